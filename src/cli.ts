@@ -1,0 +1,171 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { CommandSpec, OptionSpec } from './commands/command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { ExitCode, UserError } from './errors.ts';
+import type { Io, Output } from './io.ts';
+import { ISSUES_URL, VERSION } from './version.ts';
+
+/** Runs one command line and returns its exit code. Never throws, never exits. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    const outcome: { code: ExitCode } = { code: ExitCode.ok };
+    const program = await createProgram(argv, io, outcome);
+    await program.parseAsync(argv, { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    return await report(error, argv, io);
+  }
+}
+
+/** The whole command line. Only the command that is called is loaded; the others are names and summaries. */
+export async function createProgram(argv: readonly string[], io: Io, outcome: { code: ExitCode }): Promise<Command> {
+  const program = new Command('friend-cb')
+    .description("Receive, send and check Tencent Chat's Sns.CallbackFriendDelete on your own machine.")
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .addOption(new Option('--color').hideHelp())
+    .addOption(new Option('--no-color').hideHelp().default(undefined));
+  adopt(program, io);
+  program.addHelpText('after', `\nFirst time here?\n  friend-cb demo\n\nMore: friend-cb help COMMAND, or friend-cb COMMAND --help`);
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(summary);
+    adopt(command, io);
+    if (argv.includes(name)) define(command, await load(), io, outcome);
+  }
+  program.allowExcessArguments(true);
+  // Without a command: the help as an error, so that nothing looks done.
+  program.action(async (_, command: Command) => {
+    const [given] = command.args;
+    if (given === undefined) return program.help({ error: true });
+    throw new UserError(`there is no command '${given}'`, {
+      mistyped: { given, known: COMMANDS.map(({ name }) => name) },
+      hint: [`commands: ${COMMANDS.map(({ name }) => name).join(', ')}`],
+    });
+  });
+  return program;
+}
+
+/** `--version` and `--help` do without colours, and start faster for it. */
+const loadStyle = () => import('./render/style.ts');
+
+/** What subcommands do not inherit: exceptions instead of exits, and our streams. */
+function adopt(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: (text) => io.stderr.write(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => io.stdout.columns ?? 100,
+    getErrHelpWidth: () => io.stderr.columns ?? 100,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  command.configureHelp({ showGlobalOptions: false });
+}
+
+function define(command: Command, spec: CommandSpec, io: Io, outcome: { code: ExitCode }): void {
+  command.helpOption('-h, --help', 'print help').allowExcessArguments(false);
+  for (const { name, help } of spec.operands) command.argument(name, help);
+  const specs = Object.entries(spec.options);
+  for (const [, each] of specs) command.addOption(toOption(each));
+  command.addHelpText('after', `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${line}\n      ${why}`).join('\n')}`);
+  command.action(async () => {
+    const given = resolveValues(command, specs, io);
+    const color = pickColor(given['color'], given['noColor'], command.parent?.getOptionValue('color'));
+    const quiet = given['quiet'] === true;
+    const { createStyle, wantsColor } = await loadStyle();
+    const errorStyle = await createStyle(wantsColor(color, io.env, io.stderr.isTTY));
+    outcome.code = await spec.run(command.args, given as never, {
+      io,
+      style: await createStyle(wantsColor(color, io.env, io.stdout.isTTY)),
+      errorStyle,
+      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${line}\n`),
+    });
+  });
+}
+
+function pickColor(on: unknown, off: unknown, global: unknown): boolean | undefined {
+  if (on === true) return true;
+  if (off === true) return false;
+  return typeof global === 'boolean' ? global : undefined;
+}
+
+function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unknown>): Option {
+  const extra = [...(defaultText === null ? [] : [`default: ${defaultText}`]), ...(env === null ? [] : [`env: ${env}`])];
+  const option = new Option(flags, extra.length > 0 ? `${help} (${extra.join(', ')})` : help);
+  if (kind === 'flag') return option;
+  return option.argParser((text: string, previous: unknown) => {
+    const parsed = within(`${flags}`, () => parse(text));
+    return kind === 'list' ? [...((previous as unknown[] | undefined) ?? []), parsed] : parsed;
+  });
+}
+
+/** Runs a parser; a value that it does not take becomes an error that names the option. */
+function within<T>(place: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${place}: ${error.message}`, error);
+    throw error;
+  }
+}
+
+/** Flag beats environment beats default. An empty variable counts as unset. */
+function resolveValues(command: Command, specs: readonly (readonly [string, OptionSpec<unknown>])[], io: Io): Record<string, unknown> {
+  const name = (flags: string) => new Option(flags);
+  const onCommandLine = (flags: string) => command.getOptionValueSource(name(flags).attributeName()) === 'cli';
+  const values: Record<string, unknown> = {};
+  for (const [key, each] of specs) {
+    const { flags, env, envUnless, initial, parse } = each;
+    const option = name(flags);
+    const negated = option.negate;
+    if (onCommandLine(flags)) {
+      const given: unknown = command.getOptionValue(option.attributeName());
+      values[key] = each.kind === 'flag' ? given === !negated || undefined : given;
+      continue;
+    }
+    const blocked = envUnless.some((other) => specs.some(([otherKey, { flags: otherFlags }]) => otherKey === other && onCommandLine(otherFlags)));
+    const text = env === null || blocked ? undefined : io.env[env];
+    values[key] = text ? within(`${env}`, () => parse(text)) : initial;
+  }
+  return values;
+}
+
+/** Every way to fail, as words on stderr and an exit code. */
+async function report(error: unknown, argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return ExitCode.ok;
+    // The help was printed already.
+    if (error.code === 'commander.help') return ExitCode.usage;
+    return reportUserError(translate(error), argv, io);
+  }
+  if (error instanceof UserError) return reportUserError(error, argv, io);
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\nPlease report it: ${ISSUES_URL}\n`);
+  return ExitCode.bug;
+}
+
+/** commander's message, with its suggestion taken apart. */
+function translate(error: CommanderError): UserError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(rest.join(' '))?.[1] ?? null;
+  const excess = error.code === 'commander.excessArguments' ? ['an operand too many; does it belong to an option, such as --to URL?'] : [];
+  return new UserError(first.replace(/\.$/, ''), { mistyped: suggestion === null ? null : { given: suggestion, known: [suggestion] }, hint: excess });
+}
+
+async function reportUserError(error: UserError, argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [{ createStyle, wantsColor }, { nearest }] = await Promise.all([loadStyle(), import('./suggest.ts')]);
+  const suggestion = error.mistyped && nearest(error.mistyped.given, error.mistyped.known);
+  const style = await createStyle(wantsColor(argv.includes('--no-color') ? false : argv.includes('--color') || undefined, io.env, io.stderr.isTTY));
+  const command = COMMANDS.find(({ name }) => argv.includes(name))?.name;
+  const lines = [
+    `${style.bad('friend-cb:')} ${error.message}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`,
+    ...error.hint,
+    `see: friend-cb ${command === undefined ? '' : `${command} `}--help`,
+  ];
+  writeLines(io.stderr, lines);
+  return ExitCode.usage;
+}
+
+function writeLines(output: Output, [first, ...rest]: readonly string[]): void {
+  output.write(`${[first, ...rest.map((line) => `  ${line}`)].join('\n')}\n`);
+}

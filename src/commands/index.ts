@@ -1,0 +1,10 @@
+import type { CommandSpec } from './command.ts';
+
+/** Every command, in the order of the help. Each is loaded only when it is called. */
+export const COMMANDS: readonly { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandSpec> }[] = [
+  { name: 'listen', summary: 'receive callbacks on this machine: print, check, answer', load: async () => (await import('./listen.ts')).listen },
+  { name: 'send', summary: 'be the Chat backend: POST callbacks, judge each reply', load: async () => (await import('./send.ts')).send },
+  { name: 'demo', summary: 'see both sides at work, with nothing else running', load: async () => (await import('./demo.ts')).demo },
+  { name: 'fixtures', summary: 'list the named callbacks, or print one', load: async () => (await import('./fixtures.ts')).fixtures },
+  { name: 'explain', summary: 'what a finding means, where it says so, what to do', load: async () => (await import('./explain.ts')).explain },
+];

@@ -1,0 +1,158 @@
+import { describeSystemError, ExitCode, UserError } from '../errors.ts';
+import { parseReplyFixture, type ReplyFile, readReplyFixture, replyNames } from '../fixtures.ts';
+import { interruptionOf } from '../io.ts';
+import { isLoopback } from '../protocol/endpoint.ts';
+import type { Exchange } from '../protocol/exchange.ts';
+import { breaksMust } from '../protocol/findings.ts';
+import { buildReply, failEnvelope, okEnvelope } from '../protocol/reply.ts';
+import type { ReplyPlan } from '../receiver/answer.ts';
+import { MAX_BODY_BYTES, type Receiver, startReceiver } from '../receiver/receiver.ts';
+import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
+import { renderExchange, renderTally } from '../render/exchange.ts';
+import { type CommandContext, defineCommand, list, type Values, value, valueOr } from './command.ts';
+import { interruptedCode } from './exit-code.ts';
+import { commonOptions, formatOption, readInputFile, resolveToken, sdkAppIdOption, tokenOptions } from './options.ts';
+import { parseBytes, parseDuration, parseInteger, parseText } from './parse.ts';
+
+const options = {
+  port: valueOr('--port <n>', 'where to listen; 0 is any free port', parseInteger(0, 65_535), 8989),
+  host: valueOr('--host <address>', 'the address to listen on', parseText('the address'), '127.0.0.1'),
+  sdkAppid: sdkAppIdOption("this app's id: a callback for another app is answered with FAIL"),
+  ...tokenOptions('check Sign and RequestTime with this token'),
+  reply: list('--reply <name|@file>', 'answer this to every callback (names: friend-cb fixtures --replies); given several times, in turn, the last one stays', parseReplyName),
+  errorInfo: value('--error-info <text>', 'ErrorInfo of replies that say FAIL, and of --reply ok', (text) => text),
+  status: value('--status <n>', 'the HTTP status of every reply', parseInteger(200, 599)),
+  delay: valueOr('--delay <duration>', 'wait before every reply', parseDuration, 0, { defaultText: 'none' }),
+  maxBody: valueOr('--max-body <bytes>', 'a larger body is answered with 413', parseBytes, MAX_BODY_BYTES, { defaultText: '1M' }),
+  count: value('--count <n>', 'end after so many callbacks; with --for, exit 1 when fewer came', parseInteger(1, 1_000_000_000)),
+  for: value('--for <duration>', 'end after this long', parseDuration),
+  format: formatOption,
+  ...commonOptions,
+};
+
+type ListenValues = Values<typeof options>;
+
+export const listen = defineCommand({
+  name: 'listen',
+  summary: 'receive callbacks on this machine: print, check, answer',
+  operands: [],
+  options,
+  examples: [
+    { command: 'friend-cb listen --sdk-appid 1400000001', why: 'on http://127.0.0.1:8989/, refusing callbacks for other apps' },
+    { command: 'friend-cb listen --token-file token -v', why: 'checking signatures, showing requests and replies whole' },
+    { command: 'friend-cb listen --reply fail --error-info busy', why: 'answering FAIL to everything' },
+    { command: 'friend-cb listen --reply ok --reply hang --reply ok', why: 'the second callback gets no reply: how does the sender take it?' },
+    { command: 'friend-cb listen --port 0 --count 3 --for 30s --format ndjson', why: 'in a script: three callbacks within 30 seconds, or exit 1' },
+  ],
+  run: runListen,
+});
+
+/** Checks the name at once; the reply itself is read when listening begins. */
+function parseReplyName(text: string): string {
+  const known = replyNames();
+  if (!text.startsWith('@') && !known.includes(text))
+    throw new UserError(`there is no reply named '${text}'`, {
+      mistyped: { given: text, known },
+      hint: ['valid: ok, fail, hang, reset, close, …, or @FILE; friend-cb fixtures --replies lists them all'],
+    });
+  return text;
+}
+
+function readReply(name: string, errorInfo: string | null): ReplyPlan {
+  if (errorInfo !== null && (name === 'ok' || name === 'fail')) {
+    return { ...readReplyFixture(name), body: buildReply(name === 'ok' ? okEnvelope(errorInfo) : failEnvelope(errorInfo)) };
+  }
+  if (!name.startsWith('@')) return readReplyFixture(name);
+  const text = readInputFile(name.slice(1), 'the reply').toString('utf8');
+  // A file of the form of ours is a whole reply, any other is the body of one.
+  let parsed: unknown = null;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // Not JSON: the very thing to answer with.
+  }
+  const isWhole = typeof parsed === 'object' && parsed !== null && ['status', 'headers', 'body', 'text', 'base64', 'fault', 'delayMs'].some((key) => Object.hasOwn(parsed, key));
+  return parseReplyFixture(name, isWhole ? (parsed as ReplyFile) : { headers: { 'Content-Type': 'application/json' }, text });
+}
+
+async function runListen(_: readonly string[], values: ListenValues, { io, style, errorStyle, say }: CommandContext): Promise<ExitCode> {
+  const { format, count, quiet, verbose } = values;
+  const token = resolveToken(values);
+  const replies = values.reply.map((name) => readReply(name, values.errorInfo));
+  const tally = createTally();
+  let end: (reason: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => {
+    end = resolve;
+  });
+  let posts = 0;
+  const onExchange = (exchange: Exchange) => {
+    const isPost = exchange.request.method === 'POST';
+    // What comes while the last replies go out is answered, but it was not asked for.
+    if (count !== null && posts >= count) return;
+    tally.add(exchange);
+    if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
+    else if (!quiet || breaksMust(exchange.findings)) io.stdout.write(renderExchange(exchange, { style, columns: io.stdout.columns, verbose }));
+    if (isPost) posts += 1;
+    if (count !== null && posts >= count) end('count');
+  };
+  const receiver = await listenOrExplain({
+    host: values.host,
+    port: values.port,
+    sdkAppId: values.sdkAppid,
+    token,
+    replies,
+    errorInfo: values.errorInfo,
+    status: values.status,
+    delayMs: values.delay,
+    maxBodyBytes: values.maxBody,
+    now: io.now,
+    onExchange,
+    onTrouble: ({ message }) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`),
+  });
+  // Always in this form: scripts wait for it.
+  io.stderr.write(`friend-cb: listening on ${receiver.url}\n`);
+  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: receiver.url }));
+  if (values.sdkAppid === null) say('SdkAppid is not being checked; --sdk-appid ID checks it');
+  if (!isLoopback(values.host)) say(`${values.host} can be reached from the network: anyone there can send callbacks`);
+  if (io.stderr.isTTY) say(`try it: friend-cb send --to ${receiver.url}  (Ctrl-C ends)`);
+
+  const timer = values.for === null ? null : setTimeout(() => end('for'), values.for);
+  const onAbort = () => end(interruptionOf(io.signal) ?? 'done');
+  io.signal.addEventListener('abort', onAbort);
+  if (io.signal.aborted) onAbort();
+  const reason = await ended;
+  if (timer) clearTimeout(timer);
+  io.signal.removeEventListener('abort', onAbort);
+  await receiver.close();
+  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts: tally.counts }));
+  else if (!quiet) io.stdout.write(renderTally(tally.counts, style));
+  return listenCode(reason, posts, values);
+}
+
+function listenCode(reason: string, posts: number, { count, for: duration }: ListenValues): ExitCode {
+  if (reason === 'for') return count !== null && posts < count ? ExitCode.contract : ExitCode.ok;
+  if (reason === 'count' || (count === null && duration === null)) return ExitCode.ok;
+  return interruptedCode(reason as Parameters<typeof interruptedCode>[0]);
+}
+
+async function listenOrExplain(settings: Parameters<typeof startReceiver>[0] & { host: string; port: number }): Promise<Receiver> {
+  try {
+    return await startReceiver(settings);
+  } catch (error) {
+    throw explainListenError(error, settings.host, settings.port);
+  }
+}
+
+/** What the user can do about not being able to listen. */
+export function explainListenError(error: unknown, host: string, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const hints: Record<string, string> = {
+    EADDRINUSE: 'choose another with --port N, or any free one with --port 0',
+    EACCES: 'ports below 1024 need privileges; choose another with --port N',
+    EADDRNOTAVAIL: '--host takes an address of this machine: 127.0.0.1, ::1, 0.0.0.0',
+    ENOTFOUND: '--host takes an address of this machine: 127.0.0.1, ::1, 0.0.0.0',
+  };
+  if (code === undefined) return error;
+  const hint = hints[code];
+  return new UserError(`can not listen on port ${port} of ${host}: ${describeSystemError(error)}`, { hint: hint === undefined ? [] : [hint] });
+}

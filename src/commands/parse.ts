@@ -1,0 +1,77 @@
+import { UserError } from '../errors.ts';
+import { type Endpoint, parseEndpoint } from '../protocol/endpoint.ts';
+import { type HeaderEdit, RESERVED_HEADERS } from '../protocol/request.ts';
+
+/** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m)?$/.exec(text.trim());
+  if (!match) throw new UserError(`'${text}' is not a duration`, { hint: ['valid: 500ms, 2s, 1m, or a number of milliseconds'] });
+  const milliseconds = Math.round(Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 'ms') as 'ms' | 's' | 'm']);
+  // Beyond this a timer of Node.js fires at once.
+  if (milliseconds > 2 ** 31 - 1) throw new UserError(`'${text}' is too long`, { hint: ['at most 24 days'] });
+  return milliseconds;
+}
+
+/** A whole number between two bounds. */
+export function parseInteger(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (Number.isNaN(number) || number < low || number > high) throw new UserError(`'${text}' is not a whole number from ${low} to ${high}`);
+    return number;
+  };
+}
+
+/** `65536`, `64k`, `1MiB`: bytes; k and M are 1024 and 1024². */
+export function parseBytes(text: string): number {
+  const match = /^(\d{1,12})\s*(?:([kKmM])(?:i?[bB])?|[bB])?$/.exec(text.trim());
+  const bytes = match ? Number(match[1]) * { '': 1, k: 1024, m: 1024 * 1024 }[(match[2] ?? '').toLowerCase() as '' | 'k' | 'm'] : 0;
+  if (bytes < 1 || bytes > 2 ** 30) throw new UserError(`'${text}' is not a size`, { hint: ['valid: 65536, 64k, 1M; at most 1024M'] });
+  return bytes;
+}
+
+/** One of a list of names. */
+export function parseChoice<T extends string>(choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw new UserError(`'${text}' is not one of them`, { hint: [`valid: ${choices.join(', ')}`], mistyped: { given: text, known: choices } });
+    return found;
+  };
+}
+
+export function parseText(what: string): (text: string) => string {
+  return (text) => {
+    if (text === '') throw new UserError(`${what} is empty`);
+    return text;
+  };
+}
+
+export function parseTo(text: string): Endpoint {
+  const reading = parseEndpoint(text);
+  if (!reading.ok) throw new UserError(reading.problem, { hint: ['valid: http://localhost:3000/im, https://im.example.com/callback, localhost:3000/im, :3000/im'] });
+  return reading.endpoint;
+}
+
+/** An SDKAppID: the console gives numbers, which are compared as strings. */
+export function parseSdkAppId(text: string): string {
+  if (!/^\d{1,20}$/.test(text)) throw new UserError(`'${text}' is not an SDKAppID`, { hint: ['an SDKAppID is a number from the console, such as 1400000001'] });
+  return text;
+}
+
+/** `K: V` as curl takes it; `K:` takes a default header away, `K;` sends an empty one. */
+export function parseHeader(text: string): HeaderEdit {
+  const empty = /^([^\s:;]+);$/.exec(text);
+  const [, name = '', value = ''] = empty ? [text, empty[1]] : (/^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(text) ?? []);
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name))
+    throw new UserError(`'${text}' is not a header`, { hint: ["valid: 'Name: value'; 'Name:' takes a default one away, 'Name;' sends an empty one"] });
+  if (!/^[\t\x20-\x7e]*$/.test(value)) throw new UserError(`the value of ${name} has characters that a header can not have`, { hint: ['a header is one line of ASCII'] });
+  if (RESERVED_HEADERS.includes(name.toLowerCase()))
+    throw new UserError(`${name} belongs to the connection and can not be set`, { hint: ['it would break the framing of the request'] });
+  return [name, value === '' && !empty ? null : value];
+}
+
+/** `K=V`: both plain text, percent-encoded when they are sent. */
+export function parseKeyValue(text: string): readonly [string, string] {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new UserError(`'${text}' is not of the form NAME=VALUE`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}

@@ -1,0 +1,58 @@
+import net from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import type { Phase } from './failure.ts';
+
+/** TLS toward the endpoint; certificates are checked unless `insecure`. PEM text. */
+export interface TlsSettings {
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly insecure: boolean;
+}
+
+export const NO_TLS_SETTINGS: TlsSettings = { ca: null, cert: null, key: null, insecure: false };
+
+export interface Dialled {
+  readonly socket: net.Socket;
+  readonly phase: () => Phase;
+}
+
+/** Loads node:tls only for an https endpoint; a plain one starts faster without it. */
+export async function loadTls(endpoint: Endpoint): Promise<typeof import('node:tls') | null> {
+  return endpoint.secure ? await import('node:tls') : null;
+}
+
+/** Opens a connection and knows at any moment how far it has come. `ready` is called once, with an error or none. */
+export function dial(endpoint: Endpoint, settings: TlsSettings, tls: typeof import('node:tls') | null, ready: (error: Error | null) => void): Dialled {
+  let phase: Phase = net.isIP(endpoint.hostname) === 0 ? 'resolving' : 'connecting';
+  const address = { host: endpoint.hostname, port: endpoint.port, autoSelectFamily: true };
+  const socket = tls ? tls.connect({ ...address, ...tlsOptions(endpoint, settings) }) : net.connect(address);
+  socket.setNoDelay(true);
+  const settle = (error: Error | null) => {
+    if (error === null) phase = 'open';
+    socket.off('error', settle);
+    ready(error);
+  };
+  socket.once('lookup', () => {
+    if (phase === 'resolving') phase = 'connecting';
+  });
+  socket.once('connect', () => {
+    if (tls) phase = 'handshake';
+  });
+  socket.once(tls ? 'secureConnect' : 'connect', () => settle(null));
+  socket.once('error', settle);
+  return { socket, phase: () => phase };
+}
+
+function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings): ConnectionOptions {
+  return {
+    // An address is no name for SNI.
+    ...(net.isIP(endpoint.hostname) === 0 ? { servername: endpoint.hostname } : {}),
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: !insecure,
+    ...(ca === null ? {} : { ca }),
+    ...(cert === null ? {} : { cert }),
+    ...(key === null ? {} : { key }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Failure, FailureKind } from '../protocol/exchange.ts';
+
+/** How far a connection had come when it failed. */
+export type Phase = 'resolving' | 'connecting' | 'handshake' | 'open';
+
+interface SystemError {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly errors?: unknown;
+}
+
+const CONNECT_KINDS: Readonly<Record<string, FailureKind>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NODATA: 'dns',
+  EAI_NONAME: 'dns',
+  ECONNREFUSED: 'connect-refused',
+  ECONNRESET: 'connect-refused',
+  ETIMEDOUT: 'connect-timeout',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  EHOSTDOWN: 'no-route',
+  ENETDOWN: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
+  EACCES: 'no-route',
+  EPERM: 'no-route',
+  EINVAL: 'no-route',
+};
+
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** With several addresses tried (`localhost` is two), the first error speaks for all. */
+function firstError(error: unknown): unknown {
+  const { errors } = (error ?? {}) as SystemError;
+  return Array.isArray(errors) && errors.length > 0 ? errors[0] : error;
+}
+
+/**
+ * What an error of the socket, the TLS library or the HTTP client means for the exchange. Total: what is unknown is a failure of the phase it came in.
+ * @param replyBegan whether the reply's headers had been read
+ */
+export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolean): Failure {
+  const cause = firstError(error);
+  const code = String((cause as SystemError | null)?.code ?? '');
+  const message = text(cause);
+  const failure = (kind: FailureKind, words = message): Failure => ({ kind, message: words, ...(code === '' ? {} : { code }) });
+  if (/^ERR_SSL_|^ERR_TLS_|^EPROTO$/.test(code) || phase === 'handshake') return failure('tls', tlsWords(message, code));
+  if (phase === 'resolving') return failure(CONNECT_KINDS[code] ?? 'dns');
+  if (phase === 'connecting') return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? 'connection refused' : message);
+  if (code.startsWith('HPE_'))
+    return code === 'HPE_INVALID_EOF_STATE' ? failure('truncated') : failure('protocol', message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/, '$1'));
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('protocol', 'the headers of the reply are too large');
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return failure('truncated', 'the body is shorter than its Content-Length');
+  if (replyBegan) return failure('truncated', 'the connection ended in the middle of the reply');
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') return failure('reset', `the other side gave up the connection (${code})`);
+  if (code === 'UND_ERR_SOCKET') return failure('closed', 'the connection was closed without a reply');
+  return failure('protocol');
+}
+
+/** OpenSSL's one-line dump of file names and numbers, cut to what it says. */
+function tlsWords(message: string, code: string): string {
+  const reason = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1];
+  if (reason) return reason;
+  if (code === 'ECONNRESET') return 'the connection ended during the handshake';
+  return message.trim();
+}

@@ -1,0 +1,35 @@
+export { NO_TLS_SETTINGS, type TlsSettings } from './delivery/connect.ts';
+export { createDeliverer, type Deliver, type Deliverer, type DeliverySettings, MAX_REPLY_BYTES } from './delivery/deliver.ts';
+export { type SendOptions, sendCallback } from './delivery/send-callback.ts';
+export { type CallbackFixture, callbackNames, type ReplyFixture, readCallbackFixture, readReplyFixture, replyNames } from './fixtures.ts';
+export { buildBody, type FriendDeleteBody, type Pair, type ParsedCallback, parseCallback, summarizeCallback } from './protocol/callback.ts';
+export { type Endpoint, type EndpointReading, parseEndpoint } from './protocol/endpoint.ts';
+export {
+  type CallbackSummary,
+  decodeBody,
+  type EncodedBody,
+  type Exchange,
+  encodeBody,
+  FAILURE_KINDS,
+  type Failure,
+  type FailureKind,
+  type HeaderList,
+  type RawReply,
+  type RawRequest,
+  VERDICTS,
+  type Verdict,
+} from './protocol/exchange.ts';
+export { EXPECTATIONS, type Expectation, holds } from './protocol/expectation.ts';
+export { FINDING_CODES, FINDINGS, type Finding, type FindingCode, LEVELS, type Level, SOURCES, type SourceId } from './protocol/findings.ts';
+export { type CallbackJudgement, type CallbackPolicy, judgeCallback } from './protocol/judge-callback.ts';
+export { CHAT_TIMEOUT_MS, judgeReply, type Outcome, type OutcomeContext, type ReplyJudgement } from './protocol/judge-reply.ts';
+export { PLATFORMS, type Platform } from './protocol/platforms.ts';
+export { buildQuery, buildTarget, FRIEND_DELETE, parseQuery, type QueryEdits, type QueryFields, type QueryParameter, WIRE_SHAPES, type WireShape } from './protocol/query.ts';
+export { ACTION_STATUSES, type ActionStatus, buildReply, failEnvelope, okEnvelope, type ReplyEnvelope } from './protocol/reply.ts';
+export { buildRequest, type HeaderEdit, type RequestPlan } from './protocol/request.ts';
+export { loadSampler, NO_WISH, type Sample, type Sampler, type SampleWish } from './protocol/sample.ts';
+export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
+export type { ReplyPlan } from './receiver/answer.ts';
+export { FAULTS, type Fault } from './receiver/faults.ts';
+export { type Receiver, type ReceiverOptions, startReceiver } from './receiver/receiver.ts';
+export type { Trouble } from './receiver/server.ts';

@@ -1,0 +1,73 @@
+/** A stream that text and bytes go out to. */
+export interface Output {
+  write(chunk: string | Uint8Array): void;
+  readonly isTTY: boolean;
+  /** Of the terminal; null where there is none. */
+  readonly columns: number | null;
+}
+
+/** Why a run is asked to come to its end. */
+export type Interruption = 'SIGINT' | 'SIGTERM' | 'stdout-closed';
+
+/** All of the world that a command sees. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Read only where an option asks for it: life never depends on standard input. */
+  readStdin(): Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Unix time in milliseconds. */
+  now(): number;
+  /** Aborted with an `Interruption` as its reason when the run shall drain and end. */
+  readonly signal: AbortSignal;
+  /** Told by a command that sends a single request: V8 need not optimise WebAssembly that will not run again, and its doing so delays the exit. */
+  expectShortRun(): Promise<void>;
+}
+
+export function interruptionOf(signal: AbortSignal): Interruption | null {
+  return signal.aborted ? (signal.reason as Interruption) : null;
+}
+
+function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
+  // Whoever reads has gone (`| head -1`): no error, there is nobody left to write for.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') onClosed();
+    else throw error;
+  });
+  return {
+    write: (chunk) => void stream.write(chunk),
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY ? stream.columns : null;
+    },
+  };
+}
+
+/** The real world, and the only place that reads it. The first SIGINT or SIGTERM asks for the end, the second ends at once. */
+export function processIo(): Io {
+  const interrupt = new AbortController();
+  const stop = (reason: Interruption) => interrupt.abort(reason);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      stop(name);
+      // From here on the system's own handling: the next signal ends the process.
+      process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
+    });
+  }
+  return {
+    stdout: output(process.stdout, () => stop('stdout-closed')),
+    stderr: output(process.stderr, () => undefined),
+    readStdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    },
+    env: process.env,
+    now: Date.now,
+    signal: interrupt.signal,
+    expectShortRun: async () => {
+      const v8 = await import('node:v8');
+      v8.setFlagsFromString('--liftoff-only');
+    },
+  };
+}

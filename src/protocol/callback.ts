@@ -1,0 +1,58 @@
+import type { CallbackSummary } from './exchange.ts';
+import { isJsonObject, type Json, type JsonObject, type JsonReading, member, readJson } from './json.ts';
+import { parseQuery, type QueryParameter, queryOf } from './query.ts';
+
+/** One removal: `To_Account` was taken off `From_Account`'s friend list. Directed. */
+export interface Pair {
+  readonly From_Account: string;
+  readonly To_Account: string;
+}
+
+/** The body of `Sns.CallbackFriendDelete`, whole: no version of its page has another member. */
+export interface FriendDeleteBody {
+  readonly CallbackCommand: string;
+  readonly PairList: readonly Pair[];
+}
+
+/** The bytes of a body: compact, or indented by this many spaces as the documentation prints its example. */
+export function buildBody(body: Json | FriendDeleteBody, indent = 0): Uint8Array {
+  return Buffer.from(JSON.stringify(body, null, indent));
+}
+
+/** A request taken apart, before anything is judged. */
+export interface ParsedCallback {
+  readonly parameters: readonly QueryParameter[];
+  readonly undecodable: readonly string[];
+  readonly body: JsonReading;
+  /** The body where it is a JSON object, else null. */
+  readonly members: JsonObject | null;
+  /** The command of the query, of the body where the query has none, or null. */
+  readonly command: string | null;
+  /** The console's check of the URL: no command anywhere, and a body that is empty or `{}`. Undocumented. */
+  readonly isUrlCheck: boolean;
+}
+
+export function parseCallback(target: string, bytes: Uint8Array): ParsedCallback {
+  const { parameters, undecodable } = parseQuery(queryOf(target));
+  const body = readJson(bytes);
+  const members = body.ok && isJsonObject(body.value) ? body.value : null;
+  const inQuery = parameters.find((each) => each.name === 'CallbackCommand' && each.value !== '')?.value;
+  const inBody = members ? member(members, 'CallbackCommand') : undefined;
+  const command = inQuery ?? (typeof inBody === 'string' && inBody !== '' ? inBody : null);
+  const isUrlCheck = command === null && inBody === undefined && (bytes.length === 0 || (members !== null && Object.keys(members).length === 0));
+  return { parameters, undecodable, body, members, command, isUrlCheck };
+}
+
+function isPair(value: Json): value is { From_Account: string; To_Account: string } {
+  return isJsonObject(value) && typeof member(value, 'From_Account') === 'string' && typeof member(value, 'To_Account') === 'string';
+}
+
+/** What a callback says, as far as it can be read; null where it names no command at all. */
+export function summarizeCallback(parsed: ParsedCallback): CallbackSummary | null {
+  if (parsed.command === null) return null;
+  const first = (name: string) => parsed.parameters.find((each) => each.name === name)?.value ?? null;
+  const list = parsed.members ? member(parsed.members, 'PairList') : undefined;
+  const entries = Array.isArray(list) ? list : [];
+  const pairs = entries.filter(isPair).map(({ From_Account, To_Account }) => ({ From_Account, To_Account }));
+  return { command: parsed.command, sdkAppId: first('SdkAppid'), platform: first('OptPlatform'), clientIp: first('ClientIP'), pairCount: entries.length, pairs };
+}

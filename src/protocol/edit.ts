@@ -1,0 +1,59 @@
+import { isJsonObject, type Json } from './json.ts';
+
+export type Path = readonly (string | number)[];
+
+/** Why a path can not be used, and at which character of it. */
+export interface PathProblem {
+  readonly message: string;
+  readonly position: number;
+  /** The names that are there instead; empty where it is not about a name. */
+  readonly known: readonly string[];
+}
+
+export type PathReading = { readonly ok: true; readonly path: Path } | { readonly ok: false; readonly problem: PathProblem };
+
+/** Reads `PairList[0].From_Account`, `$.PairList[0]`, `["odd name"]`. */
+export function parsePath(text: string): PathReading {
+  const step = /^(?:\.?([^.[\]"]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\])/;
+  const path: (string | number)[] = [];
+  let at = text.startsWith('$') ? 1 : 0;
+  while (at < text.length) {
+    const match = step.exec(text.slice(at));
+    if (!match) return { ok: false, problem: { message: 'this is not a step of a path', position: at, known: [] } };
+    if (match[1] !== undefined) path.push(match[1]);
+    else if (match[2] !== undefined) path.push(Number(match[2]));
+    else path.push(JSON.parse(match[3] ?? '""') as string);
+    at += match[0].length;
+  }
+  return path.length === 0 ? { ok: false, problem: { message: 'the path is empty', position: 0, known: [] } } : { ok: true, path };
+}
+
+export type Edit = { readonly text: string; readonly path: Path; readonly action: { readonly set: Json } | 'unset' };
+export type Edited = { readonly ok: true; readonly body: Json } | { readonly ok: false; readonly problem: PathProblem };
+
+/** Changes one place of a body, which is left as it was. A place that does not exist is a problem, never ignored. */
+export function editBody(body: Json, { text, path, action }: Edit): Edited {
+  const copy = structuredClone(body);
+  let parent: Json = copy;
+  let position = text.startsWith('$') ? 1 : 0;
+  for (const [depth, step] of path.entries()) {
+    const problem = checkStep(parent, step, position);
+    if (problem) return { ok: false, problem };
+    const holder = parent as Record<string | number, Json>;
+    if (depth < path.length - 1) parent = holder[step] as Json;
+    else if (action !== 'unset') holder[step] = action.set;
+    else if (Array.isArray(parent)) parent.splice(Number(step), 1);
+    else delete holder[step];
+    position = text.indexOf(String(step), position) + String(step).length;
+  }
+  return { ok: true, body: copy };
+}
+
+function checkStep(parent: Json, step: string | number, position: number): PathProblem | null {
+  if (Array.isArray(parent)) {
+    if (typeof step !== 'number') return { message: `there is an array, so an index such as [0] belongs here, not '${step}'`, position, known: [] };
+    return step < parent.length ? null : { message: `there is no [${step}], the array has ${parent.length} members`, position, known: [] };
+  }
+  if (!isJsonObject(parent)) return { message: `there is nothing below a plain value`, position, known: [] };
+  return Object.hasOwn(parent, step) ? null : { message: `there is no member '${step}'`, position, known: Object.keys(parent) };
+}

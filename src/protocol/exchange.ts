@@ -1,0 +1,102 @@
+import type { Pair } from './callback.ts';
+import type { Finding } from './findings.ts';
+
+/** Header fields as name and value, in the order and spelling of the wire. */
+export type HeaderList = readonly (readonly [name: string, value: string])[];
+
+/** What ended an exchange without a complete reply in time. */
+export const FAILURE_KINDS = ['dns', 'connect-refused', 'connect-timeout', 'no-route', 'tls', 'timeout', 'reset', 'closed', 'truncated', 'protocol', 'too-large'] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/** `code` is the system's or the TLS library's own name of the error, such as `CERT_HAS_EXPIRED`. */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly code?: string;
+}
+
+/** What one exchange came to; the table stands in `judgeReply`. */
+export const VERDICTS = ['ok', 'fail', 'denied', 'late', 'broken', 'unreachable'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** A reply as it came off the wire. `body` is complete unless a failure says otherwise. */
+export interface RawReply {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+}
+
+/** A request as it goes onto the wire or came off it. */
+export interface RawRequest {
+  readonly method: string;
+  /** The request target: path and query, to the byte. */
+  readonly target: string;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+}
+
+/** What a callback says, as far as it could be read. */
+export interface CallbackSummary {
+  readonly command: string | null;
+  readonly sdkAppId: string | null;
+  readonly platform: string | null;
+  readonly clientIp: string | null;
+  readonly pairCount: number;
+  /** The well-formed pairs, in order. */
+  readonly pairs: readonly Pair[];
+}
+
+/** Text where the bytes are valid UTF-8, base64 otherwise, so that nothing is lost. */
+export interface EncodedBody {
+  readonly body: string;
+  readonly bodyEncoding: 'utf8' | 'base64';
+}
+
+/** One callback with its reply or failure. The same record in NDJSON output, in recordings and in the library. */
+export interface Exchange {
+  readonly v: 1;
+  readonly type: 'exchange';
+  readonly id: string;
+  /** When it began, ISO 8601 with milliseconds, UTC. */
+  readonly at: string;
+  readonly side: 'sent' | 'received';
+  readonly request: { readonly method: string; readonly target: string; readonly httpVersion: string; readonly headers: HeaderList } & EncodedBody;
+  readonly reply: ({ readonly status: number; readonly headers: HeaderList } & EncodedBody) | null;
+  readonly failure: Failure | null;
+  /** Milliseconds from the start until the reply was complete; null when none ever was. */
+  readonly latencyMs: number | null;
+  readonly callback: CallbackSummary | null;
+  /** Null only in a dry run, where nothing was sent. */
+  readonly verdict: Verdict | null;
+  readonly findings: readonly Finding[];
+  /** The received exchange that this one forwarded. */
+  readonly parent?: string;
+  /** 1 for the first try; absent when there was no retry. */
+  readonly attempt?: number;
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of UTF-8 bytes, a byte order mark included; null where they are not valid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+export function encodeBody(bytes: Uint8Array): EncodedBody {
+  const text = decodeUtf8(bytes);
+  return text === null ? { body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), bodyEncoding: 'base64' } : { body: text, bodyEncoding: 'utf8' };
+}
+
+export function decodeBody({ body, bodyEncoding }: EncodedBody): Uint8Array {
+  return Buffer.from(body, bodyEncoding);
+}
+
+/** The first value of a header field; names compare without case. Undefined when absent. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
+}

@@ -1,0 +1,669 @@
+import { type Json, shortJson } from './json.ts';
+import { SIGN_WINDOW_SECONDS } from './sign.ts';
+
+/** must: the documentation demands it, or Chat would count the callback as failed. should: good practice that it implies. info: worth knowing. */
+export const LEVELS = ['must', 'should', 'info'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Pages of Tencent's manual that the rules come from. */
+export const SOURCES = {
+  '1047/34360': { title: 'After a Friend Is Deleted', url: 'https://www.tencentcloud.com/document/product/1047/34360' },
+  '1047/34354': { title: 'Webhook Overview', url: 'https://www.tencentcloud.com/document/product/1047/34354' },
+  '1047/34520': { title: 'Webhook Configuration', url: 'https://www.tencentcloud.com/document/product/1047/34520' },
+  '269/32431': { title: 'Webhook overview and configuration (Chinese)', url: 'https://cloud.tencent.com/document/product/269/32431' },
+} as const;
+export type SourceId = keyof typeof SOURCES;
+
+/** One broken rule: which, how grave, where, and the evidence in words. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly level: Level;
+  readonly about: 'callback' | 'reply';
+  /** Where: a JSON path such as `$.PairList[3]`, a query parameter `?Sign`, a header `Content-Type`. */
+  readonly at?: string;
+  readonly message: string;
+}
+
+interface Rule<Evidence> {
+  readonly about: 'callback' | 'reply';
+  readonly level: Level;
+  /** The rule in one sentence, without evidence. */
+  readonly title: string;
+  readonly message: (evidence: Evidence) => string;
+  /** What to do about it. */
+  readonly advice: string;
+  /** Null where the documentation is silent and the choice is ours. */
+  readonly source: SourceId | null;
+  /** What Chat's console and log would call it, where it has a word. */
+  readonly chat?: string;
+}
+
+const rule = <Evidence>(all: Rule<Evidence>): Rule<Evidence> => all;
+const quoted = (text: string) => shortJson(text);
+const list = (names: readonly string[]) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
+const more = (count: number) => (count > 1 ? `, and so do ${count - 1} more` : '');
+
+const callback = { about: 'callback' } as const;
+const reply = { about: 'reply' } as const;
+const must = { level: 'must' } as const;
+const should = { level: 'should' } as const;
+const info = { level: 'info' } as const;
+
+const ENVELOPE = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
+const CHAT_TIMEOUT = 'access to the webhook URL times out';
+const CHAT_DENIED = 'access denied by the webhook service';
+const CHAT_CERTIFICATE = 'HTTPS certificate configuration error';
+const CHAT_MUTUAL = 'HTTPS mutual authentication error';
+const CHAT_STATUS = 'the HTTP return code is not 200';
+const CHAT_UNPARSED = 'the response packet could not be parsed';
+
+/**
+ * Every rule with all of its words: the one total table that the judges, the output, `explain` and the README read.
+ * Codes are public and permanent.
+ */
+export const FINDINGS = {
+  // The callback: who it is for, and whether it is genuine.
+  'sdkappid-missing': rule<{ expected: string }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'The query has no SdkAppid.',
+    message: ({ expected }) => `the query has no SdkAppid, this app is ${quoted(expected)}`,
+    advice: 'Refuse it: without SdkAppid nobody can tell which app the callback is for.',
+  }),
+  'sdkappid-foreign': rule<{ given: string; expected: string }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: "SdkAppid is another app's.",
+    message: ({ given, expected }) => `SdkAppid is ${/^\d+$/.test(given) ? given : quoted(given)}, this app is ${expected}`,
+    advice: 'The backend must refuse a callback for another app. Compare as strings, the whole id.',
+  }),
+  'sdkappid-repeated': rule<{ values: readonly string[] }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'SdkAppid is given more than once.',
+    message: ({ values }) => `SdkAppid is given ${values.length} times: ${list(values.slice(0, 4).map(quoted))}`,
+    advice: 'Refuse it: parsers differ in which one they take, and that is how a check is passed by.',
+  }),
+  'sign-missing': rule<Record<never, never>>({
+    ...callback,
+    ...must,
+    source: '1047/34354',
+    title: 'A token is configured, but the query has no Sign.',
+    message: () => 'the query has no Sign, though a token is configured',
+    advice: 'Refuse it: with a token set, Chat signs every callback.',
+  }),
+  'sign-wrong': rule<Record<never, never>>({
+    ...callback,
+    ...must,
+    source: '1047/34354',
+    title: 'Sign is not sha256(Token + RequestTime).',
+    message: () => 'Sign is not sha256(Token + RequestTime) in lower-case hex',
+    advice: 'Check that both sides have the same token, with no line end or space at its end, and that RequestTime is hashed as the digits in the query.',
+  }),
+  'sign-uppercase': rule<Record<never, never>>({
+    ...callback,
+    ...should,
+    source: '1047/34354',
+    title: 'Sign is right, but in capitals.',
+    message: () => 'Sign is right but for its capitals, the documentation has lower-case hex',
+    advice: 'Send lower-case hex: some backends compare letter by letter.',
+  }),
+  'sign-repeated': rule<{ name: string; count: number }>({
+    ...callback,
+    ...must,
+    source: '1047/34354',
+    title: 'Sign or RequestTime is given more than once.',
+    message: ({ name, count }) => `${name} is given ${count} times`,
+    advice: 'Refuse it: parsers differ in which one they take.',
+  }),
+  'request-time-missing': rule<Record<never, never>>({
+    ...callback,
+    ...must,
+    source: '1047/34354',
+    title: 'A token is configured, but the query has no RequestTime.',
+    message: () => 'the query has no RequestTime, so Sign can not be checked',
+    advice: 'Refuse it: RequestTime is half of what is signed.',
+  }),
+  'request-time-malformed': rule<{ given: string }>({
+    ...callback,
+    ...must,
+    source: '1047/34354',
+    title: 'RequestTime is not a number of Unix seconds.',
+    message: ({ given }) => `RequestTime is ${quoted(given)}, not Unix seconds`,
+    advice: 'RequestTime is the time of sending in whole seconds since 1970, in digits.',
+  }),
+  'request-time-stale': rule<{ seconds: number }>({
+    ...callback,
+    ...must,
+    source: '269/32431',
+    title: `RequestTime is more than ${SIGN_WINDOW_SECONDS} seconds old.`,
+    message: ({ seconds }) => `RequestTime is ${Math.round(seconds)} s old, more than ${SIGN_WINDOW_SECONDS} s`,
+    advice: 'Refuse it: a recorded request must not be good for ever. If it is genuine, set the clock (NTP).',
+  }),
+  'request-time-ahead': rule<{ seconds: number }>({
+    ...callback,
+    ...must,
+    source: '269/32431',
+    title: `RequestTime is more than ${SIGN_WINDOW_SECONDS} seconds ahead.`,
+    message: ({ seconds }) => `RequestTime is ${Math.round(seconds)} s ahead of the clock here, more than ${SIGN_WINDOW_SECONDS} s`,
+    advice: 'Refuse it. If it is genuine, set the clock (NTP), and check that RequestTime is seconds, not milliseconds.',
+  }),
+
+  // The callback: its query.
+  'command-mismatch': rule<{ values: readonly string[] }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'Query and body name different commands.',
+    message: ({ values }) => `the callback names different commands: ${list(values.slice(0, 4).map(quoted))}`,
+    advice: 'Refuse it: CallbackCommand stands in the query and in the body, and the two are the same.',
+  }),
+  'command-missing': rule<{ where: string }>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'CallbackCommand is missing from the query, the body or both.',
+    message: ({ where }) => `there is no CallbackCommand in the ${where}`,
+    advice: 'Chat sends it in both places. A sender of your own should too.',
+  }),
+  'parameter-missing': rule<{ names: readonly string[] }>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'A documented query parameter is missing.',
+    message: ({ names }) => `the query has no ${list(names)}`,
+    advice: 'The documented URL has SdkAppid, CallbackCommand, contenttype, ClientIP and OptPlatform.',
+  }),
+  'parameter-repeated': rule<{ names: readonly string[] }>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'A documented query parameter is given more than once.',
+    message: ({ names }) => `${list(names)} ${names.length > 1 ? 'are' : 'is'} given more than once`,
+    advice: 'Look at what put it there twice: the configured URL, or a proxy.',
+  }),
+  'query-encoding': rule<{ names: readonly string[] }>({
+    ...callback,
+    ...should,
+    source: '1047/34354',
+    title: 'A query parameter has broken percent-encoding.',
+    message: ({ names }) => `the percent-encoding of ${list(names.slice(0, 4).map(quoted))} is broken`,
+    advice: 'A percent sign needs two hex digits behind it that spell UTF-8; a plain one is %25.',
+  }),
+  'contenttype-unexpected': rule<{ given: string }>({
+    ...callback,
+    ...info,
+    source: '1047/34360',
+    title: 'contenttype is neither json nor JSON.',
+    message: ({ given }) => `contenttype is ${quoted(given)}, documented is json`,
+    advice: 'Nothing to do in a backend: the body is JSON whatever this says.',
+  }),
+  'client-ip-malformed': rule<{ given: string }>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'ClientIP is not an IP address.',
+    message: ({ given }) => `ClientIP is ${quoted(given)}, not an IP address`,
+    advice: 'Documented is an address such as 127.0.0.1. Do not put it into a database unchecked.',
+  }),
+  'platform-undocumented': rule<{ given: string }>({
+    ...callback,
+    ...info,
+    source: '1047/34354',
+    title: 'OptPlatform is not one of the documented values.',
+    message: ({ given }) => `OptPlatform is ${quoted(given)}, which is not on the documented list`,
+    advice: 'A backend should take it as it is: new platforms come.',
+  }),
+  'content-type-unexpected': rule<{ given: string }>({
+    ...callback,
+    ...info,
+    source: null,
+    title: "The request's Content-Type is not JSON.",
+    message: ({ given }) => `the request's Content-Type is ${quoted(given)}`,
+    advice: 'What Chat sends here is not documented. Parse the body as JSON whatever the header says.',
+  }),
+  'url-check': rule<Record<never, never>>({
+    ...callback,
+    ...info,
+    source: null,
+    title: "This is the console's check of the callback URL.",
+    message: () => "no command and an empty body: the console's check of the URL",
+    advice: 'Answer it like any callback. It guarantees no more than Sign and RequestTime.',
+  }),
+
+  // The callback: its body.
+  'method-not-post': rule<{ method: string }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'The request method is not POST.',
+    message: ({ method }) => `the method is ${method}, a callback is a POST`,
+    advice: 'Send callbacks with POST. A browser that opens the URL sends GET.',
+  }),
+  'callback-too-large': rule<{ limit: number }>({
+    ...callback,
+    ...must,
+    source: null,
+    title: 'The body is larger than the receiver takes.',
+    message: ({ limit }) => `the body is larger than the limit of ${limit} bytes`,
+    advice: 'Raise --max-body if it is genuine. 1000 pairs of full-length ids are 98 KiB, 2000 are 195 KiB.',
+  }),
+  'body-empty': rule<Record<never, never>>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'The callback has no body.',
+    message: () => 'the body is empty',
+    advice: 'Refuse it: the body is a JSON object with CallbackCommand and PairList.',
+  }),
+  'body-not-utf8': rule<Record<never, never>>({
+    ...callback,
+    ...must,
+    source: '1047/34354',
+    title: "The callback's body is not valid UTF-8.",
+    message: () => 'the body is not valid UTF-8, so it is not JSON',
+    advice: 'Refuse it, or answer at least; do not fall over.',
+  }),
+  'body-not-json': rule<{ detail: string }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: "The callback's body is not JSON.",
+    message: ({ detail }) => `the body is not JSON: ${detail}`,
+    advice: 'Refuse it. If the sender is genuine, look for a proxy that cuts bodies.',
+  }),
+  'body-not-object': rule<{ type: string }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: "The callback's body is JSON, but not an object.",
+    message: ({ type }) => `the body is JSON of type ${type}, not an object`,
+    advice: 'Refuse it: the body is a JSON object with CallbackCommand and PairList.',
+  }),
+  'pairlist-missing': rule<Record<never, never>>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'The body has no PairList.',
+    message: () => 'the body has no PairList',
+    advice: 'Refuse it: PairList is what the callback is about.',
+  }),
+  'pairlist-type': rule<{ type: string }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'PairList is not an array.',
+    message: ({ type }) => `PairList is of type ${type}, not an array`,
+    advice: 'Refuse it: PairList is an array of objects with From_Account and To_Account.',
+  }),
+  'pairlist-empty': rule<Record<never, never>>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'PairList is empty.',
+    message: () => 'PairList is empty, though a callback follows a deletion that succeeded',
+    advice: 'Take it as nothing to do.',
+  }),
+  'pair-malformed': rule<{ what: string; count: number }>({
+    ...callback,
+    ...must,
+    source: '1047/34360',
+    title: 'A member of PairList is not a pair of two strings.',
+    message: ({ what, count }) => `${what}${count > 1 ? `, and ${count - 1} more pairs are malformed` : ''}`,
+    advice: 'Refuse it: a pair is {"From_Account":"…","To_Account":"…"}, both strings.',
+  }),
+  'account-empty': rule<{ count: number }>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'An account id is empty.',
+    message: ({ count }) => `the id is empty${more(count)}`,
+    advice: 'No account has an empty id. Store nothing under it.',
+  }),
+  'account-long': rule<{ given: string; count: number }>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'An account id is longer than 32 bytes.',
+    message: ({ given, count }) => `${quoted(given)} is longer than 32 bytes${more(count)}`,
+    advice: 'UserIDs have at most 32 bytes. Do not let a column cut it silently.',
+  }),
+  'account-characters': rule<{ given: string; count: number }>({
+    ...callback,
+    ...should,
+    source: '1047/34360',
+    title: 'An account id has characters outside a-z A-Z 0-9 _ and -.',
+    message: ({ given, count }) => `${quoted(given)} has characters outside a-z A-Z 0-9 _ -${more(count)}`,
+    advice: 'Treat ids as opaque text: escape them wherever they are shown, bind them in SQL.',
+  }),
+  'pairs-several-deleters': rule<{ count: number }>({
+    ...callback,
+    ...info,
+    source: null,
+    title: 'The pairs have more than one deleter.',
+    message: ({ count }) => `the pairs come from ${count} deleters, known callbacks have one`,
+    advice: 'A backend should handle each pair by itself.',
+  }),
+  'pair-repeated': rule<{ count: number }>({
+    ...callback,
+    ...info,
+    source: null,
+    title: 'The same pair stands in PairList more than once.',
+    message: ({ count }) => `this pair stands in PairList already${count > 1 ? `, like ${count - 1} more` : ''}`,
+    advice: 'Handle deletions so that a second one does no harm.',
+  }),
+
+  // The endpoint's URL.
+  'endpoint-http': rule<{ host: string }>({
+    ...callback,
+    ...info,
+    source: '1047/34360',
+    title: 'The endpoint is called by plain HTTP over a network.',
+    message: ({ host }) => `the callback goes to ${host} by plain HTTP, the documentation wants HTTPS`,
+    advice: 'Use https: outside of your own machine.',
+  }),
+  'endpoint-query': rule<Record<never, never>>({
+    ...callback,
+    ...info,
+    source: '1047/34520',
+    title: "The callback URL has a query of its own, which the console's rules forbid.",
+    message: () => "the URL has a query of its own: the console's rules allow no ? and no & in a callback URL",
+    advice: 'It works with many backends. If the console refuses the URL, put the parameter into the path.',
+  }),
+
+  // No exchange took place.
+  'endpoint-dns': rule<{ host: string; detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_TIMEOUT,
+    title: "The host's name does not resolve.",
+    message: ({ host, detail }) => `the name ${host} does not resolve (${detail})`,
+    advice: 'Check the spelling, and that the name has a public A or AAAA record.',
+  }),
+  'endpoint-refused': rule<{ address: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_DENIED,
+    title: 'Nothing listens on that port.',
+    message: ({ address }) => `connection refused: nothing listens on ${address}`,
+    advice: 'Start the backend, and check host and port.',
+  }),
+  'endpoint-connect-timeout': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_TIMEOUT,
+    title: 'No connection came about in time.',
+    message: ({ detail }) => detail,
+    advice: 'Look for a firewall that drops the port, or a private address.',
+  }),
+  'endpoint-no-route': rule<{ address: string; detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_TIMEOUT,
+    title: 'There is no route to the host.',
+    message: ({ address, detail }) => `no route to ${address} (${detail})`,
+    advice: 'Check the address and the network: VPN, firewall, IPv6 without a route.',
+  }),
+  'tls-certificate-expired': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_CERTIFICATE,
+    title: "The endpoint's certificate has expired, or is not valid yet.",
+    message: ({ detail }) => `the certificate is outside of its time: ${detail}`,
+    advice: 'Renew the certificate, and check the clock of this machine.',
+  }),
+  'tls-certificate-untrusted': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_CERTIFICATE,
+    title: "The endpoint's certificate is self-signed, or its chain does not lead to a known CA.",
+    message: ({ detail }) => `the certificate is not trusted: ${detail}`,
+    advice: 'Chat wants a certificate of a public CA, with its intermediate certificates. In development: --ca FILE, or --insecure.',
+  }),
+  'tls-certificate-host': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_CERTIFICATE,
+    title: "The endpoint's certificate is for another host.",
+    message: ({ detail }) => `the certificate is for another host: ${detail}`,
+    advice: 'Get a certificate for the name in the URL, or use the name in the certificate.',
+  }),
+  'tls-client-certificate': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_MUTUAL,
+    title: 'The endpoint asks for a client certificate and did not get one it accepts.',
+    message: ({ detail }) => `the endpoint refused the client certificate: ${detail}`,
+    advice: 'Give one with --cert and --key, or switch mutual TLS off: Chat has taken it offline.',
+  }),
+  'tls-handshake': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_CERTIFICATE,
+    title: 'The TLS handshake failed.',
+    message: ({ detail }) => `the TLS handshake failed: ${detail}`,
+    advice: 'If the endpoint speaks plain HTTP, write http: instead of https:. Else look at its TLS versions and ciphers.',
+  }),
+
+  // The reply: what Chat would count as a failed callback.
+  'reply-late': rule<{ timeoutMs: number; answeredMs: number | null }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_TIMEOUT,
+    title: 'No complete reply came in time. Chat waits for two seconds.',
+    message: ({ timeoutMs, answeredMs }) =>
+      answeredMs === null
+        ? `no complete reply within ${timeoutMs} ms, nor in as long again`
+        : `answered after ${(answeredMs / 1000).toFixed(1)} s, more than the ${timeoutMs} ms that are given`,
+    advice: 'Answer first, work afterwards: put the callback into a queue and reply at once.',
+  }),
+  'reply-reset': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_DENIED,
+    title: 'The endpoint reset the connection.',
+    message: ({ detail }) => `the connection was reset: ${detail}`,
+    advice: 'Look for a crash in the log of the backend, or a proxy that gave up on it.',
+  }),
+  'reply-closed': rule<Record<never, never>>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_DENIED,
+    title: 'The endpoint closed the connection without a reply.',
+    message: () => 'the connection was closed without a reply',
+    advice: 'Look for a crash in the log of the backend. If the endpoint wants TLS, write https:.',
+  }),
+  'reply-truncated': rule<{ received: number; announced: string | null }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'The connection ended in the middle of the reply.',
+    message: ({ received, announced }) => `the connection ended after ${received} bytes of the body${announced === null ? '' : ` of the ${announced} announced`}`,
+    advice: 'Content-Length must be the count of bytes, not of characters. Let the framework set it.',
+  }),
+  'reply-not-http': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'What came back is not HTTP/1.1.',
+    message: ({ detail }) => `what came back is not HTTP: ${detail}`,
+    advice: 'Check the port: another protocol answers here, or the endpoint wants TLS (https:).',
+  }),
+  'reply-too-large': rule<{ limit: number }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The reply is larger than this program reads.',
+    message: ({ limit }) => `the reply is larger than ${limit} bytes, reading stopped there`,
+    advice: 'Answer with the documented envelope and nothing else.',
+  }),
+  'reply-status': rule<{ status: number }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_STATUS,
+    title: 'The HTTP status is not 200.',
+    message: ({ status }) => `the status is ${status}, only 200 counts as answered`,
+    advice: 'Answer 200 always, and say in the envelope whether it went well.',
+  }),
+  'reply-redirect': rule<{ status: number; location: string | null }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_STATUS,
+    title: 'The endpoint answers with a redirect, which Chat does not follow.',
+    message: ({ status, location }) => `the status is ${status}, a redirect${location === null ? '' : ` to ${quoted(location)}`}`,
+    advice: 'Configure the final URL: https instead of http, with or without the slash at its end.',
+  }),
+  'reply-compressed': rule<{ encoding: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'The reply is compressed, which nobody asked for.',
+    message: ({ encoding }) => `the reply has Content-Encoding: ${shortJson(encoding).slice(1, -1)}, though no Accept-Encoding was sent`,
+    advice: 'Compress only what a client asks for with Accept-Encoding, or never for this path.',
+  }),
+  'reply-empty': rule<Record<never, never>>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'The reply has no body.',
+    message: () => 'the body of the reply is empty',
+    advice: `Answer ${ENVELOPE}`,
+  }),
+  'reply-not-utf8': rule<Record<never, never>>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'The reply is not valid UTF-8.',
+    message: () => 'the body of the reply is not valid UTF-8, so it is not JSON',
+    advice: 'Encode the reply as UTF-8.',
+  }),
+  'reply-bom': rule<Record<never, never>>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'The reply begins with a byte order mark.',
+    message: () => 'the body of the reply begins with a byte order mark, which JSON does not have',
+    advice: 'Save the source file, or write the text, as UTF-8 without a byte order mark.',
+  }),
+  'reply-not-json': rule<{ detail: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'The reply is not JSON.',
+    message: ({ detail }) => `the body of the reply is not JSON: ${detail}`,
+    advice: `Answer ${ENVELOPE} and nothing before or behind it.`,
+  }),
+  'reply-not-object': rule<{ value: Json }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'The reply is JSON, but not an object.',
+    message: ({ value }) => `the reply is JSON, but ${shortJson(value)} instead of an object`,
+    advice: `Answer ${ENVELOPE}. A string of JSON in JSON was encoded twice.`,
+  }),
+
+  // The reply: the envelope.
+  'envelope-missing': rule<{ names: readonly string[] }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'The reply is a JSON object, but has nothing of the envelope.',
+    message: ({ names }) => `the reply has none of ActionStatus, ErrorCode and ErrorInfo${names.length === 0 ? '' : `, but ${list(names.slice(0, 4).map(quoted))}`}`,
+    advice: `Answer ${ENVELOPE}; the names are spelled like this.`,
+  }),
+  'envelope-member-missing': rule<{ name: string; similar: string | null }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'The envelope lacks a member. All three are required.',
+    message: ({ name, similar }) => `${name} is missing${similar === null ? '' : `, there is ${quoted(similar)}`}`,
+    advice: `Answer all three: ${ENVELOPE}`,
+  }),
+  'envelope-member-type': rule<{ name: string; value: Json; wanted: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'A member of the envelope has the wrong type.',
+    message: ({ name, value, wanted }) => `${name} is ${shortJson(value)}, documented is ${wanted}`,
+    advice: 'ActionStatus is a string, ErrorCode an integer without quotes, ErrorInfo a string.',
+  }),
+  'envelope-member-value': rule<{ name: string; value: Json; wanted: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'A member of the envelope has a value that is not documented.',
+    message: ({ name, value, wanted }) => `${name} is ${shortJson(value)}, documented is ${wanted}`,
+    advice: 'ActionStatus is OK or FAIL, in capitals. ErrorCode is 0 or 1; your own codes belong into ErrorInfo.',
+  }),
+  'envelope-pairing': rule<{ status: string; code: number }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'ActionStatus and ErrorCode contradict each other.',
+    message: ({ status, code }) => `ActionStatus is ${quoted(status)} and ErrorCode is ${code}`,
+    advice: 'OK goes with 0, FAIL with 1.',
+  }),
+
+  // The reply: hygiene.
+  'reply-slow': rule<{ latencyMs: number }>({
+    ...reply,
+    ...should,
+    source: '1047/34354',
+    title: 'The reply took more than one of the two seconds.',
+    message: ({ latencyMs }) => `the reply took ${(latencyMs / 1000).toFixed(2)} s of the two seconds that Chat waits`,
+    advice: 'Answer first, work afterwards: under load it will be late.',
+  }),
+  'reply-content-type': rule<{ given: string | null }>({
+    ...reply,
+    ...should,
+    source: '1047/34354',
+    title: "The reply's Content-Type is not application/json.",
+    message: ({ given }) => (given === null ? 'the reply has no Content-Type' : `the reply's Content-Type is ${quoted(given)}`),
+    advice: 'Send Content-Type: application/json. Chat takes others as well.',
+  }),
+} satisfies Record<string, Rule<never>>;
+
+export type FindingCode = keyof typeof FINDINGS;
+export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
+
+type EvidenceOf<Code extends FindingCode> = Parameters<(typeof FINDINGS)[Code]['message']>[0];
+
+/** A finding from its code and evidence; all words and the level come from the table. */
+export function finding<Code extends FindingCode>(code: Code, evidence: EvidenceOf<Code>, at?: string): Finding {
+  const { about, level, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
+  return { code, level, about, ...(at === undefined ? {} : { at }), message: message(evidence) };
+}
+
+export function isFindingCode(text: string): text is FindingCode {
+  return Object.hasOwn(FINDINGS, text);
+}
+
+/** Whether a finding of level must is among them. */
+export function breaksMust(findings: readonly Finding[]): boolean {
+  return findings.some((each) => each.level === 'must');
+}

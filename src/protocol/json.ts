@@ -1,0 +1,50 @@
+import { decodeUtf8 } from './exchange.ts';
+
+/** A JSON value as the parser gives it. */
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+export type JsonObject = { [member: string]: Json };
+
+export type JsonReading = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: 'empty' | 'utf8' | 'bom' | 'syntax'; readonly detail: string };
+
+/** Reads bytes as RFC 8259 wants them: UTF-8, no byte order mark, one value. Never throws. */
+export function readJson(bytes: Uint8Array): JsonReading {
+  if (bytes.length === 0) return { ok: false, problem: 'empty', detail: 'there is no body' };
+  const text = decodeUtf8(bytes);
+  if (text === null) return { ok: false, problem: 'utf8', detail: 'it is not valid UTF-8' };
+  if (text.charCodeAt(0) === 0xfeff) return { ok: false, problem: 'bom', detail: 'it begins with a byte order mark' };
+  try {
+    return { ok: true, value: JSON.parse(text) as Json };
+  } catch (error) {
+    return { ok: false, problem: 'syntax', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The member itself, never one that is inherited, such as `constructor`. */
+export function member(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** `null`, `array`, `object`, `string`, `number` or `boolean`. */
+export function jsonType(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** A value as short JSON for a message. Never descends into arrays or objects, which may be deep. */
+export function shortJson(value: Json): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `an array of ${value.length}`;
+  if (isJsonObject(value)) return Object.keys(value).length === 0 ? '{}' : 'an object';
+  return shorten(JSON.stringify(value));
+}
+
+/** Text cut to at most `limit` code points, with an ellipsis when something is missing. */
+export function shorten(text: string, limit = 80): string {
+  if (text.length <= limit) return text;
+  return `${Array.from(text.slice(0, 2 * limit))
+    .slice(0, limit - 1)
+    .join('')}…`;
+}

@@ -1,0 +1,154 @@
+import { type Failure, type FailureKind, headerValue, type RawReply, type Verdict } from './exchange.ts';
+import { breaksMust, type Finding, finding } from './findings.ts';
+import { isJsonObject, type JsonObject, member, readJson } from './json.ts';
+import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
+
+/** Chat waits this long for a reply, in milliseconds (1047/34354). */
+export const CHAT_TIMEOUT_MS = 2000;
+/** From here on a reply in time is called slow, in milliseconds: half of what there is. */
+export const SLOW_MS = 1000;
+/** Statuses by which backends refuse a callback; all else but 200 is a reply that went wrong. */
+export const DENIED_STATUSES: readonly number[] = [400, 401, 403, 413, 415, 422];
+
+/** What one callback came to, before it is judged. */
+export interface Outcome {
+  readonly reply: RawReply | null;
+  readonly failure: Failure | null;
+  /** Milliseconds until the reply was complete; null when it never was. */
+  readonly latencyMs: number | null;
+}
+
+/** What the words of a finding need to know about the sending side. */
+export interface OutcomeContext {
+  /** The endpoint's host and its `host:port`. */
+  readonly host: string;
+  readonly address: string;
+  /** 0 is none. */
+  readonly timeoutMs: number;
+  readonly maxReplyBytes: number;
+}
+
+export interface ReplyJudgement {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The one judge of replies. Three axes: what Chat would count as failed, the envelope, hygiene.
+ * The verdict is an ordered table, first match wins: unreachable, late, denied, fail, ok, broken.
+ */
+export function judgeReply(outcome: Outcome, context: OutcomeContext): ReplyJudgement {
+  const findings = [...checkFailure(outcome, context), ...checkReply(outcome)];
+  return { verdict: verdictOf(outcome, findings), findings };
+}
+
+const UNREACHABLE: readonly FailureKind[] = ['dns', 'connect-refused', 'connect-timeout', 'no-route', 'tls'];
+
+function verdictOf({ reply, failure }: Outcome, findings: readonly Finding[]): Verdict {
+  if (failure && UNREACHABLE.includes(failure.kind)) return 'unreachable';
+  if (failure?.kind === 'timeout') return 'late';
+  if (failure || reply === null) return 'broken';
+  if (DENIED_STATUSES.includes(reply.status)) return 'denied';
+  if (breaksMust(findings)) return 'broken';
+  const envelope = readJson(reply.body);
+  return envelope.ok && isJsonObject(envelope.value) && envelope.value['ActionStatus'] === 'FAIL' ? 'fail' : 'ok';
+}
+
+function checkFailure({ reply, failure, latencyMs }: Outcome, context: OutcomeContext): Finding[] {
+  if (failure === null) return [];
+  const { host, address, timeoutMs } = context;
+  const detail = failure.message;
+  const build: Record<FailureKind, () => Finding> = {
+    dns: () => finding('endpoint-dns', { host, detail }),
+    'connect-refused': () => finding('endpoint-refused', { address }),
+    'connect-timeout': () => finding('endpoint-connect-timeout', { detail }),
+    'no-route': () => finding('endpoint-no-route', { address, detail }),
+    tls: () => finding(tlsCode(failure.code ?? ''), { detail }),
+    timeout: () => finding('reply-late', { timeoutMs, answeredMs: latencyMs }),
+    reset: () => finding('reply-reset', { detail }),
+    closed: () => finding('reply-closed', {}),
+    truncated: () => finding('reply-truncated', { received: reply?.body.length ?? 0, announced: (reply && headerValue(reply.headers, 'content-length')) ?? null }),
+    protocol: () => finding('reply-not-http', { detail }),
+    'too-large': () => finding('reply-too-large', { limit: context.maxReplyBytes }),
+  };
+  return [build[failure.kind]()];
+}
+
+const TLS_CODES = {
+  CERT_HAS_EXPIRED: 'tls-certificate-expired',
+  CERT_NOT_YET_VALID: 'tls-certificate-expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls-certificate-host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-certificate-untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls-certificate-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls-certificate-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-certificate-untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-certificate-untrusted',
+  CERT_UNTRUSTED: 'tls-certificate-untrusted',
+  CERT_REJECTED: 'tls-certificate-untrusted',
+  CERT_REVOKED: 'tls-certificate-untrusted',
+  INVALID_CA: 'tls-certificate-untrusted',
+  INVALID_PURPOSE: 'tls-certificate-untrusted',
+} as const;
+
+function tlsCode(code: string): (typeof TLS_CODES)[keyof typeof TLS_CODES] | 'tls-client-certificate' | 'tls-handshake' {
+  if (Object.hasOwn(TLS_CODES, code)) return TLS_CODES[code as keyof typeof TLS_CODES];
+  // The alerts by which a server refuses the certificate of a client, or its absence.
+  return /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|ACCESS_DENIED)/.test(code) ? 'tls-client-certificate' : 'tls-handshake';
+}
+
+/** Judges what came back, where it came back whole; late counts too, then for what it says. */
+function checkReply({ reply, failure, latencyMs }: Outcome): Finding[] {
+  const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
+  if (!complete) return [];
+  const { status, headers, body } = reply;
+  const slow = failure === null && latencyMs !== null && latencyMs > SLOW_MS ? [finding('reply-slow', { latencyMs })] : [];
+  if (status >= 300 && status < 400) return [finding('reply-redirect', { status, location: headerValue(headers, 'location') ?? null }), ...slow];
+  if (status !== 200) return [finding('reply-status', { status }), ...slow];
+  const encoding = headerValue(headers, 'content-encoding');
+  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') return [finding('reply-compressed', { encoding }, 'Content-Encoding'), ...slow];
+  const contentType = headerValue(headers, 'content-type') ?? null;
+  const typed = contentType !== null && /^application\/json\s*(;|$)/i.test(contentType) ? [] : [finding('reply-content-type', { given: contentType }, 'Content-Type')];
+  return [...checkBody(body), ...typed, ...slow];
+}
+
+function checkBody(body: Uint8Array): Finding[] {
+  const reading = readJson(body);
+  if (reading.ok) return isJsonObject(reading.value) ? checkEnvelope(reading.value) : [finding('reply-not-object', { value: reading.value }, '$')];
+  switch (reading.problem) {
+    case 'empty':
+      return [finding('reply-empty', {})];
+    case 'utf8':
+      return [finding('reply-not-utf8', {})];
+    case 'bom':
+      return [finding('reply-bom', {})];
+    case 'syntax':
+      return [finding('reply-not-json', { detail: reading.detail })];
+  }
+}
+
+/** The must-rules of the envelope. Extra members, their order and white space are free. */
+function checkEnvelope(envelope: JsonObject): Finding[] {
+  const values = ENVELOPE_MEMBERS.map((name) => member(envelope, name));
+  const names = Object.keys(envelope);
+  if (values.every((value) => value === undefined)) return [finding('envelope-missing', { names }, '$')];
+  const [status, code, errorInfo] = values;
+  const findings: Finding[] = [];
+  ENVELOPE_MEMBERS.forEach((name, index) => {
+    if (values[index] !== undefined) return;
+    const plain = (text: string) => text.replaceAll(/[^a-z]/gi, '').toLowerCase();
+    const similar = names.find((other) => plain(other) === plain(name)) ?? null;
+    findings.push(finding('envelope-member-missing', { name, similar }, `$.${name}`));
+  });
+  const statusIsKnown = ACTION_STATUSES.some((known) => known === status);
+  if (status !== undefined && typeof status !== 'string')
+    findings.push(finding('envelope-member-type', { name: 'ActionStatus', value: status, wanted: 'a string, OK or FAIL' }, '$.ActionStatus'));
+  else if (status !== undefined && !statusIsKnown) findings.push(finding('envelope-member-value', { name: 'ActionStatus', value: status, wanted: 'OK or FAIL' }, '$.ActionStatus'));
+  const codeIsInteger = Number.isInteger(code);
+  const codeIsKnown = code === 0 || code === 1;
+  if (code !== undefined && !codeIsInteger) findings.push(finding('envelope-member-type', { name: 'ErrorCode', value: code, wanted: 'an integer, 0 or 1' }, '$.ErrorCode'));
+  else if (code !== undefined && !codeIsKnown) findings.push(finding('envelope-member-value', { name: 'ErrorCode', value: code, wanted: '0 or 1' }, '$.ErrorCode'));
+  if (errorInfo !== undefined && typeof errorInfo !== 'string')
+    findings.push(finding('envelope-member-type', { name: 'ErrorInfo', value: errorInfo, wanted: 'a string' }, '$.ErrorInfo'));
+  if (statusIsKnown && codeIsKnown && (status === 'OK') !== (code === 0)) findings.push(finding('envelope-pairing', { status: String(status), code: Number(code) }, '$'));
+  return findings;
+}

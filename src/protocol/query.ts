@@ -1,0 +1,119 @@
+import { computeSign } from './sign.ts';
+
+/** The two shapes a callback's URL and body are known in: as the documentation shows them, and as captured requests had them. */
+export const WIRE_SHAPES = ['documented', 'observed'] as const;
+export type WireShape = (typeof WIRE_SHAPES)[number];
+
+export const FRIEND_DELETE = 'Sns.CallbackFriendDelete';
+
+/** One query parameter. `raw` is its text on the wire, `name` and `value` are decoded. */
+export interface QueryParameter {
+  readonly name: string;
+  readonly value: string;
+  readonly raw: string;
+}
+
+/** What goes into the query of one callback. Values are plain text, not yet percent-encoded. */
+export interface QueryFields {
+  readonly sdkAppId: string;
+  readonly command: string;
+  readonly contentType: string;
+  readonly clientIp: string;
+  readonly platform: string;
+  /** UUID v4. Only the observed shape carries it. */
+  readonly requestId: string;
+  /** Null without authentication. */
+  readonly signature: { readonly token: string; readonly requestTime: string } | null;
+}
+
+function parameter(name: string, value: string): QueryParameter {
+  return { name, value, raw: `${encodeURIComponent(name)}=${encodeURIComponent(value)}` };
+}
+
+function decode(text: string): { value: string; valid: boolean } {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return { value: spaced, valid: true };
+  try {
+    return { value: decodeURIComponent(spaced), valid: true };
+  } catch {
+    return { value: text, valid: false };
+  }
+}
+
+/** The part of a request target behind the first `?`; empty when there is none. */
+export function queryOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark === -1 ? '' : target.slice(mark + 1);
+}
+
+/** Reads a raw query as forms are read (`+` is a space). `undecodable` names the parameters whose percent-encoding is broken; those keep their raw text. */
+export function parseQuery(query: string): { parameters: QueryParameter[]; undecodable: string[] } {
+  const parameters: QueryParameter[] = [];
+  const undecodable: string[] = [];
+  for (const raw of query.split('&')) {
+    if (raw === '') continue;
+    const equals = raw.indexOf('=');
+    const name = decode(equals === -1 ? raw : raw.slice(0, equals));
+    const value = decode(equals === -1 ? '' : raw.slice(equals + 1));
+    parameters.push({ name: name.value, value: value.value, raw });
+    if (!name.valid || !value.valid) undecodable.push(name.value);
+  }
+  return { parameters, undecodable };
+}
+
+const byBytes = (a: QueryParameter, b: QueryParameter) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+/**
+ * The parameters of a callback in the order of the wire shape.
+ * Documented: as in the manual's example (1047/34360). Observed: sorted by byte value, with RequestId, as real requests arrive.
+ */
+export function buildQuery(wire: WireShape, fields: QueryFields): QueryParameter[] {
+  const parameters = [
+    parameter('SdkAppid', fields.sdkAppId),
+    parameter('CallbackCommand', fields.command),
+    parameter('contenttype', fields.contentType),
+    parameter('ClientIP', fields.clientIp),
+    parameter('OptPlatform', fields.platform),
+  ];
+  if (fields.signature) {
+    const { token, requestTime } = fields.signature;
+    parameters.push(parameter('Sign', computeSign(token, requestTime)), parameter('RequestTime', requestTime));
+  }
+  if (wire === 'observed') {
+    parameters.push(parameter('RequestId', fields.requestId));
+    parameters.sort(byBytes);
+  }
+  return parameters;
+}
+
+/** `set` adds or replaces (a name given twice stands twice), `drop` removes every occurrence. */
+export interface QueryEdits {
+  readonly set: readonly (readonly [name: string, value: string])[];
+  readonly drop: readonly string[];
+}
+
+/** Edits a built query. The observed shape stays sorted. Names in `drop` that are not there are returned, not ignored. */
+export function editQuery(wire: WireShape, parameters: readonly QueryParameter[], edits: QueryEdits): { parameters: QueryParameter[]; unknown: string[] } {
+  const unknown = edits.drop.filter((name) => !parameters.some((each) => each.name === name));
+  const edited = parameters.filter((each) => !edits.drop.includes(each.name));
+  const placed = new Set<string>();
+  for (const [name, value] of edits.set) {
+    const at = placed.has(name) ? -1 : edited.findIndex((each) => each.name === name);
+    if (at === -1) edited.push(parameter(name, value));
+    else edited[at] = parameter(name, value);
+    placed.add(name);
+  }
+  if (wire === 'observed') edited.sort(byBytes);
+  return { parameters: edited, unknown };
+}
+
+/**
+ * The request target for an endpoint whose URL may have a path and a query of its own.
+ * Documented: the configured query stays in front, to the byte. Observed: it is merged and sorted with ours.
+ */
+export function buildTarget(wire: WireShape, endpoint: { readonly path: string; readonly query: string }, parameters: readonly QueryParameter[]): string {
+  const own = endpoint.query === '' ? [] : wire === 'observed' ? parseQuery(endpoint.query).parameters : [{ name: '', value: '', raw: endpoint.query }];
+  const all = wire === 'observed' ? [...own, ...parameters].sort(byBytes) : [...own, ...parameters];
+  const query = all.map((each) => each.raw).join('&');
+  return query === '' ? endpoint.path : `${endpoint.path}?${query}`;
+}

@@ -1,0 +1,45 @@
+import type { Endpoint } from './endpoint.ts';
+import type { HeaderList, RawRequest } from './exchange.ts';
+import { buildQuery, buildTarget, editQuery, type QueryEdits, type QueryFields, type WireShape } from './query.ts';
+
+/** A header of the user's: a null value takes the default of that name away. */
+export type HeaderEdit = readonly [name: string, value: string | null];
+
+/** All that makes up one request to an endpoint. */
+export interface RequestPlan {
+  readonly endpoint: Endpoint;
+  readonly wire: WireShape;
+  readonly fields: QueryFields;
+  readonly queryEdits: QueryEdits;
+  readonly userAgent: string;
+  readonly headers: readonly HeaderEdit[];
+  readonly body: Uint8Array;
+}
+
+/** Headers that the HTTP client writes itself, or that would break the framing of the message. */
+export const RESERVED_HEADERS: readonly string[] = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'te', 'trailer'];
+
+/** Our headers, the user's in place of those of the same name. A name given twice is sent twice, as curl does. */
+function buildHeaders({ endpoint, userAgent, headers }: RequestPlan): HeaderList {
+  const own: [string, string][] = [
+    ['Content-Type', 'application/json'],
+    ['User-Agent', userAgent],
+  ];
+  if (endpoint.credentials) own.push(['Authorization', `Basic ${Buffer.from(`${endpoint.credentials.user}:${endpoint.credentials.password}`).toString('base64')}`]);
+  const replaced = new Set(headers.map(([name]) => name.toLowerCase()));
+  const given = headers.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]]));
+  return [...own.filter(([name]) => !replaced.has(name.toLowerCase())), ...given];
+}
+
+/** The request of a plan, and the names in `queryEdits.drop` that its query does not have. Headers of the connection come with `completeHeaders`. */
+export function buildRequest(plan: RequestPlan): { request: RawRequest; unknown: string[] } {
+  const { parameters, unknown } = editQuery(plan.wire, buildQuery(plan.wire, plan.fields), plan.queryEdits);
+  const target = buildTarget(plan.wire, plan.endpoint, parameters);
+  return { request: { method: 'POST', target, headers: buildHeaders(plan), body: plan.body }, unknown };
+}
+
+/** The headers as the HTTP client puts them onto the wire: host and connection in front, content-length at the end. */
+export function completeHeaders(endpoint: Endpoint, request: RawRequest): HeaderList {
+  const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? endpoint.origin.replace(/^https?:\/\//, '');
+  return [['host', host], ['connection', 'keep-alive'], ...request.headers.filter(([name]) => name.toLowerCase() !== 'host'), ['content-length', String(request.body.length)]];
+}

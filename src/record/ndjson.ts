@@ -1,0 +1,54 @@
+import { type Exchange, type HeaderList, VERDICTS, type Verdict } from '../protocol/exchange.ts';
+import { toVisibleJson } from '../protocol/visible.ts';
+
+/** The first line, once listening. */
+export interface ReadyRecord {
+  readonly v: 1;
+  readonly type: 'ready';
+  readonly url: string;
+}
+
+/** The last line. */
+export interface SummaryRecord {
+  readonly v: 1;
+  readonly type: 'summary';
+  /** What ended the run: `done`, `count`, `for`, `SIGINT`, `SIGTERM` or `stdout-closed`. */
+  readonly reason: string;
+  /** How many callbacks in all, and by verdict. */
+  readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number>>;
+}
+
+export type OutputRecord = Exchange | ReadyRecord | SummaryRecord;
+
+const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
+export const MASK = '***';
+
+/** Whether a header's value is a secret that only a private record file may hold. */
+export function isSecretHeader(name: string): boolean {
+  return SECRET_HEADERS.includes(name.toLowerCase());
+}
+
+const maskHeaders = (headers: HeaderList): HeaderList => headers.map(([name, value]) => [name, isSecretHeader(name) ? MASK : value]);
+
+/** The exchange as it may be shown: credentials and cookies are masked. */
+export function maskExchange(exchange: Exchange): Exchange {
+  const { request, reply } = exchange;
+  return { ...exchange, request: { ...request, headers: maskHeaders(request.headers) }, reply: reply && { ...reply, headers: maskHeaders(reply.headers) } };
+}
+
+/** One record as one line of NDJSON, the line end included. */
+export function formatRecord(record: OutputRecord): string {
+  return `${toVisibleJson(record)}\n`;
+}
+
+/** Counts verdicts as they come. */
+export function createTally(): { add(exchange: Exchange): void; readonly counts: SummaryRecord['counts'] } {
+  const counts = { callbacks: 0, ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>) };
+  return {
+    counts,
+    add: ({ verdict }) => {
+      counts.callbacks += 1;
+      if (verdict) counts[verdict] += 1;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { decodeBody, type Exchange, headerValue } from '../protocol/exchange.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+
+/** What a command line has to say beyond the request. Paths of files, as the user gave them. */
+export interface CurlSettings {
+  /** `http://host:port` */
+  readonly origin: string;
+  readonly insecure: boolean;
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  /** Whether Sign and RequestTime are to be computed when the command runs, from the token in $FRIEND_CB_TOKEN. */
+  readonly resign: boolean;
+}
+
+/** Longer bodies do not fit into one argument (128 KiB on Linux) and are piped. */
+const ARGUMENT_LIMIT = 100_000;
+
+/** One word for a POSIX shell, whatever it contains. */
+export function quoteShell(word: string): string {
+  return /^[A-Za-z0-9_/.:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A printf format that writes these bytes; everything but plain ASCII as octal. */
+function printfFormat(bytes: Uint8Array): string {
+  let format = '';
+  for (const byte of bytes) {
+    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x25 && byte !== 0x27 && byte !== 0x5c;
+    format += plain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
+  }
+  return `'${format}'`;
+}
+
+/** The URL as one shell word; where the signature is renewed, with variables in the place of its values. */
+function quoteUrl(url: string, resign: boolean): string {
+  if (!resign) return quoteShell(url);
+  return url
+    .split(/(?<=[?&](?:Sign|RequestTime)=)[^&]*/)
+    .map((part) => {
+      const variable = /[?&](Sign|RequestTime)=$/.exec(part)?.[1];
+      return `'${part}'${variable ? `"$${variable}"` : ''}`;
+    })
+    .join('');
+}
+
+/**
+ * A command for a POSIX shell that sends the same request with curl. Quoted for any content, printable whatever the content.
+ * It masks nothing that it needs, but never holds the token: that comes from $FRIEND_CB_TOKEN.
+ */
+export function renderCurl(request: Exchange['request'], { origin, insecure, ca, cert, key, resign }: CurlSettings): string {
+  const ours = new Set(['connection', 'content-length']);
+  const host = origin.replace(/^https?:\/\//, '');
+  const headers = request.headers.flatMap(([name, value]) => {
+    if (ours.has(name.toLowerCase()) || (name.toLowerCase() === 'host' && value === host)) return [];
+    return ['-H', quoteShell(value === '' ? `${name};` : `${name}: ${value}`)];
+  });
+  // curl's own defaults, which the request does not have.
+  const absent = ['Accept', 'Content-Type', 'Expect'].flatMap((name) => (headerValue(request.headers, name) === undefined ? ['-H', `'${name}:'`] : []));
+  const bytes = decodeBody(request);
+  const inline = request.bodyEncoding === 'utf8' && bytes.length <= ARGUMENT_LIMIT && escapeUnseen(request.body) === request.body;
+  const curl = [
+    'curl',
+    '-sS',
+    '-i',
+    '--globoff',
+    '--path-as-is',
+    '--http1.1',
+    ...(insecure ? ['--insecure'] : []),
+    ...(ca === null ? [] : ['--cacert', quoteShell(ca)]),
+    ...(cert === null ? [] : ['--cert', quoteShell(cert)]),
+    ...(key === null ? [] : ['--key', quoteShell(key)]),
+    ...(request.method === 'POST' ? [] : ['-X', quoteShell(request.method)]),
+    ...headers,
+    ...absent,
+    ...(inline ? ['--data-raw', quoteShell(request.body)] : ['--data-binary', '@-']),
+    quoteUrl(`${origin}${request.target}`, resign),
+  ].join(' ');
+  const sign = resign ? 'RequestTime=$(date +%s) && Sign=$(printf %s "$FRIEND_CB_TOKEN$RequestTime" | openssl dgst -sha256 -r | cut -d" " -f1) && ' : '';
+  return `${sign}${inline ? '' : `printf ${printfFormat(bytes)} | `}${curl}`;
+}
+
+/** The request as bytes on the wire. */
+export function renderHttp(request: Exchange['request']): Uint8Array {
+  const head = [`${request.method} ${request.target} HTTP/${request.httpVersion}`, ...request.headers.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), decodeBody(request)]);
+}

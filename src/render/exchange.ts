@@ -1,0 +1,174 @@
+import type { Pair } from '../protocol/callback.ts';
+import { decodeBody, type EncodedBody, type Exchange, type HeaderList } from '../protocol/exchange.ts';
+import { FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
+import { FRIEND_DELETE } from '../protocol/query.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+import { isSecretHeader, MASK } from '../record/ndjson.ts';
+import { cells, ellipsize, FULL_WIDTH, formatLatency, padEnd, padStart, wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+/** How an exchange is shown. */
+export interface ExchangeView {
+  readonly style: Style;
+  /** Columns of the terminal; null in a pipe, where nothing is wrapped. */
+  readonly columns: number | null;
+  /** Shows request and reply whole. */
+  readonly verbose: boolean;
+}
+
+/** What a sender adds where its expectation was not met. */
+export interface Disappointment {
+  readonly expected: string;
+  /** A command that repeats the request; null where there is nothing to repeat it against. */
+  readonly repeat: string | null;
+}
+
+/** Of a body, this much is shown. */
+const SHOWN_BYTES = 2048;
+/** Below this many columns a line goes without the address, and without milliseconds in the time. */
+const NARROW = 100;
+
+const MARKS: Readonly<Record<Level, (style: Style) => string>> = {
+  must: (style) => style.bad('✗'),
+  should: (style) => style.warn('!'),
+  info: (style) => style.note('·'),
+};
+
+/** One line for an exchange, and below it what is wrong. Every text of the network is escaped. Ends with a line end. */
+export function renderExchange(exchange: Exchange, view: ExchangeView, disappointment: Disappointment | null = null): string {
+  const indent = ' '.repeat(view.columns !== null && view.columns < NARROW ? 4 : 14);
+  const lines = [renderLine(exchange, view), ...exchange.findings.flatMap((each) => renderFinding(each, view).map((line) => indent + line))];
+  if (view.verbose) lines.push(...renderRequest(exchange.request, view).map((line) => indent + line));
+  if (disappointment && exchange.verdict !== 'unreachable') lines.push(`${indent}${view.style.dim('expected')}  ${disappointment.expected}`);
+  if (exchange.reply !== null && (view.verbose || disappointment)) lines.push(...renderReply(exchange, view).map((line) => indent + line));
+  if (disappointment?.repeat) lines.push(`${indent}${view.style.dim('repeat')}    ${disappointment.repeat}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Time, command, platform, address, who deleted whom, status and verdict, latency: in columns. */
+function renderLine(exchange: Exchange, { style, columns }: ExchangeView): string {
+  const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
+  const narrow = width < NARROW;
+  const { callback } = exchange;
+  const cell = (text: string | null | undefined, size: number) => padEnd(ellipsize(escapeUnseen(text || '-'), size), size);
+  const command = callback?.command ? callback.command.replace(/^Sns\.Callback/, '') : nameless(exchange);
+  const left: [text: string, paint: (text: string) => string][] = [
+    [formatTime(exchange.at, narrow), style.dim],
+    [cell(command, Math.max(12, Math.min(cells(command), 20))), style.strong],
+    [cell(callback?.platform, 7), String],
+    ...(narrow ? [] : [[cell(callback?.clientIp, 15), String] as [string, typeof String]]),
+  ];
+  const outcome = padEnd(describeOutcome(exchange), 11);
+  const latency = padStart(formatLatency(exchange.latencyMs), 7);
+  const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + outcome.length + latency.length + 3;
+  const room = Math.max(12, width - used);
+  const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
+  return `${left.map(([text, paintCell]) => paintCell(text)).join('  ')}  ${subject}  ${paint(exchange, style)(outcome)} ${style.dim(latency)}`;
+}
+
+function nameless({ request, findings }: Exchange): string {
+  if (findings.some((each) => each.code === 'url-check')) return 'URL check';
+  return request.method === 'POST' ? '(no command)' : request.method;
+}
+
+/** Local time of day. */
+function formatTime(at: string, short: boolean): string {
+  const date = new Date(at);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return short ? time : `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** `200 OK`, `200 FAIL`, `401 denied`, `502 broken`, `late`, `unreachable`. */
+function describeOutcome({ verdict, reply }: Exchange): string {
+  if (verdict === null) return 'not sent';
+  if (reply === null || verdict === 'late') return verdict;
+  return `${reply.status} ${verdict === 'ok' || verdict === 'fail' ? verdict.toUpperCase() : verdict}`;
+}
+
+function paint({ verdict }: Exchange, style: Style): (text: string) => string {
+  if (verdict === 'ok') return style.good;
+  return verdict === 'fail' || verdict === 'denied' || verdict === null ? style.warn : style.bad;
+}
+
+/** Who deleted whom, as much as there is room for; for another request its path. */
+function describeSubject({ callback, request }: Exchange, room: number): string {
+  const [first] = callback?.pairs ?? [];
+  if (!callback || !first) return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
+  const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
+  const show = (id: string) => ellipsize(escapeUnseen(id), 34);
+  let text = `${ellipsize(show(first.From_Account), Math.max(8, Math.floor(room / 3)))} ${arrow} `;
+  for (let count = 1; count <= friends.length; count += 1) {
+    const hidden = friends.length - count + rest;
+    const listed = `${count > 1 ? ', ' : ''}${show(friends[count - 1] ?? '')}`;
+    const tail = hidden > 0 ? ` +${hidden} more` : '';
+    if (count > 1 && cells(text) + cells(listed) + cells(tail) > room) return `${text} +${hidden + 1} more`;
+    text += count > 1 ? listed : ellipsize(listed, Math.max(8, room - cells(text) - cells(tail)));
+  }
+  return rest > 0 ? `${text} +${rest} more` : text;
+}
+
+/** The friends of the first deleter. Two-way where each pair has its mirror right behind it; `rest` are pairs that do not fit in. */
+function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; friends: string[]; rest: number } {
+  const from = pairs[0]?.From_Account;
+  const mirrored =
+    pairs.length % 2 === 0 &&
+    pairs.every((pair, index) => {
+      const mirror = pairs[index + 1];
+      return index % 2 === 1 || (pair.From_Account === from && mirror?.From_Account === pair.To_Account && mirror.To_Account === from);
+    });
+  const own = mirrored ? pairs.filter((_, index) => index % 2 === 0) : pairs.filter((pair) => pair.From_Account === from);
+  return { arrow: mirrored ? '⇄' : '→', friends: own.map((pair) => pair.To_Account), rest: pairCount - (mirrored ? pairs.length : own.length) };
+}
+
+/** The evidence, then what to do and where it says so. */
+function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
+  const { advice, source, chat } = FINDINGS[finding.code];
+  const paintCode = { must: style.bad, should: style.warn, info: style.note }[finding.level];
+  const width = columns === null ? null : Math.max(40, columns - 18);
+  const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`}`, width);
+  const words = [...(chat === undefined ? [] : [`Chat calls it: ${chat}`]), `${advice}${source === null ? '' : ` (${source})`}`];
+  return [
+    ...head.map((line, index) => (index === 0 ? `${MARKS[finding.level](style)} ${paintCode(finding.code)}${line.slice(finding.code.length)}` : `  ${line}`)),
+    ...(finding.level === 'info' ? [] : words.flatMap((each) => wrap(each, width)).map((line) => `  ${style.dim(line)}`)),
+  ];
+}
+
+function renderHeaders(headers: HeaderList): string[] {
+  return headers.map(([name, value]) => escapeUnseen(`${name}: ${isSecretHeader(name) ? MASK : value}`));
+}
+
+/** A body as escaped lines, cut past 2 KiB; bytes that are not UTF-8 as base64. */
+function renderBody(body: EncodedBody): string[] {
+  const bytes = decodeBody(body).length;
+  if (bytes === 0) return ['(no body)'];
+  const shown = body.body.slice(0, SHOWN_BYTES);
+  const cut = shown.length < body.body.length ? [`… (${bytes} bytes in all)`] : [];
+  if (body.bodyEncoding === 'base64') return [`(${bytes} bytes that are not UTF-8, in base64) ${shown}`, ...cut];
+  return [...shown.replace(/\n$/, '').split('\n').map(escapeUnseen), ...cut];
+}
+
+const under = (label: string, lines: readonly string[], style: Style) => lines.map((line, index) => `${index === 0 ? style.dim(padEnd(label, 8)) : ' '.repeat(8)}  ${line}`);
+
+function renderRequest(request: Exchange['request'], { style }: ExchangeView): string[] {
+  return under('request', [`${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`, ...renderHeaders(request.headers), ...renderBody(request)], style);
+}
+
+function renderReply({ reply }: Exchange, { style }: ExchangeView): string[] {
+  const lines = reply === null ? [] : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply)];
+  return under('reply', lines, style);
+}
+
+/** A request that is not sent, whole. */
+export function renderDryRun(exchange: Exchange, view: ExchangeView): string {
+  return `${renderLine(exchange, view)}\n${renderRequest(exchange.request, view)
+    .map((line) => `  ${line}`)
+    .join('\n')}\n`;
+}
+
+/** `3 callbacks: 2 ok, 1 broken`. */
+export function renderTally(counts: Readonly<Record<string, number>>, style: Style): string {
+  const { callbacks = 0, ...verdicts } = counts;
+  const parts = Object.entries(verdicts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []));
+  return `${style.strong(`${callbacks} ${callbacks === 1 ? 'callback' : 'callbacks'}`)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}\n`;
+}

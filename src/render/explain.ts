@@ -1,0 +1,59 @@
+import { decodeUtf8, type RawRequest } from '../protocol/exchange.ts';
+import { FINDING_CODES, FINDINGS, type FindingCode, type Level, SOURCES } from '../protocol/findings.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+import { padEnd, wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+export interface PageView {
+  readonly style: Style;
+  readonly columns: number | null;
+}
+
+/** Where a finding can be seen: named replies that cause it, or a row of the table of incoming callbacks. */
+export interface FindingExamples {
+  readonly replies: readonly { readonly name: string; readonly about: string }[];
+  readonly incoming: { readonly name: string; readonly request: RawRequest } | null;
+}
+
+/** What a level means, in words. */
+export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
+  must: 'the documentation demands it, or Chat would count the callback as failed',
+  should: 'good practice that the documentation implies',
+  info: 'worth knowing, nothing is broken',
+};
+
+const paint = (level: Level, style: Style) => ({ must: style.bad, should: style.warn, info: style.note })[level];
+
+/** All codes with their level and title, one a line. */
+export function renderCatalogue({ style }: PageView): string {
+  const width = Math.max(...FINDING_CODES.map((code) => code.length));
+  const lines = FINDING_CODES.map((code) => {
+    const { level, about, title } = FINDINGS[code];
+    return `${padEnd(code, width)}  ${paint(level, style)(padEnd(level, 6))}  ${padEnd(about, 8)}  ${title}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** One finding, whole. */
+export function renderFindingPage(code: FindingCode, examples: FindingExamples, { style, columns }: PageView): string {
+  const { level, about, title, advice, source, chat } = FINDINGS[code];
+  const width = columns === null ? null : Math.max(40, columns - 12);
+  const row = (label: string, text: string) => wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
+  const request = examples.incoming?.request;
+  const body = request ? (decodeUtf8(request.body) ?? '(not UTF-8)') : '';
+  const lines = [
+    `${style.strong(code)}  ${paint(level, style)(level)}, about the ${about}`,
+    '',
+    ...wrap(title, width).map((line) => `  ${line}`),
+    '',
+    ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
+    ...(chat === undefined ? [] : row('Chat', `calls it: ${chat}`)),
+    ...row('advice', advice),
+    ...row('source', source === null ? "none: the documentation is silent, the choice is friend-cb's" : `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`),
+    ...(request
+      ? [...row('example', examples.incoming?.name ?? ''), ...row('', escapeUnseen(`${request.method} ${request.target}`)), ...(body === '' ? [] : row('', escapeUnseen(body)))]
+      : []),
+    ...examples.replies.slice(0, 4).flatMap(({ name, about: what }, index) => row(index === 0 ? 'example' : '', `friend-cb listen --reply ${name}  (${what})`)),
+  ];
+  return `${lines.join('\n')}\n`;
+}

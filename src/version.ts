@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string; bugs: { url: string } };
+
+export const VERSION = manifest.version;
+export const ISSUES_URL = manifest.bugs.url;
+/** An honest name: what the real sender calls itself is not known. */
+export const USER_AGENT = `friend-cb/${VERSION}`;
