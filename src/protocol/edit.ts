@@ -1,6 +1,11 @@
 import { isJsonObject, type Json } from './json.ts';
 
-export type Path = readonly (string | number)[];
+/** A member's name or an index, and where in the text of the path it stands. */
+export interface Step {
+  readonly key: string | number;
+  readonly position: number;
+}
+export type Path = readonly Step[];
 
 /** Why a path can not be used, and at which character of it. */
 export interface PathProblem {
@@ -15,14 +20,14 @@ export type PathReading = { readonly ok: true; readonly path: Path } | { readonl
 /** Reads `PairList[0].From_Account`, `$.PairList[0]`, `["odd name"]`. */
 export function parsePath(text: string): PathReading {
   const step = /^(?:\.?([^.[\]"]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\])/;
-  const path: (string | number)[] = [];
+  const path: Step[] = [];
   let at = text.startsWith('$') ? 1 : 0;
   while (at < text.length) {
     const match = step.exec(text.slice(at));
     if (!match) return { ok: false, problem: { message: 'this is not a step of a path', position: at, known: [] } };
-    if (match[1] !== undefined) path.push(match[1]);
-    else if (match[2] !== undefined) path.push(Number(match[2]));
-    else path.push(JSON.parse(match[3] ?? '""') as string);
+    if (match[1] !== undefined) path.push({ key: match[1], position: at + match[0].indexOf(match[1]) });
+    else if (match[2] !== undefined) path.push({ key: Number(match[2]), position: at });
+    else path.push({ key: JSON.parse(match[3] ?? '""') as string, position: at });
     at += match[0].length;
   }
   return path.length === 0 ? { ok: false, problem: { message: 'the path is empty', position: 0, known: [] } } : { ok: true, path };
@@ -32,19 +37,17 @@ export type Edit = { readonly text: string; readonly path: Path; readonly action
 export type Edited = { readonly ok: true; readonly body: Json } | { readonly ok: false; readonly problem: PathProblem };
 
 /** Changes one place of a body, which is left as it was. A place that does not exist is a problem, never ignored. */
-export function editBody(body: Json, { text, path, action }: Edit): Edited {
+export function editBody(body: Json, { path, action }: Edit): Edited {
   const copy = structuredClone(body);
   let parent: Json = copy;
-  let position = text.startsWith('$') ? 1 : 0;
-  for (const [depth, step] of path.entries()) {
-    const problem = checkStep(parent, step, position);
+  for (const [depth, { key, position }] of path.entries()) {
+    const problem = checkStep(parent, key, position);
     if (problem) return { ok: false, problem };
     const holder = parent as Record<string | number, Json>;
-    if (depth < path.length - 1) parent = holder[step] as Json;
-    else if (action !== 'unset') holder[step] = action.set;
-    else if (Array.isArray(parent)) parent.splice(Number(step), 1);
-    else delete holder[step];
-    position = text.indexOf(String(step), position) + String(step).length;
+    if (depth < path.length - 1) parent = holder[key] as Json;
+    else if (action !== 'unset') holder[key] = action.set;
+    else if (Array.isArray(parent)) parent.splice(Number(key), 1);
+    else delete holder[key];
   }
   return { ok: true, body: copy };
 }

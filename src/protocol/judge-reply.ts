@@ -106,14 +106,16 @@ function checkReply({ reply, failure, latencyMs }: Outcome): Finding[] {
   if (status !== 200) return [finding('reply-status', { status }), ...slow];
   const encoding = headerValue(headers, 'content-encoding');
   if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') return [finding('reply-compressed', { encoding }, 'Content-Encoding'), ...slow];
-  const contentType = headerValue(headers, 'content-type') ?? null;
-  const typed = contentType !== null && /^application\/json\s*(;|$)/i.test(contentType) ? [] : [finding('reply-content-type', { given: contentType }, 'Content-Type')];
-  return [...checkBody(body), ...typed, ...slow];
+  return [...checkBody(body, headerValue(headers, 'content-type') ?? null), ...slow];
 }
 
-function checkBody(body: Uint8Array): Finding[] {
+function checkBody(body: Uint8Array, contentType: string | null): Finding[] {
   const reading = readJson(body);
-  if (reading.ok) return isJsonObject(reading.value) ? checkEnvelope(reading.value) : [finding('reply-not-object', { value: reading.value }, '$')];
+  if (reading.ok) {
+    // What is no JSON may well be called something else.
+    const typed = contentType !== null && /^application\/json\s*(;|$)/i.test(contentType) ? [] : [finding('reply-content-type', { given: contentType }, 'Content-Type')];
+    return [...(isJsonObject(reading.value) ? checkEnvelope(reading.value) : [finding('reply-not-object', { value: reading.value }, '$')]), ...typed];
+  }
   switch (reading.problem) {
     case 'empty':
       return [finding('reply-empty', {})];

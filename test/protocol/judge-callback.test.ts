@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { buildIncoming, INCOMING_SDK_APP_ID, INCOMING_SECONDS, readIncomingRows } from '../../src/fixtures.ts';
+import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
+import { judgeCallback } from '../../src/protocol/judge-callback.ts';
+import { answerCallback } from '../../src/receiver/answer.ts';
+
+const rows = readIncomingRows();
+
+/** Judged by the receiver's ladder, which adds method and size to what the judge sees. */
+it.each(rows.map((row) => [row.name, row] as const))('%s', (_, row) => {
+  const policy = {
+    sdkAppId: row.sdkAppId === undefined ? INCOMING_SDK_APP_ID : row.sdkAppId,
+    token: row.token ?? null,
+    errorInfo: null,
+    status: null,
+    delayMs: 0,
+    maxBodyBytes: 1024,
+    replies: [],
+  };
+  const { findings, plan } = answerCallback(buildIncoming(row), row.oversized ?? false, policy, 0, (row.nowSeconds ?? INCOMING_SECONDS) * 1000);
+  expect(findings.map((each) => each.code)).toEqual(row.findings);
+  const isRefused = row.findings.some((code) => FINDINGS[code].level === 'must');
+  const reply = JSON.parse(Buffer.from(plan.body).toString());
+  expect(reply.ActionStatus).toBe(isRefused ? 'FAIL' : 'OK');
+  expect(reply.ErrorCode).toBe(isRefused ? 1 : 0);
+});
+
+it('the table has at least 60 rows, each with a name of its own, and a row for every finding about a callback but those about the endpoint', () => {
+  expect(rows.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
+  const seen = new Set(rows.flatMap((row) => row.findings));
+  const missing = FINDING_CODES.filter((code) => FINDINGS[code].about === 'callback' && !code.startsWith('endpoint-') && !seen.has(code));
+  expect(missing).toEqual([]);
+});
+
+it('a thousand broken pairs are one finding, at the first of them', () => {
+  const body = Buffer.from(JSON.stringify({ CallbackCommand: 'Sns.CallbackFriendDelete', PairList: Array.from({ length: 1000 }, () => ({ From_Account: 'id' })) }));
+  const request = { ...buildIncoming({ name: '', findings: [] }), body };
+  const { findings } = judgeCallback(request, { sdkAppId: null, token: null }, 0);
+  expect(findings).toEqual([
+    { code: 'pair-malformed', level: 'must', about: 'callback', at: '$.PairList[0].To_Account', message: 'To_Account is missing, and 999 more pairs are malformed' },
+  ]);
+});
+
+it('neither the token nor the right signature stands in any finding', () => {
+  const request = buildIncoming({
+    name: '',
+    findings: [],
+    set: [
+      ['Sign', 'x'],
+      ['RequestTime', String(INCOMING_SECONDS)],
+    ],
+  });
+  const { findings } = judgeCallback(request, { sdkAppId: null, token: 'xxxxyyyy' }, INCOMING_SECONDS * 1000);
+  expect(JSON.stringify(findings)).not.toMatch(/xxxxyyyy|c93cb0ae|[0-9a-f]{64}/);
+});
