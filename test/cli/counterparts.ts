@@ -1,0 +1,152 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { onTestFinished } from 'vitest';
+import { type Ran, type Running, type RunSettings, start } from './harness.ts';
+
+export const OK = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
+export const FAIL = '{"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"no"}';
+export const COMMAND = 'Sns.CallbackFriendDelete';
+export const PAIRS = `{"CallbackCommand":"${COMMAND}","PairList":[{"From_Account":"id","To_Account":"id1"}]}`;
+
+/** A request as a backend got it, to the byte. */
+export interface Received {
+  readonly bytes: Buffer;
+  readonly requestLine: string;
+  readonly target: string;
+  /** `name: value`, as on the wire. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  /** Counts connections, from 1. */
+  readonly connection: number;
+}
+
+export type Respond = (socket: net.Socket, received: Received, index: number) => void;
+
+export interface Backend {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT/` */
+  readonly url: string;
+  readonly received: readonly Received[];
+  connections(): number;
+}
+
+/** A reply as text: with a length and nothing else that was not asked for. */
+export function http(body: string, { status = '200 OK', headers = ['Content-Type: application/json'] }: { status?: string; headers?: readonly string[] } = {}): string {
+  return `HTTP/1.1 ${status}\r\n${headers.map((line) => `${line}\r\n`).join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** Answers each request with this text, and leaves the connection open. */
+export const answer =
+  (text: string | Buffer): Respond =>
+  (socket) =>
+    void socket.write(text);
+
+/** Answers each request with this text, and ends the connection. */
+export const answerAndClose =
+  (text: string | Buffer): Respond =>
+  (socket) =>
+    void socket.end(text);
+
+/** No HTTP library in between: sees each byte, and can answer with any. Closed when the test is over. */
+export async function startBackend(respond: Respond = answer(http(OK)), secure: tls.TlsOptions | null = null): Promise<Backend> {
+  const received: Received[] = [];
+  const sockets = new Set<net.Socket>();
+  let connections = 0;
+  const onConnection = (socket: net.Socket) => {
+    const connection = ++connections;
+    let buffer = Buffer.alloc(0);
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      buffer = Buffer.concat([buffer, chunk]);
+      for (;;) {
+        const end = buffer.indexOf('\r\n\r\n');
+        if (end === -1) return;
+        const [requestLine = '', ...headers] = buffer.subarray(0, end).toString('latin1').split('\r\n');
+        const length = Number(headers.map((line) => /^content-length: (\d+)$/i.exec(line)?.[1]).find(Boolean) ?? 0);
+        const whole = end + 4 + length;
+        if (buffer.length < whole) return;
+        const bytes = buffer.subarray(0, whole);
+        buffer = buffer.subarray(whole);
+        const request = { bytes, requestLine, target: requestLine.split(' ')[1] ?? '', headers, body: bytes.subarray(end + 4), connection };
+        received.push(request);
+        respond(socket, request, received.length - 1);
+      }
+    });
+  };
+  const server = secure ? tls.createServer(secure, onConnection) : net.createServer(onConnection);
+  if (secure) (server as tls.Server).on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as net.AddressInfo;
+  return { port, url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}/`, received, connections: () => connections };
+}
+
+/** A port of this machine where nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => void server.close(resolve));
+  return port;
+}
+
+export interface Listening extends Running {
+  readonly url: string;
+  readonly port: number;
+  /** Ctrl-C, and what came out. */
+  stop(): Promise<Ran>;
+}
+
+/** `listen` on a free port, once it says that it is listening. Stopped when the test is over. */
+export async function startListen(argv: readonly string[] = [], settings: RunSettings = {}): Promise<Listening> {
+  const running = start(['listen', '--port', '0', ...argv], settings);
+  const stop = () => {
+    running.interrupt('SIGINT');
+    return running.result;
+  };
+  onTestFinished(async () => void (await stop()));
+  const [, url = '', port] = await running.seen('stderr', /^friend-cb: listening on (http:\/\/[\d.]+:(\d+)\/)\n/m);
+  return { ...running, url, port: Number(port), stop };
+}
+
+/** Writes bytes to a port and reads what comes back, until it matches or the other side ends. */
+export function talk(port: number, bytes: string | Buffer, until: RegExp | null = null): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, '127.0.0.1', () => void socket.write(bytes));
+    let text = '';
+    const finish = () => {
+      socket.destroy();
+      resolve(text);
+    };
+    socket.on('data', (chunk) => {
+      text += chunk.toString('utf8');
+      if (until?.test(text)) finish();
+    });
+    socket.on('end', finish);
+    socket.on('error', (error) => (text === '' ? reject(error) : finish()));
+  });
+}
+
+/** The query of the documented example, with changes; null takes a parameter away. */
+export function query(changes: Readonly<Record<string, string | null>> = {}): string {
+  const parameters = { SdkAppid: '888888', CallbackCommand: COMMAND, contenttype: 'json', ClientIP: '127.0.0.1', OptPlatform: 'RESTAPI', ...changes };
+  return Object.entries(parameters)
+    .flatMap(([name, value]) => (value === null ? [] : [`${name}=${encodeURIComponent(value)}`]))
+    .join('&');
+}
+
+/** A callback as bytes, after which the connection is closed. */
+export function request(body: string | Buffer = PAIRS, target = `/?${query()}`, headers: readonly string[] = ['Content-Type: application/json']): Buffer {
+  const head = ['POST ' + target + ' HTTP/1.1', 'Host: localhost', ...headers, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]);
+}
+
+/** Posts a callback and reads the reply. */
+export async function post(url: string, changes: Readonly<Record<string, string | null>> = {}, body: string | Uint8Array<ArrayBuffer> = PAIRS): Promise<{ status: number; text: string }> {
+  const response = await fetch(`${url}?${query(changes)}`, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
+  return { status: response.status, text: await response.text() };
+}
