@@ -9,8 +9,11 @@ import { ISSUES_URL, VERSION } from './version.ts';
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     const outcome: { code: ExitCode } = { code: ExitCode.ok };
-    const program = await createProgram(argv, io, outcome);
-    await program.parseAsync(argv, { from: 'user' });
+    // What stands behind `--` is for the command alone; commander would take it for operands.
+    const dashes = argv.indexOf('--');
+    const [own, command] = dashes === -1 ? [argv, null] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
+    const program = await createProgram(own, io, outcome, command);
+    await program.parseAsync(own, { from: 'user' });
     return outcome.code;
   } catch (error) {
     return await report(error, argv, io);
@@ -18,7 +21,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** The whole command line. Only the command that is called is loaded; the others are names and summaries. */
-export async function createProgram(argv: readonly string[], io: Io, outcome: { code: ExitCode }): Promise<Command> {
+export async function createProgram(argv: readonly string[], io: Io, outcome: { code: ExitCode }, behindDashes: readonly string[] | null): Promise<Command> {
   const program = new Command('friend-cb')
     .description("Receive, send and check Tencent Chat's Sns.CallbackFriendDelete on your own machine.")
     .version(VERSION, '-V, --version', 'print the version')
@@ -30,7 +33,7 @@ export async function createProgram(argv: readonly string[], io: Io, outcome: { 
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
     adopt(command, io);
-    if (argv.includes(name)) define(command, await load(), io, outcome);
+    if (argv.includes(name)) define(command, await load(), io, outcome, behindDashes);
   }
   program.allowExcessArguments(true);
   // Without a command: the help as an error, so that nothing looks done.
@@ -62,13 +65,14 @@ function adopt(command: Command, io: Io): void {
   command.configureHelp({ showGlobalOptions: false });
 }
 
-function define(command: Command, spec: CommandSpec, io: Io, outcome: { code: ExitCode }): void {
+function define(command: Command, spec: CommandSpec, io: Io, outcome: { code: ExitCode }, behindDashes: readonly string[] | null): void {
   command.helpOption('-h, --help', 'print help').allowExcessArguments(false);
   for (const { name, help } of spec.operands) command.argument(name, help);
   const specs = Object.entries(spec.options);
   for (const [, each] of specs) command.addOption(toOption(each));
   command.addHelpText('after', `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${line}\n      ${why}`).join('\n')}`);
   command.action(async () => {
+    if (behindDashes !== null && !spec.takesCommand) throw new UserError(`${spec.name} takes no command behind --`);
     const given = resolveValues(command, specs, io);
     const color = pickColor(given['color'], given['noColor'], command.parent?.getOptionValue('color'));
     const quiet = given['quiet'] === true;
@@ -78,6 +82,7 @@ function define(command: Command, spec: CommandSpec, io: Io, outcome: { code: Ex
       io,
       style: await createStyle(wantsColor(color, io.env, io.stdout.isTTY)),
       errorStyle,
+      command: behindDashes,
       say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${line}\n`),
     });
   });

@@ -59,6 +59,8 @@ export interface CommandContext {
   /** The style of stdout and of stderr. */
   readonly style: Style;
   readonly errorStyle: Style;
+  /** What stands behind `--`, for a command that takes a COMMAND; null without `--`. */
+  readonly command: readonly string[] | null;
   /** Says something on stderr; nothing with --quiet. */
   readonly say: (line: string) => void;
 }
@@ -68,6 +70,8 @@ export interface CommandSpec<O extends Options = Options> {
   readonly summary: string;
   /** Operands, as in `[fixture]`. */
   readonly operands: readonly { readonly name: string; readonly help: string }[];
+  /** Whether it takes a COMMAND behind `--`. */
+  readonly takesCommand?: true;
   readonly options: O;
   readonly examples: readonly { readonly command: string; readonly why: string }[];
   readonly run: (operands: readonly string[], values: Values<O>, context: CommandContext) => Promise<ExitCode>;

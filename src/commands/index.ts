@@ -4,6 +4,7 @@ import type { CommandSpec } from './command.ts';
 export const COMMANDS: readonly { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandSpec> }[] = [
   { name: 'listen', summary: 'receive callbacks on this machine: print, check, answer', load: async () => (await import('./listen.ts')).listen },
   { name: 'send', summary: 'be the Chat backend: POST callbacks, judge each reply', load: async () => (await import('./send.ts')).send },
+  { name: 'verify', summary: 'run the contract suite against an endpoint, for people and for CI', load: async () => (await import('./verify.ts')).verify },
   { name: 'demo', summary: 'see both sides at work, with nothing else running', load: async () => (await import('./demo.ts')).demo },
   { name: 'fixtures', summary: 'list the named callbacks, or print one', load: async () => (await import('./fixtures.ts')).fixtures },
   { name: 'explain', summary: 'what a finding means, where it says so, what to do', load: async () => (await import('./explain.ts')).explain },

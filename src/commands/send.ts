@@ -1,4 +1,5 @@
-import { createDeliverer, describeRequest, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { describeRequest } from '../delivery/record-exchange.ts';
 import { sendAll } from '../delivery/send-all.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';

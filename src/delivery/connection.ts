@@ -4,6 +4,7 @@ import type { Failure, HeaderList, RawRequest } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { type Dialled, dial, loadTls, type TlsSettings } from './connect.ts';
 import { classifyFailure } from './failure.ts';
+import { addressOf } from './record-exchange.ts';
 
 export interface ConnectionSettings {
   readonly endpoint: Endpoint;
@@ -85,7 +86,7 @@ function createConnection(Client: UndiciClientClass, tls: typeof import('node:tl
       return current.socket;
     },
   });
-  const address = `${endpoint.hostname.includes(':') ? `[${endpoint.hostname}]` : endpoint.hostname}:${endpoint.port}`;
+  const address = addressOf(endpoint);
 
   function exchange(request: RawRequest): Promise<Attempt> {
     return new Promise((resolve) => {

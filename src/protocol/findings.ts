@@ -68,7 +68,7 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: 'The query has no SdkAppid.',
-    message: ({ expected }) => `the query has no SdkAppid, this app is ${quoted(expected)}`,
+    message: ({ expected }) => `the query has no SdkAppid, this app is ${expected}`,
     advice: 'Refuse it: without SdkAppid nobody can tell which app the callback is for.',
   }),
   'sdkappid-foreign': rule<{ given: string; expected: string }>({
@@ -645,6 +645,56 @@ export const FINDINGS = {
     title: "The reply's Content-Type is not application/json.",
     message: ({ given }) => (given === null ? 'the reply has no Content-Type' : `the reply's Content-Type is ${quoted(given)}`),
     advice: 'Send Content-Type: application/json. Chat takes others as well.',
+  }),
+
+  // The contract suite: an expectation that was not met, and what only a plain socket shows.
+  'not-accepted': rule<{ got: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'A callback that Chat may send was not accepted.',
+    message: ({ got }) => `expected the callback to be accepted, got ${got}`,
+    advice: `Answer status 200 and ${ENVELOPE} to every well-formed callback of your own app.`,
+  }),
+  'not-refused': rule<{ got: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'A callback that must not be trusted was not refused.',
+    message: ({ got }) => `expected the callback to be refused, got ${got}`,
+    advice: 'Answer status 200 with {"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"why"}, or status 401 or 403, and do nothing else.',
+  }),
+  'not-answered': rule<{ got: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The endpoint had no orderly answer.',
+    message: ({ got }) => `expected any answer below status 500 in time, got ${got}`,
+    advice: 'Catch the error: an odd request deserves an answer, not a crash. Look into the log of the backend.',
+  }),
+  'not-alive': rule<{ got: string; back: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'After this the endpoint did not answer a plain callback as before.',
+    message: ({ got, back }) => `the plain callback that followed got ${got}; ${back}`,
+    advice: 'One bad request must not take the backend down, or block it. Look into its log for a crash, a leak or a lock.',
+  }),
+  'reply-unframed': rule<Record<never, never>>({
+    ...reply,
+    ...should,
+    source: '1047/34354',
+    title: 'The reply has neither a Content-Length nor chunks.',
+    message: () => 'the end of the reply is only known by the end of the connection',
+    advice: 'Let the framework set Content-Length: Chat keeps connections open.',
+  }),
+  'reply-extra-bytes': rule<{ count: number }>({
+    ...reply,
+    ...should,
+    source: '1047/34354',
+    title: 'There are bytes behind the end of the reply.',
+    message: ({ count }) => `${count} bytes follow the end of the reply`,
+    advice: 'Content-Length must be the count of bytes of the body. What follows is read as the beginning of the next reply.',
   }),
 } satisfies Record<string, Rule<never>>;
 

@@ -1,3 +1,4 @@
+import { parseCallback, summarizeCallback } from '../protocol/callback.ts';
 import type { HeaderList, RawRequest } from '../protocol/exchange.ts';
 import { type Finding, finding } from '../protocol/findings.ts';
 import { type CallbackJudgement, type CallbackPolicy, judgeCallback } from '../protocol/judge-callback.ts';
@@ -60,6 +61,8 @@ export function answerCallback(request: RawRequest, oversized: boolean, policy: 
 }
 
 function judge(request: RawRequest, oversized: boolean, policy: AnswerPolicy, nowMs: number): CallbackJudgement {
-  if (request.method === 'POST' && oversized) return { callback: null, findings: [finding('callback-too-large', { limit: policy.maxBodyBytes })] };
+  // What was not read is not judged; the query still tells what it is.
+  if (request.method === 'POST' && oversized)
+    return { callback: summarizeCallback(parseCallback(request.target, new Uint8Array())), findings: [finding('callback-too-large', { limit: policy.maxBodyBytes })] };
   return judgeCallback(request, policy, nowMs);
 }

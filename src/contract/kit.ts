@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { buildBody, type Pair } from '../protocol/callback.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import type { RawRequest } from '../protocol/exchange.ts';
+import type { Json } from '../protocol/json.ts';
+import { buildQuery, buildTarget, FRIEND_DELETE, type QueryParameter, type WireShape } from '../protocol/query.ts';
+import { buildRequest, type HeaderEdit } from '../protocol/request.ts';
+import { computeSign } from '../protocol/sign.ts';
+
+/** What the suite knows about the endpoint. */
+export interface KitSettings {
+  readonly endpoint: Endpoint;
+  readonly sdkAppId: string;
+  readonly token: string | null;
+  readonly seed: number;
+  /** Ids that exist in the backend's data; with none they all begin with `fcb-`. */
+  readonly accounts: readonly string[];
+  readonly headers: readonly HeaderEdit[];
+  readonly userAgent: string;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+/** What a case changes of the plain callback. */
+export interface Changes {
+  readonly wire?: WireShape;
+  readonly sdkAppId?: string;
+  readonly command?: string;
+  readonly contentType?: string;
+  readonly clientIp?: string;
+  readonly platform?: string;
+  readonly requestId?: string;
+  readonly pairs?: readonly Pair[];
+  /** In place of the built one: a JSON value, or the bytes. */
+  readonly body?: Json | Uint8Array;
+  readonly headers?: readonly HeaderEdit[];
+  readonly method?: string;
+  /** Of RequestTime, in seconds; negative is ahead. */
+  readonly ageSeconds?: number;
+  /** Signed with another token, or not at all. */
+  readonly token?: string | null;
+  /** The last word on the query. */
+  readonly query?: (parameters: readonly QueryParameter[]) => readonly QueryParameter[];
+}
+
+export interface Kit {
+  readonly sdkAppId: string;
+  /** The id of another app. */
+  readonly foreignId: string;
+  readonly token: string | null;
+  /** The id with this number: the user's own, or one that begins with `fcb-`. */
+  account(number: number): string;
+  /** An id of exactly 32 bytes. */
+  longAccount(number: number): string;
+  /** Depends on the seed and the name alone. */
+  uuid(name: string): string;
+  pair(from: string, to: string): Pair;
+  /** A compact body around these pairs. */
+  body(pairs: readonly Pair[]): { CallbackCommand: string; PairList: Json[] };
+  /** The plain callback, changed. */
+  callback(changes?: Changes): RawRequest;
+  /** A parameter whose value goes out as it is written. */
+  raw(name: string, value: string): QueryParameter;
+}
+
+export function createKit(settings: KitSettings): Kit {
+  const { endpoint, sdkAppId, token, seed, accounts, now } = settings;
+  const digest = (name: string) => createHash('sha256').update(`${seed} ${name}`).digest('hex');
+  const account = (number: number) => accounts[number % Math.max(accounts.length, 1)] ?? `fcb-${digest(`account ${number}`).slice(0, 8)}`;
+  const pair = (from: string, to: string): Pair => ({ From_Account: from, To_Account: to });
+  const body = (pairs: readonly Pair[]) => ({ CallbackCommand: FRIEND_DELETE, PairList: pairs.map(({ From_Account, To_Account }) => ({ From_Account, To_Account })) });
+  const uuid = (name: string) => {
+    const hex = digest(`uuid ${name}`);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  };
+
+  const callback = (changes: Changes = {}): RawRequest => {
+    const wire = changes.wire ?? 'documented';
+    const requestTime = String(Math.floor(now() / 1000) - (changes.ageSeconds ?? 0));
+    const signer = changes.token === undefined ? token : changes.token;
+    const fields = {
+      sdkAppId: changes.sdkAppId ?? sdkAppId,
+      command: changes.command ?? FRIEND_DELETE,
+      contentType: changes.contentType ?? 'json',
+      clientIp: changes.clientIp ?? '127.0.0.1',
+      platform: changes.platform ?? 'RESTAPI',
+      requestId: changes.requestId ?? uuid('request'),
+      signature: signer === null ? null : { token: signer, requestTime },
+    };
+    const content = changes.body ?? body(changes.pairs ?? [pair(account(0), account(1))]);
+    const bytes = content instanceof Uint8Array ? content : buildBody(content);
+    const { request } = buildRequest({
+      endpoint,
+      wire,
+      fields,
+      queryEdits: { set: [], drop: [] },
+      userAgent: settings.userAgent,
+      headers: [...settings.headers, ...(changes.headers ?? [])],
+      body: bytes,
+    });
+    const target = changes.query ? buildTarget(wire, endpoint, changes.query(buildQuery(wire, fields))) : request.target;
+    return { ...request, target, method: changes.method ?? request.method };
+  };
+
+  return {
+    sdkAppId,
+    foreignId: sdkAppId === '1400000009' ? '1400000008' : '1400000009',
+    token,
+    account,
+    longAccount: (number) => `fcb-${digest(`account ${number}`)}`.slice(0, 32),
+    uuid,
+    pair,
+    body,
+    callback,
+    raw: (name, value) => ({ name, value, raw: `${name}=${value}` }),
+  };
+}
+
+/** The query without a parameter. */
+export const without =
+  (...names: readonly string[]) =>
+  (parameters: readonly QueryParameter[]): QueryParameter[] =>
+    parameters.filter(({ name }) => !names.includes(name));
+
+/** The query with a parameter in the place of all that have its name. */
+export const replacing =
+  (name: string, ...replacements: readonly QueryParameter[]) =>
+  (parameters: readonly QueryParameter[]): QueryParameter[] =>
+    parameters.flatMap((parameter) => (parameter.name === name ? replacements : [parameter]));
+
+/** The Sign and RequestTime of a moment. */
+export function signAt(token: string, nowMs: number): { sign: string; time: string } {
+  const time = String(Math.floor(nowMs / 1000));
+  return { sign: computeSign(token, time), time };
+}

@@ -1,0 +1,52 @@
+import type { Level, SourceId } from '../protocol/findings.ts';
+import type { ProbeCase } from './case.ts';
+import { acceptCases } from './cases/accept.ts';
+import { bodyCases } from './cases/body.ts';
+import { commandCases } from './cases/command.ts';
+import { consoleCases, deliveryCases } from './cases/delivery.ts';
+import { identityCases } from './cases/identity.ts';
+import { type ReplyCase, replyCases } from './cases/reply.ts';
+import { signCases } from './cases/sign.ts';
+import { wireCases } from './cases/wire.ts';
+
+/** The probe that decides whether the others make sense. */
+export const BASE_CASE = 'accept/documented-example';
+
+/** What sends something, in the order of the run. */
+export const PROBES: readonly ProbeCase[] = [...acceptCases, ...identityCases, ...signCases, ...commandCases, ...bodyCases, ...wireCases, ...deliveryCases, ...consoleCases];
+/** What looks at the replies of the run, after it. */
+export const REPLY_RULES: readonly ReplyCase[] = replyCases;
+
+/** What is known of a case without running it. */
+export interface CaseInfo {
+  readonly id: string;
+  readonly level: Level;
+  readonly title: string;
+  readonly expects: string;
+  readonly source: SourceId | null;
+  readonly needsToken: boolean;
+}
+
+const EXPECTS = {
+  accepted: 'accepted: a 2xx status and a JSON object whose ActionStatus is OK',
+  refused: 'refused: FAIL with status 200, or status 400, 401, 403, 413, 415 or 422',
+  answered: 'answered: any status below 500, in time',
+  alive: 'alive: a plain callback is answered as before',
+} as const;
+
+/** Every case of the suite, in order. */
+export const CASES: readonly CaseInfo[] = [
+  ...PROBES.map(({ id, level, title, expect, source, needsToken }) => ({ id, level, title, expects: EXPECTS[expect], source, needsToken })),
+  ...REPLY_RULES.map(({ id, level, title, expects, source }) => ({ id, level, title, expects, source, needsToken: false })),
+];
+
+export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
+
+/** The ids that an id or a prefix selects: `accept`, `accept/`, `accept/platform`, `accept/one-way`. */
+export function matchCases(pattern: string): string[] {
+  return CASE_IDS.filter((id) => id === pattern || id.startsWith(pattern));
+}
+
+export function findCase(id: string): CaseInfo | null {
+  return CASES.find((each) => each.id === id) ?? null;
+}

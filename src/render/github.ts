@@ -1,0 +1,90 @@
+import type { CaseReport, Report } from '../contract/report.ts';
+import type { Level } from '../protocol/findings.ts';
+import { shorten } from '../protocol/json.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+import { countsAsFailure, listFailures } from './evidence.ts';
+import { buildSections } from './markdown.ts';
+
+/** GitHub drops a step summary that is larger, whole. */
+const SUMMARY_LIMIT = 1024 * 1024;
+const NOTE_ROOM = 2048;
+/** GitHub shows ten annotations of a kind for a step, and forgets the others in silence. */
+const ANNOTATION_LIMIT = 10;
+const TEXT_LIMIT = 1000;
+
+const byteLength = (text: string) => Buffer.byteLength(text, 'utf8');
+
+/** The report as Markdown for $GITHUB_STEP_SUMMARY, always below 1 MiB. When there is too much, whole entries go, the longest part first to go, and a note says how many. */
+export function renderStepSummary(report: Report): string {
+  const sections = buildSections(report).map((each) => ({ ...each, total: each.items.reduce((sum, item) => sum + byteLength(item), 0) }));
+  let room = SUMMARY_LIMIT - NOTE_ROOM - sections.reduce((sum, { open, close }) => sum + byteLength(open) + byteLength(close), 0);
+  const kept = new Map<(typeof sections)[number], readonly string[]>();
+  for (const each of sections.toSorted((one, other) => one.total - other.total)) {
+    const fitting = each.items.filter((item) => {
+      const fits = byteLength(item) <= room;
+      if (fits) room -= byteLength(item);
+      return fits;
+    });
+    kept.set(each, fitting);
+  }
+  const left = sections.flatMap((each) => {
+    const missing = each.items.length - (kept.get(each)?.length ?? 0);
+    return missing > 0 ? [`${missing} of ${each.items.length} ${each.what}`] : [];
+  });
+  const note = left.length === 0 ? '' : `> Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}. The whole report: \`--report markdown=FILE\`.\n`;
+  return `${sections
+    .map((each) => each.open + (kept.get(each) ?? []).join('') + each.close)
+    .join('')
+    .trimEnd()}\n${note === '' ? '' : `\n${note}`}`;
+}
+
+const KINDS = ['error', 'warning', 'notice'] as const;
+type Kind = (typeof KINDS)[number];
+
+const KIND_OF_LEVEL: Readonly<Record<Level, Kind>> = { must: 'error', should: 'warning', info: 'notice' };
+
+interface Annotation {
+  readonly kind: Kind;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** At most ten workflow commands, the most severe first, one a line; empty when there is nothing to say. */
+export function renderAnnotations(report: Report): string {
+  const all = buildAnnotations(report).toSorted((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
+  if (all.length <= ANNOTATION_LIMIT) return all.map(renderAnnotation).join('');
+  const shown = all.slice(0, ANNOTATION_LIMIT - 1);
+  const rest = all.slice(ANNOTATION_LIMIT - 1);
+  const more: Annotation = { kind: rest[0]?.kind ?? 'notice', title: 'friend-cb verify', lines: [`and ${rest.length} more: ${rest.map((each) => each.title).join(', ')}`] };
+  return [...shown, more].map(renderAnnotation).join('');
+}
+
+function buildAnnotations(report: Report): Annotation[] {
+  const { diagnosis, stopped, baseline } = report;
+  return [
+    ...(diagnosis === null ? [] : [{ kind: 'error', title: 'friend-cb verify', lines: [diagnosis.summary, ...diagnosis.advice] } as const]),
+    ...(stopped === null ? [] : [{ kind: 'error', title: 'friend-cb verify stopped', lines: [stopped] } as const]),
+    ...baseline.map((each) => ({ kind: 'error', title: `baseline, line ${each.line}`, lines: [`${each.case} ${each.finding}: ${each.message}`] }) as const),
+    ...listFailures(report).map((each) => annotateCase(each, report)),
+  ];
+}
+
+function annotateCase(each: CaseReport, report: Report): Annotation {
+  const kind = countsAsFailure(each, report) ? 'error' : KIND_OF_LEVEL[each.level];
+  const findings = each.findings.map(({ code, message }) => `${code}: ${message}`);
+  return { kind, title: `${each.id} (${each.level})`, lines: [each.reason, `expected: ${each.expects}`, ...findings, each.rerun] };
+}
+
+function renderAnnotation({ kind, title, lines }: Annotation): string {
+  const message = lines.map((line) => escapeUnseen(shorten(line, TEXT_LIMIT))).join('\n');
+  return `::${kind} title=${escapeProperty(escapeUnseen(title))}::${escapeData(message)}\n`;
+}
+
+/** As the runner's own toolkit does it. */
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

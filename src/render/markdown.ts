@@ -1,0 +1,120 @@
+import { type CaseReport, OUTCOMES, type Report } from '../contract/report.ts';
+import { shorten } from '../protocol/json.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+import { countsAsFailure, formatSeconds, listFailures, renderEvidence } from './evidence.ts';
+
+/** A part of the report that can do with fewer of its items when there is no room. */
+export interface Section {
+  readonly open: string;
+  readonly items: readonly string[];
+  readonly close: string;
+  /** What the items are, for the note that says how many were left out. */
+  readonly what: string;
+}
+
+/** Of a sentence in a table, this much: the whole stands in the details and in the JSON. */
+const CELL_LIMIT = 300;
+
+const MARKDOWN = /[&<>"'`*_~[\]\\|$!@#]|:(?=\/\/)|(?<=www)\.|^[-+=\d ]/gi;
+const entity = (character: string) => `&#${character.codePointAt(0)};`;
+
+/** Words as they are: no markup, no HTML, no link. The zero-width space keeps `@name` from calling people and `#1` from linking an issue. */
+function escapeWords(text: string): string {
+  return escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKDOWN, (character) => (character === '@' || character === '#' ? `${entity(character)}&#8203;` : entity(character)));
+}
+
+/** As an HTML element and not between backticks: the only form that holds any text, pipes and backticks too, in tables and in HTML. */
+function renderCode(text: string): string {
+  return text === '' ? '' : `<code>${escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKDOWN, entity)}</code>`;
+}
+
+/** A fence that is longer than any run of backticks inside. */
+function renderFence(lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${lines.join('\n')}\n${fence}\n`;
+}
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+const tableHead = (names: readonly string[]) => row(names) + row(names.map(() => '---'));
+const folded = (summary: string) => `<details>\n<summary>${summary}</summary>\n\n`;
+const FOLD_END = '\n</details>\n\n';
+
+/** The report in the order of its reading: verdict, diagnosis, summary, failures, their evidence, then what was skipped. */
+export function buildSections(report: Report): Section[] {
+  const failures = listFailures(report);
+  const known = report.cases.filter((each) => each.outcome === 'known');
+  const skipped = report.cases.filter((each) => each.outcome === 'skip');
+  const choices = Object.entries(report.choices);
+  return [
+    { open: `# friend-cb verify: ${report.verdict} ${report.verdict === 'pass' ? '✓' : '✗'}\n\n`, items: [], close: '', what: '' },
+    ...(report.diagnosis === null
+      ? []
+      : [
+          {
+            open: `## Diagnosis\n\n${escapeWords(report.diagnosis.summary)}\n\n`,
+            items: report.diagnosis.advice.map((each) => `- ${escapeWords(each)}\n`),
+            close: '\n',
+            what: 'pieces of advice',
+          },
+        ]),
+    { open: renderSummary(report), items: [], close: '\n', what: '' },
+    ...section(report.baseline, {
+      open: `## Baseline\n\n${tableHead(['line', 'case', 'finding', 'problem'])}`,
+      render: (each) => row([String(each.line), renderCode(each.case), renderCode(each.finding), escapeWords(each.message)]),
+      close: '\n',
+      what: 'problems of the baseline',
+    }),
+    ...section(failures, {
+      open: `## Failures\n\n${failures.every((each) => countsAsFailure(each, report)) ? '' : `Only failures of level \`${report.failOn}\` and above fail the run.\n\n`}${tableHead(['level', 'case', 'what came'])}`,
+      render: (each) => row([each.level, renderCode(each.id), escapeWords(each.reason)]),
+      close: '\n',
+      what: 'failures in the table',
+    }),
+    ...section(failures, { open: '', render: renderDetails, close: '', what: 'failures in detail' }),
+    ...section(known, { open: `${folded(`${known.length} known`)}${tableHead(['level', 'case', 'reason'])}`, render: renderReason, close: FOLD_END, what: 'known cases' }),
+    ...section(skipped, { open: `${folded(`${skipped.length} skipped`)}${tableHead(['level', 'case', 'reason'])}`, render: renderReason, close: FOLD_END, what: 'skipped cases' }),
+    ...section(choices, {
+      open: `## Choices seen\n\nWhere the documentation leaves a choice, this is what the endpoint does.\n\n${tableHead(['choice', 'seen'])}`,
+      render: ([name, seen]) => row([renderCode(name), renderCode(seen)]),
+      close: '\n',
+      what: 'choices',
+    }),
+  ];
+}
+
+/** None for an empty list: a heading over nothing is noise. */
+function section<Item>(list: readonly Item[], { render, ...words }: Omit<Section, 'items'> & { readonly render: (item: Item) => string }): Section[] {
+  return list.length === 0 ? [] : [{ ...words, items: list.map(render) }];
+}
+
+function renderSummary({ to, sdkAppId, signed, counts, seed, failOn, durationMs, startedAt, tool, stopped }: Report): string {
+  const outcomes = OUTCOMES.map((outcome) => `${counts[outcome]} ${outcome}`).join(', ');
+  return [
+    tableHead(['', '']),
+    row(['cases', outcomes]),
+    row(['endpoint', renderCode(to)]),
+    row(['SdkAppid', `${renderCode(sdkAppId)}, ${signed ? 'signed' : 'not signed'}`]),
+    row(['fails on', failOn]),
+    row(['seed', String(seed)]),
+    row(['time', `${formatSeconds(durationMs)} s, from ${renderCode(startedAt)}`]),
+    row(['tool', renderCode(tool)]),
+    ...(stopped === null ? [] : [row(['stopped', escapeWords(stopped)])]),
+  ].join('');
+}
+
+function renderReason(each: CaseReport): string {
+  return row([each.level, renderCode(each.id), escapeWords(each.reason)]);
+}
+
+function renderDetails(each: CaseReport): string {
+  return `${folded(`${each.level} ${renderCode(each.id)}`)}${renderFence(renderEvidence(each))}${FOLD_END}`;
+}
+
+/** The report as Markdown for people: a comment, a wiki, a summary. Nothing that came from the network can leave its table, fence or element. */
+export function renderMarkdown(report: Report): string {
+  return `${buildSections(report)
+    .map(({ open, items, close }) => open + items.join('') + close)
+    .join('')
+    .trimEnd()}\n`;
+}
