@@ -5,4 +5,6 @@ import module from 'node:module';
 module.enableCompileCache?.();
 const [{ run }, { processIo }] = await Promise.all([import('../dist/cli.js'), import('../dist/io.js')]);
 
-process.exitCode = await run(process.argv.slice(2), processIo());
+const code = await run(process.argv.slice(2), processIo());
+// Output that could not be written has set it already.
+process.exitCode ??= code;

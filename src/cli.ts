@@ -7,16 +7,17 @@ import { ISSUES_URL, VERSION } from './version.ts';
 
 /** Runs one command line and returns its exit code. Never throws, never exits. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let program: Command | null = null;
   try {
     const outcome: { code: ExitCode } = { code: ExitCode.ok };
     // What stands behind `--` is for the command alone; commander would take it for operands.
     const dashes = argv.indexOf('--');
     const [own, command] = dashes === -1 ? [argv, null] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
-    const program = await createProgram(own, io, outcome, command);
+    program = await createProgram(own, io, outcome, command);
     await program.parseAsync(own, { from: 'user' });
     return outcome.code;
   } catch (error) {
-    return await report(error, argv, io);
+    return await report(error, argv, io, program);
   }
 }
 
@@ -35,15 +36,22 @@ export async function createProgram(argv: readonly string[], io: Io, outcome: { 
     adopt(command, io);
     if (argv.includes(name)) define(command, await load(), io, outcome, behindDashes);
   }
-  program.allowExcessArguments(true);
-  // Without a command: the help as an error, so that nothing looks done.
-  program.action(async (_, command: Command) => {
-    const [given] = command.args;
-    if (given === undefined) return program.help({ error: true });
-    throw new UserError(`there is no command '${given}'`, {
+  program.helpCommand('help [command]', 'print the help of a command').allowExcessArguments(true);
+  const unknownCommand = (given: string) =>
+    new UserError(`there is no command '${given}'`, {
       mistyped: { given, known: COMMANDS.map(({ name }) => name) },
       hint: [`commands: ${COMMANDS.map(({ name }) => name).join(', ')}`],
     });
+  const [verb, topic] = argv;
+  if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !COMMANDS.some(({ name }) => name === topic)) throw unknownCommand(topic);
+  // Without a command: the help as an error, so that nothing looks done.
+  program.action(async (_, command: Command) => {
+    const [given] = command.args;
+    if (given === undefined) {
+      io.stderr.write('friend-cb: no command is given\n\n');
+      return program.help({ error: true });
+    }
+    throw unknownCommand(given);
   });
   return program;
 }
@@ -136,12 +144,12 @@ function resolveValues(command: Command, specs: readonly (readonly [string, Opti
 }
 
 /** Every way to fail, as words on stderr and an exit code. */
-async function report(error: unknown, argv: readonly string[], io: Io): Promise<ExitCode> {
+async function report(error: unknown, argv: readonly string[], io: Io, program: Command | null): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.ok;
     // The help was printed already.
     if (error.code === 'commander.help') return ExitCode.usage;
-    return reportUserError(translate(error), argv, io);
+    return reportUserError(translate(error, commandOf(argv), program), argv, io);
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -149,19 +157,26 @@ async function report(error: unknown, argv: readonly string[], io: Io): Promise<
   return ExitCode.bug;
 }
 
-/** commander's message, with its suggestion taken apart. */
-function translate(error: CommanderError): UserError {
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(rest.join(' '))?.[1] ?? null;
+/** The name of the command that was called; undefined where there is none of that name. */
+const commandOf = (argv: readonly string[]) => COMMANDS.find(({ name }) => name === argv.find((each) => !each.startsWith('-')))?.name;
+
+/** commander's message in our form. A mistyped flag gets its suggestion here; the value behind its `=` may be a secret and is not repeated. */
+function translate(error: CommanderError, name: string | undefined, program: Command | null): UserError {
+  const [message = ''] = error.message.replace(/^error: /, '').split('\n');
+  const flag = /^unknown option '([^'=]*)/.exec(message)?.[1];
+  if (flag !== undefined) {
+    const { options } = program?.commands.find((command) => command.name() === name) ?? program ?? { options: [] };
+    return new UserError(`unknown option '${flag}'`, { mistyped: { given: flag, known: options.flatMap(({ long }) => long ?? []) } });
+  }
   const excess = error.code === 'commander.excessArguments' ? ['an operand too many; does it belong to an option, such as --to URL?'] : [];
-  return new UserError(first.replace(/\.$/, ''), { mistyped: suggestion === null ? null : { given: suggestion, known: [suggestion] }, hint: excess });
+  return new UserError(message.replace(/\.$/, ''), { hint: excess });
 }
 
 async function reportUserError(error: UserError, argv: readonly string[], io: Io): Promise<ExitCode> {
   const [{ createStyle, wantsColor }, { nearest }] = await Promise.all([loadStyle(), import('./suggest.ts')]);
   const suggestion = error.mistyped && nearest(error.mistyped.given, error.mistyped.known);
   const style = await createStyle(wantsColor(argv.includes('--no-color') ? false : argv.includes('--color') || undefined, io.env, io.stderr.isTTY));
-  const command = COMMANDS.find(({ name }) => argv.includes(name))?.name;
+  const command = commandOf(argv);
   const lines = [
     `${style.bad('friend-cb:')} ${error.message}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`,
     ...error.hint,

@@ -1,3 +1,5 @@
+import { describeSystemError, ExitCode } from './errors.ts';
+
 /** A stream that text and bytes go out to. */
 export interface Output {
   write(chunk: string | Uint8Array): void;
@@ -29,10 +31,15 @@ export function interruptionOf(signal: AbortSignal): Interruption | null {
 }
 
 function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
-  // Whoever reads has gone (`| head -1`): no error, there is nobody left to write for.
+  let told = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') onClosed();
-    else throw error;
+    // Whoever reads has gone (`| head -1`): no error, there is nobody left to write for. Anything else, such as a full disk, is one.
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
+      if (!told && stream !== process.stderr) process.stderr.write(`friend-cb: can not write the output: ${describeSystemError(error)}\n`);
+      told = true;
+      process.exitCode = ExitCode.usage;
+    }
+    onClosed();
   });
   return {
     write: (chunk) => void stream.write(chunk),

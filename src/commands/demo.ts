@@ -2,6 +2,7 @@ import { NO_TLS_SETTINGS } from '../delivery/connect.ts';
 import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
 import { ExitCode } from '../errors.ts';
 import { readReplyFixture } from '../fixtures.ts';
+import { interruptionOf } from '../io.ts';
 import { buildBody } from '../protocol/callback.ts';
 import { parseEndpoint } from '../protocol/endpoint.ts';
 import type { Verdict } from '../protocol/exchange.ts';
@@ -14,6 +15,7 @@ import { renderExchange } from '../render/exchange.ts';
 import { FULL_WIDTH } from '../render/layout.ts';
 import { USER_AGENT } from '../version.ts';
 import { type CommandContext, defineCommand } from './command.ts';
+import { interruptedCode } from './exit-code.ts';
 import { commonOptions } from './options.ts';
 
 const APP = '1400000001';
@@ -78,6 +80,8 @@ async function runDemo(_: readonly string[], values: { readonly verbose: boolean
     write(`${style.dim(LABEL.replace('listen', 'send  '))}${renderExchange(sent, view, disappointment)}`);
     asExpected &&= verdict === step.outcome;
   }
+  const reason = interruptionOf(io.signal);
+  if (reason !== null) return interruptedCode(reason);
   write(`\nYour turn:\n  friend-cb listen                                  receive callbacks here\n  friend-cb send --to http://localhost:3000/im      call your backend\n`);
   return asExpected ? ExitCode.ok : ExitCode.contract;
 }

@@ -63,16 +63,16 @@ function readReply(name: string, errorInfo: string | null): ReplyPlan {
     return { ...readReplyFixture(name), body: buildReply(name === 'ok' ? okEnvelope(errorInfo) : failEnvelope(errorInfo)) };
   }
   if (!name.startsWith('@')) return readReplyFixture(name);
-  const text = readInputFile(name.slice(1), 'the reply').toString('utf8');
+  const bytes = readInputFile(name.slice(1), 'the reply');
   // A file of the form of ours is a whole reply, any other is the body of one.
   let parsed: unknown = null;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(bytes.toString('utf8'));
   } catch {
     // Not JSON: the very thing to answer with.
   }
   const isWhole = typeof parsed === 'object' && parsed !== null && ['status', 'headers', 'body', 'text', 'base64', 'fault', 'delayMs'].some((key) => Object.hasOwn(parsed, key));
-  return parseReplyFixture(name, isWhole ? (parsed as ReplyFile) : { headers: { 'Content-Type': 'application/json' }, text });
+  return parseReplyFixture(name, isWhole ? (parsed as ReplyFile) : { headers: { 'Content-Type': 'application/json' }, base64: bytes.toString('base64') });
 }
 
 async function runListen(_: readonly string[], values: ListenValues, { io, style, errorStyle, say }: CommandContext): Promise<ExitCode> {
@@ -81,15 +81,18 @@ async function runListen(_: readonly string[], values: ListenValues, { io, style
   const replies = values.reply.map((name) => readReply(name, values.errorInfo));
   const tally = createTally();
   let end: (reason: string) => void = () => undefined;
-  const ended = new Promise<string>((resolve) => {
+  let fail: (error: unknown) => void = () => undefined;
+  const ended = new Promise<string>((resolve, reject) => {
     end = resolve;
+    fail = reject;
   });
   let posts = 0;
   const onExchange = (exchange: Exchange) => {
     const isPost = exchange.request.method === 'POST';
     // What comes while the last replies go out is answered, but it was not asked for.
     if (count !== null && posts >= count) return;
-    tally.add(exchange);
+    // Only a POST is a callback.
+    if (isPost) tally.add(exchange);
     if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
     else if (!quiet || breaksMust(exchange.findings)) io.stdout.write(renderExchange(exchange, { style, columns: io.stdout.columns, verbose }));
     if (isPost) posts += 1;
@@ -107,6 +110,7 @@ async function runListen(_: readonly string[], values: ListenValues, { io, style
     maxBodyBytes: values.maxBody,
     now: io.now,
     onExchange,
+    onBug: (error) => fail(error),
     onTrouble: ({ message }) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`),
   });
   // Always in this form: scripts wait for it.
@@ -120,7 +124,7 @@ async function runListen(_: readonly string[], values: ListenValues, { io, style
   const onAbort = () => end(interruptionOf(io.signal) ?? 'done');
   io.signal.addEventListener('abort', onAbort);
   if (io.signal.aborted) onAbort();
-  const reason = await ended;
+  const reason = await ended.finally(() => void receiver.close());
   if (timer) clearTimeout(timer);
   io.signal.removeEventListener('abort', onAbort);
   await receiver.close();

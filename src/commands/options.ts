@@ -67,7 +67,12 @@ export function resolveToken({ token, tokenFile }: { readonly token: string | nu
 }
 
 /** Reads the PEM files that the TLS options name. */
-export function resolveTls(values: { readonly ca: string | null; readonly cert: string | null; readonly key: string | null; readonly insecure: boolean }): TlsSettings {
+export async function resolveTls(values: {
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly insecure: boolean;
+}): Promise<TlsSettings> {
   if ((values.cert === null) !== (values.key === null)) {
     throw new UserError(values.cert === null ? '--key is given without --cert' : '--cert is given without --key', { hint: ['a client certificate needs both'] });
   }
@@ -77,5 +82,17 @@ export function resolveTls(values: { readonly ca: string | null; readonly cert: 
     if (!text.includes('-----BEGIN ')) throw new UserError(`${what} '${path}' is not PEM`, { hint: ['a PEM file has a line that begins with -----BEGIN'] });
     return text;
   };
-  return { ca: pem(values.ca, 'the CA file'), cert: pem(values.cert, 'the certificate'), key: pem(values.key, 'the key'), insecure: values.insecure };
+  const settings = { ca: pem(values.ca, 'the CA file'), cert: pem(values.cert, 'the certificate'), key: pem(values.key, 'the key'), insecure: values.insecure };
+  const { ca, cert, key } = settings;
+  if (ca === null && cert === null) return settings;
+  const { createSecureContext } = await import('node:tls');
+  try {
+    createSecureContext({ ...(ca === null ? {} : { ca }), ...(cert === null || key === null ? {} : { cert, key }) });
+  } catch (error) {
+    const files = [values.ca, values.cert, values.key].filter((file) => file !== null).join(', ');
+    throw new UserError(`the certificates in ${files} can not be used: ${error instanceof Error ? error.message : error}`, {
+      hint: ['--cert and --key belong together; both are PEM, the key without a passphrase'],
+    });
+  }
+  return settings;
 }

@@ -33,7 +33,7 @@ export function parseBytes(text: string): number {
 export function parseChoice<T extends string>(choices: readonly T[]): (text: string) => T {
   return (text) => {
     const found = choices.find((choice) => choice === text);
-    if (found === undefined) throw new UserError(`'${text}' is not one of them`, { hint: [`valid: ${choices.join(', ')}`], mistyped: { given: text, known: choices } });
+    if (found === undefined) throw new UserError(`'${text}' is none of ${choices.join(', ')}`, { mistyped: { given: text, known: choices } });
     return found;
   };
 }

@@ -53,7 +53,7 @@ export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
   };
 }
 
-const caret = (path: string, { position }: PathProblem) => [path, `${' '.repeat(position)}^`];
+const caret = (path: string, { position }: PathProblem) => [path, `${' '.repeat(position)}^`, 'for example: PairList[0].To_Account'];
 
 function applyEdits(body: Json, edits: readonly Edit[]): Json {
   return edits.reduce((current, edit) => {
@@ -101,7 +101,7 @@ export async function createRequests(fixture: string | null, settings: Settings,
   const { content, seed, note } = await createContent(fixture, settings, io);
   const requestOf = (index: number): RawRequest => {
     const { platform, clientIp, requestId, command, body } = content(index);
-    const { request, unknown } = buildRequest({
+    const { request, unknown, present } = buildRequest({
       endpoint: settings.to,
       wire: settings.wire,
       fields: {
@@ -121,6 +121,7 @@ export async function createRequests(fixture: string | null, settings: Settings,
     const [name] = unknown;
     if (name !== undefined)
       throw new UserError(`--drop-query: the query has no parameter '${name}'`, {
+        mistyped: { given: name, known: present },
         hint: ['names are spelled as in the documentation: SdkAppid, CallbackCommand, contenttype, ClientIP, OptPlatform'],
       });
     return request;

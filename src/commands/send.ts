@@ -11,7 +11,7 @@ import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl, renderHttp } from '../render/curl.ts';
 import { renderDryRun, renderExchange, renderTally } from '../render/exchange.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from './command.ts';
-import { sendingCode } from './exit-code.ts';
+import { interruptedCode, sendingCode } from './exit-code.ts';
 import { commonOptions, EXAMPLE_SDK_APP_ID, formatOption, resolveTls, resolveToken, sdkAppIdOption, seedOption, sendingOptions, tokenOptions, wireOption } from './options.ts';
 import { parseChoice, parseInteger, parseKeyValue, parseText } from './parse.ts';
 import { createRequests, parseClientIp, parseEdit } from './send-requests.ts';
@@ -74,7 +74,7 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   }
   if (print !== null && format === 'ndjson') throw new UserError('--print and --format ndjson both want stdout', { hint: ['give one of them'] });
   const token = resolveToken(values);
-  const tls = resolveTls(values);
+  const tls = await resolveTls(values);
   const settings = { endpoint, timeoutMs: values.timeout, maxReplyBytes: MAX_REPLY_BYTES, tls, now: io.now };
   const { requestOf, seed, note } = await createRequests(operands[0] ?? null, { ...values, to: endpoint, token }, io);
   if (note !== null) say(note);
@@ -85,12 +85,15 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   const view = { style, columns: io.stdout.columns, verbose: values.verbose };
   if (print !== null || values.dryRun) {
     for (let index = 0; index < values.count && !io.signal.aborted; index += 1) {
+      // Now and then the rest of the world gets a turn: a closed stdout, Ctrl-C.
+      if (index % 64 === 63) await new Promise((resolve) => setImmediate(resolve));
       const planned = describePlanned(settings, requestOf(index), io.now());
       if (print === 'curl') io.stdout.write(`${renderCurl(planned.request, curl)}\n`);
       else if (print === 'http') io.stdout.write(renderHttp(planned.request));
       else io.stdout.write(format === 'ndjson' ? formatRecord(maskExchange(planned)) : renderDryRun(planned, view));
     }
-    return ExitCode.ok;
+    const reason = interruptionOf(io.signal);
+    return reason === null ? ExitCode.ok : interruptedCode(reason);
   }
 
   if (values.count === 1 && values.retries === 0) await io.expectShortRun();
@@ -112,7 +115,7 @@ async function runSend(operands: readonly string[], values: SendValues, context:
         tally.add(exchange);
         verdicts.add(verdict);
       }
-      const disappointment = missed && isLast ? { expected: EXPECTATION_WORDS[values.expect], repeat: renderCurl(exchange.request, curl) } : null;
+      const disappointment = missed && isLast ? { expected: EXPECTATION_WORDS[values.expect], repeat: renderCurl(maskExchange(exchange).request, curl) } : null;
       if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
       else if (missed || !values.quiet) io.stdout.write(renderExchange(exchange, view, disappointment));
     },

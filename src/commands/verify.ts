@@ -105,7 +105,7 @@ async function runVerifyCommand(_: readonly string[], values: VerifyValues, cont
     const { runSelfTest } = await import('./self-test.ts');
     return runSelfTest(context);
   }
-  const settings = resolveSettings(values, selection.ids, context);
+  const settings = await resolveSettings(values, selection.ids, context);
   const backend = context.command === null ? null : await startFor(settings, context.command, io.env);
   try {
     return await runAgainst(settings, values, backend, context);
@@ -118,7 +118,7 @@ async function runVerifyCommand(_: readonly string[], values: VerifyValues, cont
   }
 }
 
-function resolveSettings(values: VerifyValues, selected: ReadonlySet<string>, { io }: CommandContext): Omit<VerifySettings, 'onCase'> {
+async function resolveSettings(values: VerifyValues, selected: ReadonlySet<string>, { io }: CommandContext): Promise<Omit<VerifySettings, 'onCase'>> {
   const missing = [...(values.to === null ? ['--to URL, the endpoint'] : []), ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : [])];
   const { to: endpoint, sdkAppid: sdkAppId } = values;
   if (endpoint === null || sdkAppId === null) {
@@ -139,7 +139,7 @@ function resolveSettings(values: VerifyValues, selected: ReadonlySet<string>, { 
     timeoutMs: values.timeout,
     accounts: values.accounts ?? [],
     headers: values.header,
-    tls: resolveTls(values),
+    tls: await resolveTls(values),
     selected,
     choices: { ...ANY_CHOICES, ...(Object.fromEntries(values.choice) as Partial<Choices>) },
     failOn: values.failOn,

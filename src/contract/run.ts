@@ -47,7 +47,7 @@ interface State {
   readonly samples: Sample[];
   readonly reactions: Map<ChoiceName, Set<string>>;
   /** Whether the plain callback was accepted before; what `alive` is measured by. */
-  plainAccepted: boolean;
+  readonly plainAccepted: boolean;
   /** Set where the base was not accepted. */
   diagnosis: Diagnosis | null;
   /** Why nothing runs any more. */
@@ -181,7 +181,6 @@ async function runProbe(probe: ProbeCase, kit: Kit, wire: Wire, state: State, se
   if (alive !== null) findings.push(alive);
   const failed = findings.length > 0;
   if (probe.id === BASE_CASE && missed[0]) state.diagnosis = diagnoseBase(missed[0].exchange, settings);
-  if (probe.id === BASE_CASE && !failed) state.plainAccepted = true;
   if (!failed) state.samples.push(...shots.map((shot) => ({ ...shot, caseId: probe.id, expect: probe.expect })));
   const shown = missed.length > 0 ? missed : failed ? shots.slice(0, 1) : [];
   return {

@@ -16,6 +16,8 @@ export const NO_TLS_SETTINGS: TlsSettings = { ca: null, cert: null, key: null, i
 export interface Dialled {
   readonly socket: net.Socket;
   readonly phase: () => Phase;
+  /** The first error of the socket; null while there is none. */
+  readonly error: () => Error | null;
 }
 
 /** Loads node:tls only for an https endpoint; a plain one starts faster without it. */
@@ -29,6 +31,10 @@ export function dial(endpoint: Endpoint, settings: TlsSettings, tls: typeof impo
   const address = { host: endpoint.hostname, port: endpoint.port, autoSelectFamily: true };
   const socket = tls ? tls.connect({ ...address, ...tlsOptions(endpoint, settings) }) : net.connect(address);
   socket.setNoDelay(true);
+  let first: Error | null = null;
+  socket.on('error', (error) => {
+    first ??= error;
+  });
   const settle = (error: Error | null) => {
     if (error === null) phase = 'open';
     socket.off('error', settle);
@@ -42,7 +48,7 @@ export function dial(endpoint: Endpoint, settings: TlsSettings, tls: typeof impo
   });
   socket.once(tls ? 'secureConnect' : 'connect', () => settle(null));
   socket.once('error', settle);
-  return { socket, phase: () => phase };
+  return { socket, phase: () => phase, error: () => first };
 }
 
 function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings): ConnectionOptions {

@@ -66,7 +66,7 @@ export async function loadConnections(settings: ConnectionSettings): Promise<() 
 
 function readHeaders(raw: readonly Buffer[]): HeaderList {
   const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([String(raw[index]), (raw[index + 1] as Buffer).toString('latin1')]);
+  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([String(raw[index]), (raw[index + 1] as Buffer).toString('latin1').trim()]);
   return headers;
 }
 
@@ -158,7 +158,9 @@ function createConnection(Client: UndiciClientClass, tls: typeof import('node:tl
         },
         onComplete: () => finish(true),
         onError: (error) => {
-          failure ??= classifyFailure(error, dialled?.phase() ?? 'connecting', status !== 0);
+          const hasBegun = status !== 0 || (dialled?.socket.bytesRead ?? 0) > (dialled?.socket === socketBefore ? bytesBefore : 0);
+          // The socket's own first word (a TLS alert, say) tells more than what the client makes of it.
+          failure ??= classifyFailure(dialled?.error() ?? error, dialled?.phase() ?? 'connecting', hasBegun);
           finish(false);
         },
       };

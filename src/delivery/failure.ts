@@ -48,10 +48,11 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
   if (/^ERR_SSL_|^ERR_TLS_|^EPROTO$/.test(code) || phase === 'handshake') return failure('tls', tlsWords(message, code));
   if (phase === 'resolving') return failure(CONNECT_KINDS[code] ?? 'dns');
   if (phase === 'connecting') return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? 'connection refused' : message);
-  if (code.startsWith('HPE_'))
+  if (code.startsWith('HPE_') || (cause as Error | null)?.name === 'HTTPParserError')
     return code === 'HPE_INVALID_EOF_STATE' ? failure('truncated') : failure('protocol', message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/, '$1'));
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('protocol', 'the headers of the reply are too large');
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return failure('truncated', 'the body is shorter than its Content-Length');
+  if (code === 'UND_ERR_SOCKET' && message === 'bad response') return failure('protocol', 'a reply of status 100 Continue, which nobody asked for');
   if (replyBegan) return failure('truncated', 'the connection ended in the middle of the reply');
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') return failure('reset', `the other side gave up the connection (${code})`);
   if (code === 'UND_ERR_SOCKET') return failure('closed', 'the connection was closed without a reply');

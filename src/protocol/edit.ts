@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from './json.ts';
+import { isJsonObject, type Json, readJson } from './json.ts';
 
 /** A member's name or an index, and where in the text of the path it stands. */
 export interface Step {
@@ -27,7 +27,11 @@ export function parsePath(text: string): PathReading {
     if (!match) return { ok: false, problem: { message: 'this is not a step of a path', position: at, known: [] } };
     if (match[1] !== undefined) path.push({ key: match[1], position: at + match[0].indexOf(match[1]) });
     else if (match[2] !== undefined) path.push({ key: Number(match[2]), position: at });
-    else path.push({ key: JSON.parse(match[3] ?? '""') as string, position: at });
+    else {
+      const quoted = readJson(Buffer.from(match[3] ?? ''));
+      if (!quoted.ok) return { ok: false, problem: { message: 'this is not a quoted name', position: at, known: [] } };
+      path.push({ key: String(quoted.value), position: at });
+    }
     at += match[0].length;
   }
   return path.length === 0 ? { ok: false, problem: { message: 'the path is empty', position: 0, known: [] } } : { ok: true, path };

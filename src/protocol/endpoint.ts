@@ -32,22 +32,24 @@ const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
  */
 export function parseEndpoint(text: string): EndpointReading {
   const given = text.trim();
+  // A password does not belong into a message.
+  const shown = given.replace(/[^/@\s]*:[^/@\s]*@/, '***@');
   if (given === '') return refuse('the URL is empty');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return refuse(`${scheme}: is not a scheme that callbacks are sent by`);
   let absolute = given;
   if (scheme === undefined) {
     const bare = /^(\[[0-9A-Fa-f:.]+\]|[^\s/?#:@[\]]*):(\d+)(?=[/?#]|$)/.exec(given);
-    if (!bare) return refuse(`'${given}' is not a URL: it has neither http:// in front nor a port`);
+    if (!bare) return refuse(`'${shown}' is not a URL: it has neither http:// in front nor a port`);
     absolute = `http://${bare[1] === '' ? 'localhost' : ''}${given}`;
   }
   let url: URL;
   try {
     url = new URL(absolute);
   } catch {
-    return refuse(`'${given}' is not a URL`);
+    return refuse(`'${shown}' is not a URL`);
   }
-  if (url.hostname === '' || url.port === '0') return refuse(`'${given}' is not a URL that can be called`);
+  if (url.hostname === '' || url.port === '0') return refuse(`'${shown}' is not a URL that can be called`);
   const secure = url.protocol === 'https:';
   // The URL class normalises the path (`/a/../b`, `%7e`). What is already fit for the wire stays as it was written.
   const rest = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(absolute)?.[1] ?? '';

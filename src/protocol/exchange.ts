@@ -71,7 +71,7 @@ export interface Exchange {
   readonly findings: readonly Finding[];
   /** The received exchange that this one forwarded. */
   readonly parent?: string;
-  /** 1 for the first try; absent when there was no retry. */
+  /** 1 for the first try, 2 for the first retry; absent where no retries were asked for. */
   readonly attempt?: number;
 }
 

@@ -31,11 +31,12 @@ function buildHeaders({ endpoint, userAgent, headers }: RequestPlan): HeaderList
   return [...own.filter(([name]) => !replaced.has(name.toLowerCase())), ...given];
 }
 
-/** The request of a plan, and the names in `queryEdits.drop` that its query does not have. Headers of the connection come with `completeHeaders`. */
-export function buildRequest(plan: RequestPlan): { request: RawRequest; unknown: string[] } {
-  const { parameters, unknown } = editQuery(plan.wire, buildQuery(plan.wire, plan.fields), plan.queryEdits);
+/** The request of a plan, the names in `queryEdits.drop` that its query does not have, and those that it has. Headers of the connection come with `completeHeaders`. */
+export function buildRequest(plan: RequestPlan): { request: RawRequest; unknown: string[]; present: string[] } {
+  const built = buildQuery(plan.wire, plan.fields);
+  const { parameters, unknown } = editQuery(plan.wire, built, plan.queryEdits);
   const target = buildTarget(plan.wire, plan.endpoint, parameters);
-  return { request: { method: 'POST', target, headers: buildHeaders(plan), body: plan.body }, unknown };
+  return { request: { method: 'POST', target, headers: buildHeaders(plan), body: plan.body }, unknown, present: built.map(({ name }) => name) };
 }
 
 /** The headers as the HTTP client puts them onto the wire: host and connection in front, content-length at the end. */

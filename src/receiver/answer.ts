@@ -34,8 +34,15 @@ export interface Answer extends CallbackJudgement {
 const JSON_HEADERS: HeaderList = [['Content-Type', 'application/json']];
 const OK_BODY = buildReply(okEnvelope());
 
+/**
+ * From request to reply. Pure.
+ * @param oversized whether the body was larger than what is read
+ * @param count how many callbacks were answered before this one
+ */
+export type Answerer = (request: RawRequest, oversized: boolean, count: number, nowMs: number) => Answer;
+
 /** The documented reply: OK, or FAIL with the reason. */
-function envelopePlan(status: number, reason: string | null, headers: HeaderList = JSON_HEADERS): ReplyPlan {
+export function envelopePlan(status: number, reason: string | null, headers: HeaderList = JSON_HEADERS): ReplyPlan {
   return { status, headers, body: reason === null ? OK_BODY : buildReply(failEnvelope(reason)), delayMs: 0, fault: null };
 }
 

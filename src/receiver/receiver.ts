@@ -1,5 +1,5 @@
 import type { Exchange } from '../protocol/exchange.ts';
-import type { AnswerPolicy, ReplyPlan } from './answer.ts';
+import { type AnswerPolicy, answerCallback, type ReplyPlan } from './answer.ts';
 import { startServer, type Trouble } from './server.ts';
 
 /** Default bound of a callback's body, in bytes: five times the largest known callback. */
@@ -30,6 +30,8 @@ export interface ReceiverOptions {
   readonly now?: () => number;
   readonly onExchange?: (exchange: Exchange) => void;
   readonly onTrouble?: (trouble: Trouble) => void;
+  /** An exception of `onExchange`; by default it is thrown outside of the receiver. */
+  readonly onBug?: (error: unknown) => void;
 }
 
 export interface Receiver {
@@ -61,9 +63,17 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const server = await startServer({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
-    policy,
+    maxBodyBytes: policy.maxBodyBytes,
+    answer: (request, oversized, count, nowMs) => answerCallback(request, oversized, policy, count, nowMs),
     now: options.now ?? Date.now,
     onTrouble: options.onTrouble ?? (() => undefined),
+    onBug:
+      options.onBug ??
+      ((error) => {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }),
     onExchange: (exchange) => {
       options.onExchange?.(exchange);
       const waiter = waiting.shift();

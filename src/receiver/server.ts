@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type Exchange, encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
 import { buildReply, failEnvelope } from '../protocol/reply.ts';
-import { type Answer, type AnswerPolicy, answerCallback, type ReplyPlan } from './answer.ts';
+import type { Answer, Answerer, ReplyPlan } from './answer.ts';
 import { FAULT_FAILURES, playFault } from './faults.ts';
 
 /** What arrived that was no callback: not HTTP, cut off, too slow. */
@@ -16,12 +16,16 @@ export interface ServerSettings {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
-  readonly policy: AnswerPolicy;
+  /** A larger body is not read to its end. */
+  readonly maxBodyBytes: number;
+  readonly answer: Answerer;
   /** Unix time in milliseconds. */
   readonly now: () => number;
   /** Called once for each request that was answered, or not answered as told. */
   readonly onExchange: (exchange: Exchange) => void;
   readonly onTrouble: (trouble: Trouble) => void;
+  /** An exception of `onExchange`. */
+  readonly onBug: (error: unknown) => void;
 }
 
 export interface Server {
@@ -44,7 +48,7 @@ const DRAIN_MS = 2000;
  * @throws the system's error when it can not listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function startServer(settings: ServerSettings): Promise<Server> {
-  const { policy, now, onExchange, onTrouble } = settings;
+  const { maxBodyBytes, answer: answerTo, now, onExchange, onTrouble, onBug } = settings;
   let answered = 0;
   let closing: Promise<void> | null = null;
   const pending = new Set<Promise<void>>();
@@ -72,18 +76,18 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
         headers: pairHeaders(incoming.rawHeaders),
         body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
       };
-      const answer = answerCallback(request, oversized, policy, answered, now());
+      const answer = answerTo(request, oversized, answered, now());
       if (request.method === 'POST') answered += 1;
       const reply = sendReply(incoming, response, answer.plan).then((headers) => {
         onExchange(describe(request, incoming.httpVersion, answer, headers, at, performance.now() - startedAt));
       });
       pending.add(reply);
-      reply.finally(() => pending.delete(reply));
+      reply.catch(onBug).finally(() => pending.delete(reply));
     };
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (done) return;
-      if (size > policy.maxBodyBytes) return settle(true);
+      if (size > maxBodyBytes) return settle(true);
       chunks.push(chunk);
     });
     incoming.on('end', () => settle(false));
@@ -130,7 +134,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     close: () => {
       closing ??= (async () => {
         const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-        await Promise.all(pending);
+        await Promise.allSettled(pending);
         server.closeAllConnections();
         await closed;
       })();
@@ -173,6 +177,8 @@ function completeReplyHeaders(plan: ReplyPlan, persistent: boolean): HeaderList 
 async function sendReply(incoming: http.IncomingMessage, response: http.ServerResponse, plan: ReplyPlan): Promise<HeaderList> {
   if (plan.delayMs > 0) await delay(plan.delayMs, incoming.socket);
   const headers = completeReplyHeaders(plan, response.shouldKeepAlive);
+  // The sender has left: nothing will tell that the reply is out.
+  if (response.destroyed || incoming.socket.destroyed) return headers;
   if (plan.fault) {
     playFault(plan.fault, incoming.socket, formatHead(plan.status, headers), plan.body);
     return headers;

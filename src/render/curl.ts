@@ -16,16 +16,22 @@ export interface CurlSettings {
 /** Longer bodies do not fit into one argument (128 KiB on Linux) and are piped. */
 const ARGUMENT_LIMIT = 100_000;
 
+/** A single quote inside of single quotes. */
+const QUOTE = String.raw`'\''`;
+
 /** One word for a POSIX shell, whatever it contains. */
 export function quoteShell(word: string): string {
-  return /^[A-Za-z0-9_/.:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[A-Za-z0-9_/.:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", QUOTE)}'`;
 }
+
+/** `%`, `'`, `\` mean something to printf or the shell, and a `-` in front would be an option. */
+const SPECIAL: readonly number[] = [0x25, 0x27, 0x5c, 0x2d];
 
 /** A printf format that writes these bytes; everything but plain ASCII as octal. */
 function printfFormat(bytes: Uint8Array): string {
   let format = '';
   for (const byte of bytes) {
-    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x25 && byte !== 0x27 && byte !== 0x5c;
+    const plain = byte >= 0x20 && byte < 0x7f && !SPECIAL.includes(byte);
     format += plain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
   }
   return `'${format}'`;
@@ -38,7 +44,7 @@ function quoteUrl(url: string, resign: boolean): string {
     .split(/(?<=[?&](?:Sign|RequestTime)=)[^&]*/)
     .map((part) => {
       const variable = /[?&](Sign|RequestTime)=$/.exec(part)?.[1];
-      return `'${part}'${variable ? `"$${variable}"` : ''}`;
+      return `'${part.replaceAll("'", QUOTE)}'${variable ? `"$${variable}"` : ''}`;
     })
     .join('');
 }
@@ -55,7 +61,7 @@ export function renderCurl(request: Exchange['request'], { origin, insecure, ca,
     return ['-H', quoteShell(value === '' ? `${name};` : `${name}: ${value}`)];
   });
   // curl's own defaults, which the request does not have.
-  const absent = ['Accept', 'Content-Type', 'Expect'].flatMap((name) => (headerValue(request.headers, name) === undefined ? ['-H', `'${name}:'`] : []));
+  const absent = ['Accept', 'Content-Type', 'Expect', 'User-Agent'].flatMap((name) => (headerValue(request.headers, name) === undefined ? ['-H', `'${name}:'`] : []));
   const bytes = decodeBody(request);
   const inline = request.bodyEncoding === 'utf8' && bytes.length <= ARGUMENT_LIMIT && escapeUnseen(request.body) === request.body;
   const curl = [

@@ -1,12 +1,11 @@
 import { type CaseReport, failsRun, type Report } from '../contract/report.ts';
-import { decodeBody, type EncodedBody, type Exchange, type HeaderList } from '../protocol/exchange.ts';
+import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
+import { renderBody } from './body.ts';
 import { formatLatency, padEnd } from './layout.ts';
 
-/** Of a body, this much is shown. */
-const SHOWN_BYTES = 2048;
 /** Of a case that sent fifty, the first tell the story; the JSON report has all. */
 const SHOWN_EXCHANGES = 5;
 /** Longer commands are no help to a reader, and parsers of XML give up on a text of 10 MB. */
@@ -42,7 +41,8 @@ export function renderEvidence(failed: CaseReport): string[] {
     `${failed.id}  ${failed.level}`,
     ...under('sends', [failed.title]),
     ...under('expected', [failed.expects]),
-    ...under('came', [failed.reason]),
+    // Where the first finding says the same it is said there.
+    ...(failed.reason === failed.findings[0]?.message ? [] : under('came', [failed.reason])),
     ...(failed.source === null ? [] : under('source', [describeSource(failed.source)])),
     ...failed.findings.flatMap((each) => under('finding', describeFinding(each))),
     ...shown.flatMap((each, index) => under('exchange', describeExchange(each, index + 1, failed.exchanges.length))),
@@ -57,25 +57,6 @@ export function maskedCurl({ curl, exchanges }: CaseReport): string | null {
   if (curl === null) return null;
   const secrets = exchanges.flatMap(({ request }) => request.headers.filter(([name, value]) => isSecretHeader(name) && value !== ''));
   return secrets.reduce((command, [name, value]) => command.replaceAll(`${name}: ${value.replaceAll("'", String.raw`'\''`)}`, `${name}: ${MASK}`), curl);
-}
-
-/** A body as lines, each behind a bar, cut past 2 KiB; bytes that are not UTF-8 as base64. The bar keeps a reply from passing for a line of ours, or for a command to the CI that reads the log. */
-export function renderBody(body: EncodedBody): string[] {
-  const bytes = decodeBody(body);
-  if (bytes.length === 0) return ['(no body)'];
-  const cut = bytes.length > SHOWN_BYTES ? [`… (${bytes.length} bytes in all)`] : [];
-  if (body.bodyEncoding === 'base64') return [`(${bytes.length} bytes that are not UTF-8, in base64)`, `| ${body.body.slice(0, 4 * Math.ceil(SHOWN_BYTES / 3))}`, ...cut];
-  const text = cut.length === 0 ? body.body : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, characterStart(bytes, SHOWN_BYTES)));
-  return [...text.replace(/\n$/, '').split('\n').map(escapeUnseen).map(bar), ...cut];
-}
-
-const bar = (line: string) => `| ${line}`;
-
-/** The last index up to `end` where a character of UTF-8 begins. */
-function characterStart(bytes: Uint8Array, end: number): number {
-  let start = end;
-  while (start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
-  return start;
 }
 
 const under = (label: string, lines: readonly string[]) => lines.map((line, index) => `${padEnd(index === 0 ? label : '', LABEL_WIDTH)}  ${line}`);

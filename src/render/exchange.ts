@@ -1,9 +1,10 @@
 import type { Pair } from '../protocol/callback.ts';
-import { decodeBody, type EncodedBody, type Exchange, type HeaderList } from '../protocol/exchange.ts';
+import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK } from '../record/ndjson.ts';
+import { renderBody } from './body.ts';
 import { cells, ellipsize, FULL_WIDTH, formatLatency, padEnd, padStart, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -23,8 +24,8 @@ export interface Disappointment {
   readonly repeat: string | null;
 }
 
-/** Of a body, this much is shown. */
-const SHOWN_BYTES = 2048;
+/** Replies are bounded where they are read. */
+const WHOLE = Number.POSITIVE_INFINITY;
 /** Below this many columns a line goes without the address, and without milliseconds in the time. */
 const NARROW = 100;
 
@@ -138,24 +139,18 @@ function renderHeaders(headers: HeaderList): string[] {
   return headers.map(([name, value]) => escapeUnseen(`${name}: ${isSecretHeader(name) ? MASK : value}`));
 }
 
-/** A body as escaped lines, cut past 2 KiB; bytes that are not UTF-8 as base64. */
-function renderBody(body: EncodedBody): string[] {
-  const bytes = decodeBody(body).length;
-  if (bytes === 0) return ['(no body)'];
-  const shown = body.body.slice(0, SHOWN_BYTES);
-  const cut = shown.length < body.body.length ? [`… (${bytes} bytes in all)`] : [];
-  if (body.bodyEncoding === 'base64') return [`(${bytes} bytes that are not UTF-8, in base64) ${shown}`, ...cut];
-  return [...shown.replace(/\n$/, '').split('\n').map(escapeUnseen), ...cut];
-}
-
 const under = (label: string, lines: readonly string[], style: Style) => lines.map((line, index) => `${index === 0 ? style.dim(padEnd(label, 8)) : ' '.repeat(8)}  ${line}`);
 
 function renderRequest(request: Exchange['request'], { style }: ExchangeView): string[] {
-  return under('request', [`${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`, ...renderHeaders(request.headers), ...renderBody(request)], style);
+  return under(
+    'request',
+    [`${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`, ...renderHeaders(request.headers), ...renderBody(request, WHOLE)],
+    style,
+  );
 }
 
 function renderReply({ reply }: Exchange, { style }: ExchangeView): string[] {
-  const lines = reply === null ? [] : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply)];
+  const lines = reply === null ? [] : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply, WHOLE)];
   return under('reply', lines, style);
 }
 

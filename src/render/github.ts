@@ -3,7 +3,7 @@ import type { Level } from '../protocol/findings.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { countsAsFailure, listFailures } from './evidence.ts';
-import { buildSections } from './markdown.ts';
+import { buildSections, type Section } from './markdown.ts';
 
 /** GitHub drops a step summary that is larger, whole. */
 const SUMMARY_LIMIT = 1024 * 1024;
@@ -14,28 +14,28 @@ const TEXT_LIMIT = 1000;
 
 const byteLength = (text: string) => Buffer.byteLength(text, 'utf8');
 
-/** The report as Markdown for $GITHUB_STEP_SUMMARY, always below 1 MiB. When there is too much, whole entries go, the longest part first to go, and a note says how many. */
+/** The report as Markdown for $GITHUB_STEP_SUMMARY, always below 1 MiB. When there is too much, whole entries go, evidence before tables, and a note says how many. */
 export function renderStepSummary(report: Report): string {
-  const sections = buildSections(report).map((each) => ({ ...each, total: each.items.reduce((sum, item) => sum + byteLength(item), 0) }));
+  const sections = buildSections(report);
   let room = SUMMARY_LIMIT - NOTE_ROOM - sections.reduce((sum, { open, close }) => sum + byteLength(open) + byteLength(close), 0);
-  const kept = new Map<(typeof sections)[number], readonly string[]>();
-  for (const each of sections.toSorted((one, other) => one.total - other.total)) {
-    const fitting = each.items.filter((item) => {
-      const fits = byteLength(item) <= room;
-      if (fits) room -= byteLength(item);
-      return fits;
-    });
-    kept.set(each, fitting);
-  }
+  const fits = (item: string) => {
+    const size = byteLength(item);
+    if (size > room) return false;
+    room -= size;
+    return true;
+  };
+  const kept = new Map<Section, readonly string[]>();
+  for (const each of sections.toSorted((one, other) => Number(one.isBulk) - Number(other.isBulk))) kept.set(each, each.items.filter(fits));
+  const text = sections.map((each) => each.open + (kept.get(each) ?? []).join('') + each.close).join('');
+  return `${text.trimEnd()}\n${renderNote(sections, kept)}`;
+}
+
+function renderNote(sections: readonly Section[], kept: ReadonlyMap<Section, readonly string[]>): string {
   const left = sections.flatMap((each) => {
     const missing = each.items.length - (kept.get(each)?.length ?? 0);
     return missing > 0 ? [`${missing} of ${each.items.length} ${each.what}`] : [];
   });
-  const note = left.length === 0 ? '' : `> Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}. The whole report: \`--report markdown=FILE\`.\n`;
-  return `${sections
-    .map((each) => each.open + (kept.get(each) ?? []).join('') + each.close)
-    .join('')
-    .trimEnd()}\n${note === '' ? '' : `\n${note}`}`;
+  return left.length === 0 ? '' : `\n> Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}. The whole report: \`--report markdown=FILE\`.\n`;
 }
 
 const KINDS = ['error', 'warning', 'notice'] as const;
@@ -71,7 +71,8 @@ function buildAnnotations(report: Report): Annotation[] {
 
 function annotateCase(each: CaseReport, report: Report): Annotation {
   const kind = countsAsFailure(each, report) ? 'error' : KIND_OF_LEVEL[each.level];
-  const findings = each.findings.map(({ code, message }) => `${code}: ${message}`);
+  // A finding that only says what came needs no second time.
+  const findings = each.findings.map(({ code, message }) => (message === each.reason ? code : `${code}: ${message}`));
   return { kind, title: `${each.id} (${each.level})`, lines: [each.reason, `expected: ${each.expects}`, ...findings, each.rerun] };
 }
 

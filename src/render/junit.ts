@@ -7,14 +7,14 @@ const NAME = 'friend-cb verify';
 /** What XML 1.0 has no way to write, not even as a reference: most controls, lone surrogates, U+FFFE and U+FFFF. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
-/** Characters that would be markup; white space of an attribute would be read back as blanks, and `>` is what makes `]]>` an error. */
-const MARKUP = /[&<>"'\t\n\r]/g;
+/** `>` for the sake of `]]>`, which is an error in text. Line ends and tabs are not among them: they were escaped as unseen. */
+const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** For text and attributes alike: one line, nothing unseen, nothing that XML can not hold. */
 function escapeXml(text: string): string {
   return escapeUnseen(text)
     .replace(NOT_XML, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(/[&<>"]/g, (character) => MARKUP[character] ?? '');
 }
 
 type Attributes = Readonly<Record<string, string | number>>;

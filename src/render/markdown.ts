@@ -10,27 +10,34 @@ export interface Section {
   readonly close: string;
   /** What the items are, for the note that says how many were left out. */
   readonly what: string;
+  /** Evidence at length, the first to go: all else is what points at it. */
+  readonly isBulk: boolean;
 }
 
 /** Of a sentence in a table, this much: the whole stands in the details and in the JSON. */
 const CELL_LIMIT = 300;
 
-const MARKDOWN = /[&<>"'`*_~[\]\\|$!@#]|:(?=\/\/)|(?<=www)\.|^[-+=\d ]/gi;
+/** What Markdown, HTML or GitHub's links begin with. An entity never does: it is text, whatever it stands for. */
+const MARKUP = /[&<>`*_~[\\|$@#]|:(?=\/\/)|(?<=www)\./gi;
+/** At the start of a line these would make a list, a rule, a heading or code. */
+const LINE_START = /^[-+=\d ]/;
 const entity = (character: string) => `&#${character.codePointAt(0)};`;
 
 /** Words as they are: no markup, no HTML, no link. The zero-width space keeps `@name` from calling people and `#1` from linking an issue. */
 function escapeWords(text: string): string {
-  return escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKDOWN, (character) => (character === '@' || character === '#' ? `${entity(character)}&#8203;` : entity(character)));
+  return escapeUnseen(shorten(text, CELL_LIMIT))
+    .replace(MARKUP, (character) => (character === '@' || character === '#' ? `${entity(character)}&#8203;` : entity(character)))
+    .replace(LINE_START, entity);
 }
 
 /** As an HTML element and not between backticks: the only form that holds any text, pipes and backticks too, in tables and in HTML. */
 function renderCode(text: string): string {
-  return text === '' ? '' : `<code>${escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKDOWN, entity)}</code>`;
+  return text === '' ? '' : `<code>${escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKUP, entity)}</code>`;
 }
 
 /** A fence that is longer than any run of backticks inside. */
 function renderFence(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = lines.flatMap((line) => line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${lines.join('\n')}\n${fence}\n`;
 }
@@ -47,7 +54,7 @@ export function buildSections(report: Report): Section[] {
   const skipped = report.cases.filter((each) => each.outcome === 'skip');
   const choices = Object.entries(report.choices);
   return [
-    { open: `# friend-cb verify: ${report.verdict} ${report.verdict === 'pass' ? '✓' : '✗'}\n\n`, items: [], close: '', what: '' },
+    { open: `# friend-cb verify: ${report.verdict} ${report.verdict === 'pass' ? '✓' : '✗'}\n\n`, items: [], close: '', what: '', isBulk: false },
     ...(report.diagnosis === null
       ? []
       : [
@@ -56,9 +63,10 @@ export function buildSections(report: Report): Section[] {
             items: report.diagnosis.advice.map((each) => `- ${escapeWords(each)}\n`),
             close: '\n',
             what: 'pieces of advice',
+            isBulk: false,
           },
         ]),
-    { open: renderSummary(report), items: [], close: '\n', what: '' },
+    { open: renderSummary(report), items: [], close: '\n', what: '', isBulk: false },
     ...section(report.baseline, {
       open: `## Baseline\n\n${tableHead(['line', 'case', 'finding', 'problem'])}`,
       render: (each) => row([String(each.line), renderCode(each.case), renderCode(each.finding), escapeWords(each.message)]),
@@ -71,7 +79,7 @@ export function buildSections(report: Report): Section[] {
       close: '\n',
       what: 'failures in the table',
     }),
-    ...section(failures, { open: '', render: renderDetails, close: '', what: 'failures in detail' }),
+    ...section(failures, { open: '', render: renderDetails, close: '', what: 'failures in detail', isBulk: true }),
     ...section(known, { open: `${folded(`${known.length} known`)}${tableHead(['level', 'case', 'reason'])}`, render: renderReason, close: FOLD_END, what: 'known cases' }),
     ...section(skipped, { open: `${folded(`${skipped.length} skipped`)}${tableHead(['level', 'case', 'reason'])}`, render: renderReason, close: FOLD_END, what: 'skipped cases' }),
     ...section(choices, {
@@ -84,8 +92,11 @@ export function buildSections(report: Report): Section[] {
 }
 
 /** None for an empty list: a heading over nothing is noise. */
-function section<Item>(list: readonly Item[], { render, ...words }: Omit<Section, 'items'> & { readonly render: (item: Item) => string }): Section[] {
-  return list.length === 0 ? [] : [{ ...words, items: list.map(render) }];
+function section<Item>(
+  list: readonly Item[],
+  { render, isBulk = false, ...words }: Omit<Section, 'items' | 'isBulk'> & { readonly render: (item: Item) => string; readonly isBulk?: boolean },
+): Section[] {
+  return list.length === 0 ? [] : [{ ...words, isBulk, items: list.map(render) }];
 }
 
 function renderSummary({ to, sdkAppId, signed, counts, seed, failOn, durationMs, startedAt, tool, stopped }: Report): string {

@@ -141,12 +141,16 @@ export function query(changes: Readonly<Record<string, string | null>> = {}): st
 
 /** A callback as bytes, after which the connection is closed. */
 export function request(body: string | Buffer = PAIRS, target = `/?${query()}`, headers: readonly string[] = ['Content-Type: application/json']): Buffer {
-  const head = ['POST ' + target + ' HTTP/1.1', 'Host: localhost', ...headers, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  const head = [`POST ${target} HTTP/1.1`, 'Host: localhost', ...headers, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]);
 }
 
 /** Posts a callback and reads the reply. */
-export async function post(url: string, changes: Readonly<Record<string, string | null>> = {}, body: string | Uint8Array<ArrayBuffer> = PAIRS): Promise<{ status: number; text: string }> {
+export async function post(
+  url: string,
+  changes: Readonly<Record<string, string | null>> = {},
+  body: string | Uint8Array<ArrayBuffer> = PAIRS,
+): Promise<{ status: number; text: string }> {
   const response = await fetch(`${url}?${query(changes)}`, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
   return { status: response.status, text: await response.text() };
 }

@@ -5,6 +5,7 @@ import type net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { run } from '../../src/cli.ts';
 import { answer, answerAndClose, closedPort, FAIL, http, OK, PAIRS, type Received, type Respond, startBackend } from './counterparts.ts';
 import { type RunSettings, records, runCli, start } from './harness.ts';
 
@@ -27,7 +28,11 @@ const file = (name: string, content: string | Uint8Array) => {
 const send = (to: string, argv: readonly string[] = [], settings: RunSettings = {}) => runCli(['send', '--to', to, ...argv], settings);
 
 /** Sends to a backend that answers OK, and returns what it got. */
-async function sent(argv: readonly string[], settings: RunSettings = {}, path = ''): Promise<Received & { parameters: [string, string][]; json: { PairList: Record<string, unknown>[] } }> {
+async function sent(
+  argv: readonly string[],
+  settings: RunSettings = {},
+  path = '',
+): Promise<Received & { parameters: [string, string][]; json: { PairList: Record<string, unknown>[] } }> {
   const backend = await startBackend();
   const { code, stderr } = await send(`${backend.url}${path}`, argv, settings);
   expect([code, stderr.replace(/^.*seed.*\n/, '')]).toEqual([0, '']);
@@ -241,7 +246,7 @@ it('--set changes a named callback and keeps its indentation', async () => {
 
 const ODD_BODIES: readonly [string, Uint8Array][] = [
   ['JSON with white space', Buffer.from('{ "a" : [ 1 ,2 ] }\n')],
-  ['not JSON', Buffer.from("it's $HOME `id` \\ \"%s\" %d\n\n")],
+  ['not JSON', Buffer.from('it\'s $HOME `id` \\ "%s" %d\n\n')],
   ['nothing', Buffer.from('')],
   ['control, bidirectional and zero-width characters', Buffer.from('{"a":"\u001b[31m\u202e\u200b\u0085"}')],
   ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x00, 0xfe, 0x0d, 0x0a, 0x7d])],
@@ -253,8 +258,9 @@ const ODD_BODIES: readonly [string, Uint8Array][] = [
 ];
 
 it.each(ODD_BODIES)('--body @FILE, -: %s, to the byte', async (name, body) => {
-  expect((await sent(['--body', `@${file(name.replaceAll(/\W/g, '-'), body)}`])).body).toEqual(body);
-  expect((await sent(['--body', '-'], { stdin: body })).body).toEqual(body);
+  const [byFile, byStdin] = await Promise.all([sent(['--body', `@${file(name.replaceAll(/\W/g, '-'), body)}`]), sent(['--body', '-'], { stdin: body })]);
+  expect(byFile.body.toString('latin1')).toBe(Buffer.from(body).toString('latin1'));
+  expect(byStdin.body.toString('latin1')).toBe(Buffer.from(body).toString('latin1'));
 });
 
 it('--body JSON is sent to the byte, and one that names a file is told how to send the file', async () => {
@@ -306,7 +312,6 @@ it.each<[string, string[]]>([
 
 /** The harness gives text; these are bytes. */
 async function printedBytes(argv: readonly string[], settings: RunSettings): Promise<Buffer> {
-  const { run } = await import('../../src/cli.ts');
   const chunks: Buffer[] = [];
   const output = { write: (chunk: string | Uint8Array) => void chunks.push(Buffer.from(chunk)), isTTY: false, columns: null };
   const code = await run(argv, {
@@ -322,9 +327,12 @@ async function printedBytes(argv: readonly string[], settings: RunSettings): Pro
   return Buffer.concat(chunks);
 }
 
+/** By standard input, as a pasted command: a single argument of `sh -c` is limited to 128 KiB. */
 const shell = (command: string, env: Record<string, string> = {}) =>
   new Promise<string>((resolve, reject) => {
-    execFile('sh', ['-c', command], { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 10_000, maxBuffer: 1 << 24 }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+    const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 10_000 };
+    const child = execFile('sh', options, (error, stdout, stderr) => (error || stderr !== '' ? reject(error ?? new Error(stderr)) : resolve(stdout)));
+    child.stdin?.end(command);
   });
 
 const comparable = ({ requestLine, headers, body }: Received) => ({
@@ -439,7 +447,10 @@ it('--count alone goes one after the other over one connection', async () => {
 
 it.each<[string, Respond]>([
   ['by ending it when the next request comes', (socket, { connection }, index) => void (index > 0 && connection === 1 ? socket.end() : socket.write(http(OK)))],
-  ['by a reset when the next request comes', (socket, { connection }, index) => void (index > 0 && connection === 1 ? (socket as net.Socket).resetAndDestroy() : socket.write(http(OK)))],
+  [
+    'by a reset when the next request comes',
+    (socket, { connection }, index) => void (index > 0 && connection === 1 ? (socket as net.Socket).resetAndDestroy() : socket.write(http(OK))),
+  ],
   ['by ending it right after the reply', (socket) => void socket.end(http(OK))],
 ])('a server that closes idle connections without saying so is not blamed: %s', async (_, respond) => {
   const backend = await startBackend(respond);
@@ -496,8 +507,17 @@ const long = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"${'x'.repeat(1024 
 it.each<[string, string | Buffer, string, string | null, string | null]>([
   ['OK', http(OK), 'ok', null, null],
   ['OK, members in another order, more of them, white space', http('{ "ErrorInfo" : "",\n"x":1, "ErrorCode":0,"ActionStatus":"OK"}\n'), 'ok', null, null],
-  ['OK in chunks', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n30\r\nActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}\r\n0\r\n\r\n', 'ok', null, null],
+  [
+    'OK in chunks',
+    'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n30\r\nActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}\r\n0\r\n\r\n',
+    'ok',
+    null,
+    null,
+  ],
   ['OK after 103 Early Hints', `HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${http(OK)}`, 'ok', null, null],
+  // The HTTP client takes no 100 Continue that it did not ask for, so it is told as what it is.
+  ['OK after 100 Continue', `HTTP/1.1 100 Continue\r\n\r\n${http(OK)}`, 'broken', 'protocol', 'reply-not-http'],
+  ['OK, not compressed as it says', http(OK, { headers: ['Content-Type: application/json', 'Content-Encoding: identity '] }), 'ok', null, null],
   ['OK by HTTP/1.0 without a length', `HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n${OK}`, 'ok', null, null],
   ['OK as text/html', http(OK, { headers: ['Content-Type: text/html'] }), 'ok', null, 'reply-content-type'],
   ['FAIL', http(FAIL), 'fail', null, null],
@@ -528,6 +548,7 @@ it.each<[string, string | Buffer, string, string | null, string | null]>([
   ['over a mebibyte', http(long), 'broken', 'too-large', 'reply-too-large'],
   ['closed without a byte', '', 'broken', 'closed', 'reply-closed'],
   ['fewer bytes than announced', `${http(OK).slice(0, -10)}`, 'broken', 'truncated', 'reply-truncated'],
+  ['cut in the middle of a header', 'HTTP/1.1 200 OK\r\nContent-', 'broken', 'truncated', 'reply-truncated'],
   ['chunks without an end', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n', 'broken', 'truncated', 'reply-truncated'],
   ['not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'broken', 'protocol', 'reply-not-http'],
 ])('judges %s', async (_, reply, verdict, kind, finding) => {
@@ -572,12 +593,14 @@ it('a reply that began in time and never ends is late, with what came', async ()
   expect(records(stdout)[0]).toMatchObject({ verdict: 'late', failure: { kind: 'timeout' }, latencyMs: null, reply: { status: 200, body: OK.slice(0, -5) } });
 });
 
+const unresolvable = async () => 'http://nope.invalid/';
+
 it.each<[string, () => Promise<string>, string, string]>([
   ['connection refused', async () => `http://127.0.0.1:${await closedPort()}/`, 'connect-refused', 'endpoint-refused'],
-  ['a name that does not resolve', async () => 'http://nope.invalid/', 'dns', 'endpoint-dns'],
+  ['a name that does not resolve', unresolvable, 'dns', 'endpoint-dns'],
   ['HTTPS toward plain HTTP', async () => (await startBackend(answer(http(OK)))).url.replace('http:', 'https:'), 'connect-timeout', 'endpoint-connect-timeout'],
 ])('%s is unreachable: exit 3', async (_, to, kind, finding) => {
-  const { code, stdout, stderr } = await send(await to(), ['--seed', '1', '--timeout', '1s', ...ndjson]);
+  const { code, stdout, stderr } = await send(await to(), ['--seed', '1', '--timeout', to === unresolvable ? '2s' : '200ms', ...ndjson]);
   const [record, summary] = records(stdout);
   expect([code, stderr]).toEqual([3, '']);
   expect(record).toMatchObject({ verdict: 'unreachable', reply: null, latencyMs: null, failure: { kind } });
@@ -632,7 +655,8 @@ it('a failure shows status, the whole reply, what was expected, the cause in the
   const backend = await startBackend(answer(http('<html>Not\nFound</html>', { status: '404 Not Found' })));
   const { code, stdout } = await send(backend.url, ['--body', PAIRS]);
   expect(code).toBe(1);
-  for (const part of ['404 broken', 'HTTP 404', 'Content-Type: application/json', '<html>Not', 'Found</html>', 'expected  ok', 'the HTTP return code is not 200']) expect(stdout).toContain(part);
+  for (const part of ['404 broken', 'HTTP 404', 'Content-Type: application/json', '<html>Not', 'Found</html>', 'expected  ok', 'the HTTP return code is not 200'])
+    expect(stdout).toContain(part);
   const command = /repeat +(curl .*)$/m.exec(stdout)?.[1] ?? '';
   await shell(command);
   const [byUs, byCurl] = backend.received;
@@ -654,7 +678,7 @@ it('success is one line with the latency on it', async () => {
 it('-q shows only what is wrong', async () => {
   const backend = await startBackend((socket, _, index) => void socket.write(http(index === 1 ? FAIL : OK)));
   const { code, stdout, stderr } = await send(backend.url, ['-q', '--count', '3']);
-  expect([code, stderr, stdout.match(/FriendDelete/g)?.length]).toEqual([1, '', stdout.match(/FriendDelete/g)?.length]);
+  expect([code, stderr]).toEqual([1, '']);
   expect(stdout.match(/^\d\d:\d\d:/gm)).toHaveLength(1);
   expect(stdout).toContain('200 FAIL');
 });
@@ -677,7 +701,15 @@ it('a record has the members of the contract and what was on the wire', async ()
   const [received] = backend.received;
   expect(rest).toEqual([]);
   expect(Object.keys(record)).toEqual(EXCHANGE_MEMBERS);
-  expect(record).toMatchObject({ v: 1, type: 'exchange', at: '2026-11-23T04:00:00.123Z', side: 'sent', failure: null, verdict: 'ok', findings: [expect.objectContaining({ level: 'info' })] });
+  expect(record).toMatchObject({
+    v: 1,
+    type: 'exchange',
+    at: '2026-11-23T04:00:00.123Z',
+    side: 'sent',
+    failure: null,
+    verdict: 'ok',
+    findings: [expect.objectContaining({ level: 'info' })],
+  });
   expect(record.id).not.toBe('');
   expect(record.request).toEqual({
     method: 'POST',
@@ -856,10 +888,7 @@ it.each<[keyof Certificates, boolean, string[], string | null]>([
 it('--cert and --key give a client certificate; without them the server refuses, which is unreachable', async () => {
   const { ca, key, good, client } = certificates;
   const backend = await startBackend(answer(http(OK)), { cert: pem(good), key: pem(key), ca: pem(ca), requestCert: true, rejectUnauthorized: true });
-  const [given, absent] = await Promise.all([
-    send(backend.url, ['--ca', ca, '--cert', client, '--key', key, ...ndjson]),
-    send(backend.url, ['--ca', ca, ...ndjson]),
-  ]);
+  const [given, absent] = await Promise.all([send(backend.url, ['--ca', ca, '--cert', client, '--key', key, ...ndjson]), send(backend.url, ['--ca', ca, ...ndjson])]);
   expect([given.code, absent.code]).toEqual([0, 3]);
   expect(records(absent.stdout)[0]).toMatchObject({ verdict: 'unreachable', failure: { kind: 'tls' }, findings: [expect.objectContaining({ code: 'tls-client-certificate' })] });
 });

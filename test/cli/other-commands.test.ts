@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
+import { OK, post, startBackend, startListen } from './counterparts.ts';
+import { runCli, start } from './harness.ts';
+
+const COMMANDS = ['listen', 'send', 'demo', 'fixtures', 'explain'];
+const ESCAPE = '\u001b[';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+it.each([['--version'], ['-V']])('%s prints the bare version', async (flag) => {
+  expect(await runCli([flag])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+it.each([[['--help']], [['-h']], [['help']]])('%j prints the commands on stdout', async (argv) => {
+  const { code, stdout, stderr } = await runCli(argv);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Usage: friend-cb /);
+  for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^ +${name} .*\\w`, 'm'));
+});
+
+it.each(COMMANDS.flatMap((name) => [[[name, '--help']], [[name, '-h']], [['help', name]]]))('%j prints usage, options and examples on stdout', async (argv) => {
+  const name = argv.find((word) => COMMANDS.includes(word));
+  const { code, stdout, stderr } = await runCli(argv);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(new RegExp(`^Usage: friend-cb ${name} `));
+  for (const part of ['Options:', '--color', '--no-color', '--quiet', '--verbose', '--help', 'Examples:', `friend-cb ${name}`]) expect(stdout).toContain(part);
+});
+
+it('--help of send names values, defaults and variables', async () => {
+  const { stdout } = await runCli(['send', '--help'], { isTTY: true, columns: 200 });
+  for (const part of [
+    'default: 2s',
+    'FRIEND_CB_TO',
+    'FRIEND_CB_TOKEN',
+    'FRIEND_CB_TIMEOUT',
+    'FRIEND_CB_SDK_APPID',
+    'RESTAPI',
+    'ok, fail, refused, any',
+    'documented',
+    'observed',
+    'pretty or ndjson',
+  ])
+    expect(stdout).toContain(part);
+});
+
+it('help does not colour without being asked', async () => {
+  expect((await runCli(['send', '--help'])).stdout).not.toContain(ESCAPE);
+});
+
+it('without a command: the help on stderr, exit 2', async () => {
+  const { code, stdout, stderr } = await runCli([]);
+  expect([code, stdout]).toEqual([2, '']);
+  for (const name of COMMANDS) expect(stderr).toContain(name);
+});
+
+it.concurrent('demo shows both sides of good and bad callbacks, and exits 0', async () => {
+  const { code, stdout, stderr } = await runCli(['demo']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.match(/^listen .*FriendDelete/gm)?.length).toBeGreaterThanOrEqual(3);
+  expect(stdout.match(/^send .*(OK|FAIL|broken|late)/gm)?.length).toBeGreaterThanOrEqual(3);
+  for (const part of ['200 OK', '200 FAIL', 'sdkappid-foreign', 'sign-wrong', 'body-not-json', 'broken', 'late', '⇄', '→', 'friend-cb send --to']) expect(stdout).toContain(part);
+  expect(stdout).not.toContain(ESCAPE);
+});
+
+it.concurrent('demo says the same each time, but for times', async () => {
+  const plain = (text: string) => text.replaceAll(/\d\d:\d\d:\d\d\.\d+| +\d+(\.\d)? m?s\b|"?\b1\d{9}\b"?|\d+ bytes/g, '#');
+  const [first, second] = await Promise.all([runCli(['demo']), runCli(['demo'])]);
+  expect(plain(first.stdout)).toBe(plain(second.stdout));
+});
+
+it.concurrent('demo on a terminal stays within it', async () => {
+  const { stdout } = await runCli(['demo', '--no-color'], { isTTY: true, columns: 100 });
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+it.concurrent('demo that is interrupted exits 130', async () => {
+  const running = start(['demo']);
+  await running.seen('stdout', /^send /m);
+  running.interrupt('SIGINT');
+  expect((await running.result).code).toBe(130);
+});
+
+const fixtureNames = async () => (await runCli(['fixtures'])).stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ')[0] ?? '']));
+
+it('fixtures lists at least eight named callbacks, one a line', async () => {
+  const { code, stdout, stderr } = await runCli(['fixtures']);
+  expect([code, stderr]).toEqual([0, '']);
+  const lines = stdout.split('\n');
+  expect(lines.pop()).toBe('');
+  expect(lines.length).toBeGreaterThanOrEqual(8);
+  for (const line of lines) expect(line).toMatch(/^[a-z][a-z0-9-]* {2,}\S/);
+});
+
+it('each named callback is printed as the body that send sends, and listen takes it as it is', async () => {
+  const names = await fixtureNames();
+  const [backend, listening] = await Promise.all([startBackend(), startListen(['--sdk-appid', '888888'])]);
+  for (const [index, name] of names.entries()) {
+    const printed = await runCli(['fixtures', name]);
+    expect([printed.code, printed.stderr]).toEqual([0, '']);
+    await runCli(['send', name, '--to', backend.url]);
+    await runCli(['send', '--body', '-', '--to', backend.url], { stdin: printed.stdout });
+    const [byName, byBody] = backend.received.slice(2 * index);
+    expect([name, byName?.body.toString(), byBody?.body.toString()]).toEqual([name, printed.stdout, printed.stdout]);
+    expect(await post(listening.url, {}, printed.stdout)).toEqual({ status: 200, text: OK });
+  }
+});
+
+it('fixtures NAME ends its line on a terminal only', async () => {
+  expect((await runCli(['fixtures', 'two-way'], { isTTY: true })).stdout).toMatch(/\}\n$/);
+  expect((await runCli(['fixtures', 'two-way'])).stdout).toMatch(/\}$/);
+});
+
+it('fixtures --replies lists the names of listen --reply', async () => {
+  const { code, stdout } = await runCli(['fixtures', '--replies']);
+  expect(code).toBe(0);
+  for (const name of ['ok', 'fail', 'hang', 'reset', 'close', 'truncate', 'slow-body']) expect(stdout).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'));
+});
+
+it('explain lists every code with its level', async () => {
+  const { code, stdout, stderr } = await runCli(['explain']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(FINDING_CODES.length);
+  for (const each of FINDING_CODES) expect(stdout).toMatch(new RegExp(`^${each} +${FINDINGS[each].level} `, 'm'));
+});
+
+it.each(FINDING_CODES)('explain %s: meaning, level, source and what to do', async (id) => {
+  const { code, stdout, stderr } = await runCli(['explain', id]);
+  const { level, title, advice, source } = FINDINGS[id];
+  expect([code, stderr]).toEqual([0, '']);
+  for (const part of [id, level, title, advice, source ?? 'the documentation is silent']) expect(stdout).toContain(part);
+  expect(stdout).not.toMatch(/[\p{Cf}\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
+});
+
+it.each<[string[], string]>([
+  [['snd'], 'send'],
+  [['sned'], 'send'],
+  [['Listen'], 'listen'],
+  [['explian', 'x'], 'explain'],
+  [['help', 'snd'], 'send'],
+  [['fixtures', 'two-wy'], 'two-way'],
+  [['send', 'twoway', '--to', ':1'], 'two-way'],
+  [['explain', 'sdkapid-foreign'], 'sdkappid-foreign'],
+  [['listen', '--reply', 'hnag'], 'hang'],
+  [['listen', '--formt', 'ndjson'], '--format'],
+  [['listen', '--format', 'ndjsn'], 'ndjson'],
+  [['send', '--timout', '2s'], '--timeout'],
+  [['send', '--timout=2s'], '--timeout'],
+  [['send', '--to', ':1', '--platform', 'Andriod'], 'Android'],
+  [['send', '--to', ':1', '--platform', 'ios'], 'iOS'],
+  [['send', '--to', ':1', '--expect', 'refuse'], 'refused'],
+  [['send', '--to', ':1', '--wire', 'observe'], 'observed'],
+  [['send', '--to', ':1', '--print', 'crul'], 'curl'],
+  [['send', '--to', ':1', '--set', 'PairLst[0]=1'], 'PairList'],
+  [['send', '--to', ':1', '--set', 'PairList[0].FromAccount=1'], 'From_Account'],
+  [['send', '--to', ':1', '--unset', 'CallbackComand'], 'CallbackCommand'],
+  [['send', '--to', ':1', '--drop-query', 'SdkAppId'], 'SdkAppid'],
+])('a mistyped name gets a suggestion: %j', async (argv, suggestion) => {
+  const { code, stdout, stderr } = await runCli(argv);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr.split('\n')[0]).toMatch(new RegExp(`^friend-cb: .*did you mean '?${suggestion}'?\\?$`));
+});
+
+it.each<[string[], string[]]>([
+  [['zzz'], COMMANDS],
+  [
+    ['listen', '--format', 'xml'],
+    ['pretty', 'ndjson'],
+  ],
+  [
+    ['send', '--to', ':1', '--platform', 'Amiga'],
+    ['RESTAPI', 'Web', 'Android', 'iOS', 'Windows', 'Mac', 'iPad', 'Unknown'],
+  ],
+  [
+    ['send', '--to', ':1', '--expect', 'zzz'],
+    ['ok', 'fail', 'refused', 'any'],
+  ],
+  [
+    ['send', '--to', ':1', '--wire', 'zzz'],
+    ['documented', 'observed'],
+  ],
+  [
+    ['send', '--to', ':1', '--print', 'zzz'],
+    ['curl', 'http'],
+  ],
+  [
+    ['send', '--to', ':1', '--set', 'Zzz=1'],
+    ['CallbackCommand', 'PairList'],
+  ],
+  [
+    ['send', '--to', ':1', '--timeout', 'soon'],
+    ['500ms', '2s', '1m'],
+  ],
+])('an unknown value names the valid ones, and suggests nothing far-fetched: %j', async (argv, valid) => {
+  const { code, stdout, stderr } = await runCli(argv);
+  expect([code, stdout]).toEqual([2, '']);
+  for (const name of valid) expect(stderr).toContain(name);
+  expect(stderr).not.toContain('did you mean');
+});
