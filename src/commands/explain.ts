@@ -1,26 +1,39 @@
+import { CASE_IDS, CASES, findCase } from '../contract/suite.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../fixtures.ts';
 import { FINDING_CODES, isFindingCode } from '../protocol/findings.ts';
-import { renderCatalogue, renderFindingPage } from '../render/explain.ts';
+import { renderCasePage, renderCatalogue, renderFindingPage } from '../render/explain.ts';
+import { renderCaseList } from '../render/verify.ts';
 import { defineCommand } from './command.ts';
 import { commonOptions } from './options.ts';
 
 export const explain = defineCommand({
   name: 'explain',
-  summary: 'what a finding means, where it says so, what to do',
-  operands: [{ name: '[id]', help: 'the code of a finding (without: all of them)' }],
+  summary: 'what a finding or a case means, where it says so, what to do',
+  operands: [{ name: '[id]', help: 'the code of a finding or the id of a case (without: all of them)' }],
   options: commonOptions,
   examples: [
-    { command: 'friend-cb explain', why: 'all codes, with their level' },
-    { command: 'friend-cb explain sdkappid-foreign', why: 'one of them, with an example' },
+    { command: 'friend-cb explain', why: 'all codes and cases, with their level' },
+    { command: 'friend-cb explain sdkappid-foreign', why: 'a finding, with an example' },
+    { command: 'friend-cb explain identity/longer', why: 'a case of the contract suite' },
   ],
   run: async ([id], _, { io, style }) => {
     const view = { style, columns: io.stdout.columns };
     if (id === undefined) {
-      io.stdout.write(renderCatalogue(view));
+      io.stdout.write(`${renderCatalogue(view)}\n${renderCaseList(CASES, style)}`);
       return ExitCode.ok;
     }
-    if (!isFindingCode(id)) throw new UserError(`there is no finding '${id}'`, { mistyped: { given: id, known: FINDING_CODES }, hint: ['friend-cb explain lists all of them'] });
+    const found = findCase(id);
+    if (found !== null) {
+      io.stdout.write(renderCasePage(found, view));
+      return ExitCode.ok;
+    }
+    if (!isFindingCode(id)) {
+      throw new UserError(`there is no finding and no case '${id}'`, {
+        mistyped: { given: id, known: [...FINDING_CODES, ...CASE_IDS] },
+        hint: ['friend-cb explain lists all of them'],
+      });
+    }
     const replies = replyNames()
       .map(readReplyFixture)
       .filter(({ expect }) => expect?.findings.includes(id));

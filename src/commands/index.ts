@@ -7,5 +7,5 @@ export const COMMANDS: readonly { readonly name: string; readonly summary: strin
   { name: 'verify', summary: 'run the contract suite against an endpoint, for people and for CI', load: async () => (await import('./verify.ts')).verify },
   { name: 'demo', summary: 'see both sides at work, with nothing else running', load: async () => (await import('./demo.ts')).demo },
   { name: 'fixtures', summary: 'list the named callbacks, or print one', load: async () => (await import('./fixtures.ts')).fixtures },
-  { name: 'explain', summary: 'what a finding means, where it says so, what to do', load: async () => (await import('./explain.ts')).explain },
+  { name: 'explain', summary: 'what a finding or a case means, where it says so, what to do', load: async () => (await import('./explain.ts')).explain },
 ];

@@ -50,6 +50,8 @@ export interface Kit {
   readonly token: string | null;
   /** The id with this number: the user's own, or one that begins with `fcb-`. */
   account(number: number): string;
+  /** Distinct friends of the account 0: so many, or as many as the user's own ids allow. */
+  friends(count: number): readonly string[];
   /** An id of exactly 32 bytes. */
   longAccount(number: number): string;
   /** Depends on the seed and the name alone. */
@@ -107,6 +109,7 @@ export function createKit(settings: KitSettings): Kit {
     foreignId: sdkAppId === '1400000009' ? '1400000008' : '1400000009',
     token,
     account,
+    friends: (count) => Array.from({ length: accounts.length === 0 ? count : Math.min(count, accounts.length - 1) }, (_, index) => account(index + 1)),
     longAccount: (number) => `fcb-${digest(`account ${number}`)}`.slice(0, 32),
     uuid,
     pair,

@@ -42,9 +42,9 @@ export const CASES: readonly CaseInfo[] = [
 
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
 
-/** The ids that an id or a prefix selects: `accept`, `accept/`, `accept/platform`, `accept/one-way`. */
+/** The ids that an id or else a prefix selects: `accept/platform-mac` is one case, though another begins like it. */
 export function matchCases(pattern: string): string[] {
-  return CASE_IDS.filter((id) => id === pattern || id.startsWith(pattern));
+  return CASE_IDS.includes(pattern) ? [pattern] : CASE_IDS.filter((id) => id.startsWith(pattern));
 }
 
 export function findCase(id: string): CaseInfo | null {

@@ -1,5 +1,6 @@
+import type { CaseInfo } from '../contract/suite.ts';
 import { decodeUtf8, type RawRequest } from '../protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS, type FindingCode, type Level, SOURCES } from '../protocol/findings.ts';
+import { FINDING_CODES, FINDINGS, type FindingCode, type Level, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { padEnd, wrap } from './layout.ts';
 import type { Style } from './style.ts';
@@ -34,6 +35,26 @@ export function renderCatalogue({ style }: PageView): string {
   return `${lines.join('\n')}\n`;
 }
 
+const describeSource = (source: SourceId | null) =>
+  source === null ? "none: the documentation is silent, the choice is friend-cb's" : `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
+
+/** A case of the contract suite, whole. */
+export function renderCasePage({ id, level, title, expects, source, needsToken }: CaseInfo, { style, columns }: PageView): string {
+  const width = columns === null ? null : Math.max(40, columns - 12);
+  const row = (label: string, text: string) => wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
+  const lines = [
+    `${style.strong(id)}  ${paint(level, style)(level)}, a case of friend-cb verify`,
+    '',
+    ...row(id.startsWith('reply/') ? 'looks at' : 'sends', title),
+    ...row('expects', expects),
+    ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
+    ...row('source', describeSource(source)),
+    ...(needsToken ? row('needs', 'a token: --token or --token-file') : []),
+    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
 /** One finding, whole. */
 export function renderFindingPage(code: FindingCode, examples: FindingExamples, { style, columns }: PageView): string {
   const { level, about, title, advice, source, chat } = FINDINGS[code];
@@ -49,7 +70,7 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
     ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
     ...(chat === undefined ? [] : row('Chat', `calls it: ${chat}`)),
     ...row('advice', advice),
-    ...row('source', source === null ? "none: the documentation is silent, the choice is friend-cb's" : `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`),
+    ...row('source', describeSource(source)),
     ...(request
       ? [...row('example', examples.incoming?.name ?? ''), ...row('', escapeUnseen(`${request.method} ${request.target}`)), ...(body === '' ? [] : row('', escapeUnseen(body)))]
       : []),

@@ -155,6 +155,26 @@ async function serve(server: http.Server): Promise<Backend> {
 /** Plain node:http: correct, but for what is given. */
 export const startPlain = (deviation: Partial<Manners> = {}): Promise<Backend> => serve(http.createServer(listener({ ...GOOD, ...deviation })));
 
+/** Has so many connections and no more. */
+export async function startCrowded(connections: number): Promise<Backend> {
+  const server = http.createServer(listener(GOOD));
+  server.maxConnections = connections;
+  return serve(server);
+}
+
+/** Takes a lock with the headers, and gives it back with the reply: a request that never ends keeps it. */
+export function startLocking(): Promise<Backend> {
+  let turn: Promise<unknown> = Promise.resolve();
+  const good = listener(GOOD);
+  return serve(
+    http.createServer((request, response) => {
+      const before = turn;
+      turn = new Promise((resolve) => void response.once('finish', resolve));
+      void before.then(() => good(request, response));
+    }),
+  );
+}
+
 /** Takes what comes first for the whole body. */
 export const startHasty = (): Promise<Backend> =>
   serve(http.createServer(listener(GOOD, (request) => new Promise((resolve) => void request.once('data', resolve).once('end', () => resolve(Buffer.alloc(0)))))));
@@ -228,7 +248,7 @@ export const withLineBehind: Manners['send'] = (response, { status, type, text: 
 };
 
 const pause = (milliseconds: number) => new Promise<boolean>((resolve) => void setTimeout(resolve, milliseconds, true));
-export const after =
+export const answersAfter =
   (milliseconds: number, when: (pairs: number, query: URLSearchParams) => boolean = () => true): Manners['work'] =>
   ({ PairList }, query) =>
     when(PairList.length, query) ? pause(milliseconds) : true;

@@ -48,7 +48,7 @@ export const acceptCases: readonly ProbeCase[] = [
     'must',
     'accepted',
     'eight friends deleted in one REST call',
-    (kit) => [kit.callback({ clientIp: '119.28.61.40', pairs: Array.from({ length: 8 }, (_, index) => kit.pair(kit.account(0), kit.account(index + 1))) })],
+    (kit) => [kit.callback({ clientIp: '119.28.61.40', pairs: kit.friends(8).map((friend) => kit.pair(kit.account(0), friend)) })],
     CALLBACK,
   ),
   ...PLATFORMS.map((platform) =>

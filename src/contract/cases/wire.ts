@@ -5,6 +5,9 @@ import type { Kit } from '../kit.ts';
 
 const OVERVIEW = { source: '1047/34354' } as const;
 
+/** Whether a reply ends its connection in good order: it says so, has no other end, or is HTTP/1.0 by its silence. */
+const closes = ({ exchange, framing }: Shot) => framing === 'close' || /close/i.test(headerValue(exchange.reply?.headers ?? [], 'connection') ?? '');
+
 /** Requests one after the other on one connection. One that closes in good order is opened anew: that is allowed, only told. */
 async function inTurn(wire: Wire, requests: readonly RawRequest[], judged: (index: number) => boolean): Promise<Shot[]> {
   const shots: Shot[] = [];
@@ -12,8 +15,7 @@ async function inTurn(wire: Wire, requests: readonly RawRequest[], judged: (inde
   for (const [index, request] of requests.entries()) {
     const shot = await wire.overSocket(connection, request);
     shots.push({ ...shot, judged: judged(index) });
-    const closes = /close/i.test(headerValue(shot.exchange.reply?.headers ?? [], 'connection') ?? '') || shot.framing === 'close';
-    if (closes && index < requests.length - 1) {
+    if (closes(shot) && index < requests.length - 1) {
       connection.cut();
       connection = await wire.open();
     }
@@ -86,7 +88,8 @@ export const wireCases: readonly ProbeCase[] = [
     const first = await wire.overSocket(connection, requests[0], (bytes) => connection.write(Buffer.concat([bytes, wire.bytesOf(requests[1])])), 1);
     const second = await wire.overSocket(connection, requests[1], async () => undefined);
     connection.cut();
-    return [first, second];
+    // After a reply that ends the connection the second is not owed an answer.
+    return closes(first) ? [first, { ...second, judged: false }] : [first, second];
   }),
   playing('wire/expect-continue', 'info', 'accepted', 'Expect: 100-continue', async (kit, wire) => [
     await written(kit, wire, async (connection, bytes) => {

@@ -187,6 +187,9 @@ export const wireMutants: readonly Mutant[] = [
       },
     };
   }),
-  byHand('ends a reply by closing the connection', 'reply/length', () => ({ closes: true, format: (body) => reply(200, body).replace(/Content-Length: \d+/, 'Connection: close') })),
+  byHand('ends a reply by closing the connection', 'reply/length', () => ({
+    closes: true,
+    format: (body) => reply(200, body).replace(/Content-Length: \d+/, 'Connection: close'),
+  })),
   byHand('sends more than its Content-Length', 'reply/length', () => ({ format: (body) => `${reply(200, body)}\r\n` })),
 ];
