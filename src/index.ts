@@ -1,3 +1,6 @@
+export { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from './contract/case.ts';
+export type { BaselineProblem, CaseOutcome, CaseReport, Diagnosis, Report } from './contract/report.ts';
+export { CASES, type CaseInfo } from './contract/suite.ts';
 export { NO_TLS_SETTINGS, type TlsSettings } from './delivery/connect.ts';
 export { createDeliverer, type Deliver, type Deliverer, type DeliverySettings, MAX_REPLY_BYTES } from './delivery/deliver.ts';
 export { type SendOptions, sendCallback } from './delivery/send-callback.ts';
@@ -33,3 +36,4 @@ export type { ReplyPlan } from './receiver/answer.ts';
 export { FAULTS, type Fault } from './receiver/faults.ts';
 export { type Receiver, type ReceiverOptions, startReceiver } from './receiver/receiver.ts';
 export type { Trouble } from './receiver/server.ts';
+export { type VerifyOptions, verify } from './verify.ts';

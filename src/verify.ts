@@ -106,6 +106,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const reading = parseEndpoint(options.to);
   if (!reading.ok) throw new TypeError(reading.problem);
   const selected = selectCases(options.only ?? [], options.skip ?? []);
+  if (options.accounts && new Set(options.accounts).size < 2) throw new TypeError('accounts needs two or more different ids');
   if (!selected.ok) throw new TypeError(`no case begins with '${selected.unknown}'`);
   const result = await runVerify({
     endpoint: reading.endpoint,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { decodeBody, readCallbackFixture, readReplyFixture, sendCallback, startReceiver } from '../src/index.ts';
+import { decodeBody, readCallbackFixture, readReplyFixture, sendCallback, startReceiver, verify } from '../src/index.ts';
 
 // README example: begin
 it('my backend refuses a callback for another app', async () => {
@@ -29,6 +29,17 @@ it('my sender tells the receiver who was deleted', async () => {
 });
 // README example: end
 
+// README verify example: begin
+it('my backend honours the contract', async () => {
+  const backend = await startMyBackend();
+
+  const report = await verify({ to: backend.url, sdkAppId: '1400000001', only: ['accept/', 'identity/foreign', 'reply/'] });
+  expect(report.cases.filter(({ outcome, level }) => outcome === 'fail' && level === 'must')).toEqual([]);
+
+  await backend.close();
+});
+// README verify example: end
+
 /** A backend as one writes it, in node:http. */
 async function startMyBackend(): Promise<{ url: string; close(): Promise<void> }> {
   const server = http.createServer((request, response) => {
@@ -49,9 +60,10 @@ async function startMyBackend(): Promise<{ url: string; close(): Promise<void> }
   };
 }
 
-it("the README's example is this file's", () => {
+it.each(['README example', 'README verify example'])("the %s is this file's", (name) => {
   const own = readFileSync(new URL(import.meta.url), 'utf8');
-  const example = /\/\/ README example: begin\n([\s\S]*?)\/\/ README example: end/.exec(own)?.[1] ?? '';
+  const example = new RegExp(`// ${name}: begin\\n([\\s\\S]*?)// ${name}: end`).exec(own)?.[1] ?? '';
+  expect(example).not.toBe('');
   expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8')).toContain(example.trim());
 });
 

@@ -8,7 +8,7 @@ import { parseChoice, parseDuration, parseHeader, parseInteger, parseSdkAppId, p
 
 /** The documentation's example id. */
 export const EXAMPLE_SDK_APP_ID = '888888';
-export const FORMATS = ['pretty', 'ndjson'] as const;
+const FORMATS = ['pretty', 'ndjson'] as const;
 
 /** Of every command. */
 export const commonOptions = {

@@ -76,14 +76,20 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   const token = resolveToken(values);
   const tls = await resolveTls(values);
   const settings = { endpoint, timeoutMs: values.timeout, maxReplyBytes: MAX_REPLY_BYTES, tls, now: io.now };
-  const { requestOf, seed, note } = await createRequests(operands[0] ?? null, { ...values, to: endpoint, token }, io);
+  const isRehearsal = print !== null || values.dryRun;
+  if (values.count === 1 && values.retries === 0 && !isRehearsal) await io.expectShortRun();
+  // The maker of callbacks and the HTTP client are loaded side by side: that is most of what a single send takes.
+  const [{ requestOf, seed, note }, deliverer] = await Promise.all([
+    createRequests(operands[0] ?? null, { ...values, to: endpoint, token }, io),
+    isRehearsal ? null : createDeliverer(settings),
+  ]);
   if (note !== null) say(note);
   if (seed !== null && values.seed === null) say(`seed ${seed}: --seed ${seed} sends the same again`);
 
   const resign = token !== null && !values.query.some(([name]) => name === 'Sign' || name === 'RequestTime');
   const curl: CurlSettings = { origin: endpoint.origin, insecure: values.insecure, ca: values.ca, cert: values.cert, key: values.key, resign };
   const view = { style, columns: io.stdout.columns, verbose: values.verbose };
-  if (print !== null || values.dryRun) {
+  if (deliverer === null) {
     for (let index = 0; index < values.count && !io.signal.aborted; index += 1) {
       // Now and then the rest of the world gets a turn: a closed stdout, Ctrl-C.
       if (index % 64 === 63) await new Promise((resolve) => setImmediate(resolve));
@@ -96,8 +102,6 @@ async function runSend(operands: readonly string[], values: SendValues, context:
     return reason === null ? ExitCode.ok : interruptedCode(reason);
   }
 
-  if (values.count === 1 && values.retries === 0) await io.expectShortRun();
-  const deliverer = await createDeliverer(settings);
   const tally = createTally();
   const verdicts = new Set<Verdict>();
   await sendAll({

@@ -84,7 +84,7 @@ function parseChoicePin(text: string): readonly [ChoiceName, string] {
 
 function parseAccounts(text: string): readonly string[] {
   const ids = text.split(',').map((id) => id.trim());
-  if (ids.includes('') || ids.length < 2) throw new UserError(`'${text}' is not a list of ids`, { hint: ['valid: two or more ids, as in alice,bob'] });
+  if (ids.includes('') || new Set(ids).size < 2) throw new UserError(`'${text}' is not a list of ids`, { hint: ['valid: two or more different ids, as in alice,bob'] });
   return ids;
 }
 

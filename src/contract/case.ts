@@ -5,7 +5,7 @@ import type { Level, SourceId } from '../protocol/findings.ts';
 import type { Kit } from './kit.ts';
 
 /** What a case holds the endpoint to. Every case implies alive as well. */
-export const CASE_EXPECTATIONS = ['accepted', 'refused', 'answered', 'alive'] as const;
+const CASE_EXPECTATIONS = ['accepted', 'refused', 'answered', 'alive'] as const;
 export type CaseExpectation = (typeof CASE_EXPECTATIONS)[number];
 
 /** Where the documentation leaves a choice, and the answers that can be pinned. */
@@ -26,12 +26,16 @@ export interface Shot {
   /** Known where it went over a plain socket. */
   readonly framing: Framing | null;
   readonly extraBytes: number;
+  /** Whether the connection ends with the reply in good order. */
+  readonly closes: boolean;
 }
 
 /** The ways in which a case can reach the endpoint. */
 export interface Wire {
   readonly deliver: (request: RawRequest) => Promise<Exchange>;
   readonly deliverFresh: (request: RawRequest) => Promise<Exchange>;
+  /** All at once, each on a connection of its own. */
+  readonly deliverAtOnce: (requests: readonly RawRequest[]) => Promise<readonly Exchange[]>;
   /** A plain connection, whose bytes are the case's own. */
   readonly open: () => Promise<RawConnection>;
   /** One request over a plain connection. `written` is what goes out, if not the request as it stands. */
@@ -64,7 +68,7 @@ interface Plain {
   readonly choice?: ChoiceName;
 }
 
-export const shotOf = (exchange: Exchange, judged = true): Shot => ({ exchange, judged, framing: null, extraBytes: 0 });
+export const shotOf = (exchange: Exchange, judged = true): Shot => ({ exchange, judged, framing: null, extraBytes: 0, closes: false });
 
 /** A case that sends requests one after the other, each of which has to meet the expectation. */
 export function sending(id: string, level: Level, expect: CaseExpectation, title: string, requests: (kit: Kit) => readonly RawRequest[], options: Plain = {}): ProbeCase {

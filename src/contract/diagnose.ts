@@ -1,5 +1,6 @@
-import type { Exchange } from '../protocol/exchange.ts';
+import { decodeBody, type Exchange } from '../protocol/exchange.ts';
 import { FINDINGS } from '../protocol/findings.ts';
+import { actionStatusOf } from '../protocol/reply.ts';
 import { describeReaction, reactionOf } from './expect.ts';
 import type { Diagnosis } from './report.ts';
 
@@ -11,10 +12,11 @@ export function diagnose(exchange: Exchange, settings: { readonly sdkAppId: stri
   const identity = [
     `the SdkAppid: ${settings.sdkAppId} was sent; is it the one that the backend is configured with?`,
     settings.signed ? 'the token: is it the one that the backend is configured with?' : 'authentication: does the backend want a signature? Then give --token or --token-file',
-    'the accounts: does the backend know id and id1? Give ids that it knows with --accounts, and the rest of the cases with --skip accept/documented-example',
+    'the accounts: does the backend know id and id1? Give ids that it knows with --accounts, and leave out what has ids of its own: --skip accept/documented-example --skip accept/account- --skip accept/pairs-',
   ];
   if (status === 404 || status === 405) return { summary, advice: [`the path: ${settings.path} was called; is the callback route another one, or for another method?`] };
   if (status >= 300 && status < 400) return { summary, advice: ['the URL: give the one that the redirect leads to; Chat does not follow it'] };
+  if (reply !== null && actionStatusOf(decodeBody(reply))?.toUpperCase() === 'OK') return { summary, advice: [FINDINGS['envelope-member-value'].advice] };
   if (reactionOf(exchange) === 'fail' || reactionOf(exchange) === 'denied') return { summary, advice: identity };
   const [first] = findings.filter(({ level }) => level === 'must');
   return { summary, advice: first ? [FINDINGS[first.code].advice] : identity };

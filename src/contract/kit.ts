@@ -5,7 +5,6 @@ import type { RawRequest } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
 import { buildQuery, buildTarget, FRIEND_DELETE, type QueryParameter, type WireShape } from '../protocol/query.ts';
 import { buildRequest, type HeaderEdit } from '../protocol/request.ts';
-import { computeSign } from '../protocol/sign.ts';
 
 /** What the suite knows about the endpoint. */
 export interface KitSettings {
@@ -130,9 +129,3 @@ export const replacing =
   (name: string, ...replacements: readonly QueryParameter[]) =>
   (parameters: readonly QueryParameter[]): QueryParameter[] =>
     parameters.flatMap((parameter) => (parameter.name === name ? replacements : [parameter]));
-
-/** The Sign and RequestTime of a moment. */
-export function signAt(token: string, nowMs: number): { sign: string; time: string } {
-  const time = String(Math.floor(nowMs / 1000));
-  return { sign: computeSign(token, time), time };
-}

@@ -84,7 +84,8 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
   const ordered = CASE_IDS.flatMap((id) => state.reports.get(id) ?? []);
   const { cases, problems } = applyBaseline(ordered, settings.baseline, new Date(startedAtMs));
   const tally = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, cases.filter((each) => each.outcome === outcome).length])) as Record<CaseOutcome, number>;
-  const failed = cases.some(({ outcome, level }) => outcome === 'fail' && failsRun(level, settings.failOn)) || problems.length > 0 || state.diagnosis !== null;
+  const failed =
+    cases.some(({ outcome, level }) => outcome === 'fail' && failsRun(level, settings.failOn)) || problems.length > 0 || state.diagnosis !== null || state.stopped !== null;
   const choices = Object.fromEntries([...state.reactions].map(([name, seen]) => [name, [...seen].sort().join(' and ')]));
   return {
     reached: true,
@@ -119,6 +120,7 @@ function createWire({ transport, endpoint, now }: RunSettings): Wire {
   return {
     deliver: transport.deliver,
     deliverFresh: transport.deliverFresh,
+    deliverAtOnce: (requests) => Promise.all(requests.map((request) => transport.deliverFresh(request))),
     open: transport.open,
     bytesOf,
     pause: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
@@ -134,7 +136,7 @@ function createWire({ transport, endpoint, now }: RunSettings): Wire {
         outcome,
         at,
       );
-      return { exchange, judged: true, framing: outcome.framing, extraBytes: outcome.extraBytes };
+      return { exchange, judged: true, framing: outcome.framing, extraBytes: outcome.extraBytes, closes: outcome.closes };
     },
   };
 }
@@ -216,13 +218,14 @@ async function checkAlive(kit: Kit, wire: Wire, state: State, { recoverMs, signa
   if (isAsBefore(first, state)) return null;
   const got = describeReaction(first);
   const started = performance.now();
+  let last = first;
   while (performance.now() - started < recoverMs && !signal.aborted) {
     await wire.pause(RECOVERY_STEP_MS);
-    const again = await wire.deliverFresh(kit.callback());
-    if (isAsBefore(again, state)) return finding('not-alive', { got, back: `it was back after ${((performance.now() - started) / 1000).toFixed(1)} s` });
+    last = await wire.deliverFresh(kit.callback());
+    if (isAsBefore(last, state)) return finding('not-alive', { got, back: `it was back after ${((performance.now() - started) / 1000).toFixed(1)} s` });
   }
-  state.stopped = 'the endpoint no longer answers the plain callback';
-  return finding('not-alive', { got, back: `it was not back after ${(recoverMs / 1000).toFixed(1)} s` });
+  state.stopped = `the endpoint no longer answers the plain callback as before, but with ${describeReaction(last)}`;
+  return finding('not-alive', { got, back: `it was not back after ${((performance.now() - started) / 1000).toFixed(1)} s` });
 }
 
 /** With `--only reply/…` the must-level callbacks are sent unreported. */

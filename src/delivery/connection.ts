@@ -53,8 +53,8 @@ type UndiciClientClass = new (
 
 /** undici's index takes 100 ms to load, its client alone a quarter of that; the deep import has no types, so they stand above. */
 async function loadClient(): Promise<UndiciClientClass> {
-  const path: string = 'undici/lib/dispatcher/client.js';
-  const { default: Client } = (await import(path)) as { default: UndiciClientClass };
+  // @ts-expect-error: no types for a deep import
+  const { default: Client } = (await import('undici/lib/dispatcher/client.js')) as { default: UndiciClientClass };
   return Client;
 }
 

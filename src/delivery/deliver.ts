@@ -35,9 +35,11 @@ export async function createDeliverer(settings: DeliverySettings): Promise<Deliv
 
   const over = async (connection: Connection, request: RawRequest, attempt: number | undefined) => {
     const at = settings.now();
-    let outcome = await connection.exchange(request);
-    if (outcome.stale) outcome = await connection.exchange(request);
-    return record(describeRequest(settings, request), outcome, at, attempt);
+    const first = await connection.exchange(request);
+    const second = first.stale ? await connection.exchange(request) : first;
+    const exchange = record(describeRequest(settings, request), second, at, attempt);
+    // Where nobody is there any more, the end of the first connection is what happened to the callback.
+    return first.stale && exchange.verdict === 'unreachable' ? record(describeRequest(settings, request), first, at, attempt) : exchange;
   };
   const connect = () => {
     const connection = open();

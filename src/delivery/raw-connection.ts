@@ -11,6 +11,8 @@ export interface RawOutcome extends Outcome {
   readonly framing: Framing | null;
   /** Bytes that came behind the end of the reply and belong to none. */
   readonly extraBytes: number;
+  /** Whether the connection ends with the reply in good order. */
+  readonly closes: boolean;
 }
 
 /** One connection whose bytes are ours: for what an HTTP client would not send. */
@@ -21,6 +23,8 @@ export interface RawConnection {
   reply(expected?: number): Promise<RawOutcome>;
   /** Whether a 100 Continue, or anything else, came within the time. */
   continued(milliseconds: number): Promise<boolean>;
+  /** Whether bytes of a reply have come that were not read yet. */
+  readonly hasReply: boolean;
   /** Whether the other side has closed. */
   readonly ended: boolean;
   /** Ends it at once. Idempotent. */
@@ -84,7 +88,7 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
     });
   }
 
-  function read(): (Outcome & { framing: Framing | null; consumed: number }) | null {
+  function read(): (Outcome & { framing: Framing | null; consumed: number; closes: boolean }) | null {
     for (;;) {
       const reading = parseReply(received, ended);
       switch (reading.state) {
@@ -93,9 +97,9 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
           received = received.subarray(reading.consumed);
           continue;
         case 'complete':
-          return { reply: reading.reply, failure: null, latencyMs: 0, framing: reading.framing, consumed: reading.consumed };
+          return { reply: reading.reply, failure: null, latencyMs: 0, framing: reading.framing, consumed: reading.consumed, closes: reading.closes };
         case 'malformed':
-          return { reply: null, failure: { kind: 'protocol', message: reading.problem }, latencyMs: null, framing: null, consumed: received.length };
+          return { reply: null, failure: { kind: 'protocol', message: reading.problem }, latencyMs: null, framing: null, consumed: received.length, closes: false };
         case 'incomplete': {
           if (received.length > maxReplyBytes)
             return {
@@ -104,6 +108,7 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
               latencyMs: null,
               framing: null,
               consumed: received.length,
+              closes: false,
             };
           if (!ended) return null;
           const kind = received.length === 0 ? 'closed' : 'truncated';
@@ -114,6 +119,7 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
             latencyMs: null,
             framing: null,
             consumed: received.length,
+            closes: false,
           };
         }
       }
@@ -144,17 +150,27 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
       if (outcome === null) {
         const reading = parseReply(received, false);
         const partial = reading.state === 'incomplete' ? reading.partial : null;
-        return { reply: partial, failure: { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` }, latencyMs: null, framing: null, extraBytes: 0 };
+        return { reply: partial, failure: { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` }, latencyMs: null, framing: null, extraBytes: 0, closes: false };
       }
       received = received.subarray(outcome.consumed);
       const { reply, framing } = outcome;
       const latencyMs = outcome.latencyMs === null ? null : elapsedMs;
       const extraBytes = framing === null || expected > 0 ? 0 : received.length;
-      return { reply, failure: isLate ? { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` } : outcome.failure, latencyMs, framing, extraBytes };
+      return {
+        reply,
+        failure: isLate ? { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` } : outcome.failure,
+        latencyMs,
+        framing,
+        extraBytes,
+        closes: outcome.closes,
+      };
     },
     continued: async (milliseconds) => {
       await wait(milliseconds, () => (sawContinue || read() !== null || sawContinue ? true : null));
       return sawContinue;
+    },
+    get hasReply() {
+      return received.length > 0;
     },
     get ended() {
       return ended;

@@ -1,11 +1,11 @@
 /** The documented limit of a UserID, in bytes (1047/34360 and the account pages). */
-export const ACCOUNT_MAX_BYTES = 32;
+const ACCOUNT_MAX_BYTES = 32;
 
 const DOCUMENTED = /^[A-Za-z0-9_-]*$/;
 /** Ids of the Chat backend itself, outside the documented set: `@TLS#NOT_FOUND`, `@RBT#001`, `@TIM#SYSTEM`. */
 const SYSTEM = /^@[A-Z]{3}#/;
 
-export function isSystemAccount(id: string): boolean {
+function isSystemAccount(id: string): boolean {
   return SYSTEM.test(id);
 }
 

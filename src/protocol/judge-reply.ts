@@ -6,7 +6,7 @@ import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
 /** Chat waits this long for a reply, in milliseconds (1047/34354). */
 export const CHAT_TIMEOUT_MS = 2000;
 /** From here on a reply in time is called slow, in milliseconds: half of what there is. */
-export const SLOW_MS = 1000;
+const SLOW_MS = 1000;
 /** Statuses by which backends refuse a callback; all else but 200 is a reply that went wrong. */
 export const DENIED_STATUSES: readonly number[] = [400, 401, 403, 413, 415, 422];
 

@@ -28,7 +28,7 @@ export function buildReply(envelope: ReplyEnvelope): Uint8Array {
 }
 
 /** The JSON object of a reply's body; null where it is none. */
-export function readEnvelope(body: Uint8Array): JsonObject | null {
+function readEnvelope(body: Uint8Array): JsonObject | null {
   const reading = readJson(body);
   return reading.ok && isJsonObject(reading.value) ? reading.value : null;
 }

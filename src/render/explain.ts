@@ -17,7 +17,7 @@ export interface FindingExamples {
 }
 
 /** What a level means, in words. */
-export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
+const LEVEL_WORDS: Readonly<Record<Level, string>> = {
   must: 'the documentation demands it, or Chat would count the callback as failed',
   should: 'good practice that the documentation implies',
   info: 'worth knowing, nothing is broken',

@@ -88,7 +88,7 @@ async function holds(_: string, { start, fails, options, skips }: Row): Promise<
 }
 
 const TIMES = ['reply/in-time', 'reply/prompt'];
-/** Costs as much as all others together. */
+/** The dearest of all: left out where the size of a body can't matter. */
 const LARGEST = 'body/10-mib';
 const without =
   (...ids: readonly string[]) =>
@@ -104,7 +104,7 @@ const STALE = ['sign/stale-90s', 'sign/ahead-90s'];
 const BAD_BODY = ['body/malformed', 'body/truncated', 'body/empty', 'body/not-object', 'body/pairlist-missing', 'body/pairlist-type', 'body/pair-members'];
 const NEEDS_TOKEN = CASES.filter(({ needsToken }) => needsToken).map(({ id }) => id);
 const REFUSED = [...FOREIGN, 'identity/foreign-unsigned', ...UNSIGNED, ...STALE, 'command/mismatch', ...BAD_BODY];
-/** A wait for a second reply on one connection. */
+/** Cases that want a second reply on one connection. */
 const REUSED = ['wire/keep-alive', 'wire/keep-alive-after-refusal', 'wire/pipelined'];
 
 /** What says nothing once the documented callback is not accepted. */
@@ -166,6 +166,45 @@ const DIAGNOSED: readonly (readonly [name: string, deviation: Partial<Manners>, 
 ];
 
 describe.concurrent('the suite against', () => {
+  // These wait for what is down: they come first, so that the others fill the time.
+  const FEW = ['accept/one-way', 'command/', 'body/bom', 'reply/json'];
+
+  it('a process that ends, and is started again', async () => {
+    const { cases, stopped } = await run(() => startMortal('Sns.CallbackFriendAdd', 500), { only: FEW });
+    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
+    expect(
+      cases
+        .find(({ id }) => id === 'command/sibling')
+        ?.findings.map(({ code, message }) => `${code} ${message}`)
+        .join('\n'),
+    ).toMatch(/not-alive .*it was back after \d\.\d s/);
+    expect({ stopped, skipped: idsOf(cases, 'skip') }).toEqual({ stopped: null, skipped: [] });
+  });
+
+  it('a process that ends for good', async () => {
+    const { cases, stopped, verdict } = await run(() => startMortal('Sns.CallbackFriendAdd', null), { only: FEW });
+    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
+    expect(idsOf(cases, 'pass')).toEqual(['accept/one-way', 'reply/json']);
+    expect(stopped).toMatch(/no longer answers/);
+    expect(new Set(cases.filter(({ outcome }) => outcome === 'skip').map(({ reason }) => reason))).toEqual(new Set([stopped]));
+    // A should-level case killed it: the run did not come to its end.
+    expect(verdict).toBe('fail');
+  });
+
+  it('a backend that fails the second deletion of the same friend', async () => {
+    const { cases, stopped } = await run(() => startPlain({ work: onlyFriends() }), { only: ['accept/', 'delivery/'] });
+    expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE]);
+    expect(cases[0]?.reason).toMatch(/FAIL/);
+    expect(stopped).toMatch(/plain callback/);
+  });
+
+  it('a lock that a request cut in the middle never gives back', async () => {
+    const { cases, stopped, verdict } = await run(startLocking, { timeoutMs: 500, only: ['accept/one-way', 'wire/abort', 'wire/slow-headers', 'wire/get'] });
+    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['wire/abort']);
+    expect(idsOf(cases, 'skip')).toEqual(['wire/slow-headers', 'wire/get']);
+    expect({ stopped, verdict }).toEqual({ stopped: expect.stringMatching(/no longer answers/), verdict: 'fail' });
+  });
+
   it.each(
     table(
       // Right ones.
@@ -322,44 +361,6 @@ describe.concurrent('the suite against', () => {
     expect(diagnosis?.summary).toMatch(/status 500/);
     const answered = CASES.filter(({ id, expects }) => expects.startsWith('answered') && id !== LARGEST).map(({ id }) => id);
     expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE, ...answered]);
-  });
-
-  const FEW = ['accept/one-way', 'command/', 'body/bom', 'reply/json'];
-
-  it('a process that ends, and is started again', async () => {
-    const { cases, stopped } = await run(() => startMortal('Sns.CallbackFriendAdd', 500), { only: FEW });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
-    expect(
-      cases
-        .find(({ id }) => id === 'command/sibling')
-        ?.findings.map(({ code, message }) => `${code} ${message}`)
-        .join('\n'),
-    ).toMatch(/not-alive .*it was back after \d\.\d s/);
-    expect({ stopped, skipped: idsOf(cases, 'skip') }).toEqual({ stopped: null, skipped: [] });
-  });
-
-  it('a process that ends for good', async () => {
-    const { cases, stopped, verdict } = await run(() => startMortal('Sns.CallbackFriendAdd', null), { only: FEW });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
-    expect(idsOf(cases, 'pass')).toEqual(['accept/one-way', 'reply/json']);
-    expect(stopped).toMatch(/no longer answers/);
-    expect(new Set(cases.filter(({ outcome }) => outcome === 'skip').map(({ reason }) => reason))).toEqual(new Set([stopped]));
-    // A should-level case killed it: the run did not come to its end.
-    expect(verdict).toBe('fail');
-  });
-
-  it('a backend that fails the second deletion of the same friend', async () => {
-    const { cases, stopped } = await run(() => startPlain({ work: onlyFriends() }), { only: ['accept/', 'delivery/'] });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE]);
-    expect(cases[0]?.reason).toMatch(/FAIL/);
-    expect(stopped).toMatch(/plain callback/);
-  });
-
-  it('a lock that a request cut in the middle never gives back', async () => {
-    const { cases, stopped, verdict } = await run(startLocking, { timeoutMs: 500, only: ['accept/one-way', 'wire/abort', 'wire/slow-headers', 'wire/get'] });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['wire/abort']);
-    expect(idsOf(cases, 'skip')).toEqual(['wire/slow-headers', 'wire/get']);
-    expect({ stopped, verdict }).toEqual({ stopped: expect.stringMatching(/no longer answers/), verdict: 'fail' });
   });
 
   it('nobody at all', async () => {

@@ -179,21 +179,23 @@ export function startLocking(): Promise<Backend> {
 export const startHasty = (): Promise<Backend> =>
   serve(http.createServer(listener(GOOD, (request) => new Promise((resolve) => void request.once('data', resolve).once('end', () => resolve(Buffer.alloc(0)))))));
 
-/** Refuses a body as soon as it is too long, and ends the connection with or without a word. */
+const TOO_LARGE = 'HTTP/1.1 413 Payload Too Large\r\nContent-Type: text/plain\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo large';
+
+/** Refuses a body as soon as it is too long: with a reply, the end of its own side and deaf ears for the rest, or without a word. */
 export const startImpatient = (limitBytes: number, word: 'says so' | 'says nothing'): Promise<Backend> =>
   serve(
     http.createServer((request, response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       request.on('data', (chunk: Buffer) => {
+        const wasFine = size <= limitBytes;
         size += chunk.length;
-        chunks.push(chunk);
-        if (size <= limitBytes || response.headersSent) return;
-        if (word === 'says nothing') request.socket.destroy();
-        else response.writeHead(413, { Connection: 'close', 'Content-Type': 'text/plain' }).end('too large', () => request.socket.destroy());
+        if (size <= limitBytes) chunks.push(chunk);
+        else if (word === 'says nothing') request.socket.destroy();
+        else if (wasFine) request.socket.end(TOO_LARGE);
       });
       request.on('end', async () => {
-        if (response.headersSent || response.destroyed) return;
+        if (size > limitBytes) return;
         GOOD.send(response, await answer(GOOD, callOf(request.method ?? '', request.url ?? '/', request.headers['content-type'], Buffer.concat(chunks))));
       });
       request.on('error', () => undefined);

@@ -11,11 +11,16 @@ const whole = (kit: Kit) => JSON.stringify(kit.body([kit.pair(kit.account(0), ki
 /** A good body with this much in a member nobody knows. */
 const padded = (kit: Kit, bytes: number) => kit.callback({ body: Buffer.from(whole(kit).replace(/\}$/, `,"FcbUnknown":"${'x'.repeat(bytes)}"}`)) });
 
+const PIECE_BYTES = 64 * 1024;
+
 /** Larger than most limits: a backend may refuse before it has read all, and close. */
 const oversized = (id: string, level: 'should' | 'info', size: string, bytes: number) =>
   playing(id, level, 'answered', `a good body of ${size}`, async (kit, wire) => {
     const connection = await wire.open();
-    const shot = await wire.overSocket(connection, padded(kit, bytes));
+    // In pieces, and no more of them once an answer has come.
+    const shot = await wire.overSocket(connection, padded(kit, bytes), async (whole) => {
+      for (let at = 0; at < whole.length && !connection.hasReply; at += PIECE_BYTES) await connection.write(whole.subarray(at, at + PIECE_BYTES));
+    });
     connection.cut();
     return [shot];
   });

@@ -24,7 +24,7 @@ export const signCases: readonly ProbeCase[] = [
   sending('sign/ahead-50s', 'should', 'accepted', 'a right Sign, 50 s ahead', (kit) => [kit.callback({ ageSeconds: -50 })], AGE),
   sending('sign/stale-90s', 'must', 'refused', 'a right Sign, 90 s old', (kit) => [kit.callback({ ageSeconds: 90 })], STALE),
   sending('sign/ahead-90s', 'should', 'refused', 'a right Sign, 90 s ahead', (kit) => [kit.callback({ ageSeconds: -90 })], STALE),
-  sending('sign/missing', 'must', 'refused', 'no Sign', (kit) => [kit.callback({ query: without('Sign') })], BAD),
+  sending('sign/missing', 'must', 'refused', 'no Sign; neither Sign nor RequestTime', (kit) => [kit.callback({ query: without('Sign') }), kit.callback({ token: null })], BAD),
   sending('sign/empty', 'must', 'refused', 'Sign=', (kit) => [signedAs(kit, () => [['Sign', '']])], BAD),
   sending('sign/wrong', 'must', 'refused', 'a Sign that is 64 zeros', (kit) => [signedAs(kit, () => [['Sign', '0'.repeat(64)]])], BAD),
   sending('sign/other-token', 'must', 'refused', 'a Sign made with another token', (kit) => [kit.callback({ token: `${kit.token}x` })], BAD),

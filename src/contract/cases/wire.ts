@@ -1,12 +1,9 @@
 import type { RawConnection } from '../../delivery/raw-connection.ts';
-import { headerValue, type RawRequest } from '../../protocol/exchange.ts';
+import type { RawRequest } from '../../protocol/exchange.ts';
 import { type ProbeCase, playing, type Shot, shotOf, type Wire } from '../case.ts';
 import type { Kit } from '../kit.ts';
 
 const OVERVIEW = { source: '1047/34354' } as const;
-
-/** Whether a reply ends its connection in good order: it says so, has no other end, or is HTTP/1.0 by its silence. */
-const closes = ({ exchange, framing }: Shot) => framing === 'close' || /close/i.test(headerValue(exchange.reply?.headers ?? [], 'connection') ?? '');
 
 /** Requests one after the other on one connection. One that closes in good order is opened anew: that is allowed, only told. */
 async function inTurn(wire: Wire, requests: readonly RawRequest[], judged: (index: number) => boolean): Promise<Shot[]> {
@@ -15,7 +12,7 @@ async function inTurn(wire: Wire, requests: readonly RawRequest[], judged: (inde
   for (const [index, request] of requests.entries()) {
     const shot = await wire.overSocket(connection, request);
     shots.push({ ...shot, judged: judged(index) });
-    if (closes(shot) && index < requests.length - 1) {
+    if (shot.closes && index < requests.length - 1) {
       connection.cut();
       connection = await wire.open();
     }
@@ -89,7 +86,7 @@ export const wireCases: readonly ProbeCase[] = [
     const second = await wire.overSocket(connection, requests[1], async () => undefined);
     connection.cut();
     // After a reply that ends the connection the second is not owed an answer.
-    return closes(first) ? [first, { ...second, judged: false }] : [first, second];
+    return first.closes ? [first, { ...second, judged: false }] : [first, second];
   }),
   playing('wire/expect-continue', 'info', 'accepted', 'Expect: 100-continue', async (kit, wire) => [
     await written(kit, wire, async (connection, bytes) => {

@@ -45,7 +45,7 @@ export interface Seen {
 export type Twist = (seen: Seen, right: ReplyPlan) => ReplyPlan | null;
 
 export const OK = envelopePlan(200, null);
-export const refusal = (reason: string): ReplyPlan => envelopePlan(200, reason);
+const refusal = (reason: string): ReplyPlan => envelopePlan(200, reason);
 export const status = (code: number): ReplyPlan => ({ ...envelopePlan(code, 'it fell over'), status: code });
 
 const LARGE = 64 * 1024 * 1024;
