@@ -17,6 +17,8 @@ import { BASE_CASE, CASE_IDS, findCase, PROBES, REPLY_RULES } from './suite.ts';
 export interface Transport {
   readonly deliver: (request: RawRequest) => Promise<Exchange>;
   readonly deliverFresh: (request: RawRequest) => Promise<Exchange>;
+  /** All at once, each on a connection of its own; the connections end when all have been answered. */
+  readonly deliverAtOnce: (requests: readonly RawRequest[]) => Promise<readonly Exchange[]>;
   /** Like `deliverFresh`, with a time-out that a cold backend can meet. */
   readonly deliverPatiently: (request: RawRequest) => Promise<Exchange>;
   readonly open: () => Promise<RawConnection>;
@@ -120,7 +122,7 @@ function createWire({ transport, endpoint, now }: RunSettings): Wire {
   return {
     deliver: transport.deliver,
     deliverFresh: transport.deliverFresh,
-    deliverAtOnce: (requests) => Promise.all(requests.map((request) => transport.deliverFresh(request))),
+    deliverAtOnce: transport.deliverAtOnce,
     open: transport.open,
     bytesOf,
     pause: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { CASES } from '../../src/contract/suite.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { OK, post, startBackend, startListen } from './counterparts.ts';
 import { runCli, start } from './harness.ts';
@@ -118,10 +119,11 @@ it('fixtures --replies lists the names of listen --reply', async () => {
   for (const name of ['ok', 'fail', 'hang', 'reset', 'close', 'truncate', 'slow-body']) expect(stdout).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'));
 });
 
-it('explain lists every code with its level', async () => {
+it('explain lists every code and every case with its level', async () => {
   const { code, stdout, stderr } = await runCli(['explain']);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout.trimEnd().split('\n')).toHaveLength(FINDING_CODES.length);
+  expect(stdout.trimEnd().split('\n').filter(Boolean)).toHaveLength(FINDING_CODES.length + CASES.length);
+  for (const { id, level } of CASES) expect(stdout).toMatch(new RegExp(`^${id} +${level} `, 'm'));
   for (const each of FINDING_CODES) expect(stdout).toMatch(new RegExp(`^${each} +${FINDINGS[each].level} `, 'm'));
 });
 
