@@ -1,3 +1,4 @@
+export { anonymize } from './anonymize.ts';
 export { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from './contract/case.ts';
 export type { BaselineProblem, CaseOutcome, CaseReport, Diagnosis, Report } from './contract/report.ts';
 export { CASES, type CaseInfo } from './contract/suite.ts';
@@ -32,8 +33,10 @@ export { ACTION_STATUSES, type ActionStatus, buildReply, failEnvelope, okEnvelop
 export { buildRequest, type HeaderEdit, type RequestPlan } from './protocol/request.ts';
 export { loadSampler, NO_WISH, type Sample, type Sampler, type SampleWish } from './protocol/sample.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
+export { type Receiver, type ReceiverOptions, startReceiver } from './receive.ts';
 export type { ReplyPlan } from './receiver/answer.ts';
 export { FAULTS, type Fault } from './receiver/faults.ts';
-export { type Receiver, type ReceiverOptions, startReceiver } from './receiver/receiver.ts';
-export type { Trouble } from './receiver/server.ts';
+export type { ServerTls, Trouble } from './receiver/server.ts';
+export { readExchanges } from './record/reader.ts';
+export { type Replayed, type ReplayOptions, replay, type Speed } from './replay.ts';
 export { type VerifyOptions, verify } from './verify.ts';

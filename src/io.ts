@@ -22,6 +22,8 @@ export interface Io {
   now(): number;
   /** Aborted with an `Interruption` as its reason when the run shall drain and end. */
   readonly signal: AbortSignal;
+  /** Calls back with each key that is pressed, where both ends are a terminal; returns how to stop. Null in a pipe, where keys do not exist. */
+  onKey(handler: (key: string) => void): (() => void) | null;
   /** Told by a command that sends a single request: V8 need not optimise WebAssembly that will not run again, and its doing so delays the exit. */
   expectShortRun(): Promise<void>;
 }
@@ -72,6 +74,25 @@ export function processIo(): Io {
     env: process.env,
     now: Date.now,
     signal: interrupt.signal,
+    onKey: (handler) => {
+      const { stdin } = process;
+      if (!stdin.isTTY || !process.stdout.isTTY) return null;
+      const onData = (data: Buffer) => {
+        // In raw mode Ctrl-C is a key like any other.
+        if (data[0] === 0x03) process.kill(process.pid, 'SIGINT');
+        else handler(data.toString('utf8'));
+      };
+      stdin.setRawMode(true);
+      stdin.on('data', onData);
+      // Keys alone do not keep the program alive.
+      stdin.resume();
+      stdin.unref();
+      return () => {
+        stdin.off('data', onData);
+        stdin.setRawMode(false);
+        stdin.pause();
+      };
+    },
     expectShortRun: async () => {
       const v8 = await import('node:v8');
       v8.setFlagsFromString('--liftoff-only');

@@ -10,7 +10,7 @@ import { EXPECTATION_WORDS, type Expectation, holds } from '../protocol/expectat
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { buildRequest } from '../protocol/request.ts';
 import { loadSampler, NO_WISH } from '../protocol/sample.ts';
-import { type Receiver, startReceiver } from '../receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../receive.ts';
 import { renderExchange } from '../render/exchange.ts';
 import { FULL_WIDTH } from '../render/layout.ts';
 import { USER_AGENT } from '../version.ts';

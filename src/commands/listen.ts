@@ -1,18 +1,23 @@
 import { describeSystemError, ExitCode, UserError } from '../errors.ts';
 import { parseReplyFixture, type ReplyFile, readReplyFixture, replyNames } from '../fixtures.ts';
 import { interruptionOf } from '../io.ts';
-import { isLoopback } from '../protocol/endpoint.ts';
+import { endpointUrl, isLoopback, showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { breaksMust } from '../protocol/findings.ts';
+import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../protocol/reply.ts';
+import { MAX_BODY_BYTES, type Receiver, startReceiver } from '../receive.ts';
 import type { ReplyPlan } from '../receiver/answer.ts';
-import { MAX_BODY_BYTES, type Receiver, startReceiver } from '../receiver/receiver.ts';
+import type { ServerTls } from '../receiver/server.ts';
 import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
-import { renderExchange, renderTally } from '../render/exchange.ts';
-import { type CommandContext, defineCommand, list, type Values, value, valueOr } from './command.ts';
+import { quoteShell } from '../render/curl.ts';
+import { renderExchange, renderForwarded, renderTally } from '../render/exchange.ts';
+import { localCertificate } from './certificate.ts';
+import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from './command.ts';
 import { interruptedCode } from './exit-code.ts';
-import { commonOptions, formatOption, readInputFile, resolveToken, sdkAppIdOption, tokenOptions } from './options.ts';
-import { parseBytes, parseDuration, parseInteger, parseText } from './parse.ts';
+import { attachKeys } from './listen-keys.ts';
+import { commonOptions, formatOption, readInputFile, resolveTls, resolveToken, sdkAppIdOption, tokenOptions } from './options.ts';
+import { parseBytes, parseDuration, parseInteger, parseText, parseTo } from './parse.ts';
 
 const options = {
   port: valueOr('--port <n>', 'where to listen; 0 is any free port', parseInteger(0, 65_535), 8989),
@@ -24,6 +29,15 @@ const options = {
   status: value('--status <n>', 'the HTTP status of every reply', parseInteger(200, 599)),
   delay: valueOr('--delay <duration>', 'wait before every reply', parseDuration, 0, { defaultText: 'none' }),
   maxBody: valueOr('--max-body <bytes>', 'a larger body is answered with 413', parseBytes, MAX_BODY_BYTES, { defaultText: '1M' }),
+  forwardTo: value('--forward-to <url>', 'pass every request on to this backend, to the byte, and hand its reply back; findings are shown, nothing is refused', parseTo),
+  timeout: valueOr('--timeout <duration>', "until the backend's reply is complete; 0 is none", parseDuration, CHAT_TIMEOUT_MS, { defaultText: '2s' }),
+  ca: value('--ca <file>', 'trust the certificates in this PEM file, toward the backend', parseText('the name of the file')),
+  insecure: flag('--insecure', "do not check the backend's certificate"),
+  record: value('--record <file>', 'append every exchange to this file as a line of NDJSON, before its reply goes out', parseText('the name of the file')),
+  https: flag('--https', 'serve HTTPS; makes a certificate for localhost and keeps it, unless --cert and --key are given'),
+  cert: value('--cert <file>', 'serve HTTPS with this certificate, PEM', parseText('the name of the file')),
+  key: value('--key <file>', 'its private key, PEM', parseText('the name of the file')),
+  clientCa: value('--client-ca <file>', 'demand a client certificate of this CA, PEM', parseText('the name of the file')),
   count: value('--count <n>', 'end after so many callbacks; with --for, exit 1 when fewer came', parseInteger(1, 1_000_000_000)),
   for: value('--for <duration>', 'end after this long', parseDuration),
   format: formatOption,
@@ -42,6 +56,8 @@ export const listen = defineCommand({
     { command: 'friend-cb listen --token-file token -v', why: 'checking signatures, showing requests and replies whole' },
     { command: 'friend-cb listen --reply fail --error-info busy', why: 'answering FAIL to everything' },
     { command: 'friend-cb listen --reply ok --reply hang --reply ok', why: 'the second callback gets no reply: how does the sender take it?' },
+    { command: 'friend-cb listen --forward-to :3000/im --record today.ndjson', why: 'between Chat and your backend: see, check and keep everything' },
+    { command: 'friend-cb listen --https', why: 'with a certificate for localhost, and how to trust it' },
     { command: 'friend-cb listen --port 0 --count 3 --for 30s --format ndjson', why: 'in a script: three callbacks within 30 seconds, or exit 1' },
   ],
   run: runListen,
@@ -75,8 +91,12 @@ function readReply(name: string, errorInfo: string | null): ReplyPlan {
   return parseReplyFixture(name, isWhole ? (parsed as ReplyFile) : { headers: { 'Content-Type': 'application/json' }, base64: bytes.toString('base64') });
 }
 
-async function runListen(_: readonly string[], values: ListenValues, { io, style, errorStyle, say }: CommandContext): Promise<ExitCode> {
-  const { format, count, quiet, verbose } = values;
+async function runListen(_: readonly string[], values: ListenValues, context: CommandContext): Promise<ExitCode> {
+  const { io, style, errorStyle, say } = context;
+  const { format, count, quiet, verbose, forwardTo } = values;
+  checkClashes(values);
+  const { tls, certFile } = await resolveServerTls(values, context);
+  const forwardTls = await resolveTls({ ca: values.ca, insecure: values.insecure, cert: null, key: null });
   const token = resolveToken(values);
   const replies = values.reply.map((name) => readReply(name, values.errorInfo));
   const tally = createTally();
@@ -87,14 +107,19 @@ async function runListen(_: readonly string[], values: ListenValues, { io, style
     fail = reject;
   });
   let posts = 0;
-  const onExchange = (exchange: Exchange) => {
+  const view = { style, columns: io.stdout.columns, verbose };
+  let last: Exchange | null = null;
+  const onExchange = (exchange: Exchange, forwarded: Exchange | null) => {
+    last = exchange;
     const isPost = exchange.request.method === 'POST';
     // What comes while the last replies go out is answered, but it was not asked for.
     if (count !== null && posts >= count) return;
     // Only a POST is a callback.
     if (isPost) tally.add(exchange);
-    if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
-    else if (!quiet || breaksMust(exchange.findings)) io.stdout.write(renderExchange(exchange, { style, columns: io.stdout.columns, verbose }));
+    if (format === 'ndjson') for (const each of forwarded ? [exchange, forwarded] : [exchange]) io.stdout.write(formatRecord(maskExchange(each)));
+    else if (!quiet || breaksMust(exchange.findings) || (forwarded && breaksMust(forwarded.findings))) {
+      io.stdout.write(renderExchange(exchange, { ...view, columns: io.stdout.columns }) + (forwarded ? renderForwarded(forwarded, view) : ''));
+    }
     if (isPost) posts += 1;
     if (count !== null && posts >= count) end('count');
   };
@@ -109,6 +134,11 @@ async function runListen(_: readonly string[], values: ListenValues, { io, style
     delayMs: values.delay,
     maxBodyBytes: values.maxBody,
     now: io.now,
+    forwardTo: forwardTo === null ? null : endpointUrl(forwardTo),
+    forwardTls,
+    forwardTimeoutMs: values.timeout,
+    record: values.record,
+    tls,
     onExchange,
     onBug: (error) => fail(error),
     onTrouble: ({ message }) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`),
@@ -118,13 +148,18 @@ async function runListen(_: readonly string[], values: ListenValues, { io, style
   if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: receiver.url }));
   if (values.sdkAppid === null) say('SdkAppid is not being checked; --sdk-appid ID checks it');
   if (!isLoopback(values.host)) say(`${values.host} can be reached from the network: anyone there can send callbacks`);
-  if (io.stderr.isTTY) say(`try it: friend-cb send --to ${receiver.url}  (Ctrl-C ends)`);
+  const trust = certFile === null ? '' : ` --ca ${quoteShell(certFile)}`;
+  if (certFile !== null) say(`the certificate is for localhost alone; to trust it: friend-cb send --to ${receiver.url}${trust}, or curl --cacert ${quoteShell(certFile)}`);
+  if (forwardTo !== null) say(`passing everything on to ${showEndpoint(forwardTo)}`);
+  if (io.stderr.isTTY && certFile === null) say(`try it: friend-cb send --to ${receiver.url}  (Ctrl-C ends)`);
+  const detachKeys = format === 'pretty' ? attachKeys({ receiver, context, last: () => last, quit: () => end('quit') }) : null;
 
   const timer = values.for === null ? null : setTimeout(() => end('for'), values.for);
   const onAbort = () => end(interruptionOf(io.signal) ?? 'done');
   io.signal.addEventListener('abort', onAbort);
   if (io.signal.aborted) onAbort();
   const reason = await ended.finally(() => void receiver.close());
+  detachKeys?.();
   if (timer) clearTimeout(timer);
   io.signal.removeEventListener('abort', onAbort);
   await receiver.close();
@@ -134,6 +169,7 @@ async function runListen(_: readonly string[], values: ListenValues, { io, style
 }
 
 function listenCode(reason: string, posts: number, { count, for: duration }: ListenValues): ExitCode {
+  if (reason === 'quit') return ExitCode.ok;
   if (reason === 'for') return count !== null && posts < count ? ExitCode.contract : ExitCode.ok;
   if (reason === 'count' || (count === null && duration === null)) return ExitCode.ok;
   return interruptedCode(reason as Parameters<typeof interruptedCode>[0]);
@@ -159,4 +195,28 @@ export function explainListenError(error: unknown, host: string, port: number): 
   if (code === undefined) return error;
   const hint = hints[code];
   return new UserError(`can not listen on port ${port} of ${host}: ${describeSystemError(error)}`, { hint: hint === undefined ? [] : [hint] });
+}
+
+/** Options that exclude each other; all clashes are named at once. */
+function checkClashes({ forwardTo, reply, status, delay, errorInfo, https, cert, key, clientCa }: ListenValues): void {
+  const chosen = [
+    ...(reply.length > 0 ? ['--reply'] : []),
+    ...(status === null ? [] : ['--status']),
+    ...(delay === 0 ? [] : ['--delay']),
+    ...(errorInfo === null ? [] : ['--error-info']),
+  ];
+  if (forwardTo !== null && chosen.length > 0) throw new UserError(`with --forward-to the backend answers, so ${chosen.join(' and ')} can not be given`);
+  if ((cert === null) !== (key === null))
+    throw new UserError(cert === null ? '--key is given without --cert' : '--cert is given without --key', { hint: ['HTTPS needs both, or --https alone'] });
+  if (clientCa !== null && !https && cert === null) throw new UserError('--client-ca needs HTTPS', { hint: ['add --https, or --cert and --key'] });
+}
+
+/** The certificate of the user's own, or the one for localhost; none for plain HTTP. `certFile` where senders need to be told what to trust. */
+async function resolveServerTls(values: ListenValues, { io }: CommandContext): Promise<{ tls: ServerTls | null; certFile: string | null }> {
+  if (!values.https && values.cert === null) return { tls: null, certFile: null };
+  const clientCa = (await resolveTls({ ca: values.clientCa, insecure: false, cert: null, key: null })).ca;
+  const { cert, key } = await resolveTls({ ca: null, insecure: false, cert: values.cert, key: values.key });
+  if (cert !== null && key !== null) return { tls: { cert, key, clientCa }, certFile: null };
+  const local = await localCertificate(io.env, io.now());
+  return { tls: { cert: local.cert, key: local.key, clientCa }, certFile: local.certFile };
 }

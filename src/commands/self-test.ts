@@ -6,7 +6,7 @@ import { ExitCode } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { parseEndpoint } from '../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
-import { startReceiver } from '../receiver/receiver.ts';
+import { startReceiver } from '../receive.ts';
 import { renderMutant, renderSelfTest } from '../render/self-test.ts';
 import { runVerify, selectCases } from '../verify.ts';
 import type { CommandContext } from './command.ts';

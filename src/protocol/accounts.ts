@@ -5,7 +5,7 @@ const DOCUMENTED = /^[A-Za-z0-9_-]*$/;
 /** Ids of the Chat backend itself, outside the documented set: `@TLS#NOT_FOUND`, `@RBT#001`, `@TIM#SYSTEM`. */
 const SYSTEM = /^@[A-Z]{3}#/;
 
-function isSystemAccount(id: string): boolean {
+export function isSystemAccount(id: string): boolean {
   return SYSTEM.test(id);
 }
 

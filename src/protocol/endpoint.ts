@@ -70,6 +70,12 @@ export function parseEndpoint(text: string): EndpointReading {
   };
 }
 
+/** The endpoint's URL, whole: for calling it, not for showing. */
+export function endpointUrl({ origin, credentials, path, query }: Endpoint): string {
+  const login = credentials ? `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@` : '';
+  return `${origin.replace('://', `://${login}`)}${path}${query === '' ? '' : `?${query}`}`;
+}
+
 /** The endpoint's URL with the password hidden. */
 export function showEndpoint(endpoint: Endpoint): string {
   const credentials = endpoint.credentials ? `${encodeURIComponent(endpoint.credentials.user)}:***@` : '';

@@ -647,6 +647,16 @@ export const FINDINGS = {
     advice: 'Send Content-Type: application/json. Chat takes others as well.',
   }),
 
+  // A replay.
+  'reply-changed': rule<{ was: string; is: string }>({
+    ...reply,
+    ...info,
+    source: null,
+    title: 'The endpoint answers differently from the recording.',
+    message: ({ was, is }) => `the recorded reply was ${was}, now it is ${is}`,
+    advice: 'If the change is meant, record anew; --expect same makes it fail the run.',
+  }),
+
   // The contract suite: an expectation that was not met, and what only a plain socket shows.
   'not-accepted': rule<{ got: string }>({
     ...reply,

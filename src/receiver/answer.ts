@@ -1,5 +1,5 @@
 import { parseCallback, summarizeCallback } from '../protocol/callback.ts';
-import type { HeaderList, RawRequest } from '../protocol/exchange.ts';
+import type { Exchange, HeaderList, RawRequest } from '../protocol/exchange.ts';
 import { type Finding, finding } from '../protocol/findings.ts';
 import { type CallbackJudgement, type CallbackPolicy, judgeCallback } from '../protocol/judge-callback.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../protocol/reply.ts';
@@ -29,17 +29,27 @@ export interface AnswerPolicy extends CallbackPolicy {
 
 export interface Answer extends CallbackJudgement {
   readonly plan: ReplyPlan;
+  /** The exchange with the backend that gave the reply; null where nothing was forwarded. */
+  readonly forwarded: Exchange | null;
 }
 
 const JSON_HEADERS: HeaderList = [['Content-Type', 'application/json']];
 const OK_BODY = buildReply(okEnvelope());
 
-/**
- * From request to reply. Pure.
- * @param oversized whether the body was larger than what is read
- * @param count how many callbacks were answered before this one
- */
-export type Answerer = (request: RawRequest, oversized: boolean, count: number, nowMs: number) => Answer;
+/** What is known of a request apart from itself. */
+export interface Arrival {
+  /** The id of its exchange. */
+  readonly id: string;
+  /** Whether the body was larger than what is read. */
+  readonly oversized: boolean;
+  /** How many callbacks came before this one. */
+  readonly count: number;
+  /** Unix time in milliseconds. */
+  readonly nowMs: number;
+}
+
+/** From request to reply. */
+export type Answerer = (request: RawRequest, arrival: Arrival) => Answer | Promise<Answer>;
 
 /** The documented reply: OK, or FAIL with the reason. */
 export function envelopePlan(status: number, reason: string | null, headers: HeaderList = JSON_HEADERS): ReplyPlan {
@@ -54,9 +64,8 @@ function reasonOf(findings: readonly Finding[]): string | null {
 
 /**
  * The ladder from request to reply, cheapest refusal first: method, size, then the judge of callbacks. Pure.
- * @param count how many callbacks were answered before this one; picks the turn among `replies`
  */
-export function answerCallback(request: RawRequest, oversized: boolean, policy: AnswerPolicy, count: number, nowMs: number): Answer {
+export function answerCallback(request: RawRequest, { oversized, count, nowMs }: Pick<Arrival, 'oversized' | 'count' | 'nowMs'>, policy: AnswerPolicy): Answer {
   const { callback, findings } = judge(request, oversized, policy, nowMs);
   const reason = reasonOf(findings);
   const words = reason === null ? null : (policy.errorInfo ?? reason);
@@ -64,7 +73,7 @@ export function answerCallback(request: RawRequest, oversized: boolean, policy: 
   const plan =
     request.method !== 'POST' ? envelopePlan(405, words, [...JSON_HEADERS, ['Allow', 'POST']]) : oversized ? envelopePlan(413, words) : (chosen ?? envelopePlan(200, words));
   const isRule = plan !== chosen && plan.status !== 200;
-  return { callback, findings, plan: { ...plan, status: isRule ? plan.status : (policy.status ?? plan.status), delayMs: plan.delayMs + policy.delayMs } };
+  return { callback, findings, forwarded: null, plan: { ...plan, status: isRule ? plan.status : (policy.status ?? plan.status), delayMs: plan.delayMs + policy.delayMs } };
 }
 
 function judge(request: RawRequest, oversized: boolean, policy: AnswerPolicy, nowMs: number): CallbackJudgement {

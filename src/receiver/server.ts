@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Exchange, encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
@@ -12,6 +13,13 @@ export interface Trouble {
   readonly message: string;
 }
 
+/** Certificate and key as PEM; with `clientCa` a client certificate of that CA is demanded. */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly clientCa: string | null;
+}
+
 export interface ServerSettings {
   readonly host: string;
   /** 0 is any free port. */
@@ -19,10 +27,12 @@ export interface ServerSettings {
   /** A larger body is not read to its end. */
   readonly maxBodyBytes: number;
   readonly answer: Answerer;
+  /** For HTTPS; null is plain HTTP. */
+  readonly tls: ServerTls | null;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** Called once for each request that was answered, or not answered as told. */
-  readonly onExchange: (exchange: Exchange) => void;
+  /** Called once for each request, right before its reply goes out: what was answered is on record by then. With it the exchange that it was forwarded in. */
+  readonly onExchange: (exchange: Exchange, forwarded: Exchange | null) => void;
   readonly onTrouble: (trouble: Trouble) => void;
   /** An exception of `onExchange`. */
   readonly onBug: (error: unknown) => void;
@@ -53,14 +63,24 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   let closing: Promise<void> | null = null;
   const pending = new Set<Promise<void>>();
 
-  const server = http.createServer({
+  const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: 2000,
     requireHostHeader: false,
     noDelay: true,
+  };
+  const { tls } = settings;
+  const server =
+    tls === null
+      ? http.createServer(options)
+      : https.createServer({ ...options, cert: tls.cert, key: tls.key, ...(tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }) });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ECONNRESET') onTrouble({ message: describeTlsError(error) });
   });
+  /** The end of the last answer of a connection: callbacks that arrive in order are passed on in order. */
+  const turns = new WeakMap<Socket, Promise<void>>();
   server.on('request', (incoming, response) => {
     const startedAt = performance.now();
     const at = now();
@@ -76,13 +96,20 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
         headers: pairHeaders(incoming.rawHeaders),
         body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
       };
-      const answer = answerTo(request, oversized, answered, now());
+      const arrival = { id: randomUUID(), oversized, count: answered, nowMs: now() };
       if (request.method === 'POST') answered += 1;
-      const reply = sendReply(incoming, response, answer.plan).then((headers) => {
-        onExchange(describe(request, incoming.httpVersion, answer, headers, at, performance.now() - startedAt));
-      });
-      pending.add(reply);
-      reply.catch(onBug).finally(() => pending.delete(reply));
+      const respond = async () => {
+        const answer = await answerTo(request, arrival);
+        if (answer.plan.delayMs > 0) await delay(answer.plan.delayMs, incoming.socket);
+        const headers = completeReplyHeaders(answer.plan, response.shouldKeepAlive);
+        onExchange(describe(request, incoming.httpVersion, answer, arrival.id, headers, at, performance.now() - startedAt), answer.forwarded);
+        await sendReply(incoming, response, answer.plan, headers);
+      };
+      const before = turns.get(incoming.socket);
+      const turn = before ? before.then(respond, respond) : respond();
+      turns.set(incoming.socket, turn);
+      pending.add(turn);
+      turn.catch(onBug).finally(() => pending.delete(turn));
     };
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
@@ -130,7 +157,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
 
   const { port, family, address } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`,
+    url: `${tls === null ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}/`,
     close: () => {
       closing ??= (async () => {
         const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -157,6 +184,12 @@ function describeClientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer
   return `what arrived is not HTTP: ${error.message.replace(/^Parse Error: /, '')}`;
 }
 
+function describeTlsError({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_SSL_HTTP_REQUEST') return 'a sender spoke plain HTTP to this HTTPS port: its URL must begin with https://';
+  if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') return 'a sender gave no client certificate, which --client-ca demands';
+  return `a TLS handshake failed: ${message.replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:/, '').trim()}`;
+}
+
 function formatHead(status: number, headers: HeaderList): string {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   return `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Unknown'}\r\n${lines}\r\n`;
@@ -173,15 +206,13 @@ function completeReplyHeaders(plan: ReplyPlan, persistent: boolean): HeaderList 
   ];
 }
 
-/** Waits, then sends; resolves with the headers that went out when the reply is handed to the system, or the sender has left. */
-async function sendReply(incoming: http.IncomingMessage, response: http.ServerResponse, plan: ReplyPlan): Promise<HeaderList> {
-  if (plan.delayMs > 0) await delay(plan.delayMs, incoming.socket);
-  const headers = completeReplyHeaders(plan, response.shouldKeepAlive);
+/** Resolves when the reply is handed to the system, or the sender has left. */
+async function sendReply(incoming: http.IncomingMessage, response: http.ServerResponse, plan: ReplyPlan, headers: HeaderList): Promise<void> {
   // The sender has left: nothing will tell that the reply is out.
-  if (response.destroyed || incoming.socket.destroyed) return headers;
+  if (response.destroyed || incoming.socket.destroyed) return;
   if (plan.fault) {
     playFault(plan.fault, incoming.socket, formatHead(plan.status, headers), plan.body);
-    return headers;
+    return;
   }
   response.sendDate = false;
   await new Promise<void>((resolve) => {
@@ -191,7 +222,6 @@ async function sendReply(incoming: http.IncomingMessage, response: http.ServerRe
     response.end(plan.body);
   });
   if (!incoming.complete) setTimeout(() => incoming.complete || incoming.socket.destroy(), DRAIN_MS).unref();
-  return headers;
 }
 
 /** Ends early when the sender leaves, so that a long delay never holds up the end of the program. */
@@ -207,7 +237,7 @@ function delay(milliseconds: number, socket: Socket): Promise<void> {
   });
 }
 
-function describe(request: RawRequest, httpVersion: string, answer: Answer, headers: HeaderList, atMs: number, elapsedMs: number): Exchange {
+function describe(request: RawRequest, httpVersion: string, answer: Answer, id: string, headers: HeaderList, atMs: number, elapsedMs: number): Exchange {
   const { plan, callback, findings } = answer;
   const fault = plan.fault === null ? null : FAULT_FAILURES[plan.fault];
   const late = fault === null && elapsedMs > CHAT_TIMEOUT_MS;
@@ -219,7 +249,7 @@ function describe(request: RawRequest, httpVersion: string, answer: Answer, head
   return {
     v: 1,
     type: 'exchange',
-    id: randomUUID(),
+    id,
     at: new Date(atMs).toISOString(),
     side: 'received',
     request: { method: request.method, target: request.target, httpVersion, headers: request.headers, ...encodeBody(request.body) },

@@ -20,7 +20,7 @@ const ARGUMENT_LIMIT = 100_000;
 const QUOTE = String.raw`'\''`;
 
 /** One word for a POSIX shell, whatever it contains. */
-function quoteShell(word: string): string {
+export function quoteShell(word: string): string {
   return /^[A-Za-z0-9_/.:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", QUOTE)}'`;
 }
 

@@ -46,6 +46,19 @@ export function renderExchange(exchange: Exchange, view: ExchangeView, disappoin
   return `${lines.join('\n')}\n`;
 }
 
+/** Below the line of a callback: what the backend that it was forwarded to has answered. */
+export function renderForwarded(exchange: Exchange, view: ExchangeView): string {
+  const indent = ' '.repeat(view.columns !== null && view.columns < NARROW ? 4 : 14);
+  const { verdict } = exchange;
+  const lines = [
+    `${view.style.dim('↳ backend')}  ${paint(exchange, view.style)(describeOutcome(exchange))}  ${view.style.dim(formatLatency(exchange.latencyMs))}`,
+    // What there is to say about the endpoint's URL was the user's choice, and is the same every time.
+    ...exchange.findings.filter(({ about }) => about === 'reply').flatMap((each) => renderFinding(each, view)),
+    ...(exchange.reply !== null && (view.verbose || (verdict !== 'ok' && verdict !== 'fail')) ? renderReply(exchange, view) : []),
+  ];
+  return lines.map((line) => `${indent}${line}\n`).join('');
+}
+
 /** Time, command, platform, address, who deleted whom, status and verdict, latency: in columns. */
 function renderLine(exchange: Exchange, { style, columns }: ExchangeView): string {
   const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);

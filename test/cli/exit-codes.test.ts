@@ -268,6 +268,7 @@ const brokenIo = (stderr: string[]): Io => ({
   now: Date.now,
   signal: new AbortController().signal,
   expectShortRun: async () => undefined,
+  onKey: () => null,
 });
 
 it.each<[string[]]>([[['fixtures']], [['explain']], [['demo']], [['send', '--to', ':1', '--dry-run']], [['listen', '--port', '0', '--for', '10ms']]])(
@@ -295,6 +296,7 @@ it('a bug while a callback is shown by listen is exit 4 too', async () => {
       stdout: output(() => { throw new TypeError('broken'); }),
       stderr: output((text) => process.stderr.write(text)),
       readStdin: async () => Buffer.alloc(0), env: {}, now: Date.now, signal: new AbortController().signal, expectShortRun: async () => undefined,
+    onKey: () => null,
     });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';

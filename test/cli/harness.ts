@@ -14,6 +14,8 @@ export interface RunSettings {
   readonly columns?: number;
   /** Unix time in milliseconds. */
   readonly now?: number;
+  /** Stands in for the keyboard: gets the handler of keys. */
+  readonly keys?: (press: (key: string) => void) => void;
 }
 
 export interface Running {
@@ -44,6 +46,10 @@ export function start(argv: readonly string[], settings: RunSettings = {}): Runn
     env: settings.env ?? {},
     now: () => settings.now ?? Date.now(),
     signal: interrupt.signal,
+    onKey: (handler) => {
+      settings.keys?.(handler);
+      return settings.keys ? () => undefined : null;
+    },
     expectShortRun: async () => undefined,
   };
   const result = run(argv, io).then((code) => ({ code, stdout: text('stdout'), stderr: text('stderr') }));

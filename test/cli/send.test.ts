@@ -322,6 +322,7 @@ async function printedBytes(argv: readonly string[], settings: RunSettings): Pro
     now: () => settings.now ?? Date.now(),
     signal: new AbortController().signal,
     expectShortRun: async () => undefined,
+    onKey: () => null,
   });
   expect(code).toBe(0);
   return Buffer.concat(chunks);

@@ -17,7 +17,7 @@ it.each(rows.map((row) => [row.name, row] as const))('%s', (_, row) => {
     maxBodyBytes: 1024,
     replies: [],
   };
-  const { findings, plan } = answerCallback(buildIncoming(row), row.oversized ?? false, policy, 0, (row.nowSeconds ?? INCOMING_SECONDS) * 1000);
+  const { findings, plan } = answerCallback(buildIncoming(row), { oversized: row.oversized ?? false, count: 0, nowMs: (row.nowSeconds ?? INCOMING_SECONDS) * 1000 }, policy);
   expect(findings.map((each) => each.code)).toEqual(row.findings);
   const isRefused = row.findings.some((code) => FINDINGS[code].level === 'must');
   const reply = JSON.parse(Buffer.from(plan.body).toString());

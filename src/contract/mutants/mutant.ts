@@ -66,8 +66,9 @@ export function twisted(name: string, caughtBy: string, twist: Twist): Mutant {
         onExchange: () => undefined,
         onTrouble: () => undefined,
         onBug: () => undefined,
-        answer: (request, oversized, count, nowMs): Answer => {
-          const right = answerCallback(request, oversized, full, count, nowMs);
+        tls: null,
+        answer: (request, arrival): Answer => {
+          const right = answerCallback(request, arrival, full);
           const plan = twist(look(request, settings, right), right.plan) ?? right.plan;
           return { ...right, plan };
         },

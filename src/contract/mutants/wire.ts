@@ -76,7 +76,7 @@ async function startByHand({ sdkAppId, token, now }: MutantSettings, faults: Fau
       .split('\r\n')
       .slice(1, -2)
       .map((line): [string, string] => [line.replace(/:.*/, ''), line.replace(/^[^:]*: */, '')]);
-    const { plan } = answerCallback({ method, target, headers, body: message.body }, false, policy, 0, now());
+    const { plan } = answerCallback({ method, target, headers, body: message.body }, { oversized: false, count: 0, nowMs: now() }, policy);
     peer.served += 1;
     peer.refused ||= Buffer.from(plan.body).includes('FAIL');
     const send = () => {

@@ -1,0 +1,42 @@
+import { anonymizeAll } from '../anonymize.ts';
+import { ExitCode, UserError } from '../errors.ts';
+import { interruptionOf } from '../io.ts';
+import { createAnonymizer } from '../protocol/anonymize.ts';
+import { formatRecord } from '../record/ndjson.ts';
+import { type CommandContext, defineCommand } from './command.ts';
+import { interruptedCode } from './exit-code.ts';
+import { commonOptions } from './options.ts';
+import { readable } from './replay.ts';
+
+export const anonymize = defineCommand({
+  name: 'anonymize',
+  summary: 'a recording with consistent pseudonyms, fit to be committed',
+  operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
+  options: commonOptions,
+  examples: [
+    {
+      command: 'friend-cb anonymize today.ndjson > fixtures/callbacks.ndjson',
+      why: 'accounts become user-1, user-2 …, addresses those of documentation; signatures, credentials and cookies are gone',
+    },
+  ],
+  run: runAnonymize,
+});
+
+async function runAnonymize([file = '']: readonly string[], _: unknown, { io, errorStyle, say }: CommandContext): Promise<ExitCode> {
+  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
+  const anonymizer = createAnonymizer();
+  let count = 0;
+  // The second reading has nothing new to warn of.
+  let reading = 0;
+  const read = () => readable(file, reading++ === 0 ? warn : () => undefined);
+  for await (const exchange of anonymizeAll(read, anonymizer)) {
+    if (io.signal.aborted) break;
+    io.stdout.write(formatRecord(exchange));
+    count += 1;
+  }
+  if (count === 0 && !io.signal.aborted) throw new UserError(`'${file}' holds no exchange`, { hint: ['listen --record and --format ndjson write them'] });
+  for (const note of anonymizer.notes) say(note);
+  say('look at it before you commit it: what people wrote into names of members, paths or texts is only known to you');
+  const reason = interruptionOf(io.signal);
+  return reason === null ? ExitCode.ok : interruptedCode(reason);
+}

@@ -1,0 +1,143 @@
+import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { describeSystemError, ExitCode, UserError } from '../errors.ts';
+import { interruptionOf } from '../io.ts';
+import type { Exchange, Verdict } from '../protocol/exchange.ts';
+import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
+import { parseQuery, queryOf } from '../protocol/query.ts';
+import { SIGN_WINDOW_SECONDS } from '../protocol/sign.ts';
+import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
+import { readRecording } from '../record/reader.ts';
+import { renderCurl } from '../render/curl.ts';
+import { renderExchange, renderTally } from '../render/exchange.ts';
+import { replayExchanges, SPEEDS } from '../replay.ts';
+import { type CommandContext, defineCommand, list, type Values, valueOr } from './command.ts';
+import { interruptedCode } from './exit-code.ts';
+import { commonOptions, formatOption, resolveTls, resolveToken, sendingOptions, tokenOptions } from './options.ts';
+import { parseChoice, parseKeyValue } from './parse.ts';
+
+/** What an exchange can be picked by. */
+const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
+type Pick = readonly [(typeof KEYS)[number], string];
+const EXPECTS = ['same', 'ok', 'any'] as const;
+
+const options = {
+  ...sendingOptions,
+  ...tokenOptions('renew Sign and RequestTime with this token'),
+  speed: valueOr('--speed <speed>', `keep the recorded pauses (1), half of them (2), or none (max)`, parseChoice(SPEEDS), 'max'),
+  only: list('--only <key=value>', `send only those with this ${KEYS.join(', ')} (repeatable)`, parsePick),
+  skip: list('--skip <key=value>', 'leave these out (repeatable)', parsePick),
+  expect: valueOr('--expect <what>', 'what has to come back: same as recorded, ok, or any', parseChoice(EXPECTS), 'ok'),
+  format: formatOption,
+  ...commonOptions,
+};
+
+type ReplayValues = Values<typeof options>;
+
+export const replay = defineCommand({
+  name: 'replay',
+  summary: 'send recorded callbacks again, byte for byte',
+  operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
+  options,
+  examples: [
+    { command: 'friend-cb replay today.ndjson --to :3000/im', why: 'all of them, in order, as fast as they are answered' },
+    { command: 'friend-cb replay today.ndjson --to :3000/im --expect same', why: 'in CI: does the backend still answer as recorded?' },
+    { command: 'friend-cb replay today.ndjson --to :3000/im --token-file token --speed 1', why: 'signed anew, with the recorded pauses' },
+    { command: 'friend-cb replay today.ndjson --to :3000/im --only account=alice --skip verdict=ok', why: 'those about alice that did not go well' },
+  ],
+  run: runReplay,
+});
+
+function parsePick(text: string): Pick {
+  const [key, value] = parseKeyValue(text);
+  return [parseChoice(KEYS)(key), value];
+}
+
+function matches({ callback, verdict }: Exchange, [key, value]: Pick): boolean {
+  switch (key) {
+    case 'command':
+      return callback?.command === value || callback?.command === `Sns.Callback${value}`;
+    case 'platform':
+      return callback?.platform === value;
+    case 'verdict':
+      return verdict === value;
+    case 'account':
+      return callback?.pairs.some(({ From_Account, To_Account }) => From_Account === value || To_Account === value) ?? false;
+  }
+}
+
+/** With `--only` of one key several values are alternatives; different keys have to hold together. */
+function selects(exchange: Exchange, only: readonly Pick[], skip: readonly Pick[]): boolean {
+  const keys = [...new Set(only.map(([key]) => key))];
+  return keys.every((key) => only.some((pick) => pick[0] === key && matches(exchange, pick))) && !skip.some((pick) => matches(exchange, pick));
+}
+
+async function runReplay(operands: readonly string[], values: ReplayValues, context: CommandContext): Promise<ExitCode> {
+  const { io, style, say } = context;
+  const { to: endpoint, format, expect } = values;
+  const [file = ''] = operands;
+  if (endpoint === null) throw new UserError('replay needs --to URL, the endpoint to call', { hint: ['for example: friend-cb replay today.ndjson --to http://localhost:3000/im'] });
+  const token = resolveToken(values);
+  const tls = await resolveTls(values);
+  const deliverer = await createDeliverer({ endpoint, timeoutMs: values.timeout, maxReplyBytes: MAX_REPLY_BYTES, tls, now: io.now });
+  const view = { style, columns: io.stdout.columns, verbose: values.verbose };
+  const curl = { origin: endpoint.origin, insecure: values.insecure, ca: values.ca, cert: values.cert, key: values.key, resign: false };
+  const tally = createTally();
+  const missed = new Set<Verdict>();
+  let stale = 0;
+  const picked = (exchange: Exchange) => {
+    if (!selects(exchange, values.only, values.skip)) return false;
+    if (token === null && isStale(exchange, io.now())) stale += 1;
+    return true;
+  };
+  await replayExchanges(
+    readable(file, (problem) => io.stderr.write(`${context.errorStyle.warn('friend-cb:')} ${problem}\n`)),
+    {
+      endpoint,
+      deliver: deliverer.deliver,
+      speed: values.speed,
+      token,
+      selects: picked,
+      now: io.now,
+      signal: io.signal,
+      onExchange: (exchange, _, isSame) => {
+        const { verdict } = exchange;
+        if (verdict === null) return;
+        tally.add(exchange);
+        const held = expect === 'same' ? isSame : holds(expect, verdict);
+        if (!held) missed.add(verdict);
+        const words = expect === 'same' ? 'the same reply as recorded' : EXPECTATION_WORDS[expect];
+        if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
+        else if (!held || !values.quiet)
+          io.stdout.write(renderExchange(exchange, view, held ? null : { expected: words, repeat: renderCurl(maskExchange(exchange).request, curl) }));
+      },
+    },
+  );
+  await deliverer.close();
+  if (stale > 0) say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
+  const reason = interruptionOf(io.signal);
+  if (tally.counts.callbacks === 0 && reason === null) throw new UserError(`nothing in '${file}' was sent`, { hint: ['it holds no exchange, or --only and --skip leave none'] });
+  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'summary', reason: reason ?? 'done', counts: tally.counts }));
+  else if (!values.quiet) io.stdout.write(renderTally(tally.counts, style));
+  if (reason !== null) return interruptedCode(reason);
+  if ([...missed].some((verdict) => verdict !== 'unreachable')) return ExitCode.contract;
+  return missed.size > 0 ? ExitCode.unreachable : ExitCode.ok;
+}
+
+/** Whether it carries a RequestTime that a backend would call stale today. */
+function isStale({ request }: Exchange, nowMs: number): boolean {
+  const time = parseQuery(queryOf(request.target)).parameters.find(({ name }) => name === 'RequestTime')?.value;
+  return time !== undefined && Math.abs(nowMs / 1000 - Number(time)) > SIGN_WINDOW_SECONDS;
+}
+
+/** The exchanges of a file; a line that can not be read is told and left out, as after a crash. */
+export async function* readable(file: string, warn: (problem: string) => void): AsyncGenerator<Exchange> {
+  try {
+    for await (const read of readRecording(file)) {
+      if ('problem' in read) warn(`${file}, line ${read.line}: ${read.problem}; it is left out`);
+      else yield read.exchange;
+    }
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw new UserError(`can not read the recording '${file}': ${describeSystemError(error)}`);
+    throw error;
+  }
+}
