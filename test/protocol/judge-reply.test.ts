@@ -29,8 +29,8 @@ it('the table has at least 60 replies', () => {
   expect(fixtures.every((each) => each.expect !== null && each.about !== '')).toBe(true);
 });
 
-/** Findings of the contract suite, which its self-test proves. */
-const SUITE = ['not-accepted', 'not-refused', 'not-answered', 'not-alive', 'reply-unframed', 'reply-extra-bytes'];
+/** Findings of the contract suite, which its self-test proves, and of replay. */
+const SUITE = ['not-accepted', 'not-refused', 'not-answered', 'not-alive', 'reply-unframed', 'reply-extra-bytes', 'reply-changed'];
 
 const failures: readonly [Failure, string, string][] = [
   [{ kind: 'dns', message: 'ENOTFOUND' }, 'unreachable', 'endpoint-dns'],
