@@ -2,7 +2,6 @@
 export default {
   input: ['src/cli.ts', 'src/index.ts', 'src/io.ts'],
   platform: 'node',
-  logLevel: 'warn',
   // Packages stay packages; only our own files are put together.
   external: /^[^./]/,
   output: { dir: 'dist', format: 'esm', cleanDir: true },

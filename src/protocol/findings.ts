@@ -41,7 +41,7 @@ interface Rule<Evidence> {
 const rule = <Evidence>(all: Rule<Evidence>): Rule<Evidence> => all;
 const quoted = (text: string) => shortJson(text);
 const list = (names: readonly string[]) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
-const more = (count: number) => (count > 1 ? `, and so do ${count - 1} more` : '');
+const more = (count: number) => (count > 1 ? ` (and ${count - 1} more)` : '');
 
 const callback = { about: 'callback' } as const;
 const reply = { about: 'reply' } as const;
@@ -312,7 +312,7 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: 'A member of PairList is not a pair of two strings.',
-    message: ({ what, count }) => `${what}${count > 1 ? `, and ${count - 1} more pairs are malformed` : ''}`,
+    message: ({ what, count }) => `${what}${more(count)}`,
     advice: 'Refuse it: a pair is {"From_Account":"…","To_Account":"…"}, both strings.',
   }),
   'account-empty': rule<{ count: number }>({
@@ -352,7 +352,7 @@ export const FINDINGS = {
     ...info,
     source: null,
     title: 'The same pair stands in PairList more than once.',
-    message: ({ count }) => `this pair stands in PairList already${count > 1 ? `, like ${count - 1} more` : ''}`,
+    message: ({ count }) => `this pair stands in PairList already${more(count)}`,
     advice: 'Handle deletions so that a second one does no harm.',
   }),
 

@@ -110,14 +110,18 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
   const [first] = callback?.pairs ?? [];
   if (!callback || !first) return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
   const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
-  const show = (id: string) => ellipsize(escapeUnseen(id), 34);
-  let text = `${ellipsize(show(first.From_Account), Math.max(8, Math.floor(room / 3)))} ${arrow} `;
-  for (let count = 1; count <= friends.length; count += 1) {
-    const hidden = friends.length - count + rest;
-    const listed = `${count > 1 ? ', ' : ''}${show(friends[count - 1] ?? '')}`;
+  const show = (id: string, width: number) => ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)));
+  let text = `${show(first.From_Account, Math.floor(room / 3))} ${arrow} `;
+  for (const [index, friend] of friends.entries()) {
+    const hidden = friends.length - index - 1 + rest;
     const tail = hidden > 0 ? ` +${hidden} more` : '';
-    if (count > 1 && cells(text) + cells(listed) + cells(tail) > room) return `${text} +${hidden + 1} more`;
-    text += count > 1 ? listed : ellipsize(listed, Math.max(8, room - cells(text) - cells(tail)));
+    if (index === 0) {
+      text += show(friend, room - cells(text) - cells(tail));
+      continue;
+    }
+    const listed = `, ${show(friend, 34)}`;
+    if (cells(text) + cells(listed) + cells(tail) > room) return `${text} +${hidden + 1} more`;
+    text += listed;
   }
   return rest > 0 ? `${text} +${rest} more` : text;
 }

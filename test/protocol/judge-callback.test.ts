@@ -38,7 +38,7 @@ it('a thousand broken pairs are one finding, at the first of them', () => {
   const request = { ...buildIncoming({ name: '', findings: [] }), body };
   const { findings } = judgeCallback(request, { sdkAppId: null, token: null }, 0);
   expect(findings).toEqual([
-    { code: 'pair-malformed', level: 'must', about: 'callback', at: '$.PairList[0].To_Account', message: 'To_Account is missing, and 999 more pairs are malformed' },
+    { code: 'pair-malformed', level: 'must', about: 'callback', at: '$.PairList[0].To_Account', message: 'To_Account is missing (and 999 more)' },
   ]);
 });
 
