@@ -6,8 +6,9 @@ export { NO_TLS_SETTINGS, type TlsSettings } from './delivery/connect.ts';
 export { createDeliverer, type Deliver, type Deliverer, type DeliverySettings, MAX_REPLY_BYTES } from './delivery/deliver.ts';
 export { type SendOptions, sendCallback } from './delivery/send-callback.ts';
 export { type CallbackFixture, callbackNames, type ReplyFixture, readCallbackFixture, readReplyFixture, replyNames } from './fixtures.ts';
-export { buildBody, type FriendDeleteBody, type Pair, type ParsedCallback, parseCallback, summarizeCallback } from './protocol/callback.ts';
+export { buildBody, type FriendDeleteBody, type ParsedCallback, parseCallback, summarizeCallback } from './protocol/callback.ts';
 export { type Endpoint, type EndpointReading, parseEndpoint } from './protocol/endpoint.ts';
+export type { Pair } from './protocol/exchange.ts';
 export {
   type CallbackSummary,
   decodeBody,

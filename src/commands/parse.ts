@@ -1,5 +1,8 @@
+import net from 'node:net';
 import { UserError } from '../errors.ts';
+import { type Edit, type PathProblem, parsePath } from '../protocol/edit.ts';
 import { type Endpoint, parseEndpoint } from '../protocol/endpoint.ts';
+import { type Json, readJson } from '../protocol/json.ts';
 import { type HeaderEdit, RESERVED_HEADERS } from '../protocol/request.ts';
 
 /** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
@@ -75,3 +78,25 @@ export function parseKeyValue(text: string): readonly [string, string] {
   if (equals < 1) throw new UserError(`'${text}' is not of the form NAME=VALUE`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
+
+export function parseClientIp(text: string): string {
+  if (net.isIP(text) === 0) throw new UserError(`'${text}' is not an IP address`, { hint: ['others can be sent with --query ClientIP=…'] });
+  return text;
+}
+
+/** `PATH=VALUE` or `PATH`; the value is JSON, or a string when it is not. */
+export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
+  return (text) => {
+    const equals = action === 'set' ? text.indexOf('=') : text.length;
+    if (equals === -1) throw new UserError(`'${text}' is not of the form PATH=VALUE`, { hint: ['for example: PairList[0].From_Account=bob'] });
+    const path = text.slice(0, equals);
+    const reading = parsePath(path);
+    if (!reading.ok) throw new UserError(reading.problem.message, { hint: caret(path, reading.problem) });
+    const reading2 = readJson(Buffer.from(text.slice(equals + 1)));
+    const set: Json = reading2.ok ? reading2.value : text.slice(equals + 1);
+    return { text: path, path: reading.path, action: action === 'set' ? { set } : 'unset' };
+  };
+}
+
+/** The path with a mark under the place that is wrong. */
+export const caret = (path: string, { position }: PathProblem) => [path, `${' '.repeat(position)}^`, 'for example: PairList[0].To_Account'];

@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import net from 'node:net';
 import { UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { buildBody } from '../protocol/callback.ts';
-import { type Edit, editBody, type PathProblem, parsePath } from '../protocol/edit.ts';
+import { type Edit, editBody, } from '../protocol/edit.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { isJsonObject, type Json, member, readJson } from '../protocol/json.ts';
@@ -13,7 +12,8 @@ import { buildRequest } from '../protocol/request.ts';
 import { loadSampler, type Sampler } from '../protocol/sample.ts';
 import { USER_AGENT } from '../version.ts';
 import { readInputFile } from './options.ts';
-import type { SendValues } from './send.ts';
+import { caret } from './parse.ts';
+import type { SendValues } from './send-options.ts';
 
 /** Everything but the request's own numbering: one callback of a run. */
 interface Content {
@@ -33,27 +33,6 @@ export interface Requests {
 }
 
 type Settings = Omit<SendValues, 'to' | 'token'> & { readonly to: Endpoint; readonly token: string | null };
-
-export function parseClientIp(text: string): string {
-  if (net.isIP(text) === 0) throw new UserError(`'${text}' is not an IP address`, { hint: ['others can be sent with --query ClientIP=…'] });
-  return text;
-}
-
-/** `PATH=VALUE` or `PATH`; the value is JSON, or a string when it is not. */
-export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
-  return (text) => {
-    const equals = action === 'set' ? text.indexOf('=') : text.length;
-    if (equals === -1) throw new UserError(`'${text}' is not of the form PATH=VALUE`, { hint: ['for example: PairList[0].From_Account=bob'] });
-    const path = text.slice(0, equals);
-    const reading = parsePath(path);
-    if (!reading.ok) throw new UserError(reading.problem.message, { hint: caret(path, reading.problem) });
-    const reading2 = readJson(Buffer.from(text.slice(equals + 1)));
-    const set: Json = reading2.ok ? reading2.value : text.slice(equals + 1);
-    return { text: path, path: reading.path, action: action === 'set' ? { set } : 'unset' };
-  };
-}
-
-const caret = (path: string, { position }: PathProblem) => [path, `${' '.repeat(position)}^`, 'for example: PairList[0].To_Account'];
 
 function applyEdits(body: Json, edits: readonly Edit[]): Json {
   return edits.reduce((current, edit) => {

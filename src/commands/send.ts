@@ -5,55 +5,21 @@ import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { parseCallback, summarizeCallback } from '../protocol/callback.ts';
 import type { Exchange, RawRequest, Verdict } from '../protocol/exchange.ts';
-import { EXPECTATION_WORDS, EXPECTATIONS, holds } from '../protocol/expectation.ts';
-import { PLATFORMS } from '../protocol/platforms.ts';
+import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
 import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl, renderHttp } from '../render/curl.ts';
 import { renderDryRun, renderExchange, renderTally } from '../render/exchange.ts';
-import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from './command.ts';
+import { type CommandContext, defineCommand, } from './command.ts';
 import { interruptedCode, sendingCode } from './exit-code.ts';
-import { commonOptions, EXAMPLE_SDK_APP_ID, formatOption, resolveTls, resolveToken, sdkAppIdOption, seedOption, sendingOptions, tokenOptions, wireOption } from './options.ts';
-import { parseChoice, parseInteger, parseKeyValue, parseText } from './parse.ts';
-import { createRequests, parseClientIp, parseEdit } from './send-requests.ts';
-
-const options = {
-  ...sendingOptions,
-  sdkAppid: valueOrExample(),
-  ...tokenOptions('sign the callbacks with this token'),
-  wire: wireOption,
-  seed: seedOption,
-  platform: value('--platform <name>', `OptPlatform: ${PLATFORMS.join(', ')}`, parseChoice(PLATFORMS)),
-  clientIp: value('--client-ip <ip>', 'ClientIP', parseClientIp),
-  fromAccount: value('--from-account <id>', 'who deletes', parseText('the id')),
-  toAccount: list('--to-account <id>', 'who is deleted (repeatable)', parseText('the id')),
-  pairs: value('--pairs <n>', 'so many deletions in one callback; one-way, unless --two-way', parseInteger(1, 100_000)),
-  twoWay: flag('--two-way', 'each deletion with its mirror right behind it'),
-  count: valueOr('--count <n>', 'so many callbacks, each a new one', parseInteger(1, 1_000_000_000), 1),
-  concurrency: valueOr('--concurrency <n>', 'so many at once, on as many connections', parseInteger(1, 1000), 1),
-  body: value('--body <body>', 'send this body to the byte: JSON, @FILE, or - for standard input', (text) => text),
-  set: list('--set <path=value>', 'change a member of the body, as in PairList[0].From_Account=bob (repeatable)', parseEdit('set')),
-  unset: list('--unset <path>', 'take a member out of the body (repeatable)', parseEdit('unset')),
-  query: list('--query <k=v>', 'add or replace a query parameter; Sign is not computed anew (repeatable)', parseKeyValue),
-  dropQuery: list('--drop-query <k>', 'take a query parameter away (repeatable)', parseText('the name')),
-  retries: valueOr('--retries <n>', 'send again after a time-out, so many times', parseInteger(0, 100), 0),
-  expect: valueOr('--expect <verdict>', `what has to come back: ${EXPECTATIONS.join(', ')}`, parseChoice(EXPECTATIONS), 'ok'),
-  dryRun: flag('--dry-run', 'show what would be sent, send nothing'),
-  print: value('--print <form>', 'the request on stdout, as a command or as bytes: curl or http', parseChoice(['curl', 'http'] as const)),
-  format: formatOption,
-  ...commonOptions,
-};
-
-export type SendValues = Values<typeof options>;
-
-function valueOrExample() {
-  return { ...sdkAppIdOption(`the app's id`), initial: EXAMPLE_SDK_APP_ID, defaultText: `${EXAMPLE_SDK_APP_ID}, the documentation's example` };
-}
+import { resolveTls, resolveToken, } from './options.ts';
+import { type SendValues, sendOptions } from './send-options.ts';
+import { createRequests } from './send-requests.ts';
 
 export const send = defineCommand({
   name: 'send',
   summary: 'be the Chat backend: POST callbacks, judge each reply',
   operands: [{ name: '[fixture]', help: 'a named callback, see: friend-cb fixtures (without: a new realistic one)' }],
-  options,
+  options: sendOptions,
   examples: [
     { command: 'friend-cb send --to http://localhost:3000/im', why: 'one realistic callback' },
     { command: 'friend-cb send captured-ios --to :3000/im --sdk-appid 1400000001 --token-file token', why: "a named one, signed, for your app's id" },

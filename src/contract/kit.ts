@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { buildBody, type Pair } from '../protocol/callback.ts';
+import { buildBody } from '../protocol/callback.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import type { RawRequest } from '../protocol/exchange.ts';
+import type { Pair, RawRequest } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
 import { buildQuery, buildTarget, FRIEND_DELETE, type QueryParameter, type WireShape } from '../protocol/query.ts';
 import { buildRequest, type HeaderEdit } from '../protocol/request.ts';

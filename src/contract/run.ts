@@ -5,7 +5,7 @@ import { type Exchange, encodeBody, type RawRequest } from '../protocol/exchange
 import { type Finding, finding, type Level } from '../protocol/findings.ts';
 import { completeHeaders } from '../protocol/request.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
-import type { CaseExpectation, ChoiceName, Choices, ProbeCase, Shot, Wire } from './case.ts';
+import type { CaseExpectation, ChoiceName, Choices, ProbeCase, Wire } from './case.ts';
 import type { ReplyCase, Sample } from './cases/reply.ts';
 import { diagnose } from './diagnose.ts';
 import { describeReaction, meets, reactionOf } from './expect.ts';

@@ -1,12 +1,6 @@
-import type { CallbackSummary } from './exchange.ts';
+import type { CallbackSummary, Pair } from './exchange.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonReading, member, readJson } from './json.ts';
 import { parseQuery, type QueryParameter, queryOf } from './query.ts';
-
-/** One removal: `To_Account` was taken off `From_Account`'s friend list. Directed. */
-export interface Pair {
-  readonly From_Account: string;
-  readonly To_Account: string;
-}
 
 /** The body of `Sns.CallbackFriendDelete`, whole: no version of its page has another member. */
 export interface FriendDeleteBody {

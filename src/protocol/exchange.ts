@@ -1,5 +1,5 @@
-import type { Pair } from './callback.ts';
 import type { Finding } from './findings.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** Header fields as name and value, in the order and spelling of the wire. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
@@ -33,6 +33,12 @@ export interface RawRequest {
   readonly target: string;
   readonly headers: HeaderList;
   readonly body: Uint8Array;
+}
+
+/** One removal: `To_Account` was taken off `From_Account`'s friend list. Directed. */
+export interface Pair {
+  readonly From_Account: string;
+  readonly To_Account: string;
 }
 
 /** What a callback says, as far as it could be read. */
@@ -73,17 +79,6 @@ export interface Exchange {
   readonly parent?: string;
   /** 1 for the first try, 2 for the first retry; absent where no retries were asked for. */
   readonly attempt?: number;
-}
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The text of UTF-8 bytes, a byte order mark included; null where they are not valid UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    return null;
-  }
 }
 
 export function encodeBody(bytes: Uint8Array): EncodedBody {

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from './exchange.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** A JSON value as the parser gives it. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };

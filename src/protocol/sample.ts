@@ -1,5 +1,6 @@
 import type { Faker } from '@faker-js/faker';
-import type { FriendDeleteBody, Pair } from './callback.ts';
+import type { FriendDeleteBody } from './callback.ts';
+import type { Pair } from './exchange.ts';
 
 /** What a sample has to have; null leaves it to the seed. */
 export interface SampleWish {

@@ -1,5 +1,4 @@
-import type { Pair } from '../protocol/callback.ts';
-import type { Exchange, HeaderList } from '../protocol/exchange.ts';
+import type { Exchange, HeaderList, Pair } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { escapeUnseen } from '../protocol/visible.ts';

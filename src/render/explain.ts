@@ -1,6 +1,7 @@
 import type { CaseInfo } from '../contract/suite.ts';
-import { decodeUtf8, type RawRequest } from '../protocol/exchange.ts';
+import type { RawRequest } from '../protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, type FindingCode, type Level, SOURCES, type SourceId } from '../protocol/findings.ts';
+import { decodeUtf8 } from '../protocol/utf8.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { padEnd, wrap } from './layout.ts';
 import type { Style } from './style.ts';

@@ -37,9 +37,7 @@ it('a thousand broken pairs are one finding, at the first of them', () => {
   const body = Buffer.from(JSON.stringify({ CallbackCommand: 'Sns.CallbackFriendDelete', PairList: Array.from({ length: 1000 }, () => ({ From_Account: 'id' })) }));
   const request = { ...buildIncoming({ name: '', findings: [] }), body };
   const { findings } = judgeCallback(request, { sdkAppId: null, token: null }, 0);
-  expect(findings).toEqual([
-    { code: 'pair-malformed', level: 'must', about: 'callback', at: '$.PairList[0].To_Account', message: 'To_Account is missing (and 999 more)' },
-  ]);
+  expect(findings).toEqual([{ code: 'pair-malformed', level: 'must', about: 'callback', at: '$.PairList[0].To_Account', message: 'To_Account is missing (and 999 more)' }]);
 });
 
 it('neither the token nor the right signature stands in any finding', () => {
