@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { buildBody } from '../protocol/callback.ts';
-import { type Edit, editBody, } from '../protocol/edit.ts';
+import { type Edit, editBody } from '../protocol/edit.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { isJsonObject, type Json, member, readJson } from '../protocol/json.ts';

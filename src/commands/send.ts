@@ -9,9 +9,9 @@ import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
 import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl, renderHttp } from '../render/curl.ts';
 import { renderDryRun, renderExchange, renderTally } from '../render/exchange.ts';
-import { type CommandContext, defineCommand, } from './command.ts';
+import { type CommandContext, defineCommand } from './command.ts';
 import { interruptedCode, sendingCode } from './exit-code.ts';
-import { resolveTls, resolveToken, } from './options.ts';
+import { resolveTls, resolveToken } from './options.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests } from './send-requests.ts';
 
