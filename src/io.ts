@@ -40,6 +40,8 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
       if (!told && stream !== process.stderr) process.stderr.write(`friend-cb: can not write the output: ${describeSystemError(error)}\n`);
       told = true;
       process.exitCode = ExitCode.usage;
+    } else if (stream === process.stdout) {
+      process.exitCode = ExitCode.ok;
     }
     onClosed();
   });
@@ -58,6 +60,7 @@ export function processIo(): Io {
   const stop = (reason: Interruption) => interrupt.abort(reason);
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {
+      if (process.stderr.isTTY) process.stderr.write('\nfriend-cb: ending; once more stops at once\n');
       stop(name);
       // From here on the system's own handling: the next signal ends the process.
       process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');

@@ -74,7 +74,7 @@ async function runDemo(_: readonly string[], values: { readonly verbose: boolean
     const columns = Math.min(io.stdout.columns ?? FULL_WIDTH, FULL_WIDTH) - LABEL.length;
     const view = { style, columns, verbose: values.verbose };
     const { verdict } = sent;
-    const disappointment = verdict !== null && holds(step.expect, verdict) ? null : { expected: EXPECTATION_WORDS[step.expect], repeat: null };
+    const disappointment = verdict !== null && holds(step.expect, verdict) ? null : { expected: EXPECTATION_WORDS[step.expect], repeat: null, hints: [] };
     write(`\n${style.strong(`${index + 1}. ${step.title}`)}\n`);
     write(`${style.dim(LABEL)}${renderExchange(received, view)}`);
     write(`${style.dim(LABEL.replace('listen', 'send  '))}${renderExchange(sent, view, disappointment)}`);

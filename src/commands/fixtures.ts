@@ -14,7 +14,7 @@ export const fixtures = defineCommand({
     { command: 'friend-cb fixtures', why: 'the names, one a line, and what each is' },
     { command: 'friend-cb fixtures --replies', why: 'what listen --reply can answer' },
     { command: 'friend-cb fixtures documented-example', why: "the documentation's example" },
-    { command: 'friend-cb fixtures rest-batch | jq .PairList[0] ', why: 'a part of one' },
+    { command: "friend-cb fixtures rest-batch | jq '.PairList[0]'", why: 'a part of one' },
   ],
   run: async ([name], { replies }, { io, style }) => {
     if (name !== undefined && replies) throw new UserError('--replies lists names, it prints no callback', { hint: ['leave --replies or the name away'] });

@@ -63,6 +63,7 @@ export function resolveToken({ token, tokenFile }: { readonly token: string | nu
     .toString('utf8')
     .replace(/\r?\n$/, '');
   if (text === '') throw new UserError(`the token file '${tokenFile}' is empty`);
+  if (/[\p{Cc}\ufffd]/u.test(text)) throw new UserError(`the token file '${tokenFile}' holds more than a token`, { hint: ['it is one line of text, and that line is the token'] });
   return text;
 }
 

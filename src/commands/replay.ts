@@ -108,7 +108,7 @@ async function runReplay(operands: readonly string[], values: ReplayValues, cont
         const words = expect === 'same' ? 'the same reply as recorded' : EXPECTATION_WORDS[expect];
         if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
         else if (!held || !values.quiet)
-          io.stdout.write(renderExchange(exchange, view, held ? null : { expected: words, repeat: renderCurl(maskExchange(exchange).request, curl) }));
+          io.stdout.write(renderExchange(exchange, view, held ? null : { expected: words, repeat: renderCurl(maskExchange(exchange).request, curl), hints: [] }));
       },
     },
   );

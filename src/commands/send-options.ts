@@ -20,7 +20,7 @@ export const sendOptions = {
   count: valueOr('--count <n>', 'so many callbacks, each a new one', parseInteger(1, 1_000_000_000), 1),
   concurrency: valueOr('--concurrency <n>', 'so many at once, on as many connections', parseInteger(1, 1000), 1),
   body: value('--body <body>', 'send this body to the byte: JSON, @FILE, or - for standard input', (text) => text),
-  set: list('--set <path=value>', 'change a member of the body, as in PairList[0].From_Account=bob (repeatable)', parseEdit('set')),
+  set: list('--set <path=value>', "change a member of the body, as in 'PairList[0].From_Account=bob' (repeatable)", parseEdit('set')),
   unset: list('--unset <path>', 'take a member out of the body (repeatable)', parseEdit('unset')),
   query: list('--query <k=v>', 'add or replace a query parameter; Sign is not computed anew (repeatable)', parseKeyValue),
   dropQuery: list('--drop-query <k>', 'take a query parameter away (repeatable)', parseText('the name')),

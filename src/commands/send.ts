@@ -4,14 +4,15 @@ import { sendAll } from '../delivery/send-all.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { parseCallback, summarizeCallback } from '../protocol/callback.ts';
-import type { Exchange, RawRequest, Verdict } from '../protocol/exchange.ts';
+import { decodeBody, type Exchange, type RawRequest, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
+import { isJsonObject, member, readJson, shorten } from '../protocol/json.ts';
 import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl, renderHttp } from '../render/curl.ts';
 import { renderDryRun, renderExchange, renderTally } from '../render/exchange.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { interruptedCode, sendingCode } from './exit-code.ts';
-import { resolveTls, resolveToken } from './options.ts';
+import { EXAMPLE_SDK_APP_ID, resolveTls, resolveToken } from './options.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests } from './send-requests.ts';
 
@@ -70,6 +71,8 @@ async function runSend(operands: readonly string[], values: SendValues, context:
 
   const tally = createTally();
   const verdicts = new Set<Verdict>();
+  // One command is enough to repeat what went wrong many times.
+  let isFirst = true;
   await sendAll({
     deliver: deliverer.deliver,
     requestOf,
@@ -85,7 +88,11 @@ async function runSend(operands: readonly string[], values: SendValues, context:
         tally.add(exchange);
         verdicts.add(verdict);
       }
-      const disappointment = missed && isLast ? { expected: EXPECTATION_WORDS[values.expect], repeat: renderCurl(maskExchange(exchange).request, curl) } : null;
+      const disappointment =
+        missed && isLast
+          ? { expected: EXPECTATION_WORDS[values.expect], repeat: isFirst ? renderCurl(maskExchange(exchange).request, curl) : null, hints: hintsOn(exchange, values) }
+          : null;
+      if (disappointment) isFirst = false;
       if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
       else if (missed || !values.quiet) io.stdout.write(renderExchange(exchange, view, disappointment));
     },
@@ -113,4 +120,15 @@ function describePlanned(settings: Parameters<typeof describeRequest>[0], reques
     verdict: null,
     findings: [],
   };
+}
+
+/** What a refusal says, and what is most often behind it. */
+function hintsOn({ verdict, reply }: Exchange, { sdkAppid }: SendValues): string[] {
+  if (reply === null || (verdict !== 'fail' && verdict !== 'denied')) return [];
+  const envelope = readJson(decodeBody(reply));
+  const info = envelope.ok && isJsonObject(envelope.value) ? member(envelope.value, 'ErrorInfo') : undefined;
+  return [
+    ...(typeof info === 'string' && info !== '' ? [`the endpoint says: ${shorten(info, 200)}`] : []),
+    `it was sent for app ${sdkAppid}${sdkAppid === EXAMPLE_SDK_APP_ID ? ", the documentation's example: --sdk-appid gives yours" : ''}`,
+  ];
 }

@@ -93,7 +93,7 @@ async function runVerifyCommand(_: readonly string[], values: VerifyValues, cont
   const selection = selectCases(values.only, values.skip);
   if (!selection.ok)
     throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
-      mistyped: { given: selection.unknown, known: CASE_IDS },
+      mistyped: { given: selection.unknown, known: [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS] },
       hint: ['friend-cb verify --list lists all of them'],
     });
   if (values.list) {
@@ -122,7 +122,7 @@ async function resolveSettings(values: VerifyValues, selected: ReadonlySet<strin
   const missing = [...(values.to === null ? ['--to URL, the endpoint'] : []), ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : [])];
   const { to: endpoint, sdkAppid: sdkAppId } = values;
   if (endpoint === null || sdkAppId === null) {
-    throw new UserError(`verify needs ${missing.join(' and ')}`, {
+    throw new UserError(`verify needs ${missing.join(', and ')}`, {
       hint: ['the backend must check that SdkAppid is its own, so the suite has to know it', 'for example: friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001'],
     });
   }
@@ -212,19 +212,20 @@ async function runAgainst(
     return interruptionOf(io.signal) === null ? ExitCode.unreachable : interruptedCode(interruptionOf(io.signal) ?? 'SIGINT');
   }
   const { report } = result;
+  const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
+  if (!hasRun && interruptionOf(io.signal) === null) throw new UserError('every selected case was skipped, so nothing was checked', { hint: [report.cases[0]?.reason ?? ''] });
   writeReports(report, values, io);
+  if (values.updateBaseline && values.baseline !== null && interruptionOf(io.signal) === null) {
+    writeReport(values.baseline, updateBaseline(report.cases, settings.baseline));
+    const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
+    io.stdout.write(`noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${values.baseline}; give each a reason\n`);
+    return ExitCode.ok;
+  }
   const pretty = values.report.some(({ file }) => file === '-') ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
   if (!values.quiet || report.verdict === 'fail') pretty.output.write(renderVerifyReport(report, pretty.style));
   if (report.verdict === 'fail') io.stderr.write(showLog(backend));
   const interruption = interruptionOf(io.signal);
   if (interruption !== null) return interruptedCode(interruption);
-  if (values.updateBaseline && values.baseline !== null) {
-    writeFileSync(values.baseline, updateBaseline(report.cases, settings.baseline));
-    say(`wrote the failures of this run to ${values.baseline}; give each a reason`);
-    return ExitCode.ok;
-  }
-  if (report.counts.pass + report.counts.fail + report.counts.known === 0)
-    throw new UserError('every selected case was skipped, so nothing was checked', { hint: [report.cases[0]?.reason ?? ''] });
   return report.verdict === 'pass' ? ExitCode.ok : ExitCode.contract;
 }
 
@@ -245,6 +246,6 @@ function writeReport(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UserError(`can not write the report '${file}': ${describeSystemError(error)}`);
+    throw new UserError(`can not write '${file}': ${describeSystemError(error)}`);
   }
 }

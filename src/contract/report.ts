@@ -16,6 +16,8 @@ export interface CaseReport {
   readonly expects: string;
   /** Why it failed, was skipped or is known; empty for a pass. */
   readonly reason: string;
+  /** What to change in a backend that fails it; null where the findings say all. */
+  readonly advice: string | null;
   /** The page of the documentation that demands it; null where it is silent. */
   readonly source: SourceId | null;
   readonly findings: readonly Finding[];

@@ -75,9 +75,9 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
   };
   for (const probe of PROBES) {
     if (!settings.selected.has(probe.id)) continue;
-    if (signal.aborted) state.stopped = String(signal.reason);
+    if (signal.aborted) state.stopped = `interrupted by ${String(signal.reason)}`;
     const reason = state.stopped ?? reasonToSkip(probe, kit, state);
-    tell(reason === null ? await runProbe(probe, kit, wire, state, settings) : skipped(probe.id, reason));
+    tell(reason === null ? await runProbe(probe, kit, wire, state, settings) : skipped(probe.id, reason, settings));
   }
   const rules = REPLY_RULES.filter(({ id }) => settings.selected.has(id));
   if (rules.length > 0 && state.samples.length === 0 && state.diagnosis === null && state.stopped === null) await gatherSamples(kit, wire, state);
@@ -88,7 +88,7 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
   const tally = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, cases.filter((each) => each.outcome === outcome).length])) as Record<CaseOutcome, number>;
   const failed =
     cases.some(({ outcome, level }) => outcome === 'fail' && failsRun(level, settings.failOn)) || problems.length > 0 || state.diagnosis !== null || state.stopped !== null;
-  const choices = Object.fromEntries([...state.reactions].map(([name, seen]) => [name, [...seen].sort().join(' and ')]));
+  const choices = Object.fromEntries([...state.reactions].filter(([, seen]) => seen.size > 0).map(([name, seen]) => [name, [...seen].sort().join(' and ')]));
   return {
     reached: true,
     report: {
@@ -149,16 +149,28 @@ function reasonToSkip({ id, expect, needsToken }: ProbeCase, { token }: Kit, { d
   return null;
 }
 
-function baseReport(id: string): Omit<CaseReport, 'outcome' | 'reason' | 'findings' | 'exchanges' | 'curl' | 'durationMs'> {
+function baseReport(id: string, { endpoint, sdkAppId, token }: RunSettings): Omit<CaseReport, 'outcome' | 'reason' | 'findings' | 'exchanges' | 'curl' | 'durationMs'> {
   const info = findCase(id);
   if (info === null) throw new Error(`no case ${id}`);
-  const { level, title, expects, source } = info;
-  return { id, level, title, expects, source, rerun: `friend-cb verify --only ${id}` };
+  const { level, title, expects, source, advice } = info;
+  const url = showEndpoint(endpoint).replaceAll("'", '%27');
+  return {
+    id,
+    level,
+    title,
+    expects,
+    source,
+    advice,
+    rerun: `friend-cb verify --only ${id} --to ${/^[\w:/.-]+$/.test(url) ? url : `'${url}'`} --sdk-appid ${sdkAppId}${token === null ? '' : ' --token-file FILE'}`,
+  };
 }
 
-function skipped(id: string, reason: string): CaseReport {
-  return { ...baseReport(id), outcome: 'skip', reason, findings: [], exchanges: [], curl: null, durationMs: 0 };
+function skipped(id: string, reason: string, settings: RunSettings): CaseReport {
+  return { ...baseReport(id, settings), outcome: 'skip', reason, findings: [], exchanges: [], curl: null, durationMs: 0 };
 }
+
+/** The cases that tell which answer an endpoint gives where the documentation leaves a choice. */
+const NOTED: readonly string[] = ['identity/foreign', 'sign/wrong', 'command/unknown'];
 
 /** The expectation with what the user has pinned; the answer is noted where the documentation leaves a choice. */
 function meetsChoice(exchange: Exchange, probe: ProbeCase, choices: Choices, { reactions }: State): boolean {
@@ -167,7 +179,7 @@ function meetsChoice(exchange: Exchange, probe: ProbeCase, choices: Choices, { r
   const reaction = reactionOf(exchange);
   const seen = reactions.get(probe.choice) ?? new Set();
   reactions.set(probe.choice, seen);
-  seen.add(reaction === 'other' ? 'neither' : probe.choice === 'unknown-command' && reaction !== 'accepted' ? 'refused' : reaction);
+  if (NOTED.includes(probe.id)) seen.add(reaction === 'other' ? 'unreadable' : probe.choice === 'unknown-command' && reaction !== 'accepted' ? 'refused' : reaction);
   if (!meets(exchange, probe.expect)) return false;
   if (pinned === 'any') return true;
   return pinned === 'refused' ? reaction === 'fail' || reaction === 'denied' : reaction === pinned;
@@ -188,7 +200,7 @@ async function runProbe(probe: ProbeCase, kit: Kit, wire: Wire, state: State, se
   if (!failed) state.samples.push(...shots.map((shot) => ({ ...shot, caseId: probe.id, expect: probe.expect })));
   const shown = missed.length > 0 ? missed : failed ? shots.slice(0, 1) : [];
   return {
-    ...baseReport(probe.id),
+    ...baseReport(probe.id, settings),
     outcome: failed ? 'fail' : 'pass',
     reason: findings[0]?.message ?? '',
     findings: findings.map((each) => ({ ...each, level: probe.level })),
@@ -239,14 +251,17 @@ async function gatherSamples(kit: Kit, wire: Wire, { samples }: State): Promise<
   }
 }
 
-function runRule(rule: ReplyCase, { samples, diagnosis, stopped }: State, { curlOf }: RunSettings): CaseReport {
-  if (diagnosis !== null) return skipped(rule.id, 'the documented callback was not accepted, so this would say nothing');
+function runRule(rule: ReplyCase, { samples, diagnosis, stopped }: State, settings: RunSettings): CaseReport {
+  const { curlOf } = settings;
+  if (diagnosis !== null) return skipped(rule.id, 'the documented callback was not accepted, so this would say nothing', settings);
   const looked = samples.filter(rule.looksAt);
-  if (looked.length === 0) return skipped(rule.id, stopped ?? 'there was no reply to look at');
+  if (looked.length === 0) return skipped(rule.id, stopped ?? 'there was no reply to look at', settings);
   const broken = looked.flatMap((sample) => {
     const findings = rule.check(sample);
     return findings.length > 0 ? [{ sample, findings }] : [];
   });
+  // The smallest is the best to look at.
+  const [shown] = broken.map(({ sample }) => sample).toSorted((one, other) => one.exchange.request.body.length - other.exchange.request.body.length);
   // One finding a code, the first; the count tells how common it is.
   const findings = new Map<string, Finding>();
   for (const each of broken.flatMap((one) => one.findings)) if (!findings.has(`${each.code} ${each.at}`)) findings.set(`${each.code} ${each.at}`, { ...each, level: rule.level });
@@ -254,12 +269,12 @@ function runRule(rule: ReplyCase, { samples, diagnosis, stopped }: State, { curl
   const where = broken.length === looked.length ? `in all ${looked.length} replies` : `in ${broken.length} of ${looked.length} replies, first in ${cases[0]}`;
   const [first] = findings.values();
   return {
-    ...baseReport(rule.id),
+    ...baseReport(rule.id, settings),
     outcome: broken.length > 0 ? 'fail' : 'pass',
     reason: first ? `${first.message}, ${where}` : '',
     findings: [...findings.values()],
-    exchanges: broken.slice(0, 1).map(({ sample }) => sample.exchange),
-    curl: broken[0] && !broken[0].sample.caseId.startsWith('wire/') ? curlOf(broken[0].sample.exchange) : null,
+    exchanges: shown ? [shown.exchange] : [],
+    curl: shown && !shown.caseId.startsWith('wire/') ? curlOf(shown.exchange) : null,
     durationMs: 0,
   };
 }

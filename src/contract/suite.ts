@@ -1,4 +1,5 @@
 import type { Level, SourceId } from '../protocol/findings.ts';
+import { CASE_ADVICE } from './advice.ts';
 import type { ProbeCase } from './case.ts';
 import { acceptCases } from './cases/accept.ts';
 import { bodyCases } from './cases/body.ts';
@@ -25,6 +26,8 @@ export interface CaseInfo {
   readonly expects: string;
   readonly source: SourceId | null;
   readonly needsToken: boolean;
+  /** What to change in a backend that fails it; null where the findings say all. */
+  readonly advice: string | null;
 }
 
 const EXPECTS = {
@@ -36,8 +39,8 @@ const EXPECTS = {
 
 /** Every case of the suite, in order. */
 export const CASES: readonly CaseInfo[] = [
-  ...PROBES.map(({ id, level, title, expect, source, needsToken }) => ({ id, level, title, expects: EXPECTS[expect], source, needsToken })),
-  ...REPLY_RULES.map(({ id, level, title, expects, source }) => ({ id, level, title, expects, source, needsToken: false })),
+  ...PROBES.map(({ id, level, title, expect, source, needsToken }) => ({ id, level, title, expects: EXPECTS[expect], source, needsToken, advice: CASE_ADVICE[id] ?? null })),
+  ...REPLY_RULES.map(({ id, level, title, expects, source }) => ({ id, level, title, expects, source, needsToken: false, advice: CASE_ADVICE[id] ?? null })),
 ];
 
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);

@@ -137,7 +137,11 @@ export function createAnonymizer(): Anonymizer {
 
   return {
     learn: ({ request }) => {
-      if (request.bodyEncoding === 'utf8') eachValue(request.body, (value, name) => (ACCOUNT_MEMBER.test(name) ? (account(value), null) : null));
+      if (request.bodyEncoding === 'utf8')
+        eachValue(request.body, (value, name) => {
+          if (ACCOUNT_MEMBER.test(name)) account(value);
+          return null;
+        });
     },
     rewrite: (exchange) => {
       const { request, reply, failure } = exchange;

@@ -59,7 +59,7 @@ export function editBody(body: Json, { path, action }: Edit): Edited {
 function checkStep(parent: Json, step: string | number, position: number): PathProblem | null {
   if (Array.isArray(parent)) {
     if (typeof step !== 'number') return { message: `there is an array, so an index such as [0] belongs here, not '${step}'`, position, known: [] };
-    return step < parent.length ? null : { message: `there is no [${step}], the array has ${parent.length} members`, position, known: [] };
+    return step < parent.length ? null : { message: `there is no [${step}], the array has ${parent.length} ${parent.length === 1 ? 'member' : 'members'}`, position, known: [] };
   }
   if (!isJsonObject(parent)) return { message: `there is nothing below a plain value`, position, known: [] };
   return Object.hasOwn(parent, step) ? null : { message: `there is no member '${step}'`, position, known: Object.keys(parent) };

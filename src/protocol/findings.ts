@@ -50,6 +50,15 @@ const should = { level: 'should' } as const;
 const info = { level: 'info' } as const;
 
 const ENVELOPE = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
+/** What a status most often means for a backend under test. */
+function statusHint(status: number): string {
+  if (status === 404) return ': is there a route for POST at this path?';
+  if (status === 405) return ': does the route take POST?';
+  if (status === 401 || status === 403) return ': is --sdk-appid yours, and does it want a token?';
+  if (status === 413) return ': the body is over its limit';
+  return status >= 500 ? ": look into the backend's log" : '';
+}
+
 const CHAT_TIMEOUT = 'access to the webhook URL times out';
 const CHAT_DENIED = 'access denied by the webhook service';
 const CHAT_CERTIFICATE = 'HTTPS certificate configuration error';
@@ -520,7 +529,7 @@ export const FINDINGS = {
     source: '1047/34354',
     chat: CHAT_STATUS,
     title: 'The HTTP status is not 200.',
-    message: ({ status }) => `the status is ${status}, only 200 counts as answered`,
+    message: ({ status }) => `the status is ${status}, only 200 counts as answered${statusHint(status)}`,
     advice: 'Answer 200 always, and say in the envelope whether it went well.',
   }),
   'reply-redirect': rule<{ status: number; location: string | null }>({

@@ -81,7 +81,9 @@ export function renderCurl(request: Exchange['request'], { origin, insecure, ca,
     ...(inline ? ['--data-raw', quoteShell(request.body)] : ['--data-binary', '@-']),
     quoteUrl(`${origin}${request.target}`, resign),
   ].join(' ');
-  const sign = resign ? 'RequestTime=$(date +%s) && Sign=$(printf %s "$FRIEND_CB_TOKEN$RequestTime" | openssl dgst -sha256 -r | cut -d" " -f1) && ' : '';
+  const sign = resign
+    ? ': "${FRIEND_CB_TOKEN:?set it to the token}" && RequestTime=$(date +%s) && Sign=$(printf %s "$FRIEND_CB_TOKEN$RequestTime" | openssl dgst -sha256 -r | cut -d" " -f1) && '
+    : '';
   return `${sign}${inline ? '' : `printf ${printfFormat(bytes)} | `}${curl}`;
 }
 

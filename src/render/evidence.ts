@@ -33,21 +33,22 @@ export function formatSeconds(milliseconds: number): string {
 }
 
 /** All that is to be said about a case that failed, as plain lines. Nothing in them is raw: each is one line wherever it is printed. */
-export function renderEvidence(failed: CaseReport): string[] {
+export function renderEvidence(failed: CaseReport, commandLimit = COMMAND_LIMIT): string[] {
   const shown = failed.exchanges.slice(0, SHOWN_EXCHANGES);
   const hidden = failed.exchanges.length - shown.length;
   const curl = maskedCurl(failed);
   return [
     `${failed.id}  ${failed.level}`,
-    ...under('sends', [failed.title]),
+    ...under(failed.id.startsWith('reply/') ? 'looks at' : 'sends', [failed.title]),
     ...under('expected', [failed.expects]),
     // Where the first finding says the same it is said there.
     ...(failed.reason === failed.findings[0]?.message ? [] : under('came', [failed.reason])),
+    ...(failed.advice === null ? [] : under('advice', [failed.advice])),
     ...(failed.source === null ? [] : under('source', [describeSource(failed.source)])),
-    ...failed.findings.flatMap((each) => under('finding', describeFinding(each))),
+    ...failed.findings.flatMap((each) => under('finding', describeFinding(each, failed))),
     ...shown.flatMap((each, index) => under('exchange', describeExchange(each, index + 1, failed.exchanges.length))),
     ...(hidden > 0 ? under('', [`… and ${hidden} more, in the JSON report`]) : []),
-    ...(curl === null ? [] : under('curl', [curl.length > COMMAND_LIMIT ? `(${Math.ceil(curl.length / 1024)} KiB of command, in the JSON report)` : curl])),
+    ...(curl === null ? [] : under('curl', [curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command, in the JSON report)` : curl])),
     ...under('rerun', [failed.rerun]),
   ].map(escapeUnseen);
 }
@@ -65,13 +66,14 @@ function describeSource(source: SourceId): string {
   return `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
 }
 
-function describeFinding({ code, level, message, at }: Finding): string[] {
+/** Advice and source stand there once, where the case has its own. */
+function describeFinding({ code, level, message, at }: Finding, failed: CaseReport): string[] {
   const { advice, source, chat } = FINDINGS[code];
   return [
     `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  at ${at}`}`,
     ...(chat === undefined ? [] : [`Chat calls it: ${chat}`]),
-    advice,
-    ...(source === null ? [] : [describeSource(source)]),
+    ...(failed.advice !== null && code.startsWith('not-') && code !== 'not-alive' ? [] : [advice]),
+    ...(source === null || source === failed.source ? [] : [describeSource(source)]),
   ];
 }
 

@@ -21,8 +21,12 @@ export interface Disappointment {
   readonly expected: string;
   /** A command that repeats the request; null where there is nothing to repeat it against. */
   readonly repeat: string | null;
+  /** What else may help, a line each. */
+  readonly hints: readonly string[];
 }
 
+/** Of a request's body this much is shown: one that was refused for its size may be large. */
+const SHOWN_REQUEST = 64 * 1024;
 /** Replies are bounded where they are read. */
 const WHOLE = Number.POSITIVE_INFINITY;
 /** Below this many columns a line goes without the address, and without milliseconds in the time. */
@@ -37,9 +41,10 @@ const MARKS: Readonly<Record<Level, (style: Style) => string>> = {
 /** One line for an exchange, and below it what is wrong. Every text of the network is escaped. Ends with a line end. */
 export function renderExchange(exchange: Exchange, view: ExchangeView, disappointment: Disappointment | null = null): string {
   const indent = ' '.repeat(view.columns !== null && view.columns < NARROW ? 4 : 14);
-  const lines = [renderLine(exchange, view), ...exchange.findings.flatMap((each) => renderFinding(each, view).map((line) => indent + line))];
+  const lines = [renderLine(exchange, view, disappointment !== null), ...exchange.findings.flatMap((each) => renderFinding(each, view).map((line) => indent + line))];
   if (view.verbose) lines.push(...renderRequest(exchange.request, view).map((line) => indent + line));
-  if (disappointment && exchange.verdict !== 'unreachable') lines.push(`${indent}${view.style.dim('expected')}  ${disappointment.expected}`);
+  if (disappointment && exchange.verdict !== 'unreachable') lines.push(`${indent}${view.style.bad('✗ expected')}  ${disappointment.expected}`);
+  if (disappointment) lines.push(...disappointment.hints.map((hint) => `${indent}  ${escapeUnseen(hint)}`));
   if (exchange.reply !== null && (view.verbose || disappointment)) lines.push(...renderReply(exchange, view).map((line) => indent + line));
   if (disappointment?.repeat) lines.push(`${indent}${view.style.dim('repeat')}    ${disappointment.repeat}`);
   return `${lines.join('\n')}\n`;
@@ -59,7 +64,7 @@ export function renderForwarded(exchange: Exchange, view: ExchangeView): string 
 }
 
 /** Time, command, platform, address, who deleted whom, status and verdict, latency: in columns. */
-function renderLine(exchange: Exchange, { style, columns }: ExchangeView): string {
+function renderLine(exchange: Exchange, { style, columns }: ExchangeView, isMissed = false): string {
   const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
   const narrow = width < NARROW;
   const { callback } = exchange;
@@ -76,7 +81,7 @@ function renderLine(exchange: Exchange, { style, columns }: ExchangeView): strin
   const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + outcome.length + latency.length + 3;
   const room = Math.max(12, width - used);
   const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
-  return `${left.map(([text, paintCell]) => paintCell(text)).join('  ')}  ${subject}  ${paint(exchange, style)(outcome)} ${style.dim(latency)}`;
+  return `${left.map(([text, paintCell]) => paintCell(text)).join('  ')}  ${subject}  ${(isMissed ? style.bad : paint(exchange, style))(outcome)} ${style.dim(latency)}`;
 }
 
 function nameless({ request, findings }: Exchange): string {
@@ -109,8 +114,13 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
   const [first] = callback?.pairs ?? [];
   if (!callback || !first) return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
   const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
-  const show = (id: string, width: number) => ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)));
-  let text = `${show(first.From_Account, Math.floor(room / 3))} ${arrow} `;
+  // An escape stays whole.
+  const show = (id: string, width: number) => ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), Array.from(id, escapeUnseen));
+  const from = show(first.From_Account, Math.floor(room / 3));
+  const all = friends.length + rest;
+  // Two ids and an arrow need this much; with less the count says more than what is left of an id.
+  if (room < cells(from) + 11 + (all > 1 ? 9 : 0)) return `${from} ${arrow} ${all} ${all === 1 ? 'friend' : 'friends'}`;
+  let text = `${from} ${arrow} `;
   for (const [index, friend] of friends.entries()) {
     const hidden = friends.length - index - 1 + rest;
     const tail = hidden > 0 ? ` +${hidden} more` : '';
@@ -142,7 +152,7 @@ function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; 
 function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
   const { advice, source, chat } = FINDINGS[finding.code];
   const paintCode = { must: style.bad, should: style.warn, info: style.note }[finding.level];
-  const width = columns === null ? null : Math.max(40, columns - 18);
+  const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
   const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`}`, width);
   const words = [...(chat === undefined ? [] : [`Chat calls it: ${chat}`]), `${advice}${source === null ? '' : ` (${source})`}`];
   return [
@@ -160,7 +170,7 @@ const under = (label: string, lines: readonly string[], style: Style) => lines.m
 function renderRequest(request: Exchange['request'], { style }: ExchangeView): string[] {
   return under(
     'request',
-    [`${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`, ...renderHeaders(request.headers), ...renderBody(request, WHOLE)],
+    [`${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`, ...renderHeaders(request.headers), ...renderBody(request, SHOWN_REQUEST)],
     style,
   );
 }

@@ -40,7 +40,7 @@ const describeSource = (source: SourceId | null) =>
   source === null ? "none: the documentation is silent, the choice is friend-cb's" : `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
 
 /** A case of the contract suite, whole. */
-export function renderCasePage({ id, level, title, expects, source, needsToken }: CaseInfo, { style, columns }: PageView): string {
+export function renderCasePage({ id, level, title, expects, source, needsToken, advice }: CaseInfo, { style, columns }: PageView): string {
   const width = columns === null ? null : Math.max(40, columns - 12);
   const row = (label: string, text: string) => wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
   const lines = [
@@ -48,6 +48,7 @@ export function renderCasePage({ id, level, title, expects, source, needsToken }
     '',
     ...row(id.startsWith('reply/') ? 'looks at' : 'sends', title),
     ...row('expects', expects),
+    ...(advice === null ? [] : row('advice', advice)),
     ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
     ...row('source', describeSource(source)),
     ...(needsToken ? row('needs', 'a token: --token or --token-file') : []),
@@ -56,13 +57,22 @@ export function renderCasePage({ id, level, title, expects, source, needsToken }
   return `${lines.join('\n')}\n`;
 }
 
+/** JSON on one line, anything else as it is. */
+function compact(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
 /** One finding, whole. */
 export function renderFindingPage(code: FindingCode, examples: FindingExamples, { style, columns }: PageView): string {
   const { level, about, title, advice, source, chat } = FINDINGS[code];
   const width = columns === null ? null : Math.max(40, columns - 12);
   const row = (label: string, text: string) => wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
   const request = examples.incoming?.request;
-  const body = request ? (decodeUtf8(request.body) ?? '(not UTF-8)') : '';
+  const body = request ? compact(decodeUtf8(request.body) ?? '(not UTF-8)') : '';
   const lines = [
     `${style.strong(code)}  ${paint(level, style)(level)}, about the ${about}`,
     '',

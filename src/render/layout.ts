@@ -23,11 +23,13 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - cells(text))) + text;
 }
 
-/** Cuts to a width, with an ellipsis in the middle: both ends of an id tell it apart. */
-export function ellipsize(text: string, width: number): string {
+/**
+ * Cuts to a width, with an ellipsis in the middle: both ends of an id tell it apart.
+ * @param letters what is never cut apart; by default characters
+ */
+export function ellipsize(text: string, width: number, letters: readonly string[] = Array.from(text)): string {
   if (cells(text) <= width) return text;
   if (width < 2) return '…';
-  const letters = Array.from(text);
   const tail = takeCells(letters.toReversed(), Math.floor((width - 1) / 2)).toReversed();
   const head = takeCells(letters, width - 1 - cells(tail.join('')));
   return `${head.join('')}…${tail.join('')}`;

@@ -7,6 +7,8 @@ import { padEnd } from './layout.ts';
 import type { Style } from './style.ts';
 
 const paint = (level: Level, style: Style) => ({ must: style.bad, should: style.warn, info: style.note })[level];
+/** Of a curl command, this much goes onto a screen. */
+const SHOWN_COMMAND = 2048;
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** The report for people: what passed in a line a group, each failure with its evidence, what to do first, and the verdict in the last line. */
@@ -21,6 +23,7 @@ export function renderVerifyReport(report: Report, style: Style): string {
     ...renderKnown(report.cases, style),
     ...renderBaselineProblems(report, style),
     ...renderChoices(report, style),
+    ...renderFalls(failures, style),
     ...renderTodo(failures, style),
     renderVerdict(report, style),
   ];
@@ -42,7 +45,8 @@ function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
       ...(count('known') > 0 ? [style.warn(`${count('known')} known`)] : []),
       ...(count('skip') > 0 ? [style.dim(`${count('skip')} skipped`)] : []),
     ];
-    const mark = count('fail') > 0 ? style.bad('✗') : count('pass') + count('known') > 0 ? style.good('✓') : style.dim('-');
+    const worst = (['must', 'should', 'info'] as const).find((level) => own.some((each) => each.outcome === 'fail' && each.level === level));
+    const mark = worst ? paint(worst, style)({ must: '✗', should: '!', info: '·' }[worst]) : count('pass') + count('known') > 0 ? style.good('✓') : style.dim('-');
     return `${mark} ${padEnd(group, 9)} ${words.join(', ')}`;
   });
 }
@@ -52,7 +56,7 @@ function renderDiagnosis({ summary, advice }: NonNullable<Report['diagnosis']>, 
 }
 
 function renderFailure(failed: CaseReport, style: Style): string[] {
-  const [first = '', ...rest] = renderEvidence(failed);
+  const [first = '', ...rest] = renderEvidence(failed, SHOWN_COMMAND);
   return [`${paint(failed.level, style)('✗')} ${style.strong(failed.id)}${paint(failed.level, style)(first.slice(failed.id.length))}`, ...rest.map((line) => `  ${line}`)];
 }
 
@@ -77,12 +81,20 @@ function renderChoices({ choices }: Report, style: Style): string[][] {
   return seen.length === 0 ? [] : [[style.dim(`where the documentation leaves a choice: ${seen.map(([name, answer]) => `${name}=${answer}`).join(', ')}`)]];
 }
 
+/** What took the endpoint down, whatever its level: nobody should have to look for that. */
+function renderFalls(failures: readonly CaseReport[], style: Style): string[][] {
+  const fallen = failures.filter(({ findings }) => findings.some(({ code }) => code === 'not-alive')).map(({ id }) => id);
+  return fallen.length === 0 ? [] : [[style.bad(`the endpoint went down or changed its answer after: ${fallen.join(', ')}`)]];
+}
+
 /** What to change, most severe first; one line for all cases that one change mends. */
 function renderTodo(failures: readonly CaseReport[], style: Style): string[][] {
   const advice = new Map<string, string[]>();
-  for (const { id, findings } of failures) {
+  for (const { id, findings, advice: own } of failures) {
+    const fell = findings.find(({ code }) => code === 'not-alive');
     const [first] = findings;
-    if (first) advice.set(FINDINGS[first.code].advice, [...(advice.get(FINDINGS[first.code].advice) ?? []), id]);
+    const words = fell ? FINDINGS[fell.code].advice : (own ?? (first && FINDINGS[first.code].advice));
+    if (words !== undefined) advice.set(words, [...(advice.get(words) ?? []), id]);
   }
   if (advice.size < 2) return [];
   return [

@@ -138,7 +138,7 @@ it('two runs with one seed send the same bytes, but for times and signatures; an
 }, 30_000);
 
 it.each([
-  [['verify'], /verify needs --to URL, the endpoint and --sdk-appid ID/],
+  [['verify'], /verify needs --to URL, the endpoint, and --sdk-appid ID/],
   [['verify', '--to', 'http://127.0.0.1:1/'], /verify needs --sdk-appid ID/],
   [['verify', '--sdk-appid', APP], /verify needs --to URL/],
   [['verify', 'http://127.0.0.1:1/'], /too many arguments/],
@@ -183,7 +183,7 @@ it('interrupted: exit 130 after the report', async () => {
   running.interrupt('SIGINT');
   const { code, stdout } = await running.result;
   expect(code).toBe(130);
-  expect(stdout).toContain('stopped: SIGINT');
+  expect(stdout).toContain('stopped: interrupted by SIGINT');
 });
 
 it('progress only on a terminal', async () => {
@@ -273,7 +273,7 @@ it('in GitHub Actions the summary and the annotations come by themselves', async
 it('a report that can not be written is exit 2, and says which', async () => {
   const { code, stderr } = await runCli(at(trusting.url, '--only', 'accept/one-way', '--report', 'json=/nonexistent/x.json'));
   expect(code).toBe(2);
-  expect(stderr).toContain("can not write the report '/nonexistent/x.json'");
+  expect(stderr).toContain("can not write '/nonexistent/x.json'");
 });
 
 it('a baseline: written, kept to, and failing when an entry no longer holds', async () => {

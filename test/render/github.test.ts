@@ -65,7 +65,7 @@ it.each(levels)('%s failed, --fail-on %s: %s', (level, failOn, kind) => {
       title: `accept/one-way (${level})`,
       message: `the status is 500, not 200
 expected: accepted: a 2xx status and ActionStatus OK
-reply-status: the status is 500, only 200 counts as answered
+reply-status: the status is 500, only 200 counts as answered: look into the backend's log
 friend-cb verify --to http://127.0.0.1:3000/im --sdk-appid 888888 --only accept/one-way`,
     },
   ]);

@@ -77,6 +77,7 @@ export function buildCase(id: string, change: Partial<CaseReport> = {}): CaseRep
     title: 'one pair, one-way',
     expects: 'accepted: a 2xx status and ActionStatus OK',
     reason: '',
+    advice: null,
     source: '1047/34360',
     findings: [],
     exchanges: [],

@@ -18,11 +18,18 @@ const oversized = (id: string, level: 'should' | 'info', size: string, bytes: nu
   playing(id, level, 'answered', `a good body of ${size}`, async (kit, wire) => {
     const connection = await wire.open();
     // In pieces, and no more of them once an answer has come.
+    let isWhole = false;
     const shot = await wire.overSocket(connection, padded(kit, bytes), async (whole) => {
-      for (let at = 0; at < whole.length && !connection.hasReply; at += PIECE_BYTES) await connection.write(whole.subarray(at, at + PIECE_BYTES));
+      for (let at = 0; at < whole.length && !connection.hasReply && !connection.ended; at += PIECE_BYTES) {
+        await connection.write(whole.subarray(at, at + PIECE_BYTES));
+        // What has come is read before the next write can run into a closed connection.
+        await new Promise((resolve) => setImmediate(resolve));
+        isWhole = at + PIECE_BYTES >= whole.length && !connection.ended;
+      }
     });
     connection.cut();
-    return [shot];
+    // An early refusal that closes the connection while we still send is an answer, whether or not its words got through.
+    return [{ ...shot, judged: isWhole || shot.exchange.reply !== null }];
   });
 
 /** Bodies that are not what the documentation shows. */

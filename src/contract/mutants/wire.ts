@@ -21,7 +21,6 @@ interface Faults {
   readonly onClose?: (peer: Peer) => void;
   /** The reply as bytes. */
   readonly format?: (body: Uint8Array) => string;
-  readonly delayMs?: number;
   /** Closes after each reply. */
   readonly closes?: boolean;
 }
@@ -83,8 +82,7 @@ async function startByHand({ sdkAppId, token, now }: MutantSettings, faults: Fau
       peer.socket.write(method === 'POST' ? format(plan.body) : reply(plan.status, plan.body));
       if (faults.closes) peer.socket.end();
     };
-    if (faults.delayMs === undefined) send();
-    else setTimeout(send, faults.delayMs);
+    send();
     return true;
   };
   const server = net.createServer((socket) => {
@@ -174,17 +172,16 @@ export const wireMutants: readonly Mutant[] = [
       onClose: (peer) => void waiting.delete(peer),
     };
   }),
-  byHand('has ten workers and no queue', 'delivery/concurrent', () => {
+  byHand('has ten workers, a connection each, and no queue', 'delivery/concurrent', () => {
     let open = 0;
     return {
-      delayMs: 5,
-      onRequest: (peer) => {
+      onOpen: () => {
         open += 1;
-        setTimeout(() => {
-          open -= 1;
-        }, 5);
-        return open > 10 && busy(peer);
       },
+      onClose: () => {
+        open -= 1;
+      },
+      onRequest: (peer) => open > 10 && busy(peer),
     };
   }),
   byHand('ends a reply by closing the connection', 'reply/length', () => ({
