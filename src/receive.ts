@@ -135,7 +135,9 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     forwardAgain: async ({ id, request }) => {
       if (!endpoint || !deliverer) return null;
       const again = redirectRequest({ ...request, body: decodeBody(request) }, endpoint);
-      return { ...(await deliverer.deliver(again)), parent: id };
+      const exchange = { ...(await deliverer.deliver(again)), parent: id };
+      recorder?.write(exchange);
+      return exchange;
     },
     next: () =>
       new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { type Endpoint, parseEndpoint } from './protocol/endpoint.ts';
 import { decodeBody, type Exchange } from './protocol/exchange.ts';
 import { redirectRequest, renewSignature } from './protocol/forward.ts';
 import { CHAT_TIMEOUT_MS } from './protocol/judge-reply.ts';
+import { editHeaders, type HeaderEdit } from './protocol/request.ts';
 import { readExchanges } from './record/reader.ts';
 
 /** How recorded pauses are kept: as they were, at half their length, or not at all. */
@@ -18,6 +19,8 @@ export interface ReplaySettings {
   readonly speed: Speed;
   /** With a token, Sign and RequestTime are made anew. */
   readonly token: string | null;
+  /** Headers in place of the recorded ones. */
+  readonly headers: readonly HeaderEdit[];
   /** Which of the exchanges are sent. */
   readonly selects: (exchange: Exchange) => boolean;
   /** Unix time in milliseconds. */
@@ -29,7 +32,7 @@ export interface ReplaySettings {
 
 /** Sends recorded callbacks again, in order, body and query to the byte. Those that were forwarded, and retries, are left out: their callback is there already. */
 export async function replayExchanges(recorded: AsyncIterable<Exchange>, settings: ReplaySettings): Promise<void> {
-  const { endpoint, deliver, speed, token, selects, now, signal, onExchange } = settings;
+  const { endpoint, deliver, speed, token, headers, selects, now, signal, onExchange } = settings;
   let first: { readonly recordedMs: number; readonly startedMs: number } | null = null;
   for await (const each of recorded) {
     if (signal.aborted) return;
@@ -40,7 +43,8 @@ export async function replayExchanges(recorded: AsyncIterable<Exchange>, setting
     const waitMs = first.startedMs + (recordedMs - first.recordedMs) * factor - now();
     if (factor > 0 && waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    const request = redirectRequest({ ...each.request, body: decodeBody(each.request) }, endpoint);
+    const redirected = redirectRequest({ ...each.request, body: decodeBody(each.request) }, endpoint);
+    const request = { ...redirected, headers: editHeaders(redirected.headers, headers) };
     const signed = token === null ? request : { ...request, target: renewSignature(request.target, token, String(Math.floor(now() / 1000))) };
     const exchange = await deliver(signed);
     const changed = compareReplies(each, exchange);
@@ -55,6 +59,8 @@ export interface ReplayOptions {
   readonly from: string | AsyncIterable<Exchange>;
   /** Renews Sign and RequestTime. */
   readonly token?: string | null;
+  /** Headers in place of the recorded ones; null takes one away. */
+  readonly headers?: readonly HeaderEdit[];
   /** Default `max`: no pauses. */
   readonly speed?: Speed;
   readonly selects?: (exchange: Exchange) => boolean;
@@ -94,6 +100,7 @@ export async function replay(options: ReplayOptions): Promise<readonly Replayed[
       deliver: deliverer.deliver,
       speed: options.speed ?? 'max',
       token: options.token ?? null,
+      headers: options.headers ?? [],
       selects: options.selects ?? (() => true),
       now: Date.now,
       signal: options.signal ?? new AbortController().signal,

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ export async function localCertificate(env: Readonly<Record<string, string | und
   try {
     if (existsSync(certFile) && existsSync(keyFile)) {
       const [cert, key] = [readFileSync(certFile, 'utf8'), readFileSync(keyFile, 'utf8')];
-      if (isReadable(cert) && isFresh(cert, nowMs)) return { cert, key, certFile };
+      if (belongTogether(cert, key) && isFresh(cert, nowMs)) return { cert, key, certFile };
     }
     const { generate } = await import('selfsigned');
     const { cert, private: key } = await generate([{ name: 'commonName', value: 'friend-cb on localhost' }], {
@@ -71,9 +71,10 @@ export async function localCertificate(env: Readonly<Record<string, string | und
   }
 }
 
-function isReadable(cert: string): boolean {
+/** Both can be read, and the key is the certificate's. */
+function belongTogether(cert: string, key: string): boolean {
   try {
-    return new X509Certificate(cert).subject !== '';
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
   } catch {
     return false;
   }

@@ -7,6 +7,8 @@ import type { CommandContext } from './command.ts';
 interface Bench {
   readonly receiver: Receiver;
   readonly context: CommandContext;
+  /** Whether a backend answers. */
+  readonly isForwarding: boolean;
   readonly last: () => Exchange | null;
   readonly quit: () => void;
 }
@@ -53,7 +55,11 @@ async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
   context.io.stdout.write(again ? renderForwarded(again, view) : 'there is no forward target: listen --forward-to URL\n');
 }
 
-function answerNext({ context, receiver }: Bench, name: 'ok' | 'fail'): void {
+function answerNext({ context, receiver, isForwarding }: Bench, name: 'ok' | 'fail'): void {
+  if (isForwarding) {
+    context.io.stdout.write('the backend answers, as --forward-to says\n');
+    return;
+  }
   receiver.answerNext(readReplyFixture(name));
   context.io.stdout.write(`the next callback is answered with ${name.toUpperCase()}\n`);
 }

@@ -152,7 +152,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   if (certFile !== null) say(`the certificate is for localhost alone; to trust it: friend-cb send --to ${receiver.url}${trust}, or curl --cacert ${quoteShell(certFile)}`);
   if (forwardTo !== null) say(`passing everything on to ${showEndpoint(forwardTo)}`);
   if (io.stderr.isTTY && certFile === null) say(`try it: friend-cb send --to ${receiver.url}  (Ctrl-C ends)`);
-  const detachKeys = format === 'pretty' ? attachKeys({ receiver, context, last: () => last, quit: () => end('quit') }) : null;
+  const detachKeys = format === 'pretty' ? attachKeys({ receiver, context, isForwarding: forwardTo !== null, last: () => last, quit: () => end('quit') }) : null;
 
   const timer = values.for === null ? null : setTimeout(() => end('for'), values.for);
   const onAbort = () => end(interruptionOf(io.signal) ?? 'done');

@@ -96,6 +96,7 @@ async function runReplay(operands: readonly string[], values: ReplayValues, cont
       deliver: deliverer.deliver,
       speed: values.speed,
       token,
+      headers: values.header,
       selects: picked,
       now: io.now,
       signal: io.signal,

@@ -1,7 +1,8 @@
 import { isSystemAccount } from './accounts.ts';
 import { parseCallback, summarizeCallback } from './callback.ts';
 import { decodeBody, type EncodedBody, type Exchange, type HeaderList } from './exchange.ts';
-import { shorten } from './json.ts';
+import { FINDINGS } from './findings.ts';
+import { readJson, shorten } from './json.ts';
 
 /** Headers that say nothing about anybody; all others are left out. */
 const HARMLESS: readonly string[] = [
@@ -24,7 +25,15 @@ const SIGNATURE: readonly string[] = ['Sign', 'RequestTime'];
 /** Members of a body that hold an account. */
 const ACCOUNT_MEMBER = /(?:Account|Member_Account|UserID|Operator)$/i;
 const JSON_STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/g;
-const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+const ACCOUNT_NUMBER = /("[A-Za-z_]*Account"\s*:\s*)(-?\d+)(?![\d.eE])/g;
+const IPV6 = '(?<![\\w:])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){7}|(?=[0-9A-Fa-f:]*::)[0-9A-Fa-f:]{3,39})(?![\\w:])';
+const IPV4 = '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b';
+/** V8 quotes a piece of what it could not parse, which may be half an id. */
+const PARSER_QUOTE = /(Unexpected token .{1,12}?), (?:\.{3})?".*?"(?:\.{3})? is not valid JSON/gs;
+/** An id as documented: all of it, never a part. */
+const WORD = '[A-Za-z0-9_-]+';
+/** What stays of a body that is not JSON, where nobody knows what is an account. */
+const KNOWN_WORDS: readonly string[] = ['CallbackCommand', 'Sns.CallbackFriendDelete', 'PairList', 'From_Account', 'To_Account', 'true', 'false', 'null'];
 
 /** Rewrites exchanges, the same account as the same pseudonym throughout. */
 export interface Anonymizer {
@@ -89,18 +98,28 @@ export function createAnonymizer(): Anonymizer {
     map.set(key, made);
     return made;
   };
-  /** Words in which an account or an address may stand. */
-  const words = (text: string): string => {
-    let rewritten = text.replace(IPV4, address);
-    for (const [id, pseudonym] of accounts) {
-      if (!rewritten.includes(id)) continue;
-      rewritten = rewritten.split(id).reduce((left, right) => (/[\p{L}\p{N}_-]$/u.test(left) || /^[\p{L}\p{N}_-]/u.test(right) ? left + id + right : left + pseudonym + right));
+  let finder: { readonly size: number; readonly pattern: RegExp } | null = null;
+  /** Finds addresses, ids of other characters than the documented ones (the longest first), and words, which may be ids. */
+  const find = (): RegExp => {
+    if (finder?.size !== accounts.size) {
+      const odd = [...accounts.keys()].filter((id) => !/^[A-Za-z0-9_-]+$/.test(id)).sort((one, other) => other.length - one.length);
+      const escaped = odd.map((id) => id.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+      finder = { size: accounts.size, pattern: new RegExp([...escaped, IPV6, IPV4, WORD].join('|'), 'g') };
     }
-    return rewritten;
+    return finder.pattern;
   };
+  /** Words in which an account or an address may stand. */
+  const words = (text: string): string => text.replace(PARSER_QUOTE, '$1').replace(find(), (found) => accounts.get(found) ?? (/[.:]/.test(found) ? address(found) : found));
+  const changed = (was: string, is: string) => (is === was ? null : is);
+  const isJson = (text: string) => readJson(new TextEncoder().encode(text)).ok;
   const requestBody = (text: string): string =>
-    eachValue(text, (value, name) => (ACCOUNT_MEMBER.test(name) ? account(value) : accounts.has(value) ? account(value) : words(value) === value ? null : words(value)));
-  const replyBody = (text: string): string => words(text);
+    isJson(text)
+      ? eachValue(text, (value, name) => changed(value, ACCOUNT_MEMBER.test(name) ? account(value) : words(value))).replace(
+          ACCOUNT_NUMBER,
+          (_, before: string, digits: string) => before + account(digits).replace('user-', ''),
+        )
+      : text.replace(/[^\s{}[\]:,"'\\]+/g, (run) => (KNOWN_WORDS.includes(run) ? run : (accounts.get(run) ?? 'x')));
+  const replyBody = (text: string): string => (isJson(text) ? eachValue(text, (value, name) => (name === 'ActionStatus' ? null : changed(value, words(value)))) : words(text));
 
   const target = (text: string): string => {
     const [path = '', ...rest] = text.split('?');
@@ -142,6 +161,7 @@ export function createAnonymizer(): Anonymizer {
           if (ACCOUNT_MEMBER.test(name)) account(value);
           return null;
         });
+      if (request.bodyEncoding === 'utf8') for (const [, , digits = ''] of request.body.matchAll(ACCOUNT_NUMBER)) account(digits);
     },
     rewrite: (exchange) => {
       const { request, reply, failure } = exchange;
@@ -154,7 +174,8 @@ export function createAnonymizer(): Anonymizer {
         reply: reply && answered && { ...reply, ...answered, headers: headers(reply.headers, decodeBody(answered).length) },
         failure: failure && { ...failure, message: words(failure.message) },
         callback: exchange.callback && summarizeCallback(parseCallback(shownTarget, decodeBody(asked))),
-        findings: exchange.findings.map((each) => ({ ...each, message: words(each.message) })),
+        // The words of a finding quote, and cut, what came.
+        findings: exchange.findings.map((each) => ({ ...each, message: FINDINGS[each.code]?.title ?? words(each.message) })),
       };
     },
     get notes() {

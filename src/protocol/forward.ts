@@ -34,9 +34,16 @@ export function joinTarget(endpoint: Endpoint, target: string): string {
   return query === '' ? endpoint.path : `${endpoint.path}?${query}`;
 }
 
+/** User and password of the endpoint's URL stand in for an Authorization that came along. */
+function withLogin(headers: HeaderList, { credentials }: Endpoint): HeaderList {
+  if (credentials === null) return headers;
+  const login = Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64');
+  return [...headers.filter(([name]) => name.toLowerCase() !== 'authorization'), ['Authorization', `Basic ${login}`]];
+}
+
 /** A request that was received or recorded, as it goes to another endpoint: body and query to the byte. */
 export function redirectRequest(request: RawRequest, endpoint: Endpoint): RawRequest {
-  return { method: request.method, target: joinTarget(endpoint, request.target), headers: headersToSend(request.headers), body: request.body };
+  return { method: request.method, target: joinTarget(endpoint, request.target), headers: withLogin(headersToSend(request.headers), endpoint), body: request.body };
 }
 
 /** The target with Sign and RequestTime made anew, each in its place; where they are absent they are added. All else stays to the byte. */

@@ -26,8 +26,13 @@ function buildHeaders({ endpoint, userAgent, headers }: RequestPlan): HeaderList
     ['User-Agent', userAgent],
   ];
   if (endpoint.credentials) own.push(['Authorization', `Basic ${Buffer.from(`${endpoint.credentials.user}:${endpoint.credentials.password}`).toString('base64')}`]);
-  const replaced = new Set(headers.map(([name]) => name.toLowerCase()));
-  const given = headers.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]]));
+  return editHeaders(own, headers);
+}
+
+/** The user's headers in place of those of the same name; a null value takes one away. A name given twice is sent twice, as curl does. */
+export function editHeaders(own: HeaderList, edits: readonly HeaderEdit[]): HeaderList {
+  const replaced = new Set(edits.map(([name]) => name.toLowerCase()));
+  const given = edits.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]]));
   return [...own.filter(([name]) => !replaced.has(name.toLowerCase())), ...given];
 }
 

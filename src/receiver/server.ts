@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { type Exchange, encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
 import { buildReply, failEnvelope } from '../protocol/reply.ts';
@@ -76,8 +77,9 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     tls === null
       ? http.createServer(options)
       : https.createServer({ ...options, cert: tls.cert, key: tls.key, ...(tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }) });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ECONNRESET') onTrouble({ message: describeTlsError(error) });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, { authorizationError }: TLSSocket) => {
+    if (authorizationError) onTrouble({ message: `a sender gave a client certificate that is none of --client-ca (${authorizationError})` });
+    else if (error.code !== 'ECONNRESET') onTrouble({ message: describeTlsError(error) });
   });
   /** The end of the last answer of a connection: callbacks that arrive in order are passed on in order. */
   const turns = new WeakMap<Socket, Promise<void>>();

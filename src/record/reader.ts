@@ -1,18 +1,27 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Exchange } from '../protocol/exchange.ts';
+import type { EncodedBody, Exchange, HeaderList } from '../protocol/exchange.ts';
 
 /** A line of a recording: an exchange, or one that can not be read. Lines of other types are left out. */
 export type ReadLine = { readonly line: number; readonly exchange: Exchange } | { readonly line: number; readonly problem: string };
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** Headers and body, of a request or of a reply. */
+function isMessage(value: unknown): value is { headers: HeaderList } & EncodedBody {
+  const { headers, body, bodyEncoding } = (value ?? {}) as Partial<{ headers: HeaderList } & EncodedBody>;
+  const isHeader = (each: unknown) => Array.isArray(each) && each.length === 2 && each.every(isText);
+  return Array.isArray(headers) && headers.every(isHeader) && isText(body) && (bodyEncoding === 'utf8' || bodyEncoding === 'base64');
+}
+
 /** Why a value is not an exchange that can be sent again; null where it is one. */
 function problemOf(value: unknown): string | null {
-  const { v, request } = value as Partial<Exchange>;
+  const { v, request, reply, callback, findings } = value as Partial<Exchange>;
   if (v !== 1) return `its version is ${JSON.stringify(v)}, this program knows 1`;
-  const isRequest = typeof request === 'object' && request !== null && isText(request.method) && isText(request.target) && Array.isArray(request.headers) && isText(request.body);
-  return isRequest && (request.bodyEncoding === 'utf8' || request.bodyEncoding === 'base64') ? null : 'it has no whole request';
+  const isRequest = isMessage(request) && isText(request.method) && isText(request.target);
+  if (!isRequest) return 'it has no whole request';
+  if (reply !== null && !(isMessage(reply) && typeof reply.status === 'number')) return 'its reply is not whole';
+  if (callback !== null && !(typeof callback === 'object' && Array.isArray(callback?.pairs))) return 'its callback is not whole';
+  return Array.isArray(findings) && findings.every((each) => isText(each?.message)) ? null : 'its findings are not whole';
 }
 
 function readLine(text: string, line: number): ReadLine | null {
@@ -32,18 +41,27 @@ function readLine(text: string, line: number): ReadLine | null {
 
 /** The exchanges of a recording or of `--format ndjson`, one by one, so that memory does not grow with the file. Rejects when the file can not be read. */
 export async function* readRecording(path: string): AsyncGenerator<ReadLine> {
-  const input = createReadStream(path);
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  // readline keeps an error of the stream to itself.
-  const failed = new Promise<never>((_, reject) => input.once('error', reject));
-  failed.catch(() => undefined);
-  await Promise.race([new Promise<void>((resolve) => input.once('open', () => resolve())), failed]);
   let line = 0;
-  for await (const text of lines) {
+  for await (const text of readLines(path)) {
     line += 1;
     const read = readLine(text, line);
     if (read) yield read;
   }
+}
+
+/** The lines of a file. readline would split at U+2028 too in some versions, and keeps an error of its stream to itself or throws it at the process. */
+async function* readLines(path: string): AsyncGenerator<string> {
+  let parts: string[] = [];
+  for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+    const [first = '', ...rest] = chunk.split('\n');
+    parts.push(first);
+    for (const each of rest) {
+      yield parts.join('');
+      parts = [each];
+    }
+  }
+  const last = parts.join('');
+  if (last !== '') yield last;
 }
 
 /** The exchanges of a recording; a line that can not be read ends it with an error. */

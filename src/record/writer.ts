@@ -14,6 +14,7 @@ export interface RecordWriter {
 /** How much of the end of a file is looked at for an unfinished line. */
 const TAIL_BYTES = 64 * 1024 * 1024;
 const LINE_END = 0x0a;
+const BEGIN = Buffer.from('{"v":1,"type":"');
 
 /**
  * Opens a record file, private to the user, and mends an unfinished last line that a crash has left.
@@ -29,8 +30,8 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
   }
   const info = fstatSync(file);
   if (info.isFile()) {
-    fchmodSync(file, 0o600);
     mend(file, info.size, path, warn);
+    fchmodSync(file, 0o600);
   }
   let size = info.isFile() ? fstatSync(file).size : 0;
   let isFailing = false;
@@ -61,7 +62,9 @@ function mend(file: number, size: number, path: string, warn: (message: string) 
   if (size === 0) return;
   const head = Buffer.alloc(Math.min(size, 64));
   readSync(file, head, 0, head.length, 0);
-  if (head[0] !== 0x7b) {
+  // What friend-cb writes begins in this way; a crash may have left less than that.
+  const begin = BEGIN.subarray(0, size);
+  if (!head.subarray(0, begin.length).equals(begin)) {
     closeSync(file);
     throw new UserError(`'${path}' is not a recording, so nothing is appended to it`, { hint: ['give a new file, or one that friend-cb has written'] });
   }

@@ -13,23 +13,28 @@ const padded = (kit: Kit, bytes: number) => kit.callback({ body: Buffer.from(who
 
 const PIECE_BYTES = 64 * 1024;
 
+/** Between two pieces where the first try ended in a broken connection, in milliseconds. */
+const PATIENT_MS = 10;
+
 /** Larger than most limits: a backend may refuse before it has read all, and close. */
 const oversized = (id: string, level: 'should' | 'info', size: string, bytes: number) =>
   playing(id, level, 'answered', `a good body of ${size}`, async (kit, wire) => {
-    const connection = await wire.open();
-    // In pieces, and no more of them once an answer has come.
-    let isWhole = false;
-    const shot = await wire.overSocket(connection, padded(kit, bytes), async (whole) => {
-      for (let at = 0; at < whole.length && !connection.hasReply && !connection.ended; at += PIECE_BYTES) {
-        await connection.write(whole.subarray(at, at + PIECE_BYTES));
-        // What has come is read before the next write can run into a closed connection.
-        await new Promise((resolve) => setImmediate(resolve));
-        isWhole = at + PIECE_BYTES >= whole.length && !connection.ended;
-      }
-    });
-    connection.cut();
-    // An early refusal that closes the connection while we still send is an answer, whether or not its words got through.
-    return [{ ...shot, judged: isWhole || shot.exchange.reply !== null }];
+    const request = padded(kit, bytes);
+    const attempt = async (pauseMs: number) => {
+      const connection = await wire.open();
+      // In pieces, and no more of them once an answer has come, which is read before the next write can run into a closed connection.
+      const shot = await wire.overSocket(connection, request, async (whole) => {
+        for (let at = 0; at < whole.length && !connection.hasReply && !connection.ended; at += PIECE_BYTES) {
+          await connection.write(whole.subarray(at, at + PIECE_BYTES));
+          await (pauseMs === 0 ? new Promise((resolve) => setImmediate(resolve)) : wire.pause(pauseMs));
+        }
+      });
+      connection.cut();
+      return shot;
+    };
+    const first = await attempt(0);
+    // The words of an early refusal can be lost with the connection; slower, they get through where there are any.
+    return [first.exchange.reply === null ? await attempt(PATIENT_MS) : first];
   });
 
 /** Bodies that are not what the documentation shows. */
