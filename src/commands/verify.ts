@@ -191,7 +191,7 @@ async function runAgainst(
   settings: Omit<VerifySettings, 'onCase'>,
   values: VerifyValues,
   backend: Backend | null,
-  { io, style, errorStyle, say }: CommandContext,
+  { io, style, errorStyle }: CommandContext,
 ): Promise<ExitCode> {
   const patience = values.wait ?? (backend === null ? 0 : START_MS);
   if (patience > 0) await waitFor(settings, patience, backend);
