@@ -187,12 +187,7 @@ const showLog = (backend: Backend | null) =>
         .map((line) => `  | ${escapeUnseen(line)}`)
         .join('\n')}\n`;
 
-async function runAgainst(
-  settings: Omit<VerifySettings, 'onCase'>,
-  values: VerifyValues,
-  backend: Backend | null,
-  { io, style, errorStyle }: CommandContext,
-): Promise<ExitCode> {
+async function runAgainst(settings: Omit<VerifySettings, 'onCase'>, values: VerifyValues, backend: Backend | null, { io, style, errorStyle }: CommandContext): Promise<ExitCode> {
   const patience = values.wait ?? (backend === null ? 0 : START_MS);
   if (patience > 0) await waitFor(settings, patience, backend);
   let done = 0;

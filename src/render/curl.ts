@@ -82,7 +82,8 @@ export function renderCurl(request: Exchange['request'], { origin, insecure, ca,
     quoteUrl(`${origin}${request.target}`, resign),
   ].join(' ');
   const sign = resign
-    ? ': "${FRIEND_CB_TOKEN:?set it to the token}" && RequestTime=$(date +%s) && Sign=$(printf %s "$FRIEND_CB_TOKEN$RequestTime" | openssl dgst -sha256 -r | cut -d" " -f1) && '
+    ? // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+      ': "${FRIEND_CB_TOKEN:?set it to the token}" && RequestTime=$(date +%s) && Sign=$(printf %s "$FRIEND_CB_TOKEN$RequestTime" | openssl dgst -sha256 -r | cut -d" " -f1) && '
     : '';
   return `${sign}${inline ? '' : `printf ${printfFormat(bytes)} | `}${curl}`;
 }
