@@ -119,7 +119,10 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
   const from = show(first.From_Account, Math.floor(room / 3));
   const all = friends.length + rest;
   // Two ids and an arrow need this much; with less the count says more than what is left of an id.
-  if (room < cells(from) + 11 + (all > 1 ? 9 : 0)) return `${from} ${arrow} ${all} ${all === 1 ? 'friend' : 'friends'}`;
+  if (room < cells(from) + 11 + (all > 1 ? 9 : 0)) {
+    const count = `${arrow} ${all} ${all === 1 ? 'friend' : 'friends'}`;
+    return `${ellipsize(from, Math.max(3, room - cells(count) - 1))} ${count}`;
+  }
   let text = `${from} ${arrow} `;
   for (const [index, friend] of friends.entries()) {
     const hidden = friends.length - index - 1 + rest;
