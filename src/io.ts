@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describeSystemError, ExitCode } from './errors.ts';
 
 /** A stream that text and bytes go out to. */
@@ -30,6 +32,21 @@ export interface Io {
 
 export function interruptionOf(signal: AbortSignal): Interruption | null {
   return signal.aborted ? (signal.reason as Interruption) : null;
+}
+
+/** Whether the terminal is ours: a program that asks it for keys from the background (`listen &`) is stopped by the system. */
+function isInForeground(): boolean {
+  try {
+    if (process.platform === 'win32') return true;
+    if (process.platform !== 'linux') return execFileSync('ps', ['-o', 'stat=', '-p', String(process.pid)], { encoding: 'utf8' }).includes('+');
+    // The name in parentheses may hold anything; behind it: state, parent, group, session, terminal, the terminal's group.
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return fields[2] === fields[5];
+  } catch {
+    return false;
+  }
 }
 
 function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
@@ -79,7 +96,7 @@ export function processIo(): Io {
     signal: interrupt.signal,
     onKey: (handler) => {
       const { stdin } = process;
-      if (!stdin.isTTY || !process.stdout.isTTY) return null;
+      if (!stdin.isTTY || !process.stdout.isTTY || !isInForeground()) return null;
       const onData = (data: Buffer) => {
         // In raw mode Ctrl-C is a key like any other.
         if (data[0] === 0x03) process.kill(process.pid, 'SIGINT');

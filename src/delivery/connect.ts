@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -53,6 +54,8 @@ export function dial(endpoint: Endpoint, settings: TlsSettings, tls: typeof impo
 
 function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings): ConnectionOptions {
   return {
+    // Some versions of Node 22 take an IPv6 address for a name and refuse every certificate.
+    ...(net.isIPv6(endpoint.hostname) ? { checkServerIdentity: (_: string, { raw }: { raw: Buffer }) => checkAddress(endpoint.hostname, raw) } : {}),
     // An address is no name for SNI.
     ...(net.isIP(endpoint.hostname) === 0 ? { servername: endpoint.hostname } : {}),
     ALPNProtocols: ['http/1.1'],
@@ -61,4 +64,10 @@ function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings
     ...(cert === null ? {} : { cert }),
     ...(key === null ? {} : { key }),
   };
+}
+
+function checkAddress(address: string, certificate: Buffer): Error | undefined {
+  const parsed = new X509Certificate(certificate);
+  if (parsed.checkIP(address) !== undefined) return undefined;
+  return Object.assign(new Error(`IP: ${address} is not in the cert's list: ${parsed.subjectAltName ?? 'it has none'}`), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }
