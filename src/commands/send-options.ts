@@ -27,7 +27,7 @@ export const sendOptions = {
   retries: valueOr('--retries <n>', 'send again after a time-out, so many times', parseInteger(0, 100), 0),
   expect: valueOr('--expect <verdict>', `what has to come back: ${EXPECTATIONS.join(', ')}`, parseChoice(EXPECTATIONS), 'ok'),
   dryRun: flag('--dry-run', 'show what would be sent, send nothing'),
-  print: value('--print <form>', 'the request on stdout, as a command or as bytes: curl or http', parseChoice(['curl', 'http'] as const)),
+  print: value('--print <form>', 'print the request instead of sending it, as a command or as bytes: curl or http', parseChoice(['curl', 'http'] as const)),
   format: formatOption,
   ...commonOptions,
 };
