@@ -1,13 +1,12 @@
-import type { Baseline } from './contract/baseline.ts';
 import { ANY_CHOICES, type Choices } from './contract/case.ts';
 import type { CaseReport, Report } from './contract/report.ts';
-import { type RunResult, runSuite } from './contract/run.ts';
+import { type RunResult, type RunSettings, runSuite } from './contract/run.ts';
 import { CASE_IDS, matchCases } from './contract/suite.ts';
 import { NO_TLS_SETTINGS, type TlsSettings } from './delivery/connect.ts';
 import { createDeliverer, type Deliverer, MAX_REPLY_BYTES } from './delivery/deliver.ts';
 import { openRawConnection } from './delivery/raw-connection.ts';
 import { createRecorder } from './delivery/record-exchange.ts';
-import { type Endpoint, parseEndpoint } from './protocol/endpoint.ts';
+import { parseEndpoint } from './protocol/endpoint.ts';
 import type { Level } from './protocol/findings.ts';
 import { CHAT_TIMEOUT_MS } from './protocol/judge-reply.ts';
 import type { HeaderEdit } from './protocol/request.ts';
@@ -19,28 +18,12 @@ const PATIENCE_MS = 15_000;
 /** An endpoint that fell over is waited for this long, in milliseconds. */
 export const RECOVER_MS = 5000;
 
-/** Everything about one run, resolved. */
-export interface VerifySettings {
-  readonly endpoint: Endpoint;
-  readonly sdkAppId: string;
-  readonly token: string | null;
-  readonly seed: number;
+/** Everything about one run, resolved: what the suite wants, less what is made here. */
+export interface VerifySettings extends Omit<RunSettings, 'transport' | 'userAgent' | 'tool' | 'curlOf'> {
   readonly timeoutMs: number;
-  readonly accounts: readonly string[];
-  readonly headers: readonly HeaderEdit[];
   readonly tls: TlsSettings;
-  readonly selected: ReadonlySet<string>;
-  readonly choices: Choices;
-  readonly failOn: Level;
-  readonly bail: boolean;
-  readonly baseline: Baseline | null;
-  readonly recoverMs: number;
-  /** Unix time in milliseconds. */
-  readonly now: () => number;
-  readonly signal: AbortSignal;
   /** What the curl commands of the report say about TLS: paths of files, as the user gave them. */
   readonly curl: Omit<CurlSettings, 'origin' | 'resign'>;
-  readonly onCase: (report: CaseReport) => void;
 }
 
 /** Brings the suite together with real connections. */
