@@ -20,6 +20,9 @@ export const commonOptions = {
 
 export const sdkAppIdOption = (help: string) => value('--sdk-appid <id>', help, parseSdkAppId, { env: 'FRIEND_CB_SDK_APPID' });
 
+/** For the senders: without an id of the user's they are the documentation's example app. */
+export const exampleSdkAppIdOption = { ...sdkAppIdOption("the app's id"), initial: EXAMPLE_SDK_APP_ID, defaultText: `${EXAMPLE_SDK_APP_ID}, the documentation's example` };
+
 export const tokenOptions = (help: string) => ({
   token: value('--token <token>', `${help} (better: --token-file, or the variable)`, parseText('the token'), { env: 'FRIEND_CB_TOKEN', envUnless: ['tokenFile'] }),
   tokenFile: value('--token-file <file>', 'take the token from a file, less the line end', parseText('the name of the file')),

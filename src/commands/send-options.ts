@@ -1,13 +1,13 @@
 import { EXPECTATIONS } from '../protocol/expectation.ts';
 import { PLATFORMS } from '../protocol/platforms.ts';
 import { flag, list, type Values, value, valueOr } from './command.ts';
-import { commonOptions, EXAMPLE_SDK_APP_ID, formatOption, sdkAppIdOption, seedOption, sendingOptions, tokenOptions, wireOption } from './options.ts';
+import { commonOptions, exampleSdkAppIdOption, formatOption, seedOption, sendingOptions, tokenOptions, wireOption } from './options.ts';
 import { parseChoice, parseClientIp, parseEdit, parseInteger, parseKeyValue, parseText } from './parse.ts';
 
 /** What `send` can be told. */
 export const sendOptions = {
   ...sendingOptions,
-  sdkAppid: valueOrExample(),
+  sdkAppid: exampleSdkAppIdOption,
   ...tokenOptions('sign the callbacks with this token'),
   wire: wireOption,
   seed: seedOption,
@@ -33,7 +33,3 @@ export const sendOptions = {
 };
 
 export type SendValues = Values<typeof sendOptions>;
-
-function valueOrExample() {
-  return { ...sdkAppIdOption(`the app's id`), initial: EXAMPLE_SDK_APP_ID, defaultText: `${EXAMPLE_SDK_APP_ID}, the documentation's example` };
-}

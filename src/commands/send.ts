@@ -4,15 +4,15 @@ import { sendAll } from '../delivery/send-all.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { parseCallback, summarizeCallback } from '../protocol/callback.ts';
-import { decodeBody, type Exchange, type RawRequest, type Verdict } from '../protocol/exchange.ts';
+import type { Exchange, RawRequest, Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
-import { isJsonObject, member, readJson, shorten } from '../protocol/json.ts';
 import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl, renderHttp } from '../render/curl.ts';
 import { renderDryRun, renderExchange, renderTally } from '../render/exchange.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { interruptedCode, sendingCode } from './exit-code.ts';
-import { EXAMPLE_SDK_APP_ID, resolveTls, resolveToken } from './options.ts';
+import { hintsOnRefusal } from './hints.ts';
+import { resolveTls, resolveToken } from './options.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests } from './send-requests.ts';
 
@@ -90,7 +90,11 @@ async function runSend(operands: readonly string[], values: SendValues, context:
       }
       const disappointment =
         missed && isLast
-          ? { expected: EXPECTATION_WORDS[values.expect], repeat: isFirst ? renderCurl(maskExchange(exchange).request, curl) : null, hints: hintsOn(exchange, values) }
+          ? {
+              expected: EXPECTATION_WORDS[values.expect],
+              repeat: isFirst ? renderCurl(maskExchange(exchange).request, curl) : null,
+              hints: hintsOnRefusal(exchange, values.sdkAppid),
+            }
           : null;
       if (disappointment) isFirst = false;
       if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
@@ -120,15 +124,4 @@ function describePlanned(settings: Parameters<typeof describeRequest>[0], reques
     verdict: null,
     findings: [],
   };
-}
-
-/** What a refusal says, and what is most often behind it. */
-function hintsOn({ verdict, reply }: Exchange, { sdkAppid }: SendValues): string[] {
-  if (reply === null || (verdict !== 'fail' && verdict !== 'denied')) return [];
-  const envelope = readJson(decodeBody(reply));
-  const info = envelope.ok && isJsonObject(envelope.value) ? member(envelope.value, 'ErrorInfo') : undefined;
-  return [
-    ...(typeof info === 'string' && info !== '' ? [`the endpoint says: ${shorten(info, 200)}`] : []),
-    `it was sent for app ${sdkAppid}${sdkAppid === EXAMPLE_SDK_APP_ID ? ", the documentation's example: --sdk-appid gives yours" : ''}`,
-  ];
 }

@@ -1,10 +1,10 @@
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { parseBaseline, updateBaseline } from '../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../contract/case.ts';
 import type { Report } from '../contract/report.ts';
 import { CASE_IDS, CASES } from '../contract/suite.ts';
 import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
-import { describeSystemError, ExitCode, UserError } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { showEndpoint } from '../protocol/endpoint.ts';
 import { LEVELS } from '../protocol/findings.ts';
@@ -21,6 +21,7 @@ import { type CommandContext, defineCommand, flag, list, type Values, value, val
 import { interruptedCode } from './exit-code.ts';
 import { commonOptions, readInputFile, resolveTls, resolveToken, sdkAppIdOption, sendingOptions, tokenOptions } from './options.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from './parse.ts';
+import { checkReports, reportOption, wantsStdout, writeReport } from './reports.ts';
 
 /** Each kind of report is a function of the report. */
 const REPORTS = { junit: renderJunit, json: renderReportJson, markdown: renderMarkdown, github: renderStepSummary } as const;
@@ -42,7 +43,7 @@ const options = {
   accounts: value('--accounts <a,b,…>', "ids that exist in the backend's data; without, all ids begin with fcb-", parseAccounts),
   seed: valueOr('--seed <n>', 'the same seed sends the same bytes, but for times and signatures', parseInteger(0, 2 ** 32 - 1), 1),
   wait: value('--wait <duration>', 'first wait until the endpoint answers anything, so long', parseDuration),
-  report: list('--report <kind=file>', `write a report: ${KINDS.join(', ')}; the file - is stdout (repeatable)`, parseReport),
+  report: reportOption(KINDS),
   baseline: value('--baseline <file>', 'known failures, which do not fail the run', parseText('the name of the file')),
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
@@ -69,12 +70,6 @@ export const verify = defineCommand({
   ],
   run: runVerifyCommand,
 });
-
-function parseReport(text: string): { readonly kind: ReportKind; readonly file: string } {
-  const [kind, file] = parseKeyValue(text);
-  if (file === '') throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, and - as the file for stdout'] });
-  return { kind: parseChoice(KINDS)(kind), file };
-}
 
 function parseChoicePin(text: string): readonly [ChoiceName, string] {
   const [name, answer] = parseKeyValue(text);
@@ -128,8 +123,7 @@ async function resolveSettings(values: VerifyValues, selected: ReadonlySet<strin
   }
   if (selected.size === 0) throw new UserError('no case is left to run', { hint: ['--skip takes away all that --only selects'] });
   if (values.updateBaseline && values.baseline === null) throw new UserError('--update-baseline needs --baseline FILE, which it writes');
-  const toStdout = values.report.filter(({ file }) => file === '-');
-  if (toStdout.length > 1) throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
+  checkReports(values.report);
   const isNew = values.updateBaseline && values.baseline !== null && !existsSync(values.baseline);
   return {
     endpoint,
@@ -216,7 +210,7 @@ async function runAgainst(settings: Omit<VerifySettings, 'onCase'>, values: Veri
     io.stdout.write(`noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${values.baseline}; give each a reason\n`);
     return ExitCode.ok;
   }
-  const pretty = values.report.some(({ file }) => file === '-') ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
+  const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
   if (!values.quiet || report.verdict === 'fail') pretty.output.write(renderVerifyReport(report, pretty.style));
   if (report.verdict === 'fail') io.stderr.write(showLog(backend));
   const interruption = interruptionOf(io.signal);
@@ -235,12 +229,4 @@ function writeReports(report: Report, values: VerifyValues, io: CommandContext['
   const summary = io.env['GITHUB_STEP_SUMMARY'];
   if (isAction && summary && !values.report.some(({ kind }) => kind === 'github')) appendFileSync(summary, renderStepSummary(report));
   if (isAction || values.report.some(({ kind }) => kind === 'github')) io.stderr.write(renderAnnotations(report));
-}
-
-function writeReport(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UserError(`can not write '${file}': ${describeSystemError(error)}`);
-  }
 }

@@ -3,7 +3,7 @@ import type { RecordExchange } from '../delivery/record-exchange.ts';
 import { showEndpoint } from '../protocol/endpoint.ts';
 import { type Exchange, encodeBody, type RawRequest } from '../protocol/exchange.ts';
 import { type Finding, finding, type Level } from '../protocol/findings.ts';
-import { completeHeaders } from '../protocol/request.ts';
+import { completeHeaders, formatRequestHead } from '../protocol/request.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import type { CaseExpectation, ChoiceName, Choices, ProbeCase, Wire } from './case.ts';
 import type { ReplyCase, Sample } from './cases/reply.ts';
@@ -115,10 +115,7 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
 const diagnoseBase = (exchange: Exchange, { sdkAppId, token, endpoint }: RunSettings) => diagnose(exchange, { sdkAppId, signed: token !== null, path: endpoint.path });
 
 function createWire({ transport, endpoint, now }: RunSettings): Wire {
-  const bytesOf = (request: RawRequest) => {
-    const head = [`${request.method} ${request.target} HTTP/1.1`, ...completeHeaders(endpoint, request).map(([name, value]) => `${name}: ${value}`)];
-    return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), request.body]);
-  };
+  const bytesOf = (request: RawRequest) => Buffer.concat([Buffer.from(formatRequestHead(request, completeHeaders(endpoint, request)), 'latin1'), request.body]);
   return {
     deliver: transport.deliver,
     deliverFresh: transport.deliverFresh,

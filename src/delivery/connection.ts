@@ -3,7 +3,7 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Failure, HeaderList, RawRequest } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { type Dialled, dial, loadTls, type TlsSettings } from './connect.ts';
-import { classifyFailure } from './failure.ts';
+import { classifyConnectTimeout, classifyFailure } from './failure.ts';
 import { addressOf } from './record-exchange.ts';
 
 export interface ConnectionSettings {
@@ -127,12 +127,7 @@ function createConnection(Client: UndiciClientClass, tls: typeof import('node:tl
           timer = setTimeout(() => stop('read on for as long again'), timeoutMs);
           return;
         }
-        const words = {
-          resolving: `no answer to the DNS query for ${endpoint.hostname}`,
-          connecting: `no connection to ${address}`,
-          handshake: `no TLS handshake with ${address}`,
-        };
-        failure = { kind: phase === 'resolving' ? 'dns' : 'connect-timeout', message: `${words[phase]} within ${timeoutMs} ms` };
+        failure = classifyConnectTimeout(phase, phase === 'resolving' ? endpoint.hostname : address, timeoutMs);
         stop(failure.message);
       };
       if (timeoutMs > 0) timer = setTimeout(onTimeout, timeoutMs);

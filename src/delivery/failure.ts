@@ -53,10 +53,22 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('protocol', 'the headers of the reply are too large');
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return failure('truncated', 'the body is shorter than its Content-Length');
   if (code === 'UND_ERR_SOCKET' && message === 'bad response') return failure('protocol', 'a reply of status 100 Continue, which nobody asked for');
-  if (replyBegan) return failure('truncated', 'the connection ended in the middle of the reply');
+  if (replyBegan) return { ...classifyEnd(null, true), ...(code === '' ? {} : { code }) };
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') return failure('reset', `the other side gave up the connection (${code})`);
-  if (code === 'UND_ERR_SOCKET') return failure('closed', 'the connection was closed without a reply');
+  if (code === 'UND_ERR_SOCKET') return { ...classifyEnd(null, false), code };
   return failure('protocol');
+}
+
+/** What it means that the time was up before a connection was open. @param address `host:port` */
+export function classifyConnectTimeout(phase: Phase, address: string, timeoutMs: number): Failure {
+  const words = { resolving: 'no answer to the DNS query for', connecting: 'no connection to', handshake: 'no TLS handshake with', open: 'no connection to' };
+  return { kind: phase === 'resolving' ? 'dns' : 'connect-timeout', message: `${words[phase]} ${address} within ${timeoutMs} ms` };
+}
+
+/** What the end of an open connection means for the reply that was awaited on it. `error` is the socket's; null where it was closed in good order. */
+export function classifyEnd(error: Error | null, replyBegan: boolean): Failure {
+  if (error !== null) return classifyFailure(error, 'open', replyBegan);
+  return replyBegan ? { kind: 'truncated', message: 'the connection ended in the middle of the reply' } : { kind: 'closed', message: 'the connection was closed without a reply' };
 }
 
 /** OpenSSL's one-line dump of file names and numbers, cut to what it says. */

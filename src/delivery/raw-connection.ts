@@ -2,7 +2,7 @@ import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { dial, loadTls } from './connect.ts';
 import type { ConnectionSettings } from './connection.ts';
-import { classifyFailure } from './failure.ts';
+import { classifyEnd, classifyFailure } from './failure.ts';
 import { type Framing, parseReply } from './parse-reply.ts';
 
 /** A reply as it was seen on a plain socket. */
@@ -111,11 +111,10 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
               closes: false,
             };
           if (!ended) return null;
-          const kind = received.length === 0 ? 'closed' : 'truncated';
-          const words = kind === 'closed' ? 'the connection was closed without a reply' : 'the connection ended in the middle of the reply';
+          const end = classifyEnd(null, received.length > 0);
           return {
             reply: reading.partial,
-            failure: kind === 'truncated' || failure === null ? { kind, message: words } : failure,
+            failure: end.kind === 'truncated' || failure === null ? end : failure,
             latencyMs: null,
             framing: null,
             consumed: received.length,

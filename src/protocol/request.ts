@@ -49,3 +49,10 @@ export function completeHeaders(endpoint: Endpoint, request: RawRequest): Header
   const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? endpoint.origin.replace(/^https?:\/\//, '');
   return [['host', host], ['connection', 'keep-alive'], ...request.headers.filter(([name]) => name.toLowerCase() !== 'host'), ['content-length', String(request.body.length)]];
 }
+
+/** Request line and headers as they go onto the wire, the empty line included. Latin-1. */
+export function formatRequestHead({ method, target }: Pick<RawRequest, 'method' | 'target'>, headers: HeaderList, httpVersion = '1.1'): string {
+  let head = `${method} ${target} HTTP/${httpVersion}\r\n`;
+  for (const [name, value] of headers) head += `${name}: ${value}\r\n`;
+  return `${head}\r\n`;
+}

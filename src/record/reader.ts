@@ -13,9 +13,9 @@ function isMessage(value: unknown): value is { headers: HeaderList } & EncodedBo
   return Array.isArray(headers) && headers.every(isHeader) && isText(body) && (bodyEncoding === 'utf8' || bodyEncoding === 'base64');
 }
 
-/** Why a value is not an exchange that can be sent again; null where it is one. */
-function problemOf(value: unknown): string | null {
-  const { v, request, reply, callback, findings } = value as Partial<Exchange>;
+/** Why a value is not an exchange that can be shown and sent again; null where it is one. */
+export function problemOfExchange(value: unknown): string | null {
+  const { v, request, reply, callback, findings } = (value ?? {}) as Partial<Exchange>;
   if (v !== 1) return `its version is ${JSON.stringify(v)}, this program knows 1`;
   const isRequest = isMessage(request) && isText(request.method) && isText(request.target);
   if (!isRequest) return 'it has no whole request';
@@ -35,7 +35,7 @@ function readLine(text: string, line: number): ReadLine | null {
   if (typeof value !== 'object' || value === null) return { line, problem: 'it is not an object' };
   // `ready`, `summary` and what is to come.
   if ((value as { type?: unknown }).type !== 'exchange') return null;
-  const problem = problemOf(value);
+  const problem = problemOfExchange(value);
   return problem === null ? { line, exchange: value as Exchange } : { line, problem };
 }
 

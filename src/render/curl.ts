@@ -1,4 +1,5 @@
 import { decodeBody, type Exchange, headerValue } from '../protocol/exchange.ts';
+import { formatRequestHead } from '../protocol/request.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 
 /** What a command line has to say beyond the request. Paths of files, as the user gave them. */
@@ -90,6 +91,5 @@ export function renderCurl(request: Exchange['request'], { origin, insecure, ca,
 
 /** The request as bytes on the wire. */
 export function renderHttp(request: Exchange['request']): Uint8Array {
-  const head = [`${request.method} ${request.target} HTTP/${request.httpVersion}`, ...request.headers.map(([name, value]) => `${name}: ${value}`)];
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), decodeBody(request)]);
+  return Buffer.concat([Buffer.from(formatRequestHead(request, request.headers, request.httpVersion), 'latin1'), decodeBody(request)]);
 }

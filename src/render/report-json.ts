@@ -1,14 +1,22 @@
 import type { Report } from '../contract/report.ts';
+import type { LoadReport } from '../load/report.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { maskExchange } from '../record/ndjson.ts';
 import { maskedCurl } from './evidence.ts';
 
-/**
- * The report as JSON for programs, described by fixtures/schemas/verify-report.schema.json. Credentials and cookies are masked. What can not be seen is written
- * as `\uXXXX`: the same value to every parser, harmless to a terminal. Ends with a line end.
- */
-export function renderReportJson(report: Report): string {
-  const masked: Report = { ...report, cases: report.cases.map((each) => ({ ...each, curl: maskedCurl(each), exchanges: each.exchanges.map(maskExchange) })) };
+/** What can not be seen is written as `\uXXXX`: the same value to every parser, harmless to a terminal. Ends with a line end. */
+function renderJson(value: unknown): string {
   // Line by line: the line ends of the layout are the only ones that may stay.
-  return `${JSON.stringify(masked, null, 2).split('\n').map(escapeUnseen).join('\n')}\n`;
+  return `${JSON.stringify(value, null, 2).split('\n').map(escapeUnseen).join('\n')}\n`;
+}
+
+/** The report as JSON for programs, described by fixtures/schemas/verify-report.schema.json. Credentials and cookies are masked. */
+export function renderReportJson(report: Report): string {
+  return renderJson({ ...report, cases: report.cases.map((each) => ({ ...each, curl: maskedCurl(each), exchanges: each.exchanges.map(maskExchange) })) } satisfies Report);
+}
+
+/** The same for a report of `load`, described by fixtures/schemas/load-report.schema.json. A pair of numbers stands on one line. */
+export function renderLoadReportJson(report: LoadReport): string {
+  const examples = Object.fromEntries(Object.entries(report.examples).map(([kind, exchange]) => [kind, maskExchange(exchange)]));
+  return renderJson({ ...report, examples } satisfies LoadReport).replaceAll(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]');
 }

@@ -1,0 +1,152 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { NO_TLS_SETTINGS, type TlsSettings } from './delivery/connect.ts';
+import { MAX_REPLY_BYTES } from './delivery/deliver.ts';
+import { loadLeanConnections } from './delivery/lean-connection.ts';
+import { addressOf, createRecorder, describeRequest } from './delivery/record-exchange.ts';
+import { type Asked, buildReport, type LoadReport } from './load/report.ts';
+import { type Progress, runSchedule, type TroubleKind } from './load/run.ts';
+import { createSchedule } from './load/schedule.ts';
+import { createSupply, SAMPLE_COUNT } from './load/supply.ts';
+import { parseThreshold, type Threshold } from './load/threshold.ts';
+import { type Endpoint, parseEndpoint, showEndpoint } from './protocol/endpoint.ts';
+import type { Exchange } from './protocol/exchange.ts';
+import { CHAT_TIMEOUT_MS, judgeReply } from './protocol/judge-reply.ts';
+import type { WireShape } from './protocol/query.ts';
+import type { HeaderEdit } from './protocol/request.ts';
+import { loadSampler, NO_WISH } from './protocol/sample.ts';
+import { USER_AGENT } from './version.ts';
+
+/** Connections of the open loop, which opens them as it needs them, and of the closed loop, which uses all of them all the time. */
+export const DEFAULT_CONNECTIONS = { open: 1000, closed: 10 } as const;
+export const DEFAULT_RATE = 100;
+export const DEFAULT_DURATION_MS = 10_000;
+/** With a core to itself the sender watches the clock for so long before a callback is due, in milliseconds; on a single core that would starve an endpoint on the same machine. */
+const WATCH_MS = 1.5;
+
+/** Everything about one run, resolved. */
+export interface LoadSettings {
+  readonly endpoint: Endpoint;
+  readonly rate: number | 'max';
+  readonly rampTo: number | null;
+  readonly durationMs: number;
+  readonly maxConnections: number;
+  readonly thresholds: readonly Threshold[];
+  readonly sdkAppId: string;
+  readonly token: string | null;
+  readonly wire: WireShape;
+  readonly seed: number;
+  readonly headers: readonly HeaderEdit[];
+  readonly timeoutMs: number;
+  readonly tls: TlsSettings;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly progressEveryMs: number;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onTrouble: (kind: TroubleKind, exchange: Exchange) => void;
+}
+
+/** How many callbacks a run with these settings sends; null where that is as many as go. */
+export function plannedCallbacks({ rate, rampTo, durationMs }: Pick<LoadSettings, 'rate' | 'rampTo' | 'durationMs'>): number | null {
+  return rate === 'max' ? null : createSchedule({ rate, rampTo, durationMs }).count;
+}
+
+/** Brings schedule, callbacks and connections together, and judges what was measured. */
+export async function startLoad(settings: LoadSettings): Promise<LoadReport> {
+  const { endpoint, rate, rampTo, durationMs, maxConnections, sdkAppId, token, wire, seed, headers, timeoutMs, tls, now, thresholds } = settings;
+  const schedule = rate === 'max' ? null : createSchedule({ rate, rampTo, durationMs });
+  const connection = { endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls };
+  const [open, sampler] = await Promise.all([loadLeanConnections(connection), loadSampler()]);
+  const samples = Array.from({ length: Math.max(1, Math.min(SAMPLE_COUNT, schedule?.count ?? SAMPLE_COUNT)) }, (_, index) => sampler(seed, index, NO_WISH));
+  const supply = createSupply({ endpoint, wire, sdkAppId, token, userAgent: USER_AGENT, headers, samples });
+  const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes: MAX_REPLY_BYTES };
+  const recorder = createRecorder(connection);
+  const asked: Asked = { rate, rampTo, seconds: durationMs / 1000, callbacks: schedule?.count ?? null, maxConnections, timeoutMs };
+  const startedAt = new Date(now()).toISOString();
+  const measured = await runSchedule({
+    schedule,
+    durationMs,
+    maxConnections,
+    open,
+    supply,
+    judge: (outcome) => judgeReply(outcome, context),
+    record: (request, outcome, atMs) => recorder(describeRequest(connection, request), outcome, atMs),
+    now,
+    watchMs: availableParallelism() > 1 ? WATCH_MS : 0,
+    signal: settings.signal,
+    progressEveryMs: settings.progressEveryMs,
+    onProgress: settings.onProgress,
+    onTrouble: settings.onTrouble,
+  });
+  return buildReport({ run: randomUUID(), to: showEndpoint(endpoint), seed, tool: USER_AGENT, startedAt, asked }, measured, thresholds);
+}
+
+/** Options of `runLoad`: only the endpoint is needed, all else has the defaults of `friend-cb load`. */
+export interface LoadOptions {
+  readonly to: string;
+  /** Callbacks a second, or `max`: as fast as the connections take them. Default 100. */
+  readonly rate?: number | 'max';
+  /** The rate at the end; the rate goes there evenly. */
+  readonly rampTo?: number | null;
+  /** Default 10,000. */
+  readonly durationMs?: number;
+  /** Default 1000; with rate `max` 10. */
+  readonly maxConnections?: number;
+  /** Such as `p99<50ms`, `max<2s`, `errors==0`, `rate>=99%`; they replace the rule that every verdict has to be ok. */
+  readonly thresholds?: readonly string[];
+  /** Default `888888`, the documentation's example. */
+  readonly sdkAppId?: string;
+  /** Signs every callback. */
+  readonly token?: string | null;
+  /** Default `documented`. */
+  readonly wire?: WireShape;
+  /** The same seed sends the same callbacks; default a random one, told in the report. */
+  readonly seed?: number;
+  readonly headers?: readonly HeaderEdit[];
+  /** Until a reply is complete, in milliseconds; default 2000, as the Chat backend waits. 0 is none. */
+  readonly timeoutMs?: number;
+  readonly tls?: Partial<TlsSettings>;
+  /** Ends the run early: nothing more is sent, what is under way is waited for. */
+  readonly signal?: AbortSignal;
+  /** Default 1000. */
+  readonly progressEveryMs?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** The first exchange of each kind of trouble: a finding, or the verdict where no rule was broken. */
+  readonly onTrouble?: (kind: TroubleKind, exchange: Exchange) => void;
+}
+
+/**
+ * Sends callbacks at a set rate, judges every reply and measures. Trouble with the endpoint is in the report, never thrown.
+ * @throws TypeError for a URL that can not be called, a threshold that can not be read, or a rate and time that make no callback
+ */
+export async function runLoad(options: LoadOptions): Promise<LoadReport> {
+  const reading = parseEndpoint(options.to);
+  if (!reading.ok) throw new TypeError(reading.problem);
+  const thresholds = (options.thresholds ?? []).map((text) => {
+    const threshold = parseThreshold(text);
+    if (!threshold.ok) throw new TypeError(threshold.problem);
+    return threshold.threshold;
+  });
+  const rate = options.rate ?? DEFAULT_RATE;
+  const shape = { rate, rampTo: options.rampTo ?? null, durationMs: options.durationMs ?? DEFAULT_DURATION_MS };
+  if (!((plannedCallbacks(shape) ?? 1) >= 1)) throw new TypeError(`a rate of ${rate} for ${shape.durationMs} ms makes no callback`);
+  return startLoad({
+    ...shape,
+    endpoint: reading.endpoint,
+    maxConnections: options.maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open),
+    thresholds,
+    sdkAppId: options.sdkAppId ?? '888888',
+    token: options.token ?? null,
+    wire: options.wire ?? 'documented',
+    seed: options.seed ?? randomInt(2 ** 32),
+    headers: options.headers ?? [],
+    timeoutMs: options.timeoutMs ?? CHAT_TIMEOUT_MS,
+    tls: { ...NO_TLS_SETTINGS, ...options.tls },
+    now: Date.now,
+    signal: options.signal ?? new AbortController().signal,
+    progressEveryMs: options.progressEveryMs ?? 1000,
+    onProgress: options.onProgress ?? (() => undefined),
+    onTrouble: options.onTrouble ?? (() => undefined),
+  });
+}
