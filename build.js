@@ -8,3 +8,12 @@ await build({
   external: /^[^./]/,
   output: { dir: 'dist', format: 'esm', cleanDir: true },
 });
+
+// The part of the program that runs inside of Artillery, in one file: CommonJS, which every version of it can load.
+await build({
+  input: { 'artillery-processor': 'src/export/artillery-processor.ts' },
+  platform: 'node',
+  external: /^node:/,
+  transform: { target: 'es2020' },
+  output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
+});

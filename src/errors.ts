@@ -41,6 +41,7 @@ export function describeSystemError(error: unknown): string {
     ENOENT: 'it does not exist',
     EACCES: 'permission denied',
     EPERM: 'permission denied',
+    EEXIST: 'there is a file of that name',
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of its path is not a folder',
     EADDRINUSE: 'the port is in use',

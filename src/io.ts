@@ -5,6 +5,8 @@ import { describeSystemError, ExitCode } from './errors.ts';
 /** A stream that text and bytes go out to. */
 export interface Output {
   write(chunk: string | Uint8Array): void;
+  /** Resolves when what was written has been taken, after everything else has had its turn: for whoever writes without end. */
+  drained(): Promise<void>;
   readonly isTTY: boolean;
   /** Of the terminal; null where there is none. */
   readonly columns: number | null;
@@ -64,6 +66,12 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   });
   return {
     write: (chunk) => void stream.write(chunk),
+    drained: () =>
+      new Promise((resolve) => {
+        if (!stream.writableNeedDrain) return void setImmediate(resolve);
+        stream.once('drain', resolve);
+        stream.once('close', resolve);
+      }),
     isTTY: stream.isTTY === true,
     get columns() {
       return stream.isTTY ? stream.columns : null;

@@ -7,14 +7,14 @@ import { addressOf, createRecorder, describeRequest } from './delivery/record-ex
 import { type Asked, buildReport, type LoadReport } from './load/report.ts';
 import { type Progress, runSchedule, type TroubleKind } from './load/run.ts';
 import { createSchedule } from './load/schedule.ts';
-import { createSupply, SAMPLE_COUNT } from './load/supply.ts';
+import { createSupply, makeSamples } from './load/supply.ts';
 import { parseThreshold, type Threshold } from './load/threshold.ts';
 import { type Endpoint, parseEndpoint, showEndpoint } from './protocol/endpoint.ts';
 import type { Exchange } from './protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from './protocol/judge-reply.ts';
 import type { WireShape } from './protocol/query.ts';
 import type { HeaderEdit } from './protocol/request.ts';
-import { loadSampler, NO_WISH } from './protocol/sample.ts';
+import { loadSampler } from './protocol/sample.ts';
 import { USER_AGENT } from './version.ts';
 
 /** Connections of the open loop, which opens them as it needs them, and of the closed loop, which uses all of them all the time. */
@@ -58,7 +58,7 @@ export async function startLoad(settings: LoadSettings): Promise<LoadReport> {
   const schedule = rate === 'max' ? null : createSchedule({ rate, rampTo, durationMs });
   const connection = { endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls };
   const [open, sampler] = await Promise.all([loadLeanConnections(connection), loadSampler()]);
-  const samples = Array.from({ length: Math.max(1, Math.min(SAMPLE_COUNT, schedule?.count ?? SAMPLE_COUNT)) }, (_, index) => sampler(seed, index, NO_WISH));
+  const samples = makeSamples(sampler, seed, schedule?.count ?? null);
   const supply = createSupply({ endpoint, wire, sdkAppId, token, userAgent: USER_AGENT, headers, samples });
   const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes: MAX_REPLY_BYTES };
   const recorder = createRecorder(connection);

@@ -15,7 +15,7 @@ import { type CommandContext, defineCommand, flag, list, type Values, value } fr
 import { interruptedCode } from './exit-code.ts';
 import { hintsOnRefusal } from './hints.ts';
 import { commonOptions, exampleSdkAppIdOption, readInputFile, resolveTls, resolveToken, seedOption, sendingOptions, tokenOptions, wireOption } from './options.ts';
-import { parseDuration, parseInteger } from './parse.ts';
+import { parseDuration, parseInteger, parseRate } from './parse.ts';
 import { readLoadReport } from './read-load-report.ts';
 import { checkReports, reportOption, wantsStdout, writeReport } from './reports.ts';
 
@@ -25,8 +25,8 @@ const LINE_MS = 5000;
 
 const options = {
   ...sendingOptions,
-  rate: value('--rate <n|max>', 'callbacks a second; max: each connection sends the next one as soon as it is answered', parseRate, { defaultText: String(DEFAULT_RATE) }),
-  ramp: value('--ramp <n>', 'the rate at the end: it goes there evenly', parseNumber, { defaultText: 'none' }),
+  rate: value('--rate <n|max>', 'callbacks a second; max: each connection sends the next one as soon as it is answered', parseRateOrMax, { defaultText: String(DEFAULT_RATE) }),
+  ramp: value('--ramp <n>', 'the rate at the end: it goes there evenly', parseRate, { defaultText: 'none' }),
   duration: value('--duration <duration>', 'how long', parseDuration, { defaultText: `${DEFAULT_DURATION_MS / 1000}s` }),
   maxConnections: value('--max-connections <n>', 'open at most so many connections', parseInteger(1, 60_000), {
     defaultText: `${DEFAULT_CONNECTIONS.open}, with --rate max ${DEFAULT_CONNECTIONS.closed}`,
@@ -58,19 +58,8 @@ export const load = defineCommand({
   run: runLoadCommand,
 });
 
-function parseNumber(text: string): number {
-  const number = /^\d{1,9}(\.\d{1,6})?$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (Number.isNaN(number) || number > 1_000_000) throw new UserError(`'${text}' is not a rate`, { hint: ['valid: callbacks a second, such as 0.5 or 1000; at most 1000000'] });
-  return number;
-}
-
-function parseRate(text: string): number | 'max' {
-  if (text.trim() === 'max') return 'max';
-  try {
-    return parseNumber(text);
-  } catch {
-    throw new UserError(`'${text}' is not a rate`, { hint: ['valid: callbacks a second, such as 0.5 or 1000, at most 1000000; or max'] });
-  }
+function parseRateOrMax(text: string): number | 'max' {
+  return text.trim() === 'max' ? 'max' : parseRate(text);
 }
 
 function parseThresholdOption(text: string): Threshold {

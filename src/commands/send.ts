@@ -58,8 +58,7 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   const view = { style, columns: io.stdout.columns, verbose: values.verbose };
   if (deliverer === null) {
     for (let index = 0; index < values.count && !io.signal.aborted; index += 1) {
-      // Now and then the rest of the world gets a turn: a closed stdout, Ctrl-C.
-      if (index % 64 === 63) await new Promise((resolve) => setImmediate(resolve));
+      await io.stdout.drained();
       const planned = describePlanned(settings, requestOf(index), io.now());
       if (print === 'curl') io.stdout.write(`${renderCurl(planned.request, curl)}\n`);
       else if (print === 'http') io.stdout.write(renderHttp(planned.request));

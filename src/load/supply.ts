@@ -3,7 +3,7 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { FRIEND_DELETE, type WireShape } from '../protocol/query.ts';
 import { buildRequest, completeHeaders, formatRequestHead, type HeaderEdit } from '../protocol/request.ts';
-import type { Sample } from '../protocol/sample.ts';
+import { NO_WISH, type Sample, type Sampler } from '../protocol/sample.ts';
 import { varyId } from '../protocol/vary.ts';
 
 /** What all callbacks of a run have in common. */
@@ -28,7 +28,12 @@ export interface Supply {
 }
 
 /** How many samples are worth making: beyond, the rounds bring variety enough. */
-export const SAMPLE_COUNT = 512;
+const SAMPLE_COUNT = 512;
+
+/** The samples of a run of so many callbacks; null where the end is not known. The first ones are those that `send` makes of the same seed. */
+export function makeSamples(sampler: Sampler, seed: number, callbacks: number | null): Sample[] {
+  return Array.from({ length: Math.min(SAMPLE_COUNT, callbacks ?? SAMPLE_COUNT) }, (_, index) => sampler(seed, index, NO_WISH));
+}
 
 /** A sample taken apart once, so that a round only puts its own ids between the parts. */
 interface Template {

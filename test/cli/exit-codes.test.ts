@@ -259,10 +259,11 @@ const brokenIo = (stderr: string[]): Io => ({
     write: () => {
       throw new TypeError('stdout.write is broken');
     },
+    drained: async () => undefined,
     isTTY: false,
     columns: null,
   },
-  stderr: { write: (chunk) => void stderr.push(String(chunk)), isTTY: false, columns: null },
+  stderr: { write: (chunk) => void stderr.push(String(chunk)), drained: async () => undefined, isTTY: false, columns: null },
   readStdin: async () => Buffer.alloc(0),
   env: {},
   now: Date.now,

@@ -313,7 +313,7 @@ it.each<[string, string[]]>([
 /** The harness gives text; these are bytes. */
 async function printedBytes(argv: readonly string[], settings: RunSettings): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const output = { write: (chunk: string | Uint8Array) => void chunks.push(Buffer.from(chunk)), isTTY: false, columns: null };
+  const output = { write: (chunk: string | Uint8Array) => void chunks.push(Buffer.from(chunk)), drained: async () => undefined, isTTY: false, columns: null };
   const code = await run(argv, {
     stdout: output,
     stderr: { ...output, write: () => undefined },
