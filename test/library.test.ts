@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { decodeBody, readCallbackFixture, readReplyFixture, sendCallback, startReceiver, verify } from '../src/index.ts';
+import { decodeBody, readCallbackFixture, readReplyFixture, runLoad, sendCallback, startReceiver, verify } from '../src/index.ts';
 
 // README example: begin
 it('my backend refuses a callback for another app', async () => {
@@ -40,6 +40,17 @@ it('my backend honours the contract', async () => {
 });
 // README verify example: end
 
+// README load example: begin
+it('my backend keeps up with 200 callbacks a second', async () => {
+  const backend = await startMyBackend();
+
+  const report = await runLoad({ to: backend.url, sdkAppId: '1400000001', rate: 200, durationMs: 2000, thresholds: ['p99<1s', 'errors==0'] });
+  expect(report.verdict).toBe('pass');
+
+  await backend.close();
+});
+// README load example: end
+
 /** A backend as one writes it, in node:http. */
 async function startMyBackend(): Promise<{ url: string; close(): Promise<void> }> {
   const server = http.createServer((request, response) => {
@@ -60,7 +71,7 @@ async function startMyBackend(): Promise<{ url: string; close(): Promise<void> }
   };
 }
 
-it.each(['README example', 'README verify example'])("the %s is this file's", (name) => {
+it.each(['README example', 'README verify example', 'README load example'])("the %s is this file's", (name) => {
   const own = readFileSync(new URL(import.meta.url), 'utf8');
   const example = new RegExp(`// ${name}: begin\\n([\\s\\S]*?)// ${name}: end`).exec(own)?.[1] ?? '';
   expect(example).not.toBe('');

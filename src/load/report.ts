@@ -1,6 +1,6 @@
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
-import type { FindingCode } from '../protocol/findings.ts';
-import { type HistogramData, type LatencySummary, mergeHistograms, quantileOf, summarize } from './histogram.ts';
+import { FINDING_CODES, FINDINGS, type FindingCode } from '../protocol/findings.ts';
+import { type HistogramData, type LatencySummary, mergeHistograms, summarize } from './histogram.ts';
 import type { ConnectionCounts, Measured, TroubleKind } from './run.ts';
 import { judgeThreshold, type Threshold, type ThresholdResult } from './threshold.ts';
 
@@ -44,7 +44,7 @@ export interface LoadReport {
   /** A second, from the start to the last send, or to the end of the asked time where that is later. */
   readonly achievedRate: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** How often each rule was broken; rules that were kept are not listed. */
+  /** How often each rule about replies was broken: all of them, those that were kept with 0. */
   readonly findings: Readonly<Partial<Record<FindingCode, number>>>;
   readonly thresholds: readonly ThresholdResult[];
   /** From the moment that a callback was due until its reply was whole. */
@@ -65,21 +65,23 @@ export interface LoadReport {
   readonly examples: Readonly<Partial<Record<TroubleKind, Exchange>>>;
 }
 
-/** The sender is called late when more than one callback in a hundred was noticed this much after it was due, in milliseconds, … */
-const LATE_MS = 20;
-/** … or when it was this busy while callbacks waited, for more than so much of the sending time. */
+/** The sender could not keep up when it noticed callbacks this much too late on average, in milliseconds: a pause of a tenth of a second does not spoil a run, being behind all the time does. */
+const LATE_MS = 10;
+/** The same when it was this busy while callbacks waited for a connection, for more than so much of the sending time. */
 const BUSY_SHARE = 0.95;
 const SATURATED_SHARE = 0.02;
 
 /** Why the sender, not the endpoint, was the bottleneck; null where it was not. In the closed loop nothing is due, so nothing is late. */
-function findBottleneck(asked: Asked, senderLag: HistogramData, busy: number | null, saturated: number): string | null {
+function findBottleneck(asked: Asked, { count, sumMs }: HistogramData, busy: number | null, saturated: number): string | null {
   if (asked.rate === 'max') return null;
-  const p99 = quantileOf(senderLag, 0.99);
-  if (p99 !== null && p99 > LATE_MS) return `the sender could not keep up: one callback in a hundred was ${p99.toFixed(0)} ms overdue before it was even looked at`;
+  const meanMs = count === 0 ? 0 : sumMs / count;
+  if (meanMs > LATE_MS) return `the sender could not keep up: on average a callback was ${meanMs.toFixed(0)} ms overdue before the sender noticed`;
   if (busy !== null && busy > BUSY_SHARE && saturated > SATURATED_SHARE)
-    return `the sender could not keep up: it was busy ${(busy * 100).toFixed(0)} % of the time that callbacks waited for a connection`;
+    return `the sender could not keep up: it was at work ${(busy * 100).toFixed(0)} % of the time that callbacks waited for a connection`;
   return null;
 }
+
+const NO_FINDINGS = Object.fromEntries(FINDING_CODES.filter((code) => FINDINGS[code].about === 'reply').map((code) => [code, 0]));
 
 /** The part of a report that follows from the rest of it. */
 type Derived = 'verdict' | 'valid' | 'invalidBecause' | 'thresholds' | Clock;
@@ -142,7 +144,7 @@ export function buildReport({ run, to, seed, tool, startedAt, asked }: RunIdenti
       sent,
       achievedRate: roundRate(seconds === 0 ? 0 : sent / seconds),
       verdicts,
-      findings: Object.fromEntries(findings),
+      findings: { ...NO_FINDINGS, ...Object.fromEntries(findings) },
       histograms,
       connections,
       senderBusy: busy === null ? null : Math.round(busy * 1000) / 1000,

@@ -57,7 +57,7 @@ export interface Measured {
 
 export interface ConnectionCounts {
   readonly opened: number;
-  /** The most that were open, or opening, at one time. */
+  /** The most that were open at one time. */
   readonly peak: number;
   readonly failed: number;
   /** Callbacks that were lost because a connection that had been used before ended without a byte of a reply. */
@@ -179,7 +179,6 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
       while (idle.length > 0 && isWanted()) begin(idle.pop() as Slot);
       const wanted = schedule === null ? (isOver ? 0 : maxConnections) : due - begun;
       while (connecting < wanted && slots.size < maxConnections) openSlot();
-      if (slots.size > peak) peak = slots.size;
     }
 
     function openSlot() {
@@ -189,6 +188,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
         onOpen: () => {
           connecting -= 1;
           opened += 1;
+          peak = Math.max(peak, slots.size - connecting);
           idle.push(slot);
           pump();
         },

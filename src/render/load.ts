@@ -122,6 +122,9 @@ function renderNotes(report: LoadReport, style: Style): string[] {
           `for ${(saturated * 100).toFixed(0)} % of the time all ${plural(asked.maxConnections, 'connection')} were taken and callbacks waited: the response times hold that wait, --max-connections allows more`,
         ]
       : []),
+    ...(report.valid && isSenderLate(report)
+      ? [`one callback in a hundred was ${formatFine(report.senderLagMs.p99)} late before the sender noticed: the machine was busy, take the slowest response times with care`]
+      : []),
     ...(asked.rate === 'max' && senderBusy !== null && senderBusy > 0.9
       ? [`the sender was busy ${(senderBusy * 100).toFixed(0)} % of the time: this rate is what the sender can do, the endpoint may be able to do more`]
       : []),
@@ -133,6 +136,11 @@ function renderNotes(report: LoadReport, style: Style): string[] {
     ...(connections.failed > 0 && connections.opened > 0 ? [`${plural(connections.failed, 'connection')} could not be opened`] : []),
   ];
   return notes.map((note) => `  ${style.warn('!')} ${note}`);
+}
+
+/** Whether the sender's own lag is a part of the slow response times that can be seen. */
+function isSenderLate({ senderLagMs, responseMs }: LoadReport): boolean {
+  return (senderLagMs.p99 ?? 0) > Math.max(2, 0.1 * (responseMs.p99 ?? 0));
 }
 
 /** How examples are shown. */
