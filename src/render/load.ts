@@ -6,7 +6,7 @@ import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
 import { FINDINGS, type FindingCode } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { type Disappointment, type ExchangeView, renderExchange } from './exchange.ts';
-import { cells, ellipsize, FULL_WIDTH, padEnd, padStart } from './layout.ts';
+import { cells, FULL_WIDTH, padEnd, padStart } from './layout.ts';
 import type { Style } from './style.ts';
 
 /** `12,345` */
@@ -165,10 +165,9 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
       const share = `${((100 * count) / sent).toFixed(count === sent ? 0 : 1)} %`;
       const level = isFinding(kind) ? FINDINGS[kind].level : 'must';
       const paint = { must: style.bad, should: style.warn, info: style.note }[level];
-      const title = isFinding(kind) ? FINDINGS[kind].title : `the verdict is ${kind}, and the reply keeps every rule`;
-      const head = `${paint(`${formatCount(count)} × ${kind}`)}  ${style.dim(`${share}  ${title}`)}`;
+      const head = `${paint(`${formatCount(count)} × ${kind}`)}  ${style.dim(share)}`;
       // One exchange may show several kinds of trouble; once is enough.
-      if (shown.has(exchange.id)) return [head, ''];
+      if (shown.has(exchange.id)) return [`${head}  ${style.dim(isFinding(kind) ? FINDINGS[kind].title : '')}`.trimEnd(), ''];
       shown.add(exchange.id);
       const missed = exchange.verdict !== 'ok';
       const text = renderExchange(exchange, view, missed ? { expected: EXPECTATION_WORDS.ok, ...view.disappointment(exchange) } : null);
@@ -256,13 +255,14 @@ export function renderProgress(progress: Progress, seconds: number, columns: num
   const broken = [...findings].toSorted(([, one], [, other]) => other - one).slice(0, 4);
   return [
     `${style.note(padEnd(renderBar(share, room), room))} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${formatCount(sent)} sent  ${style.strong(`${formatCount(Math.round(rate))}/s`)}`,
-    `  in flight ${formatCount(inFlight)}  waiting ${formatCount(waiting)}  connections ${formatCount(connections)}  ${style.dim('response')} ${quantiles.join('  ')}`,
-    `  ${describeVerdicts(verdicts, style)}${broken.length === 0 ? '' : `  ${style.dim('·')} ${broken.map(([code, count]) => style.bad(`${code} ${formatCount(count)}`)).join(', ')}`}`,
+    `  response   ${quantiles.join('  ')}`,
+    `  in flight  ${formatCount(inFlight)}, waiting ${formatCount(waiting)}, connections ${formatCount(connections)}`,
+    `  verdicts   ${describeVerdicts(verdicts, style)}${broken.length === 0 ? '' : `  ${style.dim('·')} ${broken.map(([code, count]) => style.bad(`${code} ${formatCount(count)}`)).join(', ')}`}`,
   ].map((line) => clip(line, columns - 1));
 }
 
 /** Cuts a coloured line to a width; a line that has to be cut loses its colours. */
 function clip(line: string, width: number): string {
   const plain = line.replaceAll(/\u001b\[\d+m/g, '');
-  return cells(plain) <= width ? line : ellipsize(plain, width);
+  return cells(plain) <= width ? line : `${plain.slice(0, width - 1)}…`;
 }
