@@ -131,10 +131,13 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const rate = options.rate ?? DEFAULT_RATE;
   const shape = { rate, rampTo: options.rampTo ?? null, durationMs: options.durationMs ?? DEFAULT_DURATION_MS };
   if (!((plannedCallbacks(shape) ?? 1) >= 1)) throw new TypeError(`a rate of ${rate} for ${shape.durationMs} ms makes no callback`);
+  const maxConnections = options.maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open);
+  if (!(shape.durationMs > 0)) throw new TypeError(`a duration of ${shape.durationMs} ms makes no callback`);
+  if (!(maxConnections >= 1)) throw new TypeError(`${maxConnections} connections can send nothing`);
   return startLoad({
     ...shape,
     endpoint: reading.endpoint,
-    maxConnections: options.maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open),
+    maxConnections,
     thresholds,
     sdkAppId: options.sdkAppId ?? '888888',
     token: options.token ?? null,

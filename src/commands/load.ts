@@ -121,6 +121,7 @@ async function sendLoad(endpoint: Endpoint, values: LoadValues, context: Command
     onTrouble: () => undefined,
   });
   progress.clear();
+  if (report.sent === 0 && !report.interrupted) throw new UserError(`no connection was open within ${shape.durationMs} ms, so nothing was sent`, { hint: ['raise --duration'] });
   finish(report, values, context, { ...values, origin: endpoint.origin });
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);

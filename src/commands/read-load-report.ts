@@ -1,5 +1,6 @@
 import { CLOCKS, type LoadReport } from '../load/report.ts';
 import { VERDICTS } from '../protocol/exchange.ts';
+import { FINDINGS } from '../protocol/findings.ts';
 import { problemOfExchange } from '../record/reader.ts';
 
 export type LoadReportReading = { readonly ok: true; readonly report: LoadReport } | { readonly ok: false; readonly problem: string };
@@ -20,7 +21,17 @@ export function readLoadReport(text: string): LoadReportReading {
   if (!isObject(value)) return refuse('it is not a JSON object');
   if (value['v'] !== 1) return refuse(`its version is ${JSON.stringify(value['v'])}, this program knows 1`);
   const problem = Object.entries(MEMBERS).find(([name, isRight]) => !isRight(value[name]))?.[0];
-  return problem === undefined ? { ok: true, report: value as unknown as LoadReport } : refuse(`its member '${problem}' is missing, or not what load writes`);
+  return problem === undefined
+    ? { ok: true, report: { ...(value as unknown as LoadReport), examples: knownExamples(value as unknown as LoadReport) } }
+    : refuse(`its member '${problem}' is missing, or not what load writes`);
+}
+
+/** What a later version found, this one has no words for: it is counted, and not shown. */
+function knownExamples({ examples }: LoadReport): LoadReport['examples'] {
+  const isKnown = (code: string) => Object.hasOwn(FINDINGS, code);
+  return Object.fromEntries(
+    Object.entries(examples).filter(([kind, { findings }]) => (isKnown(kind) || VERDICTS.some((each) => each === kind)) && findings.every(({ code }) => isKnown(code))),
+  );
 }
 
 function isHistogram(value: unknown): boolean {

@@ -97,7 +97,8 @@ function openLean(
   const finish = (reading: CompleteReading | null, failure: Failure | null, isOpen: boolean) => {
     const elapsedMs = performance.now() - sentAt;
     const partial = reading === null && pending !== null ? parseReply(pending, false) : null;
-    const wasStale = served > 0 && pending === null && (failure?.kind === 'closed' || failure?.kind === 'reset');
+    const isLate = timeoutMs > 0 && elapsedMs > timeoutMs;
+    const wasStale = served > 0 && !isLate && pending === null && (failure?.kind === 'closed' || failure?.kind === 'reset');
     pending = null;
     readsOn = false;
     served += 1;
@@ -105,7 +106,7 @@ function openLean(
     onOutcome(
       {
         reply: reading !== null ? reading.reply : partial?.state === 'incomplete' ? partial.partial : null,
-        failure: timeoutMs > 0 && elapsedMs > timeoutMs ? { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` } : failure,
+        failure: isLate ? { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` } : failure,
         latencyMs: reading === null ? null : elapsedMs,
         wasStale,
       },

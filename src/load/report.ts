@@ -96,7 +96,7 @@ function judgeRun(facts: Omit<LoadReport, Derived>, invalidBecause: string | nul
     judgeThreshold(threshold, { sent, errors, achievedRate, askedRate, response: histograms.responseMs, responseMs: summaries.responseMs }),
   );
   const held = thresholds.length > 0 ? results.every((each) => each.held) : errors === 0;
-  const pass = held && invalidBecause === null && !interrupted && sent > 0;
+  const pass = held && invalidBecause === null && !interrupted && verdicts.unreachable < sent;
   const { v, runs, to, seed, tool, startedAt, histograms: whole, examples, ...rest } = facts;
   // In the order in which people read it: the verdict first, what is long last.
   return {

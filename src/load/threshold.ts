@@ -65,7 +65,7 @@ export function parseThreshold(given: string): ThresholdReading {
     if (unit !== '' && !isShare) return refuse(`'${given}': ${metric.kind} is a number or a share in %, it has no unit '${unit}'`);
     return { ok: true, threshold: { text, metric, operator: known, limit: isShare ? value / 100 : value, isShare } };
   }
-  const factor = UNITS[unit];
+  const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
   if (factor === undefined) return refuse(`'${given}': '${unit}' is no unit of time`);
   return { ok: true, threshold: { text, metric, operator: known, limit: value * factor, isShare } };
 }
@@ -114,7 +114,7 @@ export function judgeThreshold({ text: expression, metric, operator, limit, isSh
     }
     case 'latency': {
       const lost = sent - response.count;
-      if (metric.of === 'max' && lost > 0) return result(Number.POSITIVE_INFINITY, `${lost} of ${sent} never had a whole reply`);
+      if (metric.of !== 'min' && lost > 0) return result(Number.POSITIVE_INFINITY, `${lost} of ${sent} never had a whole reply`);
       return result(responseMs[metric.of], formatMs(responseMs[metric.of]));
     }
     case 'percentile': {

@@ -194,7 +194,7 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
     ...(invalidBecause === null
       ? []
       : [
-          style.bad(`INVALID  ${invalidBecause}`),
+          style.bad(`INVALID  ${escapeUnseen(invalidBecause)}`),
           '  The times above are those of the sender, not of the endpoint. Ask for less, give the sender a core of its own, or split the rate over machines and add up: load --merge.',
         ]),
     `${head}  ${interrupted ? 'interrupted; ' : ''}${words}`,

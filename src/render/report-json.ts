@@ -18,5 +18,5 @@ export function renderReportJson(report: Report): string {
 /** The same for a report of `load`, described by fixtures/schemas/load-report.schema.json. A pair of numbers stands on one line. */
 export function renderLoadReportJson(report: LoadReport): string {
   const examples = Object.fromEntries(Object.entries(report.examples).map(([kind, exchange]) => [kind, maskExchange(exchange)]));
-  return renderJson({ ...report, examples } satisfies LoadReport).replaceAll(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]');
+  return renderJson({ ...report, examples } satisfies LoadReport).replaceAll(/\[\n\s+(\d+),\n\s+(\d+)\n\s+\]/g, '[$1, $2]');
 }
