@@ -42,6 +42,7 @@ export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
 export { type Receiver, type ReceiverOptions, startReceiver } from './receive.ts';
 export type { ReplyPlan } from './receiver/answer.ts';
 export { FAULTS, type Fault } from './receiver/faults.ts';
+export type { Received } from './receiver/received.ts';
 export type { ServerTls, Trouble } from './receiver/server.ts';
 export { readExchanges } from './record/reader.ts';
 export { type Replayed, type ReplayOptions, replay, type Speed } from './replay.ts';

@@ -6,13 +6,14 @@ import { redirectRequest } from './protocol/forward.ts';
 import { CHAT_TIMEOUT_MS } from './protocol/judge-reply.ts';
 import { type Answerer, type AnswerPolicy, answerCallback, type ReplyPlan } from './receiver/answer.ts';
 import { createForwarder } from './receiver/forward.ts';
+import type { Received } from './receiver/received.ts';
 import { type ServerTls, startServer, type Trouble } from './receiver/server.ts';
 import { openRecord } from './record/writer.ts';
 
 /** Default bound of a callback's body, in bytes: five times the largest known callback. */
 export const MAX_BODY_BYTES = 1024 * 1024;
-/** Exchanges kept for `next` at the most; the oldest go first. */
-const QUEUE_LIMIT = 10_000;
+/** Exchanges that are kept for `next`, if no other number is given. */
+const KEPT = 10_000;
 
 /** All optional: `startReceiver()` takes every well-formed callback on a free port. */
 export interface ReceiverOptions {
@@ -45,10 +46,14 @@ export interface ReceiverOptions {
   readonly record?: string | null;
   /** Serves HTTPS with this certificate. */
   readonly tls?: ServerTls | null;
-  /** Called for each exchange, with the one that it was forwarded in. */
+  /** Exchanges kept for `next` at the most, the oldest go first; default 10,000. With 0, `next` sees those alone that come while it waits. */
+  readonly keep?: number;
+  /** Called for each exchange, with the one that it was forwarded in, before the reply goes out. */
   readonly onExchange?: (exchange: Exchange, forwarded: Exchange | null) => void;
+  /** The same before a record is made, for those who want few of many: a receiver that makes none is several times as fast. */
+  readonly onReceived?: (received: Received) => void;
   readonly onTrouble?: (trouble: Trouble) => void;
-  /** An exception of `onExchange`; by default it is thrown outside of the receiver. */
+  /** An exception of `onExchange` or `onReceived`; by default it is thrown outside of the receiver. */
   readonly onBug?: (error: unknown) => void;
 }
 
@@ -73,6 +78,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const arrived: Exchange[] = [];
   const waiting: { resolve: (exchange: Exchange) => void; reject: (error: Error) => void }[] = [];
   let closed = false;
+  const keep = options.keep ?? KEPT;
   const policy: AnswerPolicy = {
     sdkAppId: options.sdkAppId ?? null,
     token: options.token ?? null,
@@ -117,14 +123,17 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
           throw error;
         });
       }),
-    onExchange: (exchange, forwarded) => {
-      recorder?.write(exchange);
+    onReceived: (received) => {
+      const { forwarded } = received;
+      recorder?.write(received.exchange());
       if (forwarded) recorder?.write(forwarded);
-      options.onExchange?.(exchange, forwarded);
+      options.onReceived?.(received);
+      options.onExchange?.(received.exchange(), forwarded);
       const waiter = waiting.shift();
-      if (waiter) return waiter.resolve(exchange);
-      arrived.push(exchange);
-      if (arrived.length > QUEUE_LIMIT) arrived.shift();
+      if (waiter) return waiter.resolve(received.exchange());
+      if (keep === 0) return;
+      arrived.push(received.exchange());
+      if (arrived.length > keep) arrived.shift();
     },
   });
   return {

@@ -2,12 +2,12 @@ import { describeSystemError, ExitCode, UserError } from '../errors.ts';
 import { parseReplyFixture, type ReplyFile, readReplyFixture, replyNames } from '../fixtures.ts';
 import { interruptionOf } from '../io.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../protocol/endpoint.ts';
-import type { Exchange } from '../protocol/exchange.ts';
 import { breaksMust } from '../protocol/findings.ts';
 import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../protocol/reply.ts';
 import { MAX_BODY_BYTES, type Receiver, startReceiver } from '../receive.ts';
 import type { ReplyPlan } from '../receiver/answer.ts';
+import type { Received } from '../receiver/received.ts';
 import type { ServerTls } from '../receiver/server.ts';
 import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
 import { quoteShell } from '../render/curl.ts';
@@ -108,17 +108,19 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   });
   let posts = 0;
   const view = { style, columns: io.stdout.columns, verbose };
-  let last: Exchange | null = null;
-  const onExchange = (exchange: Exchange, forwarded: Exchange | null) => {
-    last = exchange;
-    const isPost = exchange.request.method === 'POST';
+  let last: Received | null = null;
+  // Called for each, before the reply: where nothing is shown, no record is made either.
+  const onReceived = (received: Received) => {
+    last = received;
+    const { forwarded } = received;
+    const isPost = received.method === 'POST';
     // What comes while the last replies go out is answered, but it was not asked for.
     if (count !== null && posts >= count) return;
     // Only a POST is a callback.
-    if (isPost) tally.add(exchange);
-    if (format === 'ndjson') for (const each of forwarded ? [exchange, forwarded] : [exchange]) io.stdout.write(formatRecord(maskExchange(each)));
-    else if (!quiet || breaksMust(exchange.findings) || (forwarded && breaksMust(forwarded.findings))) {
-      io.stdout.write(renderExchange(exchange, { ...view, columns: io.stdout.columns }) + (forwarded ? renderForwarded(forwarded, view) : ''));
+    if (isPost) tally.add(received);
+    if (format === 'ndjson') for (const each of forwarded ? [received.exchange(), forwarded] : [received.exchange()]) io.stdout.write(formatRecord(maskExchange(each)));
+    else if (!quiet || breaksMust(received.findings) || (forwarded && breaksMust(forwarded.findings))) {
+      io.stdout.write(renderExchange(received.exchange(), { ...view, columns: io.stdout.columns }) + (forwarded ? renderForwarded(forwarded, view) : ''));
     }
     if (isPost) posts += 1;
     if (count !== null && posts >= count) end('count');
@@ -139,7 +141,9 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
     forwardTimeoutMs: values.timeout,
     record: values.record,
     tls,
-    onExchange,
+    // Nobody takes any by `next`.
+    keep: 0,
+    onReceived,
     onBug: (error) => fail(error),
     onTrouble: ({ message }) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`),
   });
@@ -152,7 +156,8 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   if (certFile !== null) say(`the certificate is for localhost alone; to trust it: friend-cb send --to ${receiver.url}${trust}, or curl --cacert ${quoteShell(certFile)}`);
   if (forwardTo !== null) say(`passing everything on to ${showEndpoint(forwardTo)}`);
   if (io.stderr.isTTY && certFile === null) say(`try it: friend-cb send --to ${receiver.url}  (Ctrl-C ends)`);
-  const detachKeys = format === 'pretty' ? attachKeys({ receiver, context, isForwarding: forwardTo !== null, last: () => last, quit: () => end('quit') }) : null;
+  const detachKeys =
+    format === 'pretty' ? attachKeys({ receiver, context, isForwarding: forwardTo !== null, last: () => last?.exchange() ?? null, quit: () => end('quit') }) : null;
 
   const timer = values.for === null ? null : setTimeout(() => end('for'), values.for);
   const onAbort = () => end(interruptionOf(io.signal) ?? 'done');

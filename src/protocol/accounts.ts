@@ -2,18 +2,24 @@
 const ACCOUNT_MAX_BYTES = 32;
 
 const DOCUMENTED = /^[A-Za-z0-9_-]*$/;
+/** What nearly all ids are: documented characters, each a byte, and few enough. */
+const USUAL = /^[A-Za-z0-9_-]{1,32}$/;
+const NONE: readonly never[] = [];
 /** Ids of the Chat backend itself, outside the documented set: `@TLS#NOT_FOUND`, `@RBT#001`, `@TIM#SYSTEM`. */
 const SYSTEM = /^@[A-Z]{3}#/;
+
+export type AccountProblem = 'empty' | 'long' | 'characters';
 
 export function isSystemAccount(id: string): boolean {
   return SYSTEM.test(id);
 }
 
 /** What a UserID breaks of the documented rules; none for an id of the Chat backend itself. */
-export function accountProblems(id: string): readonly ('empty' | 'long' | 'characters')[] {
+export function accountProblems(id: string): readonly AccountProblem[] {
+  if (USUAL.test(id)) return NONE;
   if (id === '') return ['empty'];
-  if (isSystemAccount(id)) return [];
-  const problems: ('long' | 'characters')[] = [];
+  if (isSystemAccount(id)) return NONE;
+  const problems: AccountProblem[] = [];
   // At most 4 bytes a code unit pair, so a short string needs no count.
   if (id.length > ACCOUNT_MAX_BYTES || (id.length * 3 > ACCOUNT_MAX_BYTES && Buffer.byteLength(id) > ACCOUNT_MAX_BYTES)) problems.push('long');
   if (!DOCUMENTED.test(id)) problems.push('characters');

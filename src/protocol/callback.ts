@@ -1,6 +1,6 @@
 import type { CallbackSummary, Pair } from './exchange.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonReading, member, readJson } from './json.ts';
-import { parseQuery, type QueryParameter, queryOf } from './query.ts';
+import { parameterValue, parseQuery, type QueryParameter, queryOf } from './query.ts';
 
 /** The body of `Sns.CallbackFriendDelete`, whole: no version of its page has another member. */
 export interface FriendDeleteBody {
@@ -37,14 +37,15 @@ export function parseCallback(target: string, bytes: Uint8Array): ParsedCallback
   return { parameters, undecodable, body, members, command, isUrlCheck };
 }
 
-function isPair(value: Json): value is { From_Account: string; To_Account: string } {
+/** Whether a member of PairList is a pair of two strings. */
+export function isPair(value: Json): value is { From_Account: string; To_Account: string } {
   return isJsonObject(value) && typeof member(value, 'From_Account') === 'string' && typeof member(value, 'To_Account') === 'string';
 }
 
 /** What a callback says, as far as it can be read; null where it names no command at all. */
 export function summarizeCallback(parsed: ParsedCallback): CallbackSummary | null {
   if (parsed.command === null) return null;
-  const first = (name: string) => parsed.parameters.find((each) => each.name === name)?.value ?? null;
+  const first = (name: string) => parameterValue(parsed.parameters, name) ?? null;
   const list = parsed.members ? member(parsed.members, 'PairList') : undefined;
   const entries = Array.isArray(list) ? list : [];
   const pairs = entries.filter(isPair).map(({ From_Account, To_Account }) => ({ From_Account, To_Account }));

@@ -93,5 +93,5 @@ export function decodeBody({ body, bodyEncoding }: EncodedBody): Uint8Array {
 /** The first value of a header field; names compare without case. Undefined when absent. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  return headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
+  return headers.find(([key]) => key.length === wanted.length && key.toLowerCase() === wanted)?.[1];
 }

@@ -1,10 +1,10 @@
-import { accountProblems } from './accounts.ts';
-import { type ParsedCallback, parseCallback, summarizeCallback } from './callback.ts';
-import { type CallbackSummary, headerValue, type RawRequest } from './exchange.ts';
+import { type AccountProblem, accountProblems } from './accounts.ts';
+import { isPair, type ParsedCallback, parseCallback, summarizeCallback } from './callback.ts';
+import { type CallbackSummary, type HeaderList, headerValue, type RawRequest } from './exchange.ts';
 import { type Finding, finding } from './findings.ts';
 import { isJsonObject, type Json, jsonType, member, shortJson } from './json.ts';
 import { isPlatform } from './platforms.ts';
-import { FRIEND_DELETE, type QueryParameter } from './query.ts';
+import { countParameter, FRIEND_DELETE, parameterValue, type QueryParameter } from './query.ts';
 import { isSign, SIGN_WINDOW_SECONDS } from './sign.ts';
 
 /** What a receiver knows about its app. What is null is not checked. */
@@ -21,173 +21,209 @@ export interface CallbackJudgement {
 
 /** Judges a request as the receiver of a callback: who it is for, whether it is genuine, its query, its body. Pure; `nowMs` is Unix time in milliseconds. */
 export function judgeCallback(request: RawRequest, policy: CallbackPolicy, nowMs: number): CallbackJudgement {
-  if (request.method !== 'POST') return { callback: null, findings: [finding('method-not-post', { method: request.method })] };
+  const { parsed, findings } = checkCallback(request, policy, nowMs);
+  return { callback: parsed && summarizeCallback(parsed), findings };
+}
+
+/** What is found, and the callback taken apart, for whoever wants its summary; null where the request is none. */
+export interface CallbackCheck {
+  readonly parsed: ParsedCallback | null;
+  readonly findings: readonly Finding[];
+}
+
+/** The judging of `judgeCallback`, without the summary. */
+export function checkCallback(request: RawRequest, policy: CallbackPolicy, nowMs: number): CallbackCheck {
+  if (request.method !== 'POST') return { parsed: null, findings: [finding('method-not-post', { method: request.method })] };
   const parsed = parseCallback(request.target, request.body);
-  const { parameters } = parsed;
-  const contentType = headerValue(request.headers, 'content-type');
-  const findings = [
-    ...(parsed.isUrlCheck ? [finding('url-check', {})] : []),
-    ...checkSdkAppId(parameters, policy.sdkAppId, parsed.isUrlCheck),
-    ...checkSign(parameters, policy.token, nowMs),
-    ...checkQuery(parsed, policy.sdkAppId !== null),
-    ...checkBody(parsed),
-    ...(contentType === undefined || /json/i.test(contentType) ? [] : [finding('content-type-unexpected', { given: contentType }, 'Content-Type')]),
-  ];
-  return { callback: summarizeCallback(parsed), findings };
+  const { parameters, isUrlCheck } = parsed;
+  const findings = join([
+    isUrlCheck ? [finding('url-check', {})] : NONE,
+    checkSdkAppId(parameters, policy.sdkAppId, isUrlCheck),
+    checkSign(parameters, policy.token, nowMs),
+    checkQuery(parsed, policy.sdkAppId !== null),
+    checkBody(parsed),
+    checkContentType(request.headers),
+  ]);
+  return { parsed, findings };
+}
+
+/** Of a callback as it should be: nearly all are. */
+const NONE: readonly Finding[] = [];
+
+const join = (parts: readonly (readonly Finding[])[]): readonly Finding[] => (parts.every((part) => part.length === 0) ? NONE : parts.flat());
+
+function checkContentType(headers: HeaderList): readonly Finding[] {
+  const given = headerValue(headers, 'content-type');
+  return given === undefined || /json/i.test(given) ? NONE : [finding('content-type-unexpected', { given }, 'Content-Type')];
 }
 
 const valuesOf = (parameters: readonly QueryParameter[], name: string) => parameters.filter((each) => each.name === name).map((each) => each.value);
 
-function checkSdkAppId(parameters: readonly QueryParameter[], expected: string | null, optional: boolean): Finding[] {
-  if (expected === null) return [];
-  const values = valuesOf(parameters, 'SdkAppid');
-  const [given] = values;
-  if (values.length > 1) return [finding('sdkappid-repeated', { values }, '?SdkAppid')];
-  if (given === undefined && optional) return [];
+function checkSdkAppId(parameters: readonly QueryParameter[], expected: string | null, optional: boolean): readonly Finding[] {
+  if (expected === null) return NONE;
+  if (countParameter(parameters, 'SdkAppid') > 1) return [finding('sdkappid-repeated', { values: valuesOf(parameters, 'SdkAppid') }, '?SdkAppid')];
+  const given = parameterValue(parameters, 'SdkAppid');
+  if (given === undefined && optional) return NONE;
   if (given === undefined || given === '') return [finding('sdkappid-missing', { expected }, '?SdkAppid')];
-  return given === expected ? [] : [finding('sdkappid-foreign', { given, expected }, '?SdkAppid')];
+  return given === expected ? NONE : [finding('sdkappid-foreign', { given, expected }, '?SdkAppid')];
 }
 
-function checkSign(parameters: readonly QueryParameter[], token: string | null, nowMs: number): Finding[] {
-  if (token === null) return [];
-  const signs = valuesOf(parameters, 'Sign');
-  const times = valuesOf(parameters, 'RequestTime');
-  const repeated = [
-    ...(signs.length > 1 ? [finding('sign-repeated', { name: 'Sign', count: signs.length }, '?Sign')] : []),
-    ...(times.length > 1 ? [finding('sign-repeated', { name: 'RequestTime', count: times.length }, '?RequestTime')] : []),
-  ];
+function checkSign(parameters: readonly QueryParameter[], token: string | null, nowMs: number): readonly Finding[] {
+  if (token === null) return NONE;
+  const repeated = (['Sign', 'RequestTime'] as const).flatMap((name) => {
+    const count = countParameter(parameters, name);
+    return count > 1 ? [finding('sign-repeated', { name, count }, `?${name}`)] : [];
+  });
   if (repeated.length > 0) return repeated;
-  const sign = signs[0] ?? '';
-  const time = times[0] ?? '';
-  const missing = [...(sign === '' ? [finding('sign-missing', {}, '?Sign')] : []), ...(time === '' ? [finding('request-time-missing', {}, '?RequestTime')] : [])];
-  if (missing.length > 0) return missing;
+  const sign = parameterValue(parameters, 'Sign') ?? '';
+  const time = parameterValue(parameters, 'RequestTime') ?? '';
+  if (sign === '' || time === '')
+    return [...(sign === '' ? [finding('sign-missing', {}, '?Sign')] : NONE), ...(time === '' ? [finding('request-time-missing', {}, '?RequestTime')] : NONE)];
   return [...checkSignature(sign, token, time), ...checkAge(time, nowMs)];
 }
 
-function checkSignature(sign: string, token: string, time: string): Finding[] {
-  if (isSign(sign, token, time)) return [];
+function checkSignature(sign: string, token: string, time: string): readonly Finding[] {
+  if (isSign(sign, token, time)) return NONE;
   return [isSign(sign.toLowerCase(), token, time) ? finding('sign-uppercase', {}, '?Sign') : finding('sign-wrong', {}, '?Sign')];
 }
 
-function checkAge(time: string, nowMs: number): Finding[] {
+function checkAge(time: string, nowMs: number): readonly Finding[] {
   if (!/^\d{1,15}$/.test(time)) return [finding('request-time-malformed', { given: time }, '?RequestTime')];
   // Whole seconds on both sides, as RequestTime has no more.
   const age = Math.floor(nowMs / 1000) - Number(time);
   if (age > SIGN_WINDOW_SECONDS) return [finding('request-time-stale', { seconds: age }, '?RequestTime')];
   if (-age > SIGN_WINDOW_SECONDS) return [finding('request-time-ahead', { seconds: -age }, '?RequestTime')];
-  return [];
+  return NONE;
 }
 
-/** An IPv4 address in four decimal parts, or what looks like IPv6: no more than a sanity check of a value that is only shown. */
+/** Four decimal parts of up to three digits, none over 255. */
+const IPV4 = /^(?:25[0-5]|2[0-4]\d|[01]?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|[01]?\d?\d)){3}$/;
+
+/** An IPv4 address, or what looks like IPv6: no more than a sanity check of a value that is only shown. */
 function looksLikeIp(text: string): boolean {
-  const parts = text.split('.');
-  if (parts.length === 4) return parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
-  return text.includes(':') && URL.canParse(`http://[${text}]/`);
+  return IPV4.test(text) || (text.includes(':') && text.split('.').length !== 4 && URL.canParse(`http://[${text}]/`));
 }
 
-function checkQuery(parsed: ParsedCallback, sdkAppIdIsChecked: boolean): Finding[] {
+/** The parameters of the manual's example, each of which stands there once (1047/34360). */
+const DOCUMENTED_PARAMETERS = ['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'] as const;
+
+function checkQuery(parsed: ParsedCallback, sdkAppIdIsChecked: boolean): readonly Finding[] {
   const { parameters, undecodable, members, command, isUrlCheck } = parsed;
   const findings: Finding[] = [];
-  const inQuery = valuesOf(parameters, 'CallbackCommand').filter((value) => value !== '');
   const inBody = members ? member(members, 'CallbackCommand') : undefined;
-  const named = [...inQuery, ...(inBody === undefined ? [] : [typeof inBody === 'string' ? inBody : shortJson(inBody)])];
-  const commands = [...new Set(named)];
-  if (commands.length > 1) findings.push(finding('command-mismatch', { values: commands }, '?CallbackCommand'));
+  const inQuery = valuesOf(parameters, 'CallbackCommand').filter((value) => value !== '');
+  const named = inBody === undefined ? inQuery : [...inQuery, typeof inBody === 'string' ? inBody : shortJson(inBody)];
+  if (named.some((each) => each !== named[0])) findings.push(finding('command-mismatch', { values: [...new Set(named)] }, '?CallbackCommand'));
   if (undecodable.length > 0) findings.push(finding('query-encoding', { names: undecodable }));
   if (isUrlCheck) return findings;
   if (command === null) findings.push(finding('command-missing', { where: members ? 'query or the body' : 'query' }));
   else if (inQuery.length === 0) findings.push(finding('command-missing', { where: 'query' }, '?CallbackCommand'));
   else if (members && inBody === undefined) findings.push(finding('command-missing', { where: 'body' }, '$.CallbackCommand'));
 
-  const [missing, repeated]: [string[], string[]] = [[], []];
-  for (const name of ['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform']) {
-    const values = valuesOf(parameters, name);
+  const missing: string[] = [];
+  const repeated: string[] = [];
+  for (const name of DOCUMENTED_PARAMETERS) {
+    const count = countParameter(parameters, name);
     const toldElsewhere = name === 'CallbackCommand' || (name === 'SdkAppid' && sdkAppIdIsChecked);
     // The overview calls contenttype optional (1047/34354).
-    if (values.length === 0 && !toldElsewhere && name !== 'contenttype') missing.push(name);
-    if (values.length > 1 && !(name === 'SdkAppid' && sdkAppIdIsChecked)) repeated.push(name);
+    if (count === 0 && !toldElsewhere && name !== 'contenttype') missing.push(name);
+    if (count > 1 && !(name === 'SdkAppid' && sdkAppIdIsChecked)) repeated.push(name);
   }
   if (missing.length > 0) findings.push(finding('parameter-missing', { names: missing }));
   if (repeated.length > 0) findings.push(finding('parameter-repeated', { names: repeated }));
 
-  const [contentType] = valuesOf(parameters, 'contenttype');
+  const contentType = parameterValue(parameters, 'contenttype');
   if (contentType !== undefined && contentType !== 'json' && contentType !== 'JSON') findings.push(finding('contenttype-unexpected', { given: contentType }, '?contenttype'));
-  const [clientIp] = valuesOf(parameters, 'ClientIP');
+  const clientIp = parameterValue(parameters, 'ClientIP');
   if (clientIp !== undefined && !looksLikeIp(clientIp)) findings.push(finding('client-ip-malformed', { given: clientIp }, '?ClientIP'));
-  const [platform] = valuesOf(parameters, 'OptPlatform');
+  const platform = parameterValue(parameters, 'OptPlatform');
   if (platform !== undefined && !isPlatform(platform)) findings.push(finding('platform-undocumented', { given: platform }, '?OptPlatform'));
   return findings;
 }
 
-function checkBody(parsed: ParsedCallback): Finding[] {
+function checkBody(parsed: ParsedCallback): readonly Finding[] {
   const { body, members, command, isUrlCheck } = parsed;
-  if (isUrlCheck) return [];
+  if (isUrlCheck) return NONE;
   if (!body.ok) {
     if (body.problem === 'empty') return [finding('body-empty', {})];
     return [body.problem === 'utf8' ? finding('body-not-utf8', {}) : finding('body-not-json', { detail: body.detail })];
   }
   if (members === null) return [finding('body-not-object', { type: jsonType(body.value) }, '$')];
   // Other commands have bodies of their own, which this program does not judge.
-  if (command !== FRIEND_DELETE) return [];
+  if (command !== FRIEND_DELETE) return NONE;
   const pairs = member(members, 'PairList');
   if (pairs === undefined) return [finding('pairlist-missing', {}, '$.PairList')];
   if (!Array.isArray(pairs)) return [finding('pairlist-type', { type: jsonType(pairs) }, '$.PairList')];
   if (pairs.length === 0) return [finding('pairlist-empty', {}, '$.PairList')];
-  return checkPairs(pairs);
+  return join([checkPairs(pairs), checkRelations(pairs)]);
 }
 
-/** What is wrong with one member of PairList; null for a pair of two strings. */
-function describeMalformedPair(pair: Json): { what: string; at: string } | null {
+/** What is wrong with a member of PairList that is no pair of two strings. */
+function describeMalformedPair(pair: Json): { what: string; at: string } {
   if (!isJsonObject(pair)) return { what: `a pair is ${shortJson(pair)} instead of an object`, at: '' };
-  for (const name of ['From_Account', 'To_Account']) {
-    const id = member(pair, name);
-    if (id === undefined) return { what: `${name} is missing`, at: `.${name}` };
-    if (typeof id !== 'string') return { what: `${name} is ${shortJson(id)} instead of a string`, at: `.${name}` };
-  }
-  return null;
+  const name = typeof member(pair, 'From_Account') === 'string' ? 'To_Account' : 'From_Account';
+  const id = member(pair, name);
+  return { what: id === undefined ? `${name} is missing` : `${name} is ${shortJson(id)} instead of a string`, at: `.${name}` };
 }
 
-/** One finding a kind, at its first place, with the count: a thousand bad pairs have one cause. */
-function checkPairs(pairs: readonly Json[]): Finding[] {
-  const first = new Map<string, { at: string; text: string; count: number }>();
-  const note = (kind: string, at: string, text: string) => {
-    const seen = first.get(kind);
-    if (seen) seen.count += 1;
-    else first.set(kind, { at, text, count: 1 });
+/** What is wrong with single pairs, in the order in which it is told. */
+const PAIR_PROBLEMS: Readonly<Record<'malformed' | AccountProblem, (note: Note) => Finding>> = {
+  malformed: ({ at, text, count }) => finding('pair-malformed', { what: text, count }, at),
+  empty: ({ at, count }) => finding('account-empty', { count }, at),
+  long: ({ at, text, count }) => finding('account-long', { given: text, count }, at),
+  characters: ({ at, text, count }) => finding('account-characters', { given: text, count }, at),
+};
+type PairProblem = keyof typeof PAIR_PROBLEMS;
+
+/** A kind of problem: where it was seen first, and how often. A thousand bad pairs have one cause. */
+interface Note {
+  readonly problem: PairProblem;
+  readonly at: string;
+  readonly text: string;
+  count: number;
+}
+
+/** Each pair by itself; one finding a kind, at its first place, with the count. */
+function checkPairs(pairs: readonly Json[]): readonly Finding[] {
+  const notes: Note[] = [];
+  const note = (problem: PairProblem, index: number, member: string, text: string) => {
+    const known = notes.find((each) => each.problem === problem);
+    if (known) known.count += 1;
+    else notes.push({ problem, at: `$.PairList[${index}]${member}`, text, count: 1 });
   };
-  const seen = new Set<string>();
-  const deleters = new Set<string>();
   for (const [index, pair] of pairs.entries()) {
-    const path = `$.PairList[${index}]`;
-    const malformed = describeMalformedPair(pair);
-    if (malformed) {
-      note('malformed', `${path}${malformed.at}`, malformed.what);
-      continue;
+    if (isPair(pair)) {
+      for (const problem of accountProblems(pair.From_Account)) note(problem, index, '.From_Account', pair.From_Account);
+      for (const problem of accountProblems(pair.To_Account)) note(problem, index, '.To_Account', pair.To_Account);
+    } else {
+      const { what, at } = describeMalformedPair(pair);
+      note('malformed', index, at, what);
     }
-    const { From_Account: from, To_Account: to } = pair as { From_Account: string; To_Account: string };
-    for (const [name, id] of [
-      ['From_Account', from],
-      ['To_Account', to],
-    ] as const) {
-      for (const problem of accountProblems(id)) note(problem, `${path}.${name}`, id);
-    }
-    const key = `${from}\0${to}`;
-    if (seen.has(key)) note('repeated', path, key);
-    seen.add(key);
-    // The mirror of a pair that came before belongs to that pair's deleter.
-    if (from === to || !seen.has(`${to}\0${from}`)) deleters.add(from);
   }
-  const build: Record<string, (found: { at: string; text: string; count: number }) => Finding> = {
-    malformed: ({ at, text, count }) => finding('pair-malformed', { what: text, count }, at),
-    empty: ({ at, count }) => finding('account-empty', { count }, at),
-    long: ({ at, text, count }) => finding('account-long', { given: text, count }, at),
-    characters: ({ at, text, count }) => finding('account-characters', { given: text, count }, at),
-    repeated: ({ at, count }) => finding('pair-repeated', { count }, at),
-  };
-  const findings = Object.entries(build).flatMap(([kind, make]) => {
-    const found = first.get(kind);
-    return found ? [make(found)] : [];
-  });
-  if (deleters.size > 1) findings.push(finding('pairs-several-deleters', { count: deleters.size }, '$.PairList'));
-  return findings;
+  if (notes.length === 0) return NONE;
+  return Object.entries(PAIR_PROBLEMS).flatMap(([problem, build]) => notes.filter((each) => each.problem === problem).map(build));
+}
+
+/** The pairs among each other: repetitions, and more than one person who deletes. */
+function checkRelations(pairs: readonly Json[]): readonly Finding[] {
+  if (pairs.length < 2) return NONE;
+  /** Whom each has deleted so far. */
+  const deleted = new Map<string, Set<string>>();
+  const deleters = new Set<string>();
+  const repeated: number[] = [];
+  for (const [index, pair] of pairs.entries()) {
+    if (!isPair(pair)) continue;
+    const { From_Account: from, To_Account: to } = pair;
+    const friends = deleted.get(from);
+    if (friends?.has(to)) repeated.push(index);
+    if (friends) friends.add(to);
+    else deleted.set(from, new Set([to]));
+    // The mirror of a pair that came before belongs to that pair's deleter.
+    if (from === to || !deleted.get(to)?.has(from)) deleters.add(from);
+  }
+  if (repeated.length === 0 && deleters.size < 2) return NONE;
+  return [
+    ...(repeated.length > 0 ? [finding('pair-repeated', { count: repeated.length }, `$.PairList[${repeated[0]}]`)] : NONE),
+    ...(deleters.size > 1 ? [finding('pairs-several-deleters', { count: deleters.size }, '$.PairList')] : NONE),
+  ];
 }

@@ -1,12 +1,12 @@
 import { type Failure, type FailureKind, headerValue, type RawReply, type Verdict } from './exchange.ts';
 import { breaksMust, type Finding, finding } from './findings.ts';
-import { isJsonObject, type JsonObject, member, readJson } from './json.ts';
+import { isJsonObject, type JsonObject, type JsonReading, member, readJson } from './json.ts';
 import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
 
 /** Chat waits this long for a reply, in milliseconds (1047/34354). */
 export const CHAT_TIMEOUT_MS = 2000;
 /** From here on a reply in time is called slow, in milliseconds: half of what there is. */
-const SLOW_MS = 1000;
+export const SLOW_MS = 1000;
 /** Statuses by which backends refuse a callback; all else but 200 is a reply that went wrong. */
 export const DENIED_STATUSES: readonly number[] = [400, 401, 403, 413, 415, 422];
 
@@ -38,20 +38,20 @@ export interface ReplyJudgement {
  * The verdict is an ordered table, first match wins: unreachable, late, denied, fail, ok, broken.
  */
 export function judgeReply(outcome: Outcome, context: OutcomeContext): ReplyJudgement {
-  const findings = [...checkFailure(outcome, context), ...checkReply(outcome)];
-  return { verdict: verdictOf(outcome, findings), findings };
+  const { findings: inReply, envelope } = checkReply(outcome);
+  const findings = [...checkFailure(outcome, context), ...inReply];
+  return { verdict: verdictOf(outcome, findings, envelope), findings };
 }
 
 const UNREACHABLE: readonly FailureKind[] = ['dns', 'connect-refused', 'connect-timeout', 'no-route', 'tls'];
 
-function verdictOf({ reply, failure }: Outcome, findings: readonly Finding[]): Verdict {
+function verdictOf({ reply, failure }: Outcome, findings: readonly Finding[], envelope: JsonObject | null): Verdict {
   if (failure && UNREACHABLE.includes(failure.kind)) return 'unreachable';
   if (failure?.kind === 'timeout') return 'late';
   if (failure || reply === null) return 'broken';
   if (DENIED_STATUSES.includes(reply.status)) return 'denied';
   if (breaksMust(findings)) return 'broken';
-  const envelope = readJson(reply.body);
-  return envelope.ok && isJsonObject(envelope.value) && envelope.value['ActionStatus'] === 'FAIL' ? 'fail' : 'ok';
+  return envelope?.['ActionStatus'] === 'FAIL' ? 'fail' : 'ok';
 }
 
 function checkFailure({ reply, failure, latencyMs }: Outcome, context: OutcomeContext): Finding[] {
@@ -96,21 +96,28 @@ function tlsCode(code: string): (typeof TLS_CODES)[keyof typeof TLS_CODES] | 'tl
   return /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|ACCESS_DENIED)/.test(code) ? 'tls-client-certificate' : 'tls-handshake';
 }
 
-/** Judges what came back, where it came back whole; late counts too, then for what it says. */
-function checkReply({ reply, failure, latencyMs }: Outcome): Finding[] {
-  const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
-  if (!complete) return [];
-  const { status, headers, body } = reply;
-  const slow = failure === null && latencyMs !== null && latencyMs > SLOW_MS ? [finding('reply-slow', { latencyMs })] : [];
-  if (status >= 300 && status < 400) return [finding('reply-redirect', { status, location: headerValue(headers, 'location') ?? null }), ...slow];
-  if (status !== 200) return [finding('reply-status', { status }), ...slow];
-  const encoding = headerValue(headers, 'content-encoding');
-  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') return [finding('reply-compressed', { encoding }, 'Content-Encoding'), ...slow];
-  return [...checkBody(body, headerValue(headers, 'content-type') ?? null), ...slow];
+/** What is wrong with a reply, and its body where that is a JSON object. */
+interface ReplyCheck {
+  readonly findings: readonly Finding[];
+  readonly envelope: JsonObject | null;
 }
 
-function checkBody(body: Uint8Array, contentType: string | null): Finding[] {
+/** Judges what came back, where it came back whole; late counts too, then for what it says. */
+function checkReply({ reply, failure, latencyMs }: Outcome): ReplyCheck {
+  const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
+  if (!complete) return { findings: [], envelope: null };
+  const { status, headers, body } = reply;
+  const slow = failure === null && latencyMs !== null && latencyMs > SLOW_MS ? [finding('reply-slow', { latencyMs })] : [];
+  if (status >= 300 && status < 400) return { findings: [finding('reply-redirect', { status, location: headerValue(headers, 'location') ?? null }), ...slow], envelope: null };
+  if (status !== 200) return { findings: [finding('reply-status', { status }), ...slow], envelope: null };
+  const encoding = headerValue(headers, 'content-encoding');
+  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity')
+    return { findings: [finding('reply-compressed', { encoding }, 'Content-Encoding'), ...slow], envelope: null };
   const reading = readJson(body);
+  return { findings: [...checkBody(reading, headerValue(headers, 'content-type') ?? null), ...slow], envelope: reading.ok && isJsonObject(reading.value) ? reading.value : null };
+}
+
+function checkBody(reading: JsonReading, contentType: string | null): Finding[] {
   if (reading.ok) {
     // What is no JSON may well be called something else.
     const typed = contentType !== null && /^application\/json\s*(;|$)/i.test(contentType) ? [] : [finding('reply-content-type', { given: contentType }, 'Content-Type')];

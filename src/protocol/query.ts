@@ -30,13 +30,12 @@ function parameter(name: string, value: string): QueryParameter {
   return { name, value, raw: `${encodeURIComponent(name)}=${encodeURIComponent(value)}` };
 }
 
-function decode(text: string): { value: string; valid: boolean } {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  if (!spaced.includes('%')) return { value: spaced, valid: true };
+/** The text of a name or a value; null where its percent-encoding is broken. */
+function decode(raw: string): string | null {
   try {
-    return { value: decodeURIComponent(spaced), valid: true };
+    return decodeURIComponent(raw.replaceAll('+', ' '));
   } catch {
-    return { value: text, valid: false };
+    return null;
   }
 }
 
@@ -50,15 +49,32 @@ export function queryOf(target: string): string {
 export function parseQuery(query: string): { parameters: QueryParameter[]; undecodable: string[] } {
   const parameters: QueryParameter[] = [];
   const undecodable: string[] = [];
+  // Most queries stand there as they are meant.
+  const isEncoded = query.includes('%') || query.includes('+');
   for (const raw of query.split('&')) {
     if (raw === '') continue;
     const equals = raw.indexOf('=');
-    const name = decode(equals === -1 ? raw : raw.slice(0, equals));
-    const value = decode(equals === -1 ? '' : raw.slice(equals + 1));
-    parameters.push({ name: name.value, value: value.value, raw });
-    if (!name.valid || !value.valid) undecodable.push(name.value);
+    const rawName = equals === -1 ? raw : raw.slice(0, equals);
+    const rawValue = equals === -1 ? '' : raw.slice(equals + 1);
+    const name = isEncoded ? decode(rawName) : rawName;
+    const value = isEncoded ? decode(rawValue) : rawValue;
+    parameters.push({ name: name ?? rawName, value: value ?? rawValue, raw });
+    if (name === null || value === null) undecodable.push(name ?? rawName);
   }
   return { parameters, undecodable };
+}
+
+/** The first value of a parameter; undefined when absent. */
+export function parameterValue(parameters: readonly QueryParameter[], name: string): string | undefined {
+  for (const each of parameters) if (each.name === name) return each.value;
+  return undefined;
+}
+
+/** How often a parameter is given. */
+export function countParameter(parameters: readonly QueryParameter[], name: string): number {
+  let count = 0;
+  for (const each of parameters) if (each.name === name) count += 1;
+  return count;
 }
 
 const byBytes = (a: QueryParameter, b: QueryParameter) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);

@@ -1,7 +1,7 @@
-import { parseCallback, summarizeCallback } from '../protocol/callback.ts';
+import { parseCallback } from '../protocol/callback.ts';
 import type { Exchange, HeaderList, RawRequest } from '../protocol/exchange.ts';
-import { type Finding, finding } from '../protocol/findings.ts';
-import { type CallbackJudgement, type CallbackPolicy, judgeCallback } from '../protocol/judge-callback.ts';
+import { breaksMust, type Finding, finding } from '../protocol/findings.ts';
+import { type CallbackCheck, type CallbackPolicy, checkCallback } from '../protocol/judge-callback.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../protocol/reply.ts';
 import type { Fault } from './faults.ts';
 
@@ -27,7 +27,7 @@ export interface AnswerPolicy extends CallbackPolicy {
   readonly replies: readonly ReplyPlan[];
 }
 
-export interface Answer extends CallbackJudgement {
+export interface Answer extends CallbackCheck {
   readonly plan: ReplyPlan;
   /** The exchange with the backend that gave the reply; null where nothing was forwarded. */
   readonly forwarded: Exchange | null;
@@ -35,11 +35,13 @@ export interface Answer extends CallbackJudgement {
 
 const JSON_HEADERS: HeaderList = [['Content-Type', 'application/json']];
 const OK_BODY = buildReply(okEnvelope());
+/** One and the same object, so that what is worked out for a plan is worked out once. */
+const OK: ReplyPlan = { status: 200, headers: JSON_HEADERS, body: OK_BODY, delayMs: 0, fault: null };
 
 /** What is known of a request apart from itself. */
 export interface Arrival {
-  /** The id of its exchange. */
-  readonly id: string;
+  /** The id of its exchange, made when it is first asked for. */
+  readonly id: () => string;
   /** Whether the body was larger than what is read. */
   readonly oversized: boolean;
   /** How many callbacks came before this one. */
@@ -53,32 +55,36 @@ export type Answerer = (request: RawRequest, arrival: Arrival) => Answer | Promi
 
 /** The documented reply: OK, or FAIL with the reason. */
 export function envelopePlan(status: number, reason: string | null, headers: HeaderList = JSON_HEADERS): ReplyPlan {
+  if (reason === null && status === 200 && headers === JSON_HEADERS) return OK;
   return { status, headers, body: reason === null ? OK_BODY : buildReply(failEnvelope(reason)), delayMs: 0, fault: null };
 }
 
 /** The reasons in one line: every broken must-rule, so that all can be mended at once. */
 function reasonOf(findings: readonly Finding[]): string | null {
+  if (!breaksMust(findings)) return null;
   const broken = findings.filter((each) => each.level === 'must');
-  return broken.length === 0 ? null : broken.map((each) => `${each.code}: ${each.message}`).join('; ');
+  return broken.map((each) => `${each.code}: ${each.message}`).join('; ');
 }
 
 /**
  * The ladder from request to reply, cheapest refusal first: method, size, then the judge of callbacks. Pure.
  */
 export function answerCallback(request: RawRequest, { oversized, count, nowMs }: Pick<Arrival, 'oversized' | 'count' | 'nowMs'>, policy: AnswerPolicy): Answer {
-  const { callback, findings } = judge(request, oversized, policy, nowMs);
+  const { parsed, findings } = check(request, oversized, policy, nowMs);
   const reason = reasonOf(findings);
   const words = reason === null ? null : (policy.errorInfo ?? reason);
   const chosen = policy.replies[Math.min(count, policy.replies.length - 1)];
   const plan =
     request.method !== 'POST' ? envelopePlan(405, words, [...JSON_HEADERS, ['Allow', 'POST']]) : oversized ? envelopePlan(413, words) : (chosen ?? envelopePlan(200, words));
   const isRule = plan !== chosen && plan.status !== 200;
-  return { callback, findings, forwarded: null, plan: { ...plan, status: isRule ? plan.status : (policy.status ?? plan.status), delayMs: plan.delayMs + policy.delayMs } };
+  const status = isRule ? plan.status : (policy.status ?? plan.status);
+  const isAsPlanned = status === plan.status && policy.delayMs === 0;
+  return { parsed, findings, forwarded: null, plan: isAsPlanned ? plan : { ...plan, status, delayMs: plan.delayMs + policy.delayMs } };
 }
 
-function judge(request: RawRequest, oversized: boolean, policy: AnswerPolicy, nowMs: number): CallbackJudgement {
+function check(request: RawRequest, oversized: boolean, policy: AnswerPolicy, nowMs: number): CallbackCheck {
   // What was not read is not judged; the query still tells what it is.
   if (request.method === 'POST' && oversized)
-    return { callback: summarizeCallback(parseCallback(request.target, new Uint8Array())), findings: [finding('callback-too-large', { limit: policy.maxBodyBytes })] };
-  return judgeCallback(request, policy, nowMs);
+    return { parsed: parseCallback(request.target, new Uint8Array()), findings: [finding('callback-too-large', { limit: policy.maxBodyBytes })] };
+  return checkCallback(request, policy, nowMs);
 }

@@ -13,7 +13,7 @@ export function createForwarder(endpoint: Endpoint, deliver: Deliver, judge: Ans
     const judged = await judge(request, arrival);
     // There is no whole body to pass on.
     if (arrival.oversized) return judged;
-    const forwarded = { ...(await deliver(redirectRequest(request, endpoint))), parent: arrival.id };
+    const forwarded = { ...(await deliver(redirectRequest(request, endpoint))), parent: arrival.id() };
     return { ...judged, plan: planOf(forwarded), forwarded } satisfies Answer;
   };
 }

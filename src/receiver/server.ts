@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type Exchange, encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
-import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
+import type { HeaderList } from '../protocol/exchange.ts';
 import { buildReply, failEnvelope } from '../protocol/reply.ts';
-import type { Answer, Answerer, ReplyPlan } from './answer.ts';
-import { FAULT_FAILURES, playFault } from './faults.ts';
+import type { ReplyPlan } from './answer.ts';
+import { playFault } from './faults.ts';
+import type { ReadyReply } from './ready-reply.ts';
+import { createResponder, type ResponderSettings } from './responder.ts';
 
 /** What arrived that was no callback: not HTTP, cut off, too slow. */
 export interface Trouble {
@@ -21,22 +21,15 @@ export interface ServerTls {
   readonly clientCa: string | null;
 }
 
-export interface ServerSettings {
+export interface ServerSettings extends ResponderSettings {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
   /** A larger body is not read to its end. */
   readonly maxBodyBytes: number;
-  readonly answer: Answerer;
   /** For HTTPS; null is plain HTTP. */
   readonly tls: ServerTls | null;
-  /** Unix time in milliseconds. */
-  readonly now: () => number;
-  /** Called once for each request, right before its reply goes out: what was answered is on record by then. With it the exchange that it was forwarded in. */
-  readonly onExchange: (exchange: Exchange, forwarded: Exchange | null) => void;
   readonly onTrouble: (trouble: Trouble) => void;
-  /** An exception of `onExchange`. */
-  readonly onBug: (error: unknown) => void;
 }
 
 export interface Server {
@@ -59,10 +52,9 @@ const DRAIN_MS = 2000;
  * @throws the system's error when it can not listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function startServer(settings: ServerSettings): Promise<Server> {
-  const { maxBodyBytes, answer: answerTo, now, onExchange, onTrouble, onBug } = settings;
-  let answered = 0;
+  const { maxBodyBytes, now, onTrouble } = settings;
   let closing: Promise<void> | null = null;
-  const pending = new Set<Promise<void>>();
+  const responder = createResponder(settings);
 
   const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -81,51 +73,23 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     if (authorizationError) onTrouble({ message: `a sender gave a client certificate that is none of --client-ca (${authorizationError})` });
     else if (error.code !== 'ECONNRESET') onTrouble({ message: describeTlsError(error) });
   });
-  /** The end of the last answer of a connection: callbacks that arrive in order are passed on in order. */
-  const turns = new WeakMap<Socket, Promise<void>>();
   server.on('request', (incoming, response) => {
     const startedAt = performance.now();
-    const at = now();
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let done = false;
-    const settle = (oversized: boolean) => {
-      if (done) return;
-      done = true;
-      const request: RawRequest = {
-        method: incoming.method ?? '',
-        target: incoming.url ?? '/',
-        headers: pairHeaders(incoming.rawHeaders),
-        body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
-      };
-      const arrival = { id: randomUUID(), oversized, count: answered, nowMs: now() };
-      if (request.method === 'POST') answered += 1;
-      const respond = async () => {
-        const answer = await answerTo(request, arrival);
-        if (answer.plan.delayMs > 0) await delay(answer.plan.delayMs, incoming.socket);
-        const headers = completeReplyHeaders(answer.plan, response.shouldKeepAlive);
-        onExchange(describe(request, incoming.httpVersion, answer, arrival.id, headers, at, performance.now() - startedAt), answer.forwarded);
-        await sendReply(incoming, response, answer.plan, headers);
-      };
-      const before = turns.get(incoming.socket);
-      const turn = before ? before.then(respond, respond) : respond();
-      turns.set(incoming.socket, turn);
-      pending.add(turn);
-      turn.catch(onBug).finally(() => pending.delete(turn));
+    const atMs = now();
+    const onBody = (body: Uint8Array, oversized: boolean) => {
+      const { method = '', url: target = '/', httpVersion, rawHeaders, socket } = incoming;
+      responder.take({
+        connection: socket,
+        request: { method, target, headers: pairHeaders(rawHeaders), body },
+        httpVersion,
+        oversized,
+        persistent: response.shouldKeepAlive,
+        atMs,
+        startedAt,
+        send: (plan, ready) => sendReply(incoming, response, plan, ready),
+      });
     };
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (done) return;
-      if (size > maxBodyBytes) return settle(true);
-      chunks.push(chunk);
-    });
-    incoming.on('end', () => settle(false));
-    incoming.on('error', () => undefined);
-    incoming.on('close', () => {
-      if (done) return;
-      done = true;
-      onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes` });
-    });
+    readBody(incoming, maxBodyBytes, onBody, (size) => onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes` }));
     response.on('error', () => undefined);
   });
   const refuse = (socket: Socket, status: number, words: string) => {
@@ -163,13 +127,40 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     close: () => {
       closing ??= (async () => {
         const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-        await Promise.allSettled(pending);
+        await responder.settled();
         server.closeAllConnections();
         await closed;
       })();
       return closing;
     },
   };
+}
+
+/**
+ * Reads a body to its end, or to the piece with which it is too large. `onBody` is called once, with what was read until then, or `onCut` with the
+ * number of bytes where the sender has left before.
+ */
+function readBody(incoming: http.IncomingMessage, maxBytes: number, onBody: (body: Uint8Array, oversized: boolean) => void, onCut: (size: number) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let done = false;
+  const end = (oversized: boolean) => {
+    if (done) return;
+    done = true;
+    onBody(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), oversized);
+  };
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (done) return;
+    if (size > maxBytes) end(true);
+    else chunks.push(chunk);
+  });
+  incoming.on('end', () => end(false));
+  incoming.on('error', () => undefined);
+  incoming.on('close', () => {
+    if (!done) onCut(size);
+    done = true;
+  });
 }
 
 function pairHeaders(raw: readonly string[]): HeaderList {
@@ -197,69 +188,29 @@ function formatHead(status: number, headers: HeaderList): string {
   return `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Unknown'}\r\n${lines}\r\n`;
 }
 
-/** The headers as they go out: those of the plan, the length where the plan has no framing of its own, and the connection's. */
-function completeReplyHeaders(plan: ReplyPlan, persistent: boolean): HeaderList {
-  const has = (name: string) => plan.headers.some(([key]) => key.toLowerCase() === name);
-  const bodiless = plan.status === 204 || plan.status === 304;
-  return [
-    ...plan.headers,
-    ...(has('content-length') || has('transfer-encoding') || bodiless ? [] : [['Content-Length', String(plan.body.length)] as const]),
-    ...(has('connection') ? [] : [['Connection', persistent ? 'keep-alive' : 'close'] as const]),
-  ];
-}
+/** Connections on which a fault was played: no reply can follow it. */
+const spoiled = new WeakSet<Socket>();
 
-/** Resolves when the reply is handed to the system, or the sender has left. */
-async function sendReply(incoming: http.IncomingMessage, response: http.ServerResponse, plan: ReplyPlan, headers: HeaderList): Promise<void> {
-  // The sender has left: nothing will tell that the reply is out.
-  if (response.destroyed || incoming.socket.destroyed) return;
+function sendReply(incoming: http.IncomingMessage, response: http.ServerResponse, plan: ReplyPlan, { headers, rawHeaders }: ReadyReply): Promise<void> | null {
+  const { socket } = incoming;
+  if (response.destroyed || socket.destroyed || spoiled.has(socket)) return null;
   if (plan.fault) {
-    playFault(plan.fault, incoming.socket, formatHead(plan.status, headers), plan.body);
-    return;
+    spoiled.add(socket);
+    playFault(plan.fault, socket, formatHead(plan.status, headers), plan.body);
+    return null;
   }
   response.sendDate = false;
-  await new Promise<void>((resolve) => {
-    response.once('close', resolve);
-    response.once('finish', resolve);
-    response.writeHead(plan.status, headers.flat());
-    response.end(plan.body);
-  });
-  if (!incoming.complete) setTimeout(() => incoming.complete || incoming.socket.destroy(), DRAIN_MS).unref();
-}
-
-/** Ends early when the sender leaves, so that a long delay never holds up the end of the program. */
-function delay(milliseconds: number, socket: Socket): Promise<void> {
+  response.writeHead(plan.status, rawHeaders);
+  response.end(plan.body);
+  if (!incoming.complete) setTimeout(() => incoming.complete || socket.destroy(), DRAIN_MS).unref();
+  if (response.writableLength === 0) return null;
   return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      socket.off('close', done);
+    const over = () => {
+      socket.off('close', over);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
-    socket.once('close', done);
+    response.once('finish', over);
+    // Of the connection: a reply that waits for one before it gets no event of its own.
+    socket.once('close', over);
   });
-}
-
-function describe(request: RawRequest, httpVersion: string, answer: Answer, id: string, headers: HeaderList, atMs: number, elapsedMs: number): Exchange {
-  const { plan, callback, findings } = answer;
-  const fault = plan.fault === null ? null : FAULT_FAILURES[plan.fault];
-  const late = fault === null && elapsedMs > CHAT_TIMEOUT_MS;
-  const failure = late ? ({ kind: 'timeout', message: `the reply took longer than ${CHAT_TIMEOUT_MS} ms` } as const) : fault;
-  const reply = plan.fault === null ? { status: plan.status, headers, body: plan.body } : null;
-  const latencyMs = reply === null ? null : Math.round(elapsedMs * 1000) / 1000;
-  // The addresses only stand in the words of findings, and of those the verdict alone is used.
-  const { verdict } = judgeReply({ reply, failure, latencyMs }, { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS, maxReplyBytes: 0 });
-  return {
-    v: 1,
-    type: 'exchange',
-    id,
-    at: new Date(atMs).toISOString(),
-    side: 'received',
-    request: { method: request.method, target: request.target, httpVersion, headers: request.headers, ...encodeBody(request.body) },
-    reply: reply && { status: reply.status, headers: reply.headers, ...encodeBody(reply.body) },
-    failure,
-    latencyMs,
-    callback,
-    verdict,
-    findings,
-  };
 }

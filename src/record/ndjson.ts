@@ -42,7 +42,7 @@ export function formatRecord(record: OutputRecord): string {
 }
 
 /** Counts verdicts as they come. */
-export function createTally(): { add(exchange: Exchange): void; readonly counts: SummaryRecord['counts'] } {
+export function createTally(): { add(exchange: Pick<Exchange, 'verdict'>): void; readonly counts: SummaryRecord['counts'] } {
   const counts = { callbacks: 0, ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>) };
   return {
     counts,

@@ -63,7 +63,7 @@ export function twisted(name: string, caughtBy: string, twist: Twist): Mutant {
         port: 0,
         maxBodyBytes: LARGE,
         now: settings.now,
-        onExchange: () => undefined,
+        onReceived: () => undefined,
         onTrouble: () => undefined,
         onBug: () => undefined,
         tls: null,

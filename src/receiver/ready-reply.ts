@@ -1,0 +1,45 @@
+import type { HeaderList, Verdict } from '../protocol/exchange.ts';
+import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
+import type { ReplyPlan } from './answer.ts';
+import { FAULT_FAILURES } from './faults.ts';
+
+/** A plan as it goes out. */
+export interface ReadyReply {
+  /** Those of the plan, the length where the plan has no framing of its own, and the connection's. */
+  readonly headers: HeaderList;
+  /** Name, value, name, value: as node:http takes them. */
+  readonly rawHeaders: string[];
+  /** What a sender makes of it that gets it in time. */
+  readonly verdict: Verdict;
+}
+
+/** By what becomes of the connection. */
+const READY = { persistent: new WeakMap<ReplyPlan, ReadyReply>(), closing: new WeakMap<ReplyPlan, ReadyReply>() };
+
+/** Makes a plan ready, once: nearly all callbacks get the same reply. */
+export function readyReply(plan: ReplyPlan, persistent: boolean): ReadyReply {
+  const known = persistent ? READY.persistent : READY.closing;
+  let ready = known.get(plan);
+  if (ready === undefined) {
+    const headers = completeReplyHeaders(plan, persistent);
+    ready = { headers, rawHeaders: headers.flat(), verdict: judgePlan(plan) };
+    known.set(plan, ready);
+  }
+  return ready;
+}
+
+function completeReplyHeaders(plan: ReplyPlan, persistent: boolean): HeaderList {
+  const has = (name: string) => plan.headers.some(([key]) => key.toLowerCase() === name);
+  const bodiless = plan.status === 204 || plan.status === 304;
+  return [
+    ...plan.headers,
+    ...(has('content-length') || has('transfer-encoding') || bodiless ? [] : [['Content-Length', String(plan.body.length)] as const]),
+    ...(has('connection') ? [] : [['Connection', persistent ? 'keep-alive' : 'close'] as const]),
+  ];
+}
+
+function judgePlan(plan: ReplyPlan): Verdict {
+  const outcome = plan.fault === null ? { reply: plan, failure: null, latencyMs: 0 } : { reply: null, failure: FAULT_FAILURES[plan.fault], latencyMs: null };
+  // The addresses only stand in the words of findings, and of those the verdict alone is used.
+  return judgeReply(outcome, { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS, maxReplyBytes: 0 }).verdict;
+}
