@@ -36,7 +36,7 @@ const isFramingHeader = (name: string): name is FramingHeader => name === 'conte
  */
 export function parseReply(bytes: Buffer, ended: boolean): ReplyReading {
   const end = bytes.indexOf('\r\n\r\n');
-  const head = readHead(bytes.toString('latin1', 0, end === -1 ? 5 : end), end !== -1);
+  const head = readHead(bytes.toString('latin1', 0, end === -1 ? 20 : end), end !== -1);
   if (head === null) return bytes.length > MAX_HEAD_BYTES ? malformed('its headers do not end') : incomplete();
   if (typeof head === 'string') return malformed(head);
   const start = end + 4;

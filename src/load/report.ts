@@ -67,6 +67,7 @@ export interface LoadReport {
 
 /** The sender could not keep up when it noticed callbacks this much too late on average, in milliseconds: a pause of a tenth of a second does not spoil a run, being behind all the time does. */
 const LATE_MS = 10;
+const FEW = 100;
 /** The same when it was this busy while callbacks waited for a connection, for more than so much of the sending time. */
 const BUSY_SHARE = 0.95;
 const SATURATED_SHARE = 0.02;
@@ -74,7 +75,8 @@ const SATURATED_SHARE = 0.02;
 /** Why the sender, not the endpoint, was the bottleneck; null where it was not. In the closed loop nothing is due, so nothing is late. */
 function findBottleneck(asked: Asked, { count, sumMs }: HistogramData, busy: number | null, saturated: number): string | null {
   if (asked.rate === 'max') return null;
-  const meanMs = count === 0 ? 0 : sumMs / count;
+  // A handful of callbacks says nothing about the sender: one pause would be their mean.
+  const meanMs = sumMs / Math.max(count, FEW);
   if (meanMs > LATE_MS) return `the sender could not keep up: on average a callback was ${meanMs.toFixed(0)} ms overdue before the sender noticed`;
   if (busy !== null && busy > BUSY_SHARE && saturated > SATURATED_SHARE)
     return `the sender could not keep up: it was at work ${(busy * 100).toFixed(0)} % of the time that callbacks waited for a connection`;

@@ -110,6 +110,8 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
   let begun = 0;
   let finished = 0;
   let connecting = 0;
+  /** Places of connections that could not be opened, each until its own next try. */
+  let resting = 0;
   let opened = 0;
   let peak = 0;
   let failed = 0;
@@ -178,7 +180,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
     function pump() {
       while (idle.length > 0 && isWanted()) begin(idle.pop() as Slot);
       const wanted = schedule === null ? (isOver ? 0 : maxConnections) : due - begun;
-      while (connecting < wanted && slots.size < maxConnections) openSlot();
+      while (connecting < wanted && slots.size + resting < maxConnections) openSlot();
     }
 
     function openSlot() {
@@ -209,8 +211,13 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
             failed += 1;
             giveUp(failure);
           }
-          if (schedule === null && failure !== null) setTimeout(pump, RETRY_MS);
-          else pump();
+          if (schedule === null && failure !== null) {
+            resting += 1;
+            setTimeout(() => {
+              resting -= 1;
+              pump();
+            }, RETRY_MS);
+          } else pump();
           if (isOver) checkEnd();
         },
       });

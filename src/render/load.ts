@@ -186,7 +186,7 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
         ? `${plural(thresholds.length, 'threshold')} held`
         : `${missed} of ${plural(thresholds.length, 'threshold')} ${missed === 1 ? 'was' : 'were'} not held`
       : errors === 0
-        ? `every reply was ok`
+        ? `every reply was ok${invalidBecause === null ? '' : ', but the run is not valid'}`
         : `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK`;
   const head = verdict === 'pass' ? style.good('PASS') : style.bad('FAIL');
   return [
