@@ -1,29 +1,102 @@
-// Memory of a long `listen --quiet --record FILE`: RSS after so many callbacks. Usage: node bench/memory.js [COUNT], default 1000000.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { SDK_APP_ID, SEED, typicalCallback } from './callback.js';
+import { BIN, residentMiB, startEndpoint, startListen, startNode, withFolder } from './processes.js';
 
-const count = Number(process.argv[2] ?? 1_000_000);
-if (!Number.isSafeInteger(count) || count < 1) throw new Error(`'${process.argv[2]}' is not a number of callbacks`);
-const marks = [...new Set([100_000, 250_000, 500_000, 1_000_000, count])].filter((mark) => mark <= count).sort((one, other) => one - other);
+const CALLBACKS = 1_000_000;
+/** Memory is compared with that after this share of the callbacks. */
+const FIRST_SHARE = 0.1;
+const MOST_GROWTH = 1.25;
 
-const CONNECTIONS = 4;
+const LISTEN_CONNECTIONS = 4;
 /** Callbacks that are on their way on one connection at a time. */
 const DEPTH = 32;
 const STATUS_LINE = Buffer.from('HTTP/1.1 200 ');
-const bin = fileURLToPath(new URL('../bin/friend-cb.js', import.meta.url));
+/** Longer than any run: the sender is ended once it has sent enough. */
+const LOAD_SECONDS = 170;
 
-const body = '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"id","To_Account":"id1"}]}';
-const target = '/?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI';
-const callback = Buffer.from(`POST ${target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+/** Whether memory stays flat over a long run: resident memory after all callbacks, against that of the same process after a tenth of them. */
+export async function measure({ callbacks = CALLBACKS, say }) {
+  const marks = [Math.ceil(callbacks * FIRST_SHARE), callbacks];
+  return [
+    compare('listen --quiet --record', await withFolder((folder) => watchListen(join(folder, 'record.ndjson'), marks, say)), marks),
+    compare('load --rate max', await watchLoad(marks, say), marks),
+  ];
+}
 
-const pageBytes = 4096;
-/** Resident memory of a process in MiB; needs /proc. */
-function residentMiB(pid) {
-  return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * pageBytes) / 2 ** 20;
+function compare(what, [early, late], marks) {
+  const [first, all] = marks.map((mark) => mark.toLocaleString('en'));
+  const row = { what: `${what}: resident memory after ${all} callbacks`, target: `<= ${MOST_GROWTH}` };
+  if (early === null) return { ...row, ours: 'no /proc on this system', against: '—', ratio: null, reached: null };
+  return { ...row, ours: `${late.toFixed(0)} MiB`, against: `itself after ${first}: ${early.toFixed(0)} MiB`, ratio: late / early, reached: late / early <= MOST_GROWTH };
+}
+
+const show = (memory) => (memory === null ? 'unknown' : `${memory.toFixed(1)} MiB`);
+
+/** Resident memory of a receiver at each mark. */
+async function watchListen(file, marks, say) {
+  const { url, pid, stop } = await startListen('--record', file);
+  const sockets = [];
+  try {
+    const { port, host } = new URL(url);
+    const callback = await formatCallback(url, host);
+    for (let index = 0; index < LISTEN_CONNECTIONS; index += 1) sockets.push(await connect(Number(port)));
+    say(`listen --record: ${show(residentMiB(pid))} at the start, ${LISTEN_CONNECTIONS} connections, ${DEPTH} callbacks under way on each`);
+    const startedAt = performance.now();
+    const memory = [];
+    let done = 0;
+    for (const mark of marks) {
+      const share = Math.floor((mark - done) / LISTEN_CONNECTIONS);
+      await Promise.all(sockets.map((socket, index) => sendOver(socket, callback, index === 0 ? mark - done - share * (LISTEN_CONNECTIONS - 1) : share)));
+      done = mark;
+      memory.push(residentMiB(pid));
+      const seconds = (performance.now() - startedAt) / 1000;
+      const recordMiB = statSync(file).size / 2 ** 20;
+      say(`listen --record: ${show(memory.at(-1))} after ${done} callbacks and ${seconds.toFixed(1)} s, record ${recordMiB.toFixed(0)} MiB`);
+    }
+    return memory;
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await stop();
+  }
+}
+
+/** Resident memory of a sender at each mark. The endpoint says when so many have arrived. */
+async function watchLoad(marks, say) {
+  const endpoint = await startEndpoint();
+  try {
+    await endpoint.begin('constant');
+    const sizes = ['--rate', 'max', '--duration', `${LOAD_SECONDS}s`];
+    const { pid, stop } = await startNode([BIN, 'load', '--to', endpoint.url, '--seed', String(SEED), '--sdk-appid', SDK_APP_ID, ...sizes], /sending to/);
+    try {
+      const startedAt = performance.now();
+      const memory = [];
+      for (const mark of marks) {
+        await endpoint.reach(mark);
+        memory.push(residentMiB(pid));
+        say(`load --rate max: ${show(memory.at(-1))} after ${mark} callbacks and ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+      }
+      return memory;
+    } finally {
+      await stop();
+    }
+  } finally {
+    endpoint.stop();
+  }
+}
+
+async function formatCallback(to, host) {
+  const { url, body } = await typicalCallback(to);
+  const { pathname, search } = new URL(url);
+  return Buffer.from(`POST ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+function connect(port) {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket));
+    socket.on('error', reject);
+  });
 }
 
 /** How many replies begin in this chunk; the end of the last one may hold the begin of another. */
@@ -45,7 +118,7 @@ function createReplyCounter() {
 }
 
 /** Sends so many callbacks over one open connection, never more than DEPTH unanswered. */
-function sendOver(socket, amount) {
+function sendOver(socket, callback, amount) {
   return new Promise((resolve, reject) => {
     const repliesIn = createReplyCounter();
     let sent = 0;
@@ -71,48 +144,4 @@ function sendOver(socket, amount) {
     fill();
     if (amount === 0) onData(Buffer.alloc(0));
   });
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'friend-cb-memory-'));
-const file = join(folder, 'record.ndjson');
-const child = spawn(process.execPath, [bin, 'listen', '--port', '0', '--quiet', '--record', file], { stdio: ['ignore', 'ignore', 'pipe'] });
-const sockets = [];
-try {
-  const port = await new Promise((resolve, reject) => {
-    let text = '';
-    child.stderr.on('data', (chunk) => {
-      text += chunk;
-      const found = /listening on http:\/\/127\.0\.0\.1:(\d+)\//.exec(text);
-      if (found) resolve(Number(found[1]));
-    });
-    child.once('close', () => reject(new Error(`listen ended: ${text}`)));
-  });
-  for (let index = 0; index < CONNECTIONS; index += 1) {
-    const socket = net.connect(port, '127.0.0.1');
-    socket.setNoDelay(true);
-    socket.on('error', () => undefined);
-    await new Promise((resolve) => void socket.once('connect', resolve));
-    sockets.push(socket);
-  }
-  const startedAt = performance.now();
-  const print = (done) => {
-    const seconds = (performance.now() - startedAt) / 1000;
-    const recordMiB = statSync(file).size / 2 ** 20;
-    process.stdout.write(
-      `${String(done).padStart(9)} callbacks  RSS ${residentMiB(child.pid).toFixed(1).padStart(7)} MiB  record ${recordMiB.toFixed(0).padStart(5)} MiB  ${seconds.toFixed(1).padStart(6)} s\n`,
-    );
-  };
-  process.stdout.write(`Node.js ${process.version}, listen --quiet --record, ${CONNECTIONS} connections, ${DEPTH} callbacks under way on each\n`);
-  print(0);
-  let done = 0;
-  for (const mark of marks) {
-    const share = Math.floor((mark - done) / CONNECTIONS);
-    await Promise.all(sockets.map((socket, index) => sendOver(socket, index === 0 ? mark - done - share * (CONNECTIONS - 1) : share)));
-    done = mark;
-    print(done);
-  }
-} finally {
-  for (const socket of sockets) socket.destroy();
-  child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,0 +1,122 @@
+// How many callbacks a second `listen --quiet` takes with all checks on, against a bare node:http server that checks nothing and against a
+// receiver written with fastify that checks the same. Usage: npm run --silent build && node bench/listen.js [ROUNDS]
+import { fork, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const BIN = path('../bin/friend-cb.js');
+const SDK_APP_ID = '888888';
+const TOKEN = 'bench-token';
+const RUN_SECONDS = 2;
+/** Until the compiler has come to rest. */
+const WARM_UP_SECONDS = 5;
+const ROUNDS = 7;
+
+const fastifyVersion = createRequire(import.meta.url)('fastify/package.json').version;
+const LISTEN = { name: 'listen', args: [BIN, 'listen', '--quiet', '--port', '0', '--sdk-appid', SDK_APP_ID], token: null };
+const LISTEN_SIGNED = { name: 'listen --token', args: [...LISTEN.args, '--token', TOKEN], token: TOKEN };
+const BARE = { name: `node:http ${process.version}, bare`, args: [path('receivers/bare.js')], token: null };
+const FASTIFY = { name: `fastify ${fastifyVersion}`, args: [path('receivers/fastify.js'), SDK_APP_ID], token: null };
+const FASTIFY_SIGNED = { name: `fastify ${fastifyVersion}, Sign too`, args: [...FASTIFY.args, TOKEN], token: TOKEN };
+
+/** What is to be reached is reached without a token; what checking signatures costs is told. */
+const COMPARISONS = [
+  { ours: LISTEN, against: BARE, least: 0.85 },
+  { ours: LISTEN, against: FASTIFY, least: 1.3 },
+  { ours: LISTEN_SIGNED, against: BARE, least: null },
+  { ours: LISTEN_SIGNED, against: FASTIFY_SIGNED, least: null },
+];
+
+/** Starts a server and resolves once it has said where it listens. */
+function startServer({ name, args, token }) {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.once('exit', () => reject(new Error(`${name} ended: ${text}`)));
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+      const url = /listening on (\S+)/.exec(text)?.[1];
+      if (url) resolve({ url, token, stop: () => child.kill() });
+    });
+  });
+}
+
+/** Starts the sender; `run` resolves with what came back within so many seconds. */
+async function startHammer() {
+  const child = fork(path('hammer.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const receive = () =>
+    new Promise((resolve, reject) => {
+      const onExit = () => reject(new Error('the sender ended'));
+      child.once('exit', onExit);
+      child.once('message', (message) => {
+        child.off('exit', onExit);
+        if (message.problem) reject(new Error(message.problem));
+        else resolve(message);
+      });
+    });
+  await receive();
+  return {
+    run: ({ url, token }, seconds) => {
+      child.send({ url, token, seconds });
+      return receive();
+    },
+    stop: () => child.kill(),
+  };
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const rate = ({ replies, seconds }) => replies / seconds;
+const perSecond = (value) => `${Math.round(value).toLocaleString('en')}/s`;
+
+/**
+ * Alternates short runs of ours and of its peer, and takes the median of the ratios pair by pair.
+ * @returns rows { what, ours, against, ratio, target, reached }
+ */
+export async function measure({ rounds = ROUNDS, say = () => undefined } = {}) {
+  const hammer = await startHammer();
+  const servers = new Map();
+  try {
+    for (const kind of new Set(COMPARISONS.flatMap(({ ours, against }) => [ours, against]))) {
+      servers.set(kind, await startServer(kind));
+      say(`warming up ${kind.name}`);
+      await hammer.run(servers.get(kind), WARM_UP_SECONDS);
+    }
+    const rows = [];
+    for (const { ours, against, least } of COMPARISONS) {
+      const pairs = [];
+      for (let round = 1; round <= rounds; round += 1) {
+        const own = await hammer.run(servers.get(ours), RUN_SECONDS);
+        const other = await hammer.run(servers.get(against), RUN_SECONDS);
+        pairs.push({ own: rate(own), other: rate(other) });
+        const ratio = rate(own) / rate(other);
+        say(
+          `${ours.name} ${perSecond(rate(own))}, ${against.name} ${perSecond(rate(other))}: ${ratio.toFixed(3)}  (sender busy ${Math.round(own.busy * 100)} % and ${Math.round(other.busy * 100)} %)`,
+        );
+      }
+      const ratios = pairs.map(({ own, other }) => own / other);
+      const ratio = median(ratios);
+      say(`${ours.name} against ${against.name}: median ${ratio.toFixed(3)}, from ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`);
+      rows.push({
+        what: `${ours.name} --quiet --sdk-appid: callbacks a second, 16 connections`,
+        ours: perSecond(median(pairs.map(({ own }) => own))),
+        against: `${against.name}: ${perSecond(median(pairs.map(({ other }) => other)))}`,
+        ratio,
+        target: least === null ? '' : `>= ${least}`,
+        reached: least === null ? null : ratio >= least,
+      });
+    }
+    return rows;
+  } finally {
+    hammer.stop();
+    for (const { stop } of servers.values()) stop();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const say = (line) => process.stdout.write(`${line}\n`);
+  say(`Node.js ${process.version}`);
+  for (const { what, ours, against, ratio, target, reached } of await measure({ rounds: Number(process.argv[2] ?? ROUNDS), say })) {
+    say(`${what}: ${ours}, ${against}, ratio ${ratio.toFixed(2)}${reached === null ? '' : `, to reach: ${target} (${reached ? 'reached' : 'missed'})`}`);
+  }
+}

@@ -1,0 +1,113 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+export const BIN = path('../bin/friend-cb.js');
+/** What nothing that is run here takes longer than. */
+const LIMIT_MS = 180_000;
+
+/**
+ * Whether processes can be kept on a core. Left alone the system puts two that talk to each other now on one core and now on two, which halves and doubles
+ * what they reach.
+ */
+export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--cpu-list', '0,1', 'true']).status === 0;
+const pinned = (core, command, args) => (core === null || !canPin ? [command, args] : ['taskset', ['--cpu-list', String(core), command, ...args]]);
+
+/** Runs a program to its end, on one core where one is given. An exit other than 0 is no failure here: `load` says with it what it found. */
+export function runProgram(command, args, core = null) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(...pinned(core, command, args), { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', (status, signal) => {
+      if (signal) reject(new Error(`${[command, ...args].join(' ')} was ended by ${signal}: ${stderr}`));
+      else resolve({ status, stdout, stderr });
+    });
+  });
+}
+
+/** Starts a program of Node.js and resolves once its stderr says what is waited for: the match, its process number, and how to end it. */
+export function startNode(args, pattern) {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise((resolve) => void child.once('close', resolve));
+  const stop = () => {
+    child.kill('SIGKILL');
+    return ended;
+  };
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const onData = (chunk) => {
+      text += chunk;
+      const match = pattern.exec(text);
+      if (!match) return;
+      // What else it says is read and forgotten: a full pipe would hold it up.
+      child.stderr.off('data', onData).resume();
+      resolve({ match, pid: child.pid, ended, stop });
+    };
+    child.stderr.on('data', onData);
+    child.once('error', reject);
+    ended.then(() => reject(new Error(`${args.join(' ')} ended: ${text}`)));
+  });
+}
+
+/** Starts our receiver. */
+export async function startListen(...args) {
+  const { match, ...child } = await startNode([BIN, 'listen', '--quiet', '--port', '0', ...args], /listening on (\S+)/);
+  return { url: match[1], ...child };
+}
+
+/** Starts bench/endpoint.js, on one core where one is given. A run begins with `begin(behaviour)`; `end()` resolves with what the endpoint saw since. */
+export async function startEndpoint(core = null) {
+  const child = spawn(...pinned(core, process.execPath, [path('endpoint.js')]), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      const onExit = () => reject(new Error('the endpoint ended'));
+      child.once('exit', onExit);
+      child.once('message', (message) => {
+        child.off('exit', onExit);
+        resolve(message);
+      });
+    });
+  const ask = (question) => {
+    child.send(question);
+    return answer();
+  };
+  const { url } = await answer();
+  return {
+    url,
+    begin: (behaviour) => ask({ begin: behaviour }),
+    /** Resolves once so many callbacks of the run have arrived. */
+    reach: (count) => ask({ reach: count }),
+    end: () => ask({ end: true }),
+    stop: () => child.kill(),
+  };
+}
+
+/** Calls with the name of a new folder, and takes it away afterwards. */
+export async function withFolder(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'friend-cb-bench-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Resident memory of a process in MiB; null where the system does not tell it in /proc. */
+export function residentMiB(pid) {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import { typicalCallback } from './callback.js';
+import { startEndpoint } from './processes.js';
+import { autocannon, loadtest, ours } from './senders.js';
+import { median, percentile, spread, wholeNumber } from './statistics.js';
+
+const ROUNDS = 3;
+const RATE = 1000;
+const SECONDS = 5;
+/** How far from the truth a reported percentile may be. */
+const TOLERANCE = 0.05;
+const PERCENTILES = [
+  { words: 'p99', share: 0.99, read: ({ p99Ms }) => p99Ms },
+  { words: 'p90', share: 0.9, read: ({ p90Ms }) => p90Ms },
+];
+
+const STALLS = [
+  { behaviour: 'hold', words: 'replies held for 1 s', peers: [autocannon, loadtest] },
+  // Another kind of stall for the sender, but the same waits; what peers make of those is seen above.
+  { behaviour: 'block', words: 'endpoint blocked for 1 s', peers: [] },
+];
+
+/**
+ * Whether the reported percentiles are true when the endpoint stalls for a second of a run at an even rate. The truth comes from the endpoint: callback i is due
+ * i milliseconds after the first one arrived, and answered when the i-th reply was written.
+ */
+export async function measure({ rounds = ROUNDS, say }) {
+  const endpoint = await startEndpoint();
+  try {
+    const plan = { to: endpoint.url, ...(await typicalCallback(endpoint.url)), connections: null, rate: RATE, seconds: SECONDS, core: null };
+    await endpoint.begin('logged');
+    await ours.run({ ...plan, seconds: 1 });
+    const rows = [];
+    for (const stall of STALLS) rows.push(...(await compareStall(endpoint, plan, stall, rounds, say)));
+    return rows;
+  } finally {
+    endpoint.stop();
+  }
+}
+
+async function compareStall(endpoint, plan, { behaviour, words, peers }, rounds, say) {
+  const senders = [ours, ...peers.filter(({ run }) => run !== null)];
+  const runs = new Map(senders.map((sender) => [sender, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const sender of senders) {
+      await endpoint.begin(behaviour);
+      const said = await sender.run(plan);
+      const seen = await endpoint.end();
+      const waits = sender === ours ? waitsSeen(seen) : EVEN_WAITS;
+      runs.get(sender).push(PERCENTILES.map(({ share, read }) => ({ reported: read(said), truth: percentile(waits, share) })));
+      say(`${words}, round ${round}: ${sender.name} ${PERCENTILES.map((each, index) => `${each.words} ${describe(runs.get(sender).at(-1)[index])}`).join(', ')}`);
+    }
+  }
+  return PERCENTILES.flatMap((each, index) =>
+    [ours, ...peers].map((sender) => rowOf(sender, `${wholeNumber(RATE)}/s for ${SECONDS} s, ${words}: ${each.words} as`, runs.get(sender), index)),
+  );
+}
+
+const describe = ({ reported, truth }) => `${reported.toFixed(1)} ms, in truth ${truth.toFixed(1)} ms`;
+
+/** The ratio is that of what is reported to the truth; a row of a peer is for comparison and has no target. */
+function rowOf({ name }, what, runs, index) {
+  const isOurs = name === ours.name;
+  const row = { what: `${what} ${isOurs ? 'load' : name} reports it`, target: isOurs ? `${1 - TOLERANCE} to ${1 + TOLERANCE}` : '' };
+  if (!runs) return { ...row, ours: '—', against: `${name}: not installed`, ratio: null, reached: null };
+  const each = runs.map((percentiles) => percentiles[index]);
+  const reported = spread(
+    each.map((run) => run.reported),
+    ' ms',
+  );
+  const truth = `the truth: ${spread(
+    each.map((run) => run.truth),
+    ' ms',
+  )}`;
+  const ratio = median(each.map((run) => run.reported / run.truth));
+  if (!isOurs) return { ...row, ours: '—', against: `${reported}; ${truth}`, ratio, reached: null };
+  return { ...row, ours: reported, against: truth, ratio, reached: Math.abs(ratio - 1) <= TOLERANCE };
+}
+
+/** How long the callbacks of a run waited. Which of them a reply belongs to makes no difference to the sum of all waits: the i-th reply is taken for the i-th callback's. */
+function waitsSeen({ firstMs, replies }) {
+  return replies.map((atMs, index) => Math.max(0, atMs - firstMs - (index * 1000) / RATE));
+}
+
+/**
+ * What an even row of callbacks waits, and the truth for peers: one that sends a second's share at once is ahead of the schedule, and its own waits
+ * would depend on where in the burst the stall begins.
+ */
+const EVEN_WAITS = Array.from({ length: RATE * SECONDS }, (_, index) => {
+  const dueMs = (index * 1000) / RATE;
+  return dueMs >= 1000 && dueMs < 2000 ? 2000 - dueMs : 0;
+});
