@@ -67,7 +67,7 @@ export interface LoadReport {
 
 /** The sender could not keep up when it noticed callbacks this much too late on average, in milliseconds: a pause of a tenth of a second does not spoil a run, being behind all the time does. */
 const LATE_MS = 10;
-const FEW = 100;
+const FEW = 10;
 /** The same when it was this busy while callbacks waited for a connection, for more than so much of the sending time. */
 const BUSY_SHARE = 0.95;
 const SATURATED_SHARE = 0.02;
