@@ -7,8 +7,8 @@ import { parseReply, type ReplyReading } from './parse-reply.ts';
 import { addressOf } from './record-exchange.ts';
 
 /**
- * One persistent HTTP/1.1 connection for sending a great many callbacks, one at a time. undici takes about as long for a request and its reply as everything else
- * together; here a request is one write of a prepared text, and a reply is read where it lies. Never sends anything twice.
+ * One persistent HTTP/1.1 connection for sending a great many callbacks, one at a time. A request is one write of a prepared text, and a reply is read where it lies; the HTTP client
+ * of the other senders does more for each than a load test has time for. Never sends anything twice.
  */
 export interface LeanConnection {
   /** Sends a whole request. Only while open and with no reply awaited. @param text ASCII */
