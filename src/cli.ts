@@ -81,16 +81,17 @@ function define(command: Command, spec: CommandSpec, io: Io, outcome: { code: Ex
   command.addHelpText('after', `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${line}\n      ${why}`).join('\n')}`);
   command.action(async () => {
     if (behindDashes !== null && !spec.takesCommand) throw new UserError(`${spec.name} takes no command behind --`);
-    const given = resolveValues(command, specs, io);
-    const color = pickColor(given['color'], given['noColor'], command.parent?.getOptionValue('color'));
-    const quiet = given['quiet'] === true;
+    const { values, given } = resolveValues(command, specs, io);
+    const color = pickColor(values['color'], values['noColor'], command.parent?.getOptionValue('color'));
+    const quiet = values['quiet'] === true;
     const { createStyle, wantsColor } = await loadStyle();
     const errorStyle = await createStyle(wantsColor(color, io.env, io.stderr.isTTY));
-    outcome.code = await spec.run(command.args, given as never, {
+    outcome.code = await spec.run(command.args, values as never, {
       io,
       style: await createStyle(wantsColor(color, io.env, io.stdout.isTTY)),
       errorStyle,
       command: behindDashes,
+      given,
       say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${line}\n`),
     });
   });
@@ -123,24 +124,26 @@ function within<T>(place: string, parse: () => T): T {
 }
 
 /** Flag beats environment beats default. An empty variable counts as unset. */
-function resolveValues(command: Command, specs: readonly (readonly [string, OptionSpec<unknown>])[], io: Io): Record<string, unknown> {
+function resolveValues(command: Command, specs: readonly (readonly [string, OptionSpec<unknown>])[], io: Io): { values: Record<string, unknown>; given: ReadonlySet<string> } {
   const name = (flags: string) => new Option(flags);
   const onCommandLine = (flags: string) => command.getOptionValueSource(name(flags).attributeName()) === 'cli';
   const values: Record<string, unknown> = {};
+  const given = new Set<string>();
   for (const [key, each] of specs) {
     const { flags, env, envUnless, initial, parse } = each;
     const option = name(flags);
     const negated = option.negate;
     if (onCommandLine(flags)) {
-      const given: unknown = command.getOptionValue(option.attributeName());
-      values[key] = each.kind === 'flag' ? given === !negated || undefined : given;
+      const parsed: unknown = command.getOptionValue(option.attributeName());
+      values[key] = each.kind === 'flag' ? parsed === !negated || undefined : parsed;
+      given.add(key);
       continue;
     }
     const blocked = envUnless.some((other) => specs.some(([otherKey, { flags: otherFlags }]) => otherKey === other && onCommandLine(otherFlags)));
     const text = env === null || blocked ? undefined : io.env[env];
     values[key] = text ? within(`${env}`, () => parse(text)) : initial;
   }
-  return values;
+  return { values, given };
 }
 
 /** Every way to fail, as words on stderr and an exit code. */

@@ -61,6 +61,8 @@ export interface CommandContext {
   readonly errorStyle: Style;
   /** What stands behind `--`, for a command that takes a COMMAND; null without `--`. */
   readonly command: readonly string[] | null;
+  /** The options, by key, that stand on the command line itself: not from the environment, not by default. */
+  readonly given: ReadonlySet<string>;
   /** Says something on stderr; nothing with --quiet. */
   readonly say: (line: string) => void;
 }

@@ -58,8 +58,11 @@ export const load = defineCommand({
   run: runLoadCommand,
 });
 
+/** What says something to a run that only adds up others. */
+const OF_A_MERGE: ReadonlySet<string> = new Set(['merge', 'threshold', 'report', ...Object.keys(commonOptions)]);
+
 function parseRateOrMax(text: string): number | 'max' {
-  return text.trim() === 'max' ? 'max' : parseRate(text);
+  return text.trim() === 'max' ? 'max' : parseRate(text, ', or max');
 }
 
 function parseThresholdOption(text: string): Threshold {
@@ -196,10 +199,7 @@ interface CurlSource {
 const signed = (target: string) => /[?&]Sign=/.test(target);
 
 function mergeFiles(files: readonly string[], values: LoadValues, context: CommandContext): Promise<ExitCode> | ExitCode {
-  const { rate, ramp, duration, maxConnections, seed } = values;
-  const useless = Object.entries({ '--rate': rate, '--ramp': ramp, '--duration': duration, '--max-connections': maxConnections, '--seed': seed }).flatMap(([name, given]) =>
-    given === null ? [] : [name],
-  );
+  const useless = Object.entries(options).flatMap(([key, { flags }]) => (context.given.has(key) && !OF_A_MERGE.has(key) ? (/--[a-z-]+/.exec(flags) ?? []) : []));
   if (useless.length > 0) throw new UserError(`--merge sends nothing, so ${useless.join(' and ')} can not be given`);
   if (files.length === 0) throw new UserError('--merge needs the files to add up', { hint: ['for example: friend-cb load --merge one.json two.json'] });
   const reports = files.map((file) => {

@@ -24,10 +24,11 @@ export function parseInteger(low: number, high: number): (text: string) => numbe
   };
 }
 
-/** Callbacks a second, above nothing and at most a million; with decimals for less than one. */
-export function parseRate(text: string): number {
+/** Callbacks a second, from 0 to a million; with decimals for less than one. `others` is what else is valid, for the hint. */
+export function parseRate(text: string, others = ''): number {
   const number = /^\d{1,7}(\.\d{1,6})?$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (Number.isNaN(number) || number > 1_000_000) throw new UserError(`'${text}' is not a rate`, { hint: ['valid: callbacks a second, such as 0.5 or 1000, at most 1000000'] });
+  if (Number.isNaN(number) || number > 1_000_000)
+    throw new UserError(`'${text}' is not a rate`, { hint: [`valid: callbacks a second, such as 0.5 or 1000, at most 1000000${others}`] });
   return number;
 }
 

@@ -46,7 +46,11 @@ function isAsked(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { rate, rampTo, seconds, callbacks, maxConnections, timeoutMs } = value;
   return (
-    (rate === 'max' || isCount(rate)) && (rampTo === null || isCount(rampTo)) && (callbacks === null || isCount(callbacks)) && [seconds, maxConnections, timeoutMs].every(isCount)
+    (rate === 'max' || isCount(rate)) &&
+    (rampTo === null || isCount(rampTo)) &&
+    (callbacks === null || isCount(callbacks)) &&
+    [seconds, maxConnections, timeoutMs].every(isCount) &&
+    seconds !== 0
   );
 }
 
@@ -62,6 +66,7 @@ const MEMBERS: Readonly<Record<string, (value: unknown) => boolean>> = {
   interrupted: (value) => typeof value === 'boolean',
   asked: isAsked,
   sent: isCount,
+  sendingSeconds: isCount,
   achievedRate: isCount,
   verdicts: (value) => isObject(value) && VERDICTS.every((verdict) => isCount(value[verdict])),
   findings: (value) => isObject(value) && Object.values(value).every(isCount),

@@ -29,17 +29,17 @@ export async function loadTls(endpoint: Endpoint): Promise<typeof import('node:t
 /**
  * Opens a connection and knows at any moment how far it has come.
  * @param ready called once, with an error or none
- * @param onread takes the bytes in place of the `data` event, into a buffer of its own
+ * @param options `onread` takes the bytes in place of the `data` event, into a buffer of its own; `lookup` resolves names in place of the system
  */
 export function dial(
   endpoint: Endpoint,
   settings: TlsSettings,
   tls: typeof import('node:tls') | null,
   ready: (error: Error | null) => void,
-  onread: net.OnReadOpts | null = null,
+  options: { readonly onread?: net.OnReadOpts; readonly lookup?: net.LookupFunction } = {},
 ): Dialled {
   let phase: Phase = net.isIP(endpoint.hostname) === 0 ? 'resolving' : 'connecting';
-  const address = { host: endpoint.hostname, port: endpoint.port, autoSelectFamily: true, ...(onread === null ? {} : { onread }) };
+  const address = { host: endpoint.hostname, port: endpoint.port, autoSelectFamily: true, ...options };
   const socket = tls ? tls.connect({ ...address, ...tlsOptions(endpoint, settings) }) : net.connect(address);
   socket.setNoDelay(true);
   let first: Error | null = null;

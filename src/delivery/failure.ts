@@ -59,6 +59,19 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
   return failure('protocol');
 }
 
+/** What this machine has run out of, where that is why a connection did not come about; null where the endpoint or the way to it is to blame. */
+export function shortageOf({ code = '' }: Failure): string | null {
+  return Object.hasOwn(SHORTAGES, code) ? `${code}, ${SHORTAGES[code]}` : null;
+}
+
+const SHORTAGES: Readonly<Record<string, string>> = {
+  EMFILE: 'no more open files for this process: raise ulimit -n',
+  ENFILE: 'no more open files on this machine',
+  EADDRNOTAVAIL: 'no free local port: each connection that was closed keeps its own for a minute',
+  ENOBUFS: 'no more memory for sockets',
+  ENOMEM: 'no more memory',
+};
+
 /** What it means that the time was up before a connection was open. @param address `host:port` */
 export function classifyConnectTimeout(phase: Phase, address: string, timeoutMs: number): Failure {
   const words = { resolving: 'no answer to the DNS query for', connecting: 'no connection to', handshake: 'no TLS handshake with', open: 'no connection to' };

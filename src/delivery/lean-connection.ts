@@ -1,9 +1,11 @@
+import type { LookupFunction } from 'node:net';
 import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { type Dialled, dial, loadTls } from './connect.ts';
 import type { ConnectionSettings } from './connection.ts';
 import { classifyConnectTimeout, classifyEnd, classifyFailure } from './failure.ts';
-import { parseReply, type ReplyReading } from './parse-reply.ts';
+import { createLookup } from './lookup.ts';
+import { MAX_HEAD_BYTES, parseReply, type ReplyReading } from './parse-reply.ts';
 import { addressOf } from './record-exchange.ts';
 
 /**
@@ -60,9 +62,10 @@ function createReplyReader(): (bytes: Buffer) => ReplyReading {
 export async function loadLeanConnections(settings: ConnectionSettings): Promise<OpenLean> {
   const tls = await loadTls(settings.endpoint);
   const read = createReplyReader();
+  const lookup = createLookup();
   // Bytes are dealt with before the next read, so one buffer serves all connections.
   const buffer = tls === null ? Buffer.allocUnsafeSlow(READ_BYTES) : null;
-  return (handlers) => openLean(settings, tls, read, buffer, handlers);
+  return (handlers) => openLean(settings, tls, read, buffer, lookup, handlers);
 }
 
 function openLean(
@@ -70,6 +73,7 @@ function openLean(
   tls: typeof import('node:tls') | null,
   read: (bytes: Buffer) => ReplyReading,
   buffer: Buffer | null,
+  lookup: LookupFunction,
   { onOpen, onOutcome, onEnd }: LeanHandlers,
 ): LeanConnection {
   let state: 'connecting' | 'idle' | 'awaiting' | 'ended' = 'connecting';
@@ -78,6 +82,8 @@ function openLean(
   /** The time was up once, and we read on. */
   let readsOn = false;
   let pending: Buffer | null = null;
+
+  const tooLarge: Failure = { kind: 'too-large', message: `the reply is larger than ${maxReplyBytes} bytes` };
 
   const close = () => {
     state = 'ended';
@@ -107,7 +113,7 @@ function openLean(
       {
         reply: reading !== null ? reading.reply : partial?.state === 'incomplete' ? partial.partial : null,
         failure: isLate ? { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` } : failure,
-        latencyMs: reading === null ? null : elapsedMs,
+        latencyMs: reading === null || failure !== null ? null : elapsedMs,
         wasStale,
       },
       isOpen,
@@ -116,9 +122,10 @@ function openLean(
 
   /** A whole reply. The connection goes on, unless the reply says that it ends, or bytes came that belong to no reply. */
   const complete = (reading: CompleteReading, isAll: boolean) => {
-    const goesOn = isAll && !reading.closes;
+    const isTooLarge = reading.reply.body.length > maxReplyBytes;
+    const goesOn = isAll && !reading.closes && !isTooLarge;
     if (!goesOn) close();
-    finish(reading, null, goesOn);
+    finish(reading, isTooLarge ? tooLarge : null, goesOn);
   };
 
   const onBytes = (chunk: Buffer) => {
@@ -141,7 +148,7 @@ function openLean(
           return end({ kind: 'protocol', message: reading.problem });
         case 'incomplete':
           pending = pending === null ? Buffer.from(bytes) : bytes;
-          if (pending.length > maxReplyBytes) end({ kind: 'too-large', message: `the reply is larger than ${maxReplyBytes} bytes` });
+          if (pending.length > maxReplyBytes + MAX_HEAD_BYTES) end(tooLarge);
           return;
       }
     }
@@ -157,15 +164,20 @@ function openLean(
       state = 'idle';
       onOpen();
     },
-    buffer === null
-      ? null
-      : {
-          buffer,
-          callback: (size) => {
-            onBytes(buffer.subarray(0, size));
-            return true;
-          },
-        },
+    {
+      lookup,
+      ...(buffer === null
+        ? {}
+        : {
+            onread: {
+              buffer,
+              callback: (size) => {
+                onBytes(buffer.subarray(0, size));
+                return true;
+              },
+            },
+          }),
+    },
   );
   const { socket } = dialled;
   if (buffer === null) socket.on('data', onBytes);

@@ -16,7 +16,7 @@ const incomplete = (partial: RawReply | null = null): ReplyReading => ({ state: 
 const malformed = (problem: string): ReplyReading => ({ state: 'malformed', problem });
 
 /** More than this of headers is no reply. */
-const MAX_HEAD_BYTES = 64 * 1024;
+export const MAX_HEAD_BYTES = 64 * 1024;
 
 /** Status line and headers, and what they say about the framing. */
 interface Head {

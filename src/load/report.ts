@@ -41,7 +41,9 @@ export interface LoadReport {
   readonly asked: Asked;
   /** Callbacks that were sent, or tried where no connection came about; the verdicts add up to it. */
   readonly sent: number;
-  /** A second, from the start to the last send, or to the end of the asked time where that is later. */
+  /** From the start to the last send, or to the end of the asked time where that is later; to the interruption where that cut the run short. */
+  readonly sendingSeconds: number;
+  /** Callbacks a second in that time. */
   readonly achievedRate: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** How often each rule about replies was broken: all of them, those that were kept with 0. */
@@ -73,7 +75,8 @@ const BUSY_SHARE = 0.95;
 const SATURATED_SHARE = 0.02;
 
 /** Why the sender, not the endpoint, was the bottleneck; null where it was not. In the closed loop nothing is due, so nothing is late. */
-function findBottleneck(asked: Asked, { count, sumMs }: HistogramData, busy: number | null, saturated: number): string | null {
+function findBottleneck(asked: Asked, { count, sumMs }: HistogramData, { connections: { peak }, shortage, busy, saturated }: Measured): string | null {
+  if (shortage !== null) return `the sender could not open more than ${peak} of ${asked.maxConnections} connections (${shortage})`;
   if (asked.rate === 'max') return null;
   // A handful of callbacks says nothing about the sender: one pause would be their mean.
   const meanMs = sumMs / Math.max(count, FEW);
@@ -132,7 +135,8 @@ export interface RunIdentity {
 export function buildReport({ run, to, seed, tool, startedAt, asked }: RunIdentity, measured: Measured, thresholds: readonly Threshold[]): LoadReport {
   const { sent, sendingMs, interrupted, verdicts, findings, examples, response, service, lag, senderLag, connections, busy, saturated } = measured;
   const histograms = { responseMs: response.toData(), serviceMs: service.toData(), lagMs: lag.toData(), senderLagMs: senderLag.toData() };
-  const seconds = interrupted ? sendingMs / 1000 : Math.max(asked.seconds, sendingMs / 1000);
+  const isCutShort = interrupted && (asked.callbacks === null || sent < asked.callbacks);
+  const sendingSeconds = Math.round(isCutShort ? sendingMs : Math.max(asked.seconds * 1000, sendingMs)) / 1000;
   return judgeRun(
     {
       v: 1,
@@ -144,7 +148,7 @@ export function buildReport({ run, to, seed, tool, startedAt, asked }: RunIdenti
       interrupted,
       asked,
       sent,
-      achievedRate: roundRate(seconds === 0 ? 0 : sent / seconds),
+      ...achieved(sent, sendingSeconds),
       verdicts,
       findings: { ...NO_FINDINGS, ...Object.fromEntries(findings) },
       histograms,
@@ -153,12 +157,12 @@ export function buildReport({ run, to, seed, tool, startedAt, asked }: RunIdenti
       saturated: Math.round(saturated * 1000) / 1000,
       examples: Object.fromEntries(examples),
     },
-    findBottleneck(asked, histograms.senderLagMs, busy, saturated),
+    findBottleneck(asked, histograms.senderLagMs, measured),
     thresholds,
   );
 }
 
-const roundRate = (rate: number) => Math.round(rate * 100) / 100;
+const achieved = (sent: number, sendingSeconds: number) => ({ sendingSeconds, achievedRate: sendingSeconds === 0 ? 0 : Math.round((sent / sendingSeconds) * 100) / 100 });
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 /** Adds up counts by name. */
@@ -168,19 +172,24 @@ function addCounts<Name extends string>(all: readonly Readonly<Partial<Record<Na
   return total;
 }
 
-/** The one run that several senders did together, at the same time: counts, rates and histograms are added up, nothing is averaged. Not valid where one of them is not. */
+/**
+ * The one run that several senders did together, at the same time: counts, rates and histograms are added up, no percentile is averaged. Not valid where one of them is not.
+ * It lasts as long as the longest of them, and a rate that was kept for half of that time counts half.
+ */
 export function mergeReports(reports: readonly LoadReport[], thresholds: readonly Threshold[]): LoadReport {
   const first = reports[0] as LoadReport;
-  const rates = reports.map(({ asked }) => asked.rate);
+  const isClosed = reports.some(({ asked }) => asked.rate === 'max');
   const planned = reports.map(({ asked }) => asked.callbacks);
   const histograms = Object.fromEntries(CLOCKS.map((clock) => [clock, mergeHistograms(reports.map((each) => each.histograms[clock]))])) as Record<Clock, HistogramData>;
+  const sent = sum(reports.map((each) => each.sent));
   const busiest = reports.map(({ senderBusy }) => senderBusy).filter((busy) => busy !== null);
   const reasons = [...new Set(reports.map(({ invalidBecause }) => invalidBecause).filter((reason) => reason !== null))];
-  const ramps = reports.map(({ asked }) => asked.rampTo ?? (asked.rate === 'max' ? 0 : asked.rate));
+  const seconds = Math.max(...reports.map(({ asked }) => asked.seconds));
+  const addRates = (rateOf: (asked: Asked) => number) => Math.round(sum(reports.map(({ asked }) => (rateOf(asked) * asked.seconds) / seconds)) * 1e6) / 1e6;
   const asked: Asked = {
-    rate: rates.some((rate) => rate === 'max') ? 'max' : sum(rates.map(Number)),
-    rampTo: reports.every(({ asked: each }) => each.rampTo === null) ? null : sum(ramps),
-    seconds: Math.max(...reports.map((each) => each.asked.seconds)),
+    rate: isClosed ? 'max' : addRates(({ rate }) => Number(rate)),
+    rampTo: isClosed || reports.every(({ asked: each }) => each.rampTo === null) ? null : addRates(({ rate, rampTo }) => rampTo ?? Number(rate)),
+    seconds,
     callbacks: planned.some((count) => count === null) ? null : sum(planned.map(Number)),
     maxConnections: sum(reports.map((each) => each.asked.maxConnections)),
     timeoutMs: Math.max(...reports.map((each) => each.asked.timeoutMs)),
@@ -195,8 +204,8 @@ export function mergeReports(reports: readonly LoadReport[], thresholds: readonl
       startedAt: reports.map(({ startedAt }) => startedAt).toSorted()[0] ?? first.startedAt,
       interrupted: reports.some(({ interrupted }) => interrupted),
       asked,
-      sent: sum(reports.map(({ sent }) => sent)),
-      achievedRate: roundRate(sum(reports.map(({ achievedRate }) => achievedRate))),
+      sent,
+      ...achieved(sent, Math.max(...reports.map(({ sendingSeconds }) => sendingSeconds))),
       verdicts: { ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>), ...addCounts(reports.map(({ verdicts }) => verdicts)) },
       findings: addCounts(reports.map(({ findings }) => findings)),
       histograms,

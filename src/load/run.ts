@@ -1,3 +1,4 @@
+import { shortageOf } from '../delivery/failure.ts';
 import type { LeanConnection, LeanOutcome, OpenLean } from '../delivery/lean-connection.ts';
 import { type Exchange, type Failure, type RawReply, type RawRequest, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import type { FindingCode } from '../protocol/findings.ts';
@@ -37,7 +38,7 @@ export type TroubleKind = FindingCode | Verdict;
 export interface Measured {
   /** Callbacks that were sent, or tried where no connection came about. The verdicts add up to it. */
   readonly sent: number;
-  /** From the start to the last send, in milliseconds. */
+  /** From the start to the last send, or to the interruption that took the rest away, in milliseconds. */
   readonly sendingMs: number;
   readonly interrupted: boolean;
   readonly verdicts: Readonly<Record<Verdict, number>>;
@@ -49,6 +50,8 @@ export interface Measured {
   /** How late the sender itself noticed that a callback was due. In the closed loop nothing is ever due. */
   readonly senderLag: Histogram;
   readonly connections: ConnectionCounts;
+  /** What this machine ran out of, so that no more connections could be opened; null where there was enough. */
+  readonly shortage: string | null;
   /** The share of the time in which the sender's thread was at work while every connection was taken, 0 to 1; null where that was never for long. */
   readonly busy: number | null;
   /** How much of the sending time had callbacks waiting for a connection, with all connections taken, 0 to 1. */
@@ -97,7 +100,7 @@ const RETRY_MS = 100;
 
 /** Sends callbacks as the schedule has it, measures, and resolves when the last one has come to its end. Trouble with the endpoint is counted, never thrown. */
 export function runSchedule(settings: RunSettings): Promise<Measured> {
-  const { schedule, durationMs, maxConnections, open, supply, record, now, watchMs, signal, progressEveryMs, onProgress, onTrouble } = settings;
+  const { schedule, durationMs, open, supply, record, now, watchMs, signal, progressEveryMs, onProgress, onTrouble } = settings;
   const judge = rememberingJudge(settings.judge);
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const findings = new Map<FindingCode, number>();
@@ -116,6 +119,8 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
   let peak = 0;
   let failed = 0;
   let lostOnReuse = 0;
+  let { maxConnections } = settings;
+  let shortage: string | null = null;
   let lastSentMs = 0;
   let isOver = false;
   let timer: NodeJS.Timeout | null = null;
@@ -132,8 +137,9 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
     const onAbort = () => stop();
     signal.addEventListener('abort', onAbort);
 
-    /** Nothing more becomes due. */
+    /** Nothing more is sent. */
     function stop() {
+      if (!isOver || begun < due) lastSentMs = elapsed();
       isOver = true;
       due = begun;
       checkEnd();
@@ -158,6 +164,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
         lag,
         senderLag,
         connections: { opened, peak, failed, lostOnReuse },
+        shortage,
         busy,
         saturated,
       });
@@ -209,7 +216,11 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
           else {
             connecting -= 1;
             failed += 1;
-            giveUp(failure);
+            // Without a single connection so far it is rather the address that can not be called.
+            const missing = failure.code === 'EADDRNOTAVAIL' && opened === 0 ? null : shortageOf(failure);
+            // The others go on with what there is, and the callback waits for one of them.
+            if (missing !== null && slots.size > 0) [shortage, maxConnections] = [missing, slots.size];
+            else giveUp(failure);
           }
           if (schedule === null && failure !== null) {
             resting += 1;

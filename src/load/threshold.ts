@@ -53,20 +53,21 @@ const refuse = (problem: string): ThresholdReading => ({ ok: false, problem });
 /** Reads `p99<50ms`, `max<2s`, `errors==0`, `rate>=99%`. Blanks do not matter. Every way to be wrong comes back as a sentence. */
 export function parseThreshold(given: string): ThresholdReading {
   const text = given.replaceAll(/\s+/g, '');
-  const [, name = '', operator = '', number = '', unit = ''] = /^([a-z][a-z0-9.]*)(<=|>=|==|=|<|>)(\d+(?:\.\d+)?|\.\d+)([a-z%]*)$/i.exec(text) ?? [];
+  const [, name = '', operator = '', number = '', givenUnit = ''] = /^([a-z][a-z0-9.]*)(<=|>=|==|=|<|>)(\d+(?:\.\d+)?|\.\d+)([a-z%]*)$/i.exec(text) ?? [];
   if (name === '') return refuse(`'${given}' is not a threshold`);
   const known = OPERATORS.find((each) => each === operator);
   if (known === undefined) return refuse(`'${given}': ${operator} is no comparison; equal is ==`);
   const metric = parseMetric(name.toLowerCase());
   if (metric === null) return refuse(`'${given}': '${name}' is nothing that a run has`);
+  const unit = givenUnit.toLowerCase();
   const isShare = unit === '%';
   const value = Number(number);
   if (metric.kind === 'errors' || metric.kind === 'rate') {
-    if (unit !== '' && !isShare) return refuse(`'${given}': ${metric.kind} is a number or a share in %, it has no unit '${unit}'`);
+    if (unit !== '' && !isShare) return refuse(`'${given}': ${metric.kind} is a number or a share in %, it has no unit '${givenUnit}'`);
     return { ok: true, threshold: { text, metric, operator: known, limit: isShare ? value / 100 : value, isShare } };
   }
   const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-  if (factor === undefined) return refuse(`'${given}': '${unit}' is no unit of time`);
+  if (factor === undefined) return refuse(`'${given}': '${givenUnit}' is no unit of time`);
   return { ok: true, threshold: { text, metric, operator: known, limit: value * factor, isShare } };
 }
 

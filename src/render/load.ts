@@ -117,7 +117,7 @@ function renderNotes(report: LoadReport, style: Style): string[] {
     ...(runs.length > 1 ? [`this is ${runs.length} runs, added up`] : []),
     ...(interrupted ? ['interrupted: the run was not finished'] : []),
     ...(unanswered > 0 && unanswered < sent ? [`${plural(unanswered, 'callback')} never had a whole reply and ${unanswered === 1 ? 'has' : 'have'} no part in the times`] : []),
-    ...(asked.rate !== 'max' && saturated > 0.01
+    ...(asked.rate !== 'max' && report.valid && saturated > 0.01
       ? [
           `for ${(saturated * 100).toFixed(0)} % of the time all ${plural(asked.maxConnections, 'connection')} were taken and callbacks waited: the response times hold that wait, --max-connections allows more`,
         ]

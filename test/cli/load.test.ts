@@ -78,7 +78,7 @@ it('options of all senders are for load too: -H, the environment, --seed', VALID
 
 it.each<[string[], RegExp]>([
   [['--rate', '0'], /a rate of 0 for 10000 ms makes no callback\n {2}raise --rate or --duration/],
-  [['--rate', 'abc'], /--rate <n\|max>: 'abc' is not a rate\n {2}valid: callbacks a second, such as 0\.5 or 1000/],
+  [['--rate', 'abc'], /--rate <n\|max>: 'abc' is not a rate\n {2}valid: callbacks a second, such as 0\.5 or 1000, at most 1000000, or max\n/],
   [['--rate', '-1'], /--rate.*-1/],
   [['--rate=-1'], /--rate <n\|max>: '-1' is not a rate/],
   [['--rate', '1e3'], /--rate <n\|max>: '1e3' is not a rate/],
@@ -134,6 +134,10 @@ it.each<[string[], RegExp]>([
   [['--merge'], /--merge needs the files to add up\n {2}for example: friend-cb load --merge one\.json two\.json/],
   [['--merge', 'ONE', '--rate', '100'], /--merge sends nothing, so --rate can not be given/],
   [['--merge', 'ONE', '--duration', '1s', '--seed', '1'], /--merge sends nothing, so --duration and --seed can not be given/],
+  [
+    ['--merge', 'ONE', '--to', ':3000/', '-H', 'X: y', '--token-file', 'token', '--timeout', '1s', '--insecure'],
+    /--merge sends nothing, so --to and --timeout and --header and --insecure and --token-file can not be given/,
+  ],
   [['--merge', 'ONE', 'nowhere.json'], /can not read the report 'nowhere\.json': it does not exist/],
   [['--merge', 'ONE', 'TEXT'], /'.*text\.json' can not be added up: it is not JSON/],
   [['--merge', 'ONE', 'LIST'], /'.*list\.json' can not be added up: it is not a JSON object/],

@@ -193,6 +193,15 @@ it('the second Ctrl-C stops at once', async () => {
   expect(signal === 'SIGINT' || code === 130).toBe(true);
 });
 
+it('load that runs out of open files waits for the connections that it has, and the run is not valid', async () => {
+  // A reply takes longer than all the callbacks take to become due, so each of them wants a connection of its own.
+  const backend = await startBackend((socket) => void setTimeout(() => socket.write(http(OK)), 150));
+  const { code, stdout } = await bash(`ulimit -n 60 && "$NODE" "$BIN" load --to ${backend.url} --rate 1000 --duration 100ms --timeout 10s`);
+  expect([code, backend.received.length]).toEqual([1, 100]);
+  expect(stdout).toMatch(/\n {2}verdicts {4}100 ok\n/);
+  expect(stdout).toMatch(/\nINVALID {2}the sender could not open more than \d+ of 1000 connections \(EMFILE, no more open files for this process: raise ulimit -n\)\n/);
+});
+
 it('a bare fixture goes through jq and back into send', async () => {
   const backend = await startBackend();
   const { code, stderr } = await bash(`"$NODE" "$BIN" fixtures two-way | sed s/bob/mallory/g | "$NODE" "$BIN" send --body - --to ${backend.url}`);

@@ -20,6 +20,8 @@ interface Way {
   readonly isSilent?: true;
 }
 
+const MEBIBYTE = 1024 * 1024;
+
 const reply =
   (text: string | Buffer): Script =>
   (seen) =>
@@ -106,7 +108,9 @@ const WAYS: readonly Way[] = [
   },
   // As long as a plain OK: what was read last is known again by every byte of it.
   { name: 'OK with ErrorCode 1', answer: reply(http(OK.replace('0', '1'))), verdict: 'broken', findings: ['envelope-pairing'] },
-  { name: 'larger than a mebibyte', answer: reply(http(' '.repeat(1.5 * 1024 * 1024))), verdict: 'broken', findings: ['reply-too-large'], isWhole: false, isLast: true },
+  { name: 'a mebibyte', answer: reply(http(OK.padEnd(MEBIBYTE))), verdict: 'ok' },
+  { name: 'larger than a mebibyte by a byte', answer: reply(http(OK.padEnd(MEBIBYTE + 1))), verdict: 'broken', findings: ['reply-too-large'], isWhole: false, isLast: true },
+  { name: 'larger than a mebibyte', answer: reply(http(OK.padEnd(1.5 * MEBIBYTE))), verdict: 'broken', findings: ['reply-too-large'], isWhole: false, isLast: true },
   { name: 'not HTTP', answer: reply('OK\r\n'), verdict: 'broken', findings: ['reply-not-http'], isWhole: false, isLast: true },
   { name: 'HTTP/2', answer: reply('HTTP/2 200\r\n\r\n'), verdict: 'broken', findings: ['reply-not-http'], isWhole: false, isLast: true },
   {

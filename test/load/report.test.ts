@@ -45,6 +45,8 @@ it.each<[string, Partial<Measured>, Asked, RegExp | null]>([
   ['callbacks waiting, at work all the time', { busy: 0.96, saturated: 0.5 }, ASKED, /^the sender could not keep up: .*\b96 % of the time that callbacks waited/],
   ['at work all the time, as fast as it goes', { busy: 1, saturated: 1 }, MAX, null],
   ['nothing known about it', { busy: null, saturated: 0.5 }, ASKED, null],
+  ['no more files', { shortage: 'EMFILE, no more open files' }, ASKED, /^the sender could not open more than 1 of 1000 connections \(EMFILE, no more open files\)$/],
+  ['no more files, as fast as it goes', { shortage: 'EMFILE, no more open files' }, MAX, /^the sender could not open more than 1 of 1000/],
 ])('the sender is the bottleneck or not: %s', (_, change, asked, because) => {
   const { valid, invalidBecause, verdict } = reportOf(change, { asked });
   expect([valid, verdict]).toEqual(because === null ? [true, 'pass'] : [false, 'fail']);
@@ -57,8 +59,11 @@ it.each<[string, Partial<Measured>, Asked, number]>([
   ['on time', { sent: 10, sendingMs: 900 }, ASKED, 10],
   ['the sending took longer', { sent: 10, sendingMs: 2000 }, ASKED, 5],
   ['interrupted in the middle', { sent: 5, sendingMs: 500, interrupted: true }, ASKED, 10],
+  ['interrupted before the second was due', { sent: 1, sendingMs: 50, interrupted: true }, ASKED, 20],
+  ['interrupted when all had been sent', { sent: 10, sendingMs: 900, interrupted: true }, ASKED, 10],
   ['interrupted before anything was sent', { sent: 0, sendingMs: 0, interrupted: true }, ASKED, 0],
   ['as fast as it goes', { sent: 12_345, sendingMs: 999 }, MAX, 12_345],
+  ['as fast as it goes, interrupted', { sent: 500, sendingMs: 250, interrupted: true }, MAX, 2000],
 ])('the achieved rate: %s', (_, change, asked, rate) => {
   expect(reportOf(change, { asked }).achievedRate).toBe(rate);
 });
@@ -182,6 +187,13 @@ it.each<[string, LoadReport[], string[], boolean[], 'pass' | 'fail']>([
   ['fast and slow', [reportOf(), reportOf({ response: histogramOf(many(10, () => 500)) })], ['p50<10ms', 'p99<10ms'], [true, false], 'fail'],
   ['five errors and none', [reportOf(verdictsOf({ ok: 5, fail: 5 })), reportOf()], ['errors<=25%', 'errors<=24.99%'], [true, false], 'fail'],
   ['20/s together, of 20/s asked', [reportOf(), reportOf()], ['rate>=20', 'rate>=100%'], [true, true], 'pass'],
+  [
+    'one for a second, one for two',
+    [reportOf(), reportOf({ sent: 20, sendingMs: 1900 }, { asked: { ...ASKED, seconds: 2, callbacks: 20 } })],
+    ['rate==15', 'rate==100%'],
+    [true, true],
+    'pass',
+  ],
   ['15/s together, of 20/s asked', [reportOf(), reportOf({ sent: 5 })], ['rate>=75%', 'rate>=75.1%'], [true, false], 'fail'],
   // What the parts were asked to keep is theirs.
   ['two that failed their own thresholds', [reportOf({}, {}, ['max<1ms']), reportOf({}, {}, ['max<1ms'])], [], [], 'pass'],
@@ -202,6 +214,22 @@ it.each<[string, Partial<Asked>[], Partial<Asked>]>([
     { rate: 10.5, callbacks: 11 },
   ],
   [
+    'rates of another time',
+    [
+      { rate: 100, callbacks: 1000, seconds: 10 },
+      { rate: 100, callbacks: 2000, seconds: 20 },
+    ],
+    { rate: 150, callbacks: 3000, seconds: 20 },
+  ],
+  [
+    'a ramp of another time',
+    [
+      { rate: 100, rampTo: 300, callbacks: 200, seconds: 1 },
+      { rate: 10, callbacks: 20, seconds: 2 },
+    ],
+    { rate: 60, rampTo: 160, callbacks: 220, seconds: 2 },
+  ],
+  [
     'as fast as it goes and a rate',
     [
       { rate: 'max', callbacks: null },
@@ -211,7 +239,6 @@ it.each<[string, Partial<Asked>[], Partial<Asked>]>([
   ],
   ['ramps', [{ rampTo: 100 }, { rampTo: 50 }], { rampTo: 150 }],
   ['a ramp and an even rate', [{ rampTo: 100 }, { rampTo: null, rate: 10 }], { rampTo: 110 }],
-  ['another time', [{ seconds: 1 }, { seconds: 5 }], { seconds: 5 }],
   ['another time-out', [{ timeoutMs: 500 }, { timeoutMs: 2000 }], { timeoutMs: 2000 }],
 ])('what was asked of the sum: %s', (_, parts, whole) => {
   const reports = parts.map((part, index) => reportOf({}, { run: `run-${index}`, asked: { ...ASKED, ...part } }));

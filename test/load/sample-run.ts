@@ -38,6 +38,7 @@ export function measured(change: Partial<Measured> = {}): Measured {
     lag: ten(0.5),
     senderLag: ten(0.25),
     connections: { opened: 1, peak: 1, failed: 0, lostOnReuse: 0 },
+    shortage: null,
     busy: null,
     saturated: 0,
     ...change,

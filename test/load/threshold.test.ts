@@ -20,7 +20,7 @@ it.each([
   ['errors<=0.1%', { kind: 'errors' }, '<=', 0.001, true],
   ['rate>=99%', { kind: 'rate' }, '>=', 0.99, true],
   ['rate>=1000', { kind: 'rate' }, '>=', 1000, false],
-  ['P99<50ms', { kind: 'percentile', share: 0.99 }, '<', 50, false],
+  ['P99<50MS', { kind: 'percentile', share: 0.99 }, '<', 50, false],
 ] as const)('%s', (text, metric, operator, limit, isShare) => {
   const reading = parseThreshold(text);
   if (!reading.ok) return expect.fail(reading.problem);
