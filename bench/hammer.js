@@ -1,6 +1,6 @@
 // A closed-loop sender for bench/listen.js, as a process of its own: CONNECTIONS sockets, one callback under way on each, no HTTP library in
 // between. Each message { url, token, seconds } starts a run and is answered with { replies, seconds, busy }. Every reply has to be a 200 with
-// the documented envelope, else { problem } comes back. CALIBRATION
+// the documented envelope, else { problem } comes back.
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { buildBody, buildRequest, FRIEND_DELETE, loadSampler, NO_WISH, parseEndpoint } from '../dist/index.js';

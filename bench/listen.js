@@ -1,11 +1,12 @@
 // How many callbacks a second `listen --quiet` takes with all checks on, against a bare node:http server that checks nothing and against a
-// receiver written with fastify that checks the same. Usage: npm run --silent build && node bench/listen.js [ROUNDS]
-import { fork, spawn } from 'node:child_process';
+// receiver written with fastify that checks the same.
+import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { BIN, startNode } from './processes.js';
+import { median, wholeNumber } from './statistics.js';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
-const BIN = path('../bin/friend-cb.js');
 const SDK_APP_ID = '888888';
 const TOKEN = 'bench-token';
 const RUN_SECONDS = 2;
@@ -29,17 +30,9 @@ const COMPARISONS = [
 ];
 
 /** Starts a server and resolves once it has said where it listens. */
-function startServer({ name, args, token }) {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.once('exit', () => reject(new Error(`${name} ended: ${text}`)));
-    child.stderr.on('data', (chunk) => {
-      text += chunk;
-      const url = /listening on (\S+)/.exec(text)?.[1];
-      if (url) resolve({ url, token, stop: () => child.kill() });
-    });
-  });
+async function startServer({ args, token }) {
+  const { match, stop } = await startNode(args, /listening on (\S+)/);
+  return { url: match[1], token, stop };
 }
 
 /** Starts the sender; `run` resolves with what came back within so many seconds. */
@@ -65,15 +58,14 @@ async function startHammer() {
   };
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const rate = ({ replies, seconds }) => replies / seconds;
-const perSecond = (value) => `${Math.round(value).toLocaleString('en')}/s`;
+const perSecond = (value) => `${wholeNumber(value)}/s`;
 
 /**
  * Alternates short runs of ours and of its peer, and takes the median of the ratios pair by pair.
  * @returns rows { what, ours, against, ratio, target, reached }
  */
-export async function measure({ rounds = ROUNDS, say = () => undefined } = {}) {
+export async function measure({ rounds = ROUNDS, say }) {
   const hammer = await startHammer();
   const servers = new Map();
   try {
@@ -110,13 +102,5 @@ export async function measure({ rounds = ROUNDS, say = () => undefined } = {}) {
   } finally {
     hammer.stop();
     for (const { stop } of servers.values()) stop();
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const say = (line) => process.stdout.write(`${line}\n`);
-  say(`Node.js ${process.version}`);
-  for (const { what, ours, against, ratio, target, reached } of await measure({ rounds: Number(process.argv[2] ?? ROUNDS), say })) {
-    say(`${what}: ${ours}, ${against}, ratio ${ratio.toFixed(2)}${reached === null ? '' : `, to reach: ${target} (${reached ? 'reached' : 'missed'})`}`);
   }
 }

@@ -2,8 +2,16 @@
 const ACCOUNT_MAX_BYTES = 32;
 
 const DOCUMENTED = /^[A-Za-z0-9_-]*$/;
+/** For each ASCII code, whether the documentation allows it in a UserID. */
+const IS_DOCUMENTED = Array.from({ length: 128 }, (_, code) => DOCUMENTED.test(String.fromCharCode(code)));
+
 /** What nearly all ids are: documented characters, each a byte, and few enough. */
-const USUAL = /^[A-Za-z0-9_-]{1,32}$/;
+function isUsual(id: string): boolean {
+  if (id.length === 0 || id.length > ACCOUNT_MAX_BYTES) return false;
+  for (let at = 0; at < id.length; at += 1) if (IS_DOCUMENTED[id.charCodeAt(at)] !== true) return false;
+  return true;
+}
+
 const NONE: readonly never[] = [];
 /** Ids of the Chat backend itself, outside the documented set: `@TLS#NOT_FOUND`, `@RBT#001`, `@TIM#SYSTEM`. */
 const SYSTEM = /^@[A-Z]{3}#/;
@@ -16,7 +24,7 @@ export function isSystemAccount(id: string): boolean {
 
 /** What a UserID breaks of the documented rules; none for an id of the Chat backend itself. */
 export function accountProblems(id: string): readonly AccountProblem[] {
-  if (USUAL.test(id)) return NONE;
+  if (isUsual(id)) return NONE;
   if (id === '') return ['empty'];
   if (isSystemAccount(id)) return NONE;
   const problems: AccountProblem[] = [];

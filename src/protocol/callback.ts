@@ -30,16 +30,22 @@ export function parseCallback(target: string, bytes: Uint8Array): ParsedCallback
   const { parameters, undecodable } = parseQuery(queryOf(target));
   const body = readJson(bytes);
   const members = body.ok && isJsonObject(body.value) ? body.value : null;
-  const inQuery = parameters.find((each) => each.name === 'CallbackCommand' && each.value !== '')?.value;
+  const inQuery = firstCommand(parameters);
   const inBody = members ? member(members, 'CallbackCommand') : undefined;
   const command = inQuery ?? (typeof inBody === 'string' && inBody !== '' ? inBody : null);
   const isUrlCheck = command === null && inBody === undefined && (bytes.length === 0 || (members !== null && Object.keys(members).length === 0));
   return { parameters, undecodable, body, members, command, isUrlCheck };
 }
 
-/** Whether a member of PairList is a pair of two strings. */
-export function isPair(value: Json): value is { From_Account: string; To_Account: string } {
-  return isJsonObject(value) && typeof member(value, 'From_Account') === 'string' && typeof member(value, 'To_Account') === 'string';
+/** The first command of a query that is not empty. */
+function firstCommand(parameters: readonly QueryParameter[]): string | undefined {
+  for (const { name, value } of parameters) if (name === 'CallbackCommand' && value !== '') return value;
+  return undefined;
+}
+
+/** Whether a member of PairList is a pair of two strings. Nothing inherits these names, so no time is spent on asking whose they are. */
+export function isPair(value: Json | undefined): value is { From_Account: string; To_Account: string } {
+  return isJsonObject(value) && typeof value['From_Account'] === 'string' && typeof value['To_Account'] === 'string';
 }
 
 /** What a callback says, as far as it can be read; null where it names no command at all. */

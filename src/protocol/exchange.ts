@@ -92,6 +92,6 @@ export function decodeBody({ body, bodyEncoding }: EncodedBody): Uint8Array {
 
 /** The first value of a header field; names compare without case. Undefined when absent. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  return headers.find(([key]) => key.length === wanted.length && key.toLowerCase() === wanted)?.[1];
+  for (const [key, value] of headers) if (key === name || (key.length === name.length && key.toLowerCase() === name.toLowerCase())) return value;
+  return undefined;
 }

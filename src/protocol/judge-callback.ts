@@ -40,6 +40,7 @@ export function checkCallback(request: RawRequest, policy: CallbackPolicy, nowMs
     isUrlCheck ? [finding('url-check', {})] : NONE,
     checkSdkAppId(parameters, policy.sdkAppId, isUrlCheck),
     checkSign(parameters, policy.token, nowMs),
+    checkCommand(parsed),
     checkQuery(parsed, policy.sdkAppId !== null),
     checkBody(parsed),
     checkContentType(request.headers),
@@ -50,11 +51,14 @@ export function checkCallback(request: RawRequest, policy: CallbackPolicy, nowMs
 /** Of a callback as it should be: nearly all are. */
 const NONE: readonly Finding[] = [];
 
-const join = (parts: readonly (readonly Finding[])[]): readonly Finding[] => (parts.every((part) => part.length === 0) ? NONE : parts.flat());
+function join(parts: readonly (readonly Finding[])[]): readonly Finding[] {
+  for (const part of parts) if (part.length > 0) return parts.flat();
+  return NONE;
+}
 
 function checkContentType(headers: HeaderList): readonly Finding[] {
-  const given = headerValue(headers, 'content-type');
-  return given === undefined || /json/i.test(given) ? NONE : [finding('content-type-unexpected', { given }, 'Content-Type')];
+  const given = headerValue(headers, 'Content-Type');
+  return given === undefined || given === 'application/json' || /json/i.test(given) ? NONE : [finding('content-type-unexpected', { given }, 'Content-Type')];
 }
 
 const valuesOf = (parameters: readonly QueryParameter[], name: string) => parameters.filter((each) => each.name === name).map((each) => each.value);
@@ -107,19 +111,30 @@ function looksLikeIp(text: string): boolean {
 /** The parameters of the manual's example, each of which stands there once (1047/34360). */
 const DOCUMENTED_PARAMETERS = ['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'] as const;
 
-function checkQuery(parsed: ParsedCallback, sdkAppIdIsChecked: boolean): readonly Finding[] {
-  const { parameters, undecodable, members, command, isUrlCheck } = parsed;
-  const findings: Finding[] = [];
+/** Query and body name the command, and the same one. */
+function checkCommand({ parameters, members, command, isUrlCheck }: ParsedCallback): readonly Finding[] {
   const inBody = members ? member(members, 'CallbackCommand') : undefined;
+  // Nearly always once in each place, where no list of all names is needed.
+  if (command !== null && command === inBody && countParameter(parameters, 'CallbackCommand') === 1 && parameterValue(parameters, 'CallbackCommand') === command) return NONE;
+  if (isUrlCheck) return NONE;
   const inQuery = valuesOf(parameters, 'CallbackCommand').filter((value) => value !== '');
   const named = inBody === undefined ? inQuery : [...inQuery, typeof inBody === 'string' ? inBody : shortJson(inBody)];
+  const findings: Finding[] = [];
   if (named.some((each) => each !== named[0])) findings.push(finding('command-mismatch', { values: [...new Set(named)] }, '?CallbackCommand'));
-  if (undecodable.length > 0) findings.push(finding('query-encoding', { names: undecodable }));
-  if (isUrlCheck) return findings;
   if (command === null) findings.push(finding('command-missing', { where: members ? 'query or the body' : 'query' }));
   else if (inQuery.length === 0) findings.push(finding('command-missing', { where: 'query' }, '?CallbackCommand'));
   else if (members && inBody === undefined) findings.push(finding('command-missing', { where: 'body' }, '$.CallbackCommand'));
+  return findings;
+}
 
+function checkQuery({ parameters, undecodable, isUrlCheck }: ParsedCallback, sdkAppIdIsChecked: boolean): readonly Finding[] {
+  const encoding = undecodable.length > 0 ? [finding('query-encoding', { names: undecodable })] : NONE;
+  return isUrlCheck ? encoding : join([encoding, checkPresence(parameters, sdkAppIdIsChecked), checkValues(parameters)]);
+}
+
+/** Each documented parameter stands there, once. */
+function checkPresence(parameters: readonly QueryParameter[], sdkAppIdIsChecked: boolean): readonly Finding[] {
+  if (DOCUMENTED_PARAMETERS.every((name) => countParameter(parameters, name) === 1)) return NONE;
   const missing: string[] = [];
   const repeated: string[] = [];
   for (const name of DOCUMENTED_PARAMETERS) {
@@ -129,16 +144,21 @@ function checkQuery(parsed: ParsedCallback, sdkAppIdIsChecked: boolean): readonl
     if (count === 0 && !toldElsewhere && name !== 'contenttype') missing.push(name);
     if (count > 1 && !(name === 'SdkAppid' && sdkAppIdIsChecked)) repeated.push(name);
   }
-  if (missing.length > 0) findings.push(finding('parameter-missing', { names: missing }));
-  if (repeated.length > 0) findings.push(finding('parameter-repeated', { names: repeated }));
+  return [
+    ...(missing.length > 0 ? [finding('parameter-missing', { names: missing })] : NONE),
+    ...(repeated.length > 0 ? [finding('parameter-repeated', { names: repeated })] : NONE),
+  ];
+}
 
-  const contentType = parameterValue(parameters, 'contenttype');
-  if (contentType !== undefined && contentType !== 'json' && contentType !== 'JSON') findings.push(finding('contenttype-unexpected', { given: contentType }, '?contenttype'));
+function checkValues(parameters: readonly QueryParameter[]): readonly Finding[] {
+  const contentType = parameterValue(parameters, 'contenttype') ?? 'json';
   const clientIp = parameterValue(parameters, 'ClientIP');
-  if (clientIp !== undefined && !looksLikeIp(clientIp)) findings.push(finding('client-ip-malformed', { given: clientIp }, '?ClientIP'));
   const platform = parameterValue(parameters, 'OptPlatform');
-  if (platform !== undefined && !isPlatform(platform)) findings.push(finding('platform-undocumented', { given: platform }, '?OptPlatform'));
-  return findings;
+  return join([
+    contentType === 'json' || contentType === 'JSON' ? NONE : [finding('contenttype-unexpected', { given: contentType }, '?contenttype')],
+    clientIp === undefined || looksLikeIp(clientIp) ? NONE : [finding('client-ip-malformed', { given: clientIp }, '?ClientIP')],
+    platform === undefined || isPlatform(platform) ? NONE : [finding('platform-undocumented', { given: platform }, '?OptPlatform')],
+  ]);
 }
 
 function checkBody(parsed: ParsedCallback): readonly Finding[] {
@@ -183,8 +203,11 @@ interface Note {
   count: number;
 }
 
+const isUnremarkable = (pair: Json) => isPair(pair) && accountProblems(pair.From_Account).length === 0 && accountProblems(pair.To_Account).length === 0;
+
 /** Each pair by itself; one finding a kind, at its first place, with the count. */
 function checkPairs(pairs: readonly Json[]): readonly Finding[] {
+  if (pairs.every(isUnremarkable)) return NONE;
   const notes: Note[] = [];
   const note = (problem: PairProblem, index: number, member: string, text: string) => {
     const known = notes.find((each) => each.problem === problem);
@@ -200,13 +223,17 @@ function checkPairs(pairs: readonly Json[]): readonly Finding[] {
       note('malformed', index, at, what);
     }
   }
-  if (notes.length === 0) return NONE;
   return Object.entries(PAIR_PROBLEMS).flatMap(([problem, build]) => notes.filter((each) => each.problem === problem).map(build));
+}
+
+/** A deletion and its mirror: what most callbacks with more than one pair are. */
+function isTwoWay([one, other]: readonly Json[]): boolean {
+  return isPair(one) && isPair(other) && one.From_Account === other.To_Account && one.To_Account === other.From_Account && one.From_Account !== one.To_Account;
 }
 
 /** The pairs among each other: repetitions, and more than one person who deletes. */
 function checkRelations(pairs: readonly Json[]): readonly Finding[] {
-  if (pairs.length < 2) return NONE;
+  if (pairs.length < 2 || (pairs.length === 2 && isTwoWay(pairs))) return NONE;
   /** Whom each has deleted so far. */
   const deleted = new Map<string, Set<string>>();
   const deleters = new Set<string>();

@@ -156,7 +156,7 @@ function readBody(incoming: http.IncomingMessage, maxBytes: number, onBody: (bod
     else chunks.push(chunk);
   });
   incoming.on('end', () => end(false));
-  incoming.on('error', () => undefined);
+  // Of 'error' nobody has to be told: where nobody listens, a request that is cut off ends with 'close' alone.
   incoming.on('close', () => {
     if (!done) onCut(size);
     done = true;
