@@ -4,9 +4,10 @@ import { NO_TLS_SETTINGS, type TlsSettings } from './delivery/connect.ts';
 import { MAX_REPLY_BYTES } from './delivery/deliver.ts';
 import { loadLeanConnections } from './delivery/lean-connection.ts';
 import { addressOf, createRecorder, describeRequest } from './delivery/record-exchange.ts';
+import { startRehearsalEndpoint } from './delivery/rehearsal.ts';
 import { type Asked, buildReport, type LoadReport } from './load/report.ts';
-import { type Progress, runSchedule, type TroubleKind } from './load/run.ts';
-import { createSchedule } from './load/schedule.ts';
+import { type Measured, type Progress, runSchedule, type TroubleKind } from './load/run.ts';
+import { createSchedule, type Schedule } from './load/schedule.ts';
 import { createSupply, makeSamples } from './load/supply.ts';
 import { parseThreshold, type Threshold } from './load/threshold.ts';
 import { type Endpoint, parseEndpoint, showEndpoint } from './protocol/endpoint.ts';
@@ -14,7 +15,7 @@ import type { Exchange } from './protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from './protocol/judge-reply.ts';
 import type { WireShape } from './protocol/query.ts';
 import type { HeaderEdit } from './protocol/request.ts';
-import { loadSampler } from './protocol/sample.ts';
+import { loadSampler, type Sample } from './protocol/sample.ts';
 import { USER_AGENT } from './version.ts';
 
 /** Connections of the open loop, which opens them as it needs them, and of the closed loop, which uses all of them all the time. */
@@ -23,6 +24,9 @@ export const DEFAULT_RATE = 100;
 export const DEFAULT_DURATION_MS = 10_000;
 /** With a core to itself the sender watches the clock for so long before a callback is due, in milliseconds; on a single core that would starve an endpoint on the same machine. */
 const WATCH_MS = 1.5;
+
+/** What the sender rehearses: in an instant more callbacks than its connections can take at once. */
+const REHEARSAL = { rate: 100_000, rampTo: null, durationMs: 0.5, maxConnections: 4, timeoutMs: 500 };
 
 /** Everything about one run, resolved. */
 export interface LoadSettings {
@@ -54,32 +58,54 @@ export function plannedCallbacks({ rate, rampTo, durationMs }: Pick<LoadSettings
 
 /** Brings schedule, callbacks and connections together, and judges what was measured. */
 export async function startLoad(settings: LoadSettings): Promise<LoadReport> {
-  const { endpoint, rate, rampTo, durationMs, maxConnections, sdkAppId, token, wire, seed, headers, timeoutMs, tls, now, thresholds } = settings;
+  const { endpoint, rate, rampTo, durationMs, maxConnections, seed, timeoutMs, now, thresholds } = settings;
   const schedule = rate === 'max' ? null : createSchedule({ rate, rampTo, durationMs });
-  const connection = { endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls };
-  const [open, sampler] = await Promise.all([loadLeanConnections(connection), loadSampler()]);
-  const samples = makeSamples(sampler, seed, schedule?.count ?? null);
-  const supply = createSupply({ endpoint, wire, sdkAppId, token, userAgent: USER_AGENT, headers, samples });
-  const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes: MAX_REPLY_BYTES };
-  const recorder = createRecorder(connection);
+  const samples = makeSamples(await loadSampler(), seed, schedule?.count ?? null);
+  await rehearse(settings, samples);
   const asked: Asked = { rate, rampTo, seconds: durationMs / 1000, callbacks: schedule?.count ?? null, maxConnections, timeoutMs };
   const startedAt = new Date(now()).toISOString();
-  const measured = await runSchedule({
+  const measured = await sendSamples(settings, schedule, samples);
+  return buildReport({ run: randomUUID(), to: showEndpoint(endpoint), seed, tool: USER_AGENT, startedAt, asked }, measured, thresholds);
+}
+
+async function sendSamples(settings: LoadSettings, schedule: Schedule | null, samples: readonly Sample[]): Promise<Measured> {
+  const { endpoint, durationMs, maxConnections, sdkAppId, token, wire, headers, timeoutMs, tls, now, signal, progressEveryMs, onProgress, onTrouble } = settings;
+  const connection = { endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls };
+  const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes: MAX_REPLY_BYTES };
+  const recorder = createRecorder(connection);
+  return runSchedule({
     schedule,
     durationMs,
     maxConnections,
-    open,
-    supply,
+    open: await loadLeanConnections(connection),
+    supply: createSupply({ endpoint, wire, sdkAppId, token, userAgent: USER_AGENT, headers, samples }),
     judge: (outcome) => judgeReply(outcome, context),
     record: (request, outcome, atMs) => recorder(describeRequest(connection, request), outcome, atMs),
     now,
     watchMs: availableParallelism() > 1 ? WATCH_MS : 0,
-    signal: settings.signal,
-    progressEveryMs: settings.progressEveryMs,
-    onProgress: settings.onProgress,
-    onTrouble: settings.onTrouble,
+    signal,
+    progressEveryMs,
+    onProgress,
+    onTrouble,
   });
-  return buildReport({ run: randomUUID(), to: showEndpoint(endpoint), seed, tool: USER_AGENT, startedAt, asked }, measured, thresholds);
+}
+
+/** One rehearsal is enough for a process. */
+let isRehearsed = false;
+
+/**
+ * Sends the samples to an endpoint within this process first. Code that runs for the first time takes milliseconds for what takes microseconds later; they would stand in
+ * the first response times as if they were those of the endpoint.
+ */
+async function rehearse(settings: LoadSettings, samples: readonly Sample[]): Promise<void> {
+  if (isRehearsed || settings.signal.aborted) return;
+  isRehearsed = true;
+  const counterpart = await startRehearsalEndpoint();
+  if (counterpart === null) return;
+  const silent = { onProgress: () => undefined, onTrouble: () => undefined };
+  const schedule = createSchedule(REHEARSAL);
+  await sendSamples({ ...settings, ...REHEARSAL, ...silent, endpoint: counterpart.endpoint, tls: NO_TLS_SETTINGS }, schedule, samples);
+  counterpart.close();
 }
 
 /** Options of `runLoad`: only the endpoint is needed, all else has the defaults of `friend-cb load`. */
