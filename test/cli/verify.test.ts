@@ -356,4 +356,4 @@ it('the self-test proves the suite: every broken receiver is caught by the case 
   expect(stdout.split('\n').filter((line) => line.startsWith('✗'))).toEqual([]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/PASS {2}(\d+) of \1 broken receivers caught/);
-}, 120_000);
+}, 300_000);
