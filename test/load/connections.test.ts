@@ -244,6 +244,16 @@ it('a run that is ended early lets what is under way come to its end, and sends 
   expect(isDistinct(endpoint.seen)).toBe(true);
 });
 
+it('the rate of a run that is ended early is that of the time until then', async () => {
+  const endpoint = await startEndpoint();
+  const stop = new AbortController();
+  // One is due at once, the next one in a second.
+  const options: Partial<LoadOptions> = { rate: 1, durationMs: 60_000, signal: stop.signal, progressEveryMs: 5, onProgress: ({ elapsedMs }) => elapsedMs > 50 && stop.abort() };
+  const { sent, sendingSeconds, achievedRate } = await sendMany(endpoint.url, 0, options);
+  expect(sendingSeconds).toBeGreaterThan(0.05);
+  expect(achievedRate).toBeCloseTo(sent / sendingSeconds, 1);
+});
+
 it('a run that was ended before it began sends nothing', async () => {
   const endpoint = await startEndpoint();
   const report = await sendMany(endpoint.url, 5, { signal: AbortSignal.abort() });
