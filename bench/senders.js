@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SDK_APP_ID, SEED } from './callback.js';
-import { BIN, runProgram, withFolder } from './processes.js';
+import { SDK_APP_ID, SEED, typicalCallback } from './callback.js';
+import { BIN, runProgram, startEndpoint, withFolder } from './processes.js';
 
 /**
  * A sender of HTTP requests: its `name` with the version, and `run(plan)`, which resolves with the latencies that it reports,
@@ -26,6 +26,19 @@ export const ours = {
       return { p90Ms: report.responseMs.p90, p99Ms: report.responseMs.p99, report };
     }),
 };
+
+/** Calls with an endpoint that has seen a second of callbacks already, and a plan for it at a set rate. */
+export async function withPacedEndpoint(pace, use) {
+  const endpoint = await startEndpoint();
+  try {
+    const plan = { to: endpoint.url, ...(await typicalCallback(endpoint.url)), connections: null, core: null, ...pace };
+    await endpoint.begin('logged');
+    await ours.run({ ...plan, seconds: 1 });
+    return await use(endpoint, plan);
+  } finally {
+    endpoint.stop();
+  }
+}
 
 function readReport(file, stderr) {
   try {

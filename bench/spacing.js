@@ -1,6 +1,4 @@
-import { typicalCallback } from './callback.js';
-import { startEndpoint } from './processes.js';
-import { autocannon, loadtest, ours } from './senders.js';
+import { autocannon, loadtest, ours, withPacedEndpoint } from './senders.js';
 import { coefficientOfVariation, decimals, gaps, median, spread, wholeNumber } from './statistics.js';
 
 const ROUNDS = 3;
@@ -12,15 +10,10 @@ const MOST_LAG_MS = 2;
 
 /** Whether a sender keeps its rate: how many callbacks arrive, how evenly, and how late it is itself where the rate is high. */
 export async function measure({ rounds = ROUNDS, say }) {
-  const endpoint = await startEndpoint();
-  try {
-    const plan = { to: endpoint.url, ...(await typicalCallback(endpoint.url)), connections: null, rate: RATE, seconds: SECONDS, core: null };
-    await endpoint.begin('logged');
-    await ours.run({ ...plan, seconds: 1 });
-    return [...(await compareSpacing(endpoint, plan, rounds, say)), ...(await measureLag(endpoint, { ...plan, rate: HIGH_RATE }, rounds, say))];
-  } finally {
-    endpoint.stop();
-  }
+  return withPacedEndpoint({ rate: RATE, seconds: SECONDS }, async (endpoint, plan) => [
+    ...(await compareSpacing(endpoint, plan, rounds, say)),
+    ...(await measureLag(endpoint, { ...plan, rate: HIGH_RATE }, rounds, say)),
+  ]);
 }
 
 async function compareSpacing(endpoint, plan, rounds, say) {

@@ -1,6 +1,4 @@
-import { typicalCallback } from './callback.js';
-import { startEndpoint } from './processes.js';
-import { autocannon, loadtest, ours } from './senders.js';
+import { autocannon, loadtest, ours, withPacedEndpoint } from './senders.js';
 import { median, percentile, spread, wholeNumber } from './statistics.js';
 
 const ROUNDS = 3;
@@ -24,17 +22,11 @@ const STALLS = [
  * i milliseconds after the first one arrived, and answered when the i-th reply was written.
  */
 export async function measure({ rounds = ROUNDS, say }) {
-  const endpoint = await startEndpoint();
-  try {
-    const plan = { to: endpoint.url, ...(await typicalCallback(endpoint.url)), connections: null, rate: RATE, seconds: SECONDS, core: null };
-    await endpoint.begin('logged');
-    await ours.run({ ...plan, seconds: 1 });
+  return withPacedEndpoint({ rate: RATE, seconds: SECONDS }, async (endpoint, plan) => {
     const rows = [];
     for (const stall of STALLS) rows.push(...(await compareStall(endpoint, plan, stall, rounds, say)));
     return rows;
-  } finally {
-    endpoint.stop();
-  }
+  });
 }
 
 async function compareStall(endpoint, plan, { behaviour, words, peers }, rounds, say) {
