@@ -13,17 +13,22 @@ import { parseThreshold, type Threshold } from './load/threshold.ts';
 import { type Endpoint, parseEndpoint, showEndpoint } from './protocol/endpoint.ts';
 import type { Exchange } from './protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from './protocol/judge-reply.ts';
-import type { WireShape } from './protocol/query.ts';
-import type { HeaderEdit } from './protocol/request.ts';
+import { WIRE_SHAPES, type WireShape } from './protocol/query.ts';
+import { type HeaderEdit, headerProblem } from './protocol/request.ts';
 import { loadSampler, type Sample } from './protocol/sample.ts';
 import { USER_AGENT } from './version.ts';
 
 /** Connections of the open loop, which opens them as it needs them, and of the closed loop, which uses all of them all the time. */
 export const DEFAULT_CONNECTIONS = { open: 1000, closed: 10 } as const;
 export const DEFAULT_RATE = 100;
+export const MAX_RATE = 1_000_000;
+export const MAX_CONNECTIONS = 60_000;
 export const DEFAULT_DURATION_MS = 10_000;
 /** With a core to itself the sender watches the clock for so long before a callback is due, in milliseconds; on a single core that would starve an endpoint on the same machine. */
 const WATCH_MS = 1.5;
+
+/** Beyond this a timer of Node.js fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What the sender rehearses: in an instant more callbacks than its connections can take at once. */
 const REHEARSAL = { rate: 100_000, rampTo: null, durationMs: 0.5, maxConnections: 4, timeoutMs: 500 };
@@ -144,10 +149,10 @@ export interface LoadOptions {
 
 /**
  * Sends callbacks at a set rate, judges every reply and measures. Trouble with the endpoint is in the report, never thrown.
- * @throws TypeError for a URL that can not be called, a threshold that can not be read, or a rate and time that make no callback
+ * @throws TypeError for a URL that can not be called, a threshold that can not be read, a number out of its bounds, a header that can not be sent, or a rate and time that make no callback; what `onProgress` or `onTrouble` throws
  */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
-  const reading = parseEndpoint(options.to);
+  const reading = parseEndpoint(String(options.to));
   if (!reading.ok) throw new TypeError(reading.problem);
   const thresholds = (options.thresholds ?? []).map((text) => {
     const threshold = parseThreshold(text);
@@ -156,11 +161,29 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   });
   const rate = options.rate ?? DEFAULT_RATE;
   const shape = { rate, rampTo: options.rampTo ?? null, durationMs: options.durationMs ?? DEFAULT_DURATION_MS };
-  if (!((plannedCallbacks(shape) ?? 1) >= 1)) throw new TypeError(`a rate of ${rate} for ${shape.durationMs} ms makes no callback`);
   const maxConnections = options.maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open);
-  if (!(shape.durationMs > 0)) throw new TypeError(`a duration of ${shape.durationMs} ms makes no callback`);
-  if (!(maxConnections >= 1)) throw new TypeError(`${maxConnections} connections can send nothing`);
-  return startLoad({
+  const timeoutMs = options.timeoutMs ?? CHAT_TIMEOUT_MS;
+  if (rate !== 'max') requireNumber('rate', rate, 0, MAX_RATE);
+  if (shape.rampTo !== null) requireNumber('rampTo', shape.rampTo, 0, MAX_RATE);
+  if (rate === 'max' && shape.rampTo !== null) throw new TypeError("a rate of 'max' has no end that rampTo could lead to");
+  requireNumber('durationMs', shape.durationMs, 0, MAX_TIMER_MS);
+  requireNumber('timeoutMs', timeoutMs, 0, MAX_TIMER_MS);
+  requireNumber('maxConnections', maxConnections, 1, MAX_CONNECTIONS);
+  if (!WIRE_SHAPES.some((each) => each === (options.wire ?? 'documented'))) throw new TypeError(`wire is ${String(options.wire)}; valid: ${WIRE_SHAPES.join(', ')}`);
+  requireHeaders(options.headers ?? []);
+  if (shape.durationMs === 0 || plannedCallbacks(shape) === 0) throw new TypeError(`a rate of ${rate} for ${shape.durationMs} ms makes no callback`);
+  // What the caller's functions throw ends the run, and is the caller's again.
+  const broken = new AbortController();
+  const guard =
+    <Given extends unknown[]>(tell: ((...given: Given) => void) | undefined) =>
+    (...given: Given) => {
+      try {
+        tell?.(...given);
+      } catch (error) {
+        broken.abort({ error });
+      }
+    };
+  const report = await startLoad({
     ...shape,
     endpoint: reading.endpoint,
     maxConnections,
@@ -170,12 +193,31 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
     wire: options.wire ?? 'documented',
     seed: options.seed ?? randomInt(2 ** 32),
     headers: options.headers ?? [],
-    timeoutMs: options.timeoutMs ?? CHAT_TIMEOUT_MS,
+    timeoutMs,
     tls: { ...NO_TLS_SETTINGS, ...options.tls },
     now: Date.now,
-    signal: options.signal ?? new AbortController().signal,
+    signal: AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]),
     progressEveryMs: options.progressEveryMs ?? 1000,
-    onProgress: options.onProgress ?? (() => undefined),
-    onTrouble: options.onTrouble ?? (() => undefined),
+    onProgress: guard(options.onProgress),
+    onTrouble: guard(options.onTrouble),
   });
+  if (broken.signal.aborted) throw (broken.signal.reason as { readonly error: unknown }).error;
+  return report;
+}
+
+/** Headers go onto the wire as they are. @throws TypeError */
+function requireHeaders(given: unknown): void {
+  const isText = (value: unknown) => typeof value === 'string';
+  const isEdit = (each: unknown): each is HeaderEdit => Array.isArray(each) && each.length === 2 && isText(each[0]) && (each[1] === null || isText(each[1]));
+  if (!Array.isArray(given) || !given.every(isEdit)) throw new TypeError("headers are pairs of name and value, such as [['X-Name', 'value']]");
+  for (const each of given) {
+    const wrong = headerProblem(each);
+    if (wrong !== null) throw new TypeError(wrong.problem);
+  }
+}
+
+/** Without types it may be anything. @throws TypeError */
+function requireNumber(name: string, given: unknown, least: number, most: number): void {
+  if (typeof given === 'number' && given >= least && given <= most) return;
+  throw new TypeError(`${name} is ${typeof given === 'string' ? JSON.stringify(given) : String(given)} instead of a number from ${least} to ${most}`);
 }

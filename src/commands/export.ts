@@ -86,6 +86,11 @@ async function exportArtillery(endpoint: Endpoint, values: ExportValues, { say, 
       hint: ['set it where the project runs: config.http.defaults.headers, with {{ $env.NAME }}'],
     });
   const shape = { rate: rate ?? DEFAULT_RATE, rampTo: ramp, durationMs: duration ?? DEFAULT_DURATION_MS };
+  if (shape.durationMs % 1000 !== 0) throw new UserError(`Artillery counts in whole seconds, and --duration is ${shape.durationMs / 1000} s`, { hint: ['valid: 30s, 2m'] });
+  if (ramp === null && !Number.isInteger(shape.rate))
+    throw new UserError(`Artillery sends a whole number of callbacks a second, and --rate is ${shape.rate}`, {
+      hint: ['give a whole number; only with --ramp it may be another one'],
+    });
   if (plannedCallbacks(shape) === 0) throw new UserError(`a rate of ${shape.rate} for ${shape.durationMs} ms makes no callback`, { hint: ['raise --rate or --duration'] });
   const folder = values.out ?? 'friend-cb-artillery';
   const seed = values.seed ?? randomInt(2 ** 32);
@@ -118,8 +123,10 @@ async function exportArtillery(endpoint: Endpoint, values: ExportValues, { say, 
   io.stdout.write(files.map(({ path }) => `${path}\n`).join(''));
   const plan = quoteShell(files[0]?.path ?? '');
   say(`run it here:     ${values.token === null && values.tokenFile === null ? '' : 'FRIEND_CB_TOKEN=… '}npx artillery@2 run ${plan}   (Node.js 22.18 or newer)`);
-  say(`on AWS Fargate:  npx artillery@2 run-fargate ${plan} --count 10 --region eu-west-1`);
-  say(`on AWS Lambda:   npx artillery@2 run-lambda ${plan} --count 10 --region eu-west-1`);
+  const secrets = values.token === null && values.tokenFile === null ? '' : ' --dotenv .env';
+  say(`on AWS Fargate:  npx artillery@2 run-fargate ${plan} --count 10 --region eu-west-1${secrets}`);
+  say(`on AWS Lambda:   npx artillery@2 run-lambda ${plan} --count 10 --region eu-west-1${secrets}`);
+  if (secrets !== '') say('.env has the line FRIEND_CB_TOKEN=…');
   say('each worker sends the whole rate: with --count 10 it is ten times as much');
   return ExitCode.ok;
 }
@@ -127,13 +134,14 @@ async function exportArtillery(endpoint: Endpoint, values: ExportValues, { say, 
 /** So much is made ahead of the rate, in milliseconds: less than a signature lives, more than a scheduler sleeps. */
 const AHEAD_MS = 1000;
 
-async function exportVegeta(endpoint: Endpoint, values: ExportValues, { io, say }: CommandContext): Promise<ExitCode> {
+async function exportVegeta(endpoint: Endpoint, values: ExportValues, { io, say, given }: CommandContext): Promise<ExitCode> {
   const { rate, ramp, duration, maxConnections, out, force, insecure: trusting, count, header: headers, sdkAppid: sdkAppId, wire } = values;
   refuse(
     'vegeta',
-    { '--ramp': ramp, '--duration': duration, '--max-connections': maxConnections, '--out': out, '--force': force, '--insecure': trusting },
-    'vegeta attack has options of its own: -rate, -duration, -max-connections, -insecure; targets go to stdout',
+    { '--ramp': ramp, '--duration': duration, '--max-connections': maxConnections, '--out': out, '--force': force, '--insecure': trusting, '--timeout': given.has('timeout') },
+    'vegeta attack has options of its own: -rate, -duration, -max-connections, -insecure, -timeout; targets go to stdout',
   );
+  if (rate === 0) throw new UserError('a rate of 0 makes no callback', { hint: ['raise --rate, or leave it away'] });
   const seed = values.seed ?? randomInt(2 ** 32);
   if (values.seed === null) say(`seed ${seed}: --seed ${seed} makes the same again`);
   const supply = createSupply({ endpoint, wire, sdkAppId, token: resolveToken(values), userAgent: USER_AGENT, headers, samples: makeSamples(await loadSampler(), seed, null) });

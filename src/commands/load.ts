@@ -4,7 +4,7 @@ import { interruptionOf } from '../io.ts';
 import { type LoadReport, mergeReports, neverConnected } from '../load/report.ts';
 import type { Progress } from '../load/run.ts';
 import { parseThreshold, THRESHOLD_FORMS, type Threshold } from '../load/threshold.ts';
-import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, plannedCallbacks, startLoad } from '../load.ts';
+import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS, plannedCallbacks, startLoad } from '../load.ts';
 import { type Endpoint, isLoopback, parseEndpoint, showEndpoint } from '../protocol/endpoint.ts';
 import { FINDINGS } from '../protocol/findings.ts';
 import { maskExchange } from '../record/ndjson.ts';
@@ -22,13 +22,15 @@ import { checkReports, reportOption, wantsStdout, writeReport } from './reports.
 /** Between two looks at a run: on a terminal, and in a pipe, where each is a line of a log. */
 const REDRAW_MS = 200;
 const LINE_MS = 5000;
+/** What an example shows of a reply's body: enough to know it by. */
+const EXAMPLE_BYTES = 4096;
 
 const options = {
   ...sendingOptions,
   rate: value('--rate <n|max>', 'callbacks a second; max: each connection sends the next one as soon as it is answered', parseRateOrMax, { defaultText: String(DEFAULT_RATE) }),
   ramp: value('--ramp <n>', 'the rate at the end: it goes there evenly', parseRate, { defaultText: 'none' }),
-  duration: value('--duration <duration>', 'how long', parseDuration, { defaultText: `${DEFAULT_DURATION_MS / 1000}s` }),
-  maxConnections: value('--max-connections <n>', 'open at most so many connections', parseInteger(1, 60_000), {
+  duration: value('--duration <duration>', 'how long, such as 30s or 2m; a bare number is milliseconds', parseDuration, { defaultText: `${DEFAULT_DURATION_MS / 1000}s` }),
+  maxConnections: value('--max-connections <n>', 'open at most so many connections', parseInteger(1, MAX_CONNECTIONS), {
     defaultText: `${DEFAULT_CONNECTIONS.open}, with --rate max ${DEFAULT_CONNECTIONS.closed}`,
   }),
   threshold: list('--threshold <expr>', `what the run has to keep, instead of every verdict being ok: ${THRESHOLD_FORMS.slice(1).join(', ')} (repeatable)`, parseThresholdOption),
@@ -103,7 +105,7 @@ async function sendLoad(endpoint: Endpoint, values: LoadValues, context: Command
   const tls = await resolveTls(values);
   const seed = values.seed ?? randomInt(2 ** 32);
   const asked = { ...shape, seconds: shape.durationMs / 1000, callbacks: plannedCallbacks(shape), timeoutMs: values.timeout };
-  say(`sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, seed ${seed}`);
+  say(`sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, ${token === null ? 'unsigned' : 'signed'}, seed ${seed}`);
   if (!endpoint.secure && !isLoopback(endpoint.hostname)) say(`${errorStyle.note('endpoint-http')}  ${FINDINGS['endpoint-http'].title}`);
   const progress = createProgressView(asked.seconds, values.quiet, context);
   const report = await startLoad({
@@ -163,28 +165,32 @@ function createProgressView(seconds: number, quiet: boolean, { io, errorStyle, s
 /** Writes the reports that were asked for, and the one for people. */
 function finish(report: LoadReport, { report: requests, quiet, sdkAppid, verbose }: LoadValues, { io, style, errorStyle }: CommandContext, curl: CurlSource): void {
   const json = renderLoadReportJson(report);
-  for (const { file } of requests) {
-    if (file === '-') io.stdout.write(json);
-    else writeReport(file, json);
+  const files = requests.flatMap(({ file }) => (file === '-' ? [] : [file]));
+  if (files.length < requests.length) io.stdout.write(json);
+  // The words come first: a disk that is full must not take the whole run with it.
+  if (!quiet || report.verdict !== 'pass') writeWords();
+  for (const file of files) writeReport(file, json);
+
+  function writeWords() {
+    const toError = wantsStdout(requests);
+    const output = toError ? io.stderr : io.stdout;
+    // One command is enough.
+    let isFirst = true;
+    output.write(
+      renderLoadReport(report, {
+        style: toError ? errorStyle : style,
+        columns: output.columns,
+        verbose,
+        replyBytes: EXAMPLE_BYTES,
+        disappointment: (exchange) => {
+          const repeat =
+            isFirst && curl.origin !== null ? renderCurl(maskExchange(exchange).request, { ...curl, origin: curl.origin, resign: signed(exchange.request.target) }) : null;
+          isFirst = false;
+          return { repeat, hints: hintsOnRefusal(exchange, exchange.callback?.sdkAppId ?? sdkAppid) };
+        },
+      }),
+    );
   }
-  if (quiet && report.verdict === 'pass') return;
-  const toError = wantsStdout(requests);
-  const output = toError ? io.stderr : io.stdout;
-  // One command is enough.
-  let isFirst = true;
-  output.write(
-    renderLoadReport(report, {
-      style: toError ? errorStyle : style,
-      columns: output.columns,
-      verbose,
-      disappointment: (exchange) => {
-        const repeat =
-          isFirst && curl.origin !== null ? renderCurl(maskExchange(exchange).request, { ...curl, origin: curl.origin, resign: signed(exchange.request.target) }) : null;
-        isFirst = false;
-        return { repeat, hints: hintsOnRefusal(exchange, exchange.callback?.sdkAppId ?? sdkAppid) };
-      },
-    }),
-  );
 }
 
 /** What a curl command needs; without an origin there is none. */
@@ -219,7 +225,8 @@ function mergeFiles(files: readonly string[], values: LoadValues, context: Comma
     reports.map(({ report }) => report),
     values.threshold,
   );
-  const origins = [...new Set(reports.map(({ report }) => report.to))].map(parseEndpoint);
+  // What was added up before names its endpoints with a comma between.
+  const origins = [...new Set(reports.flatMap(({ report }) => report.to.split(', ')))].map(parseEndpoint);
   const [origin] = origins;
   finish(merged, values, context, { insecure: false, ca: null, cert: null, key: null, origin: origins.length === 1 && origin?.ok ? origin.endpoint.origin : null });
   return exitCodeOf(merged);

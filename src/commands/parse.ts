@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { type Edit, type PathProblem, parsePath } from '../protocol/edit.ts';
 import { type Endpoint, parseEndpoint } from '../protocol/endpoint.ts';
 import { type Json, readJson } from '../protocol/json.ts';
-import { type HeaderEdit, RESERVED_HEADERS } from '../protocol/request.ts';
+import { type HeaderEdit, headerProblem } from '../protocol/request.ts';
 
 /** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
 export function parseDuration(text: string): number {
@@ -72,12 +72,11 @@ export function parseSdkAppId(text: string): string {
 export function parseHeader(text: string): HeaderEdit {
   const empty = /^([^\s:;]+);$/.exec(text);
   const [, name = '', value = ''] = empty ? [text, empty[1]] : (/^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(text) ?? []);
-  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name))
-    throw new UserError(`'${text}' is not a header`, { hint: ["valid: 'Name: value'; 'Name:' takes a default one away, 'Name;' sends an empty one"] });
-  if (!/^[\t\x20-\x7e]*$/.test(value)) throw new UserError(`the value of ${name} has characters that a header can not have`, { hint: ['a header is one line of ASCII'] });
-  if (RESERVED_HEADERS.includes(name.toLowerCase()))
-    throw new UserError(`${name} belongs to the connection and can not be set`, { hint: ['it would break the framing of the request'] });
-  return [name, value === '' && !empty ? null : value];
+  const edit: HeaderEdit = [name, value === '' && !empty ? null : value];
+  const wrong = headerProblem(edit);
+  // The whole text where not even a name can be told from it.
+  if (wrong !== null) throw new UserError(name === '' ? `'${text}' is not a header` : wrong.problem, { hint: [wrong.hint] });
+  return edit;
 }
 
 /** `K=V`: both plain text, percent-encoded when they are sent. */

@@ -20,7 +20,8 @@ export function readLoadReport(text: string): LoadReportReading {
   }
   if (!isObject(value)) return refuse('it is not a JSON object');
   if (value['v'] !== 1) return refuse(`its version is ${JSON.stringify(value['v'])}, this program knows 1`);
-  const problem = Object.entries(MEMBERS).find(([name, isRight]) => !isRight(value[name]))?.[0];
+  const object = value;
+  const problem = Object.entries(MEMBERS).find(([name, isRight]) => !isRight(object[name], object))?.[0];
   return problem === undefined
     ? { ok: true, report: { ...(value as unknown as LoadReport), examples: knownExamples(value as unknown as LoadReport) } }
     : refuse(`its member '${problem}' is missing, or not what load writes`);
@@ -56,7 +57,7 @@ function isAsked(value: unknown): boolean {
 
 const isTextOrNull = (value: unknown) => value === null || typeof value === 'string';
 
-const MEMBERS: Readonly<Record<string, (value: unknown) => boolean>> = {
+const MEMBERS: Readonly<Record<string, (value: unknown, report: Readonly<Record<string, unknown>>) => boolean>> = {
   runs: isTextList,
   to: (value) => typeof value === 'string',
   seed: (value) => value === null || isCount(value),
@@ -68,7 +69,8 @@ const MEMBERS: Readonly<Record<string, (value: unknown) => boolean>> = {
   sent: isCount,
   sendingSeconds: isCount,
   achievedRate: isCount,
-  verdicts: (value) => isObject(value) && VERDICTS.every((verdict) => isCount(value[verdict])),
+  verdicts: (value, { sent }) =>
+    isObject(value) && VERDICTS.every((verdict) => isCount(value[verdict])) && VERDICTS.reduce((sum, verdict) => sum + Number(value[verdict]), 0) === sent,
   findings: (value) => isObject(value) && Object.values(value).every(isCount),
   histograms: (value) => isObject(value) && CLOCKS.every((clock) => isHistogram(value[clock])),
   connections: (value) => isObject(value) && ['opened', 'peak', 'failed', 'lostOnReuse'].every((name) => isCount(value[name])),

@@ -203,8 +203,8 @@ async function runAgainst(settings: Omit<VerifySettings, 'onCase'>, values: Veri
   const { report } = result;
   const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
   if (!hasRun && interruptionOf(io.signal) === null) throw new UserError('every selected case was skipped, so nothing was checked', { hint: [report.cases[0]?.reason ?? ''] });
-  writeReports(report, values, io);
   if (values.updateBaseline && values.baseline !== null && interruptionOf(io.signal) === null) {
+    writeReports(report, values, io);
     writeReport(values.baseline, updateBaseline(report.cases, settings.baseline));
     const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
     io.stdout.write(`noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${values.baseline}; give each a reason\n`);
@@ -213,6 +213,8 @@ async function runAgainst(settings: Omit<VerifySettings, 'onCase'>, values: Veri
   const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
   if (!values.quiet || report.verdict === 'fail') pretty.output.write(renderVerifyReport(report, pretty.style));
   if (report.verdict === 'fail') io.stderr.write(showLog(backend));
+  // Behind the words: a disk that is full must not take the whole run with it.
+  writeReports(report, values, io);
   const interruption = interruptionOf(io.signal);
   if (interruption !== null) return interruptedCode(interruption);
   return report.verdict === 'pass' ? ExitCode.ok : ExitCode.contract;

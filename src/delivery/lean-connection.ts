@@ -1,4 +1,4 @@
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { type Dialled, dial, loadTls } from './connect.ts';
@@ -63,9 +63,22 @@ export async function loadLeanConnections(settings: ConnectionSettings): Promise
   const tls = await loadTls(settings.endpoint);
   const read = createReplyReader();
   const lookup = createLookup();
+  // The first answer of the resolver takes milliseconds: it is had before the first callback is due. Whoever gives none is asked again by each connection.
+  if (isIP(settings.endpoint.hostname) === 0) await firstAnswer(lookup, settings);
   // Bytes are dealt with before the next read, so one buffer serves all connections.
   const buffer = tls === null ? Buffer.allocUnsafeSlow(READ_BYTES) : null;
   return (handlers) => openLean(settings, tls, read, buffer, lookup, handlers);
+}
+
+/** Resolves with the resolver's first word, or when the time for a connection is up. */
+function firstAnswer(lookup: LookupFunction, { endpoint, timeoutMs }: ConnectionSettings): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = timeoutMs > 0 ? setTimeout(resolve, timeoutMs) : undefined;
+    lookup(endpoint.hostname, { all: true }, () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function openLean(

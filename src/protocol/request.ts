@@ -17,7 +17,17 @@ export interface RequestPlan {
 }
 
 /** Headers that the HTTP client writes itself, or that would break the framing of the message. */
-export const RESERVED_HEADERS: readonly string[] = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'te', 'trailer'];
+const RESERVED_HEADERS: readonly string[] = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'te', 'trailer'];
+
+/** What is wrong with a header of the user's; null where nothing is. A line end in it would begin a header of its own. */
+export function headerProblem([name, value]: HeaderEdit): { readonly problem: string; readonly hint: string } | null {
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name))
+    return { problem: `'${name}' is not the name of a header`, hint: "valid: 'Name: value'; 'Name:' takes a default one away, 'Name;' sends an empty one" };
+  if (!/^[\t\x20-\x7e]*$/.test(value ?? '')) return { problem: `the value of ${name} has characters that a header can not have`, hint: 'a header is one line of ASCII' };
+  if (RESERVED_HEADERS.includes(name.toLowerCase()))
+    return { problem: `${name} is set by friend-cb itself, which keeps connections open and frames the messages`, hint: 'all other headers can be set' };
+  return null;
+}
 
 /** Our headers, the user's in place of those of the same name. A name given twice is sent twice, as curl does. */
 function buildHeaders({ endpoint, userAgent, headers }: RequestPlan): HeaderList {

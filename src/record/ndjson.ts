@@ -21,11 +21,13 @@ export interface SummaryRecord {
 export type OutputRecord = Exchange | ReadyRecord | SummaryRecord;
 
 const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
+/** What other headers that hold a secret are called: X-Api-Key, X-Auth-Token, Client-Secret. */
+const SECRET_WORDS = /(?:^|[-_])(?:api[-_]?key|token|secret|password)$/i;
 export const MASK = '***';
 
 /** Whether a header's value is a secret that only a private record file may hold. */
 export function isSecretHeader(name: string): boolean {
-  return SECRET_HEADERS.includes(name.toLowerCase());
+  return SECRET_HEADERS.includes(name.toLowerCase()) || SECRET_WORDS.test(name);
 }
 
 const maskHeaders = (headers: HeaderList): HeaderList => headers.map(([name, value]) => [name, isSecretHeader(name) ? MASK : value]);

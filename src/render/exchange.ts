@@ -14,6 +14,8 @@ export interface ExchangeView {
   readonly columns: number | null;
   /** Shows request and reply whole. */
   readonly verbose: boolean;
+  /** Of a reply's body no more than this many bytes are shown, unless verbose; without it all of it. */
+  readonly replyBytes?: number;
 }
 
 /** What a sender adds where its expectation was not met. */
@@ -178,8 +180,8 @@ function renderRequest(request: Exchange['request'], { style }: ExchangeView): s
   );
 }
 
-function renderReply({ reply }: Exchange, { style }: ExchangeView): string[] {
-  const lines = reply === null ? [] : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply, WHOLE)];
+function renderReply({ reply }: Exchange, { style, verbose, replyBytes = WHOLE }: ExchangeView): string[] {
+  const lines = reply === null ? [] : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply, verbose ? WHOLE : replyBytes)];
   return under('reply', lines, style);
 }
 

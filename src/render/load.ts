@@ -31,6 +31,7 @@ export function formatFine(milliseconds: number | null): string {
 }
 
 const plural = (count: number, one: string) => `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
+const countReplies = (count: number) => `${formatCount(count)} ${count === 1 ? 'reply' : 'replies'}`;
 
 /** `1,000/s for 5 s`, `100/s to 1,000/s within 1 min`, `as fast as 10 connections go, for 5 s`. */
 export function describeAsked({ rate, rampTo, seconds, maxConnections }: Asked): string {
@@ -39,7 +40,7 @@ export function describeAsked({ rate, rampTo, seconds, maxConnections }: Asked):
   return rampTo === null ? `${formatNumber(rate)}/s for ${time}` : `${formatNumber(rate)}/s to ${formatNumber(rampTo)}/s within ${time}`;
 }
 
-const formatNumber = (number: number) => (Number.isInteger(number) ? formatCount(number) : String(number));
+const formatNumber = (number: number) => (Number.isInteger(number) ? formatCount(number) : String(Math.round(number * 100) / 100));
 
 const VERDICT_PAINT: Readonly<Record<Verdict, keyof Style>> = { ok: 'good', fail: 'warn', denied: 'warn', late: 'bad', broken: 'bad', unreachable: 'bad' };
 
@@ -48,6 +49,8 @@ const describeVerdicts = (verdicts: Readonly<Record<Verdict, number>>, style: St
 
 /** Bounds of the rows of the histogram, in milliseconds: 1, 2, 5 in each power of ten. */
 const BOUNDS_MS = [-2, -1, 0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
+/** Columns of the longest of them: `to 0.05 ms`. */
+const LABEL = 10;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** A bar of so many columns, to the eighth; what is there at all can be seen. */
@@ -75,9 +78,9 @@ function renderHistogram({ histograms: { responseMs } }: LoadReport, width: numb
     };
   });
   const digits = Math.max(...rows.map(({ count }) => formatCount(count).length));
-  const room = Math.max(10, width - 11 - 2 - digits - 2 - 7 - 2);
+  const room = Math.max(10, width - LABEL - 4 - digits - 2 - 7 - 2);
   return rows.map(({ label, count, share }) =>
-    `  ${padStart(label, 9)}  ${style.note(padEnd(renderBar(count / most, room), room))}  ${padStart(count === 0 ? '' : formatCount(count), digits)}  ${style.dim(padStart(count === 0 ? '' : share, 7))}`.trimEnd(),
+    `  ${padStart(label, LABEL)}  ${style.note(padEnd(renderBar(count / most, room), room))}  ${padStart(count === 0 ? '' : formatCount(count), digits)}  ${style.dim(padStart(count === 0 ? '' : share, 7))}`.trimEnd(),
   );
 }
 
@@ -111,15 +114,26 @@ function renderClocks(report: LoadReport, style: Style): string[] {
 
 /** What else there is to know about the run, a line each. */
 function renderNotes(report: LoadReport, style: Style): string[] {
-  const { asked, connections, saturated, senderBusy, sent, histograms, interrupted, runs } = report;
+  const { asked, connections, saturated, senderBusy, sent, histograms, interrupted, runs, verdicts, thresholds } = report;
+  const errors = sent - verdicts.ok;
+  // As long as the endpoint alone is to blame.
+  const overdue = asked.rate === 'max' || asked.timeoutMs === 0 || !report.valid ? 0 : Math.max(0, (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late);
   const unanswered = sent - histograms.responseMs.count;
   const notes = [
     ...(runs.length > 1 ? [`this is ${runs.length} runs, added up`] : []),
-    ...(interrupted ? ['interrupted: the run was not finished'] : []),
+    ...(interrupted && (asked.callbacks === null || sent < asked.callbacks) ? ['interrupted: the run was not finished'] : []),
+    ...(overdue > 0
+      ? [
+          `${plural(overdue, 'callback')} (${((100 * overdue) / sent).toFixed(1)} %) had the reply more than ${formatFine(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
+        ]
+      : []),
+    ...(thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'))
+      ? [`${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, and no threshold asks about that: errors==0`]
+      : []),
     ...(unanswered > 0 && unanswered < sent ? [`${plural(unanswered, 'callback')} never had a whole reply and ${unanswered === 1 ? 'has' : 'have'} no part in the times`] : []),
     ...(asked.rate !== 'max' && report.valid && saturated > 0.01
       ? [
-          `for ${(saturated * 100).toFixed(0)} % of the time all ${plural(asked.maxConnections, 'connection')} were taken and callbacks waited: the response times hold that wait, --max-connections allows more`,
+          `for ${(saturated * 100).toFixed(0)} % of the time ${asked.maxConnections === 1 ? 'the only connection was' : `all ${formatCount(asked.maxConnections)} connections were`} taken and callbacks waited: the response times hold that wait, --max-connections allows more`,
         ]
       : []),
     ...(report.valid && isSenderLate(report)
@@ -129,9 +143,7 @@ function renderNotes(report: LoadReport, style: Style): string[] {
       ? [`the sender was busy ${(senderBusy * 100).toFixed(0)} % of the time: this rate is what the sender can do, the endpoint may be able to do more`]
       : []),
     ...(connections.lostOnReuse > 0
-      ? [
-          `${plural(connections.lostOnReuse, 'reply').replace('replys', 'replies')} lost on a connection that had been used before and ended without a byte: does the endpoint close idle connections early?`,
-        ]
+      ? [`${countReplies(connections.lostOnReuse)} lost on a connection that had been used before and ended without a byte: does the endpoint close idle connections early?`]
       : []),
     ...(connections.failed > 0 && connections.opened > 0 ? [`${plural(connections.failed, 'connection')} could not be opened`] : []),
   ];
@@ -181,13 +193,17 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
   const lines = thresholds.map(({ expression, held, actual }) => `  ${held ? style.good('✓') : style.bad('✗')} ${style.strong(padEnd(expression, 14))} ${actual}`);
   const missed = thresholds.filter(({ held }) => !held).length;
   const words =
-    thresholds.length > 0
-      ? missed === 0
-        ? `${plural(thresholds.length, 'threshold')} held`
-        : `${missed} of ${plural(thresholds.length, 'threshold')} ${missed === 1 ? 'was' : 'were'} not held`
-      : errors === 0
-        ? `every reply was ok${invalidBecause === null ? '' : ', but the run is not valid'}`
-        : `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK`;
+    sent === 0
+      ? 'nothing was sent'
+      : verdicts.unreachable === sent
+        ? 'no callback reached the endpoint'
+        : thresholds.length > 0
+          ? missed === 0
+            ? `${plural(thresholds.length, 'threshold')} held`
+            : `${missed} of ${plural(thresholds.length, 'threshold')} ${missed === 1 ? 'was' : 'were'} not held`
+          : errors === 0
+            ? `every reply was ok${invalidBecause === null ? '' : ', but the run is not valid'}`
+            : `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK`;
   const head = verdict === 'pass' ? style.good('PASS') : style.bad('FAIL');
   return [
     ...lines,
@@ -227,12 +243,12 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
 }
 
 /** Where a run is, as one plain line. */
-export function renderProgressLine({ elapsedMs, sent, planned, rate, waiting, verdicts, response }: Progress): string {
+export function renderProgressLine({ elapsedMs, sent, planned, rate, inFlight, waiting, verdicts, response }: Progress): string {
   const errors = VERDICTS.flatMap((verdict) => (verdict !== 'ok' && verdicts[verdict] > 0 ? [`${formatCount(verdicts[verdict])} ${verdict}`] : []));
   return [
     `${(elapsedMs / 1000).toFixed(0)} s`,
     `${formatCount(sent)}${planned === null ? '' : ` of ${formatCount(planned)}`} sent`,
-    `${formatCount(Math.round(rate))}/s`,
+    sent === planned ? `waiting for ${countReplies(inFlight)}` : `${formatCount(Math.round(rate))}/s`,
     `p99 ${formatFine(response.quantile(0.99))}`,
     ...(waiting > 0 ? [`${formatCount(waiting)} waiting`] : []),
     ...errors,

@@ -175,7 +175,12 @@ it.each([
   { argv: ['export', 'artillery', '--to', ':1/', '--count', '4'], says: 'export artillery has no use for --count' },
   { argv: ['export', 'artillery', '--to', 'http://u:p@h:1/'], says: 'the project would hold the password of --to' },
   { argv: ['export', 'artillery', '--to', ':1/', '-H', 'Cookie: a=b'], says: 'the project would hold the secret of the header Cookie' },
+  { argv: ['export', 'artillery', '--to', ':1/', '-H', 'X-Api-Key: a'], says: 'the project would hold the secret of the header X-Api-Key' },
   { argv: ['export', 'artillery', '--to', ':1/', '--rate', '0'], says: 'makes no callback' },
+  { argv: ['export', 'artillery', '--to', ':1/', '--rate', '0.5'], says: 'Artillery sends a whole number of callbacks a second, and --rate is 0.5' },
+  { argv: ['export', 'artillery', '--to', ':1/', '--duration', '1500ms'], says: 'Artillery counts in whole seconds, and --duration is 1.5 s' },
+  { argv: ['export', 'vegeta', '--to', ':1/', '--rate', '0', '--count', '3'], says: 'a rate of 0 makes no callback' },
+  { argv: ['export', 'vegeta', '--to', ':1/', '--timeout', '1s'], says: 'export vegeta has no use for --timeout' },
   { argv: ['export', 'artillery', '--to', ':1/', '--out', bin], says: 'can not write into' },
 ])('$argv: $says', async ({ argv, says }) => {
   expect(await runCli(argv)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ it('sends evenly and prints the report on stdout, what it is about to do on stde
   const endpoint = await startEndpoint();
   const { stdout, stderr } = await load(endpoint.url, ['--rate', '100', '--duration', '100ms', '--seed', '5']);
   expect([endpoint.seen.length, isDistinct(endpoint.seen)]).toEqual([10, true]);
-  expect(stderr).toBe(`friend-cb: sending to ${endpoint.url}, 100/s for 0.1 s, seed 5\n`);
+  expect(stderr).toBe(`friend-cb: sending to ${endpoint.url}, 100/s for 0.1 s, unsigned, seed 5\n`);
   expect(stdout.split('\n')[0]).toBe(`load  ${endpoint.url}  100/s for 0.1 s, seed 5`);
   for (const part of [/^ {2}callbacks {3}10 sent, \d+\.\d\/s/m, /^ {2}verdicts {4}10 ok$/m, /^ {2}connections \d+ at most at a time, \d+ opened$/m]) expect(stdout).toMatch(part);
   for (const row of ['response', 'service ', 'lag     ']) expect(stdout).toMatch(new RegExp(`^  ${row}( +[\\d.]+ m?s){7}$`, 'm'));
@@ -148,6 +148,7 @@ it.each<[string[], RegExp]>([
   [['--merge', 'ONE', 'LATER'], /'.*later\.json' can not be added up: its version is 2, this program knows 1/],
   [['--merge', 'ONE', 'LESS'], /'.*less\.json' can not be added up: its member 'histograms' is missing/],
   [['--merge', 'ONE', 'TWO', 'ONE'], /'.*one\.json' holds a run that is in '.*one\.json' too\n {2}each run counts once/],
+  [['--merge', 'ONE', 'SUMLESS'], /'.*sumless\.json' can not be added up: its member 'verdicts' is missing, or not what load writes/],
   [['--merge', 'ONE', '--report', 'json=/does/not/exist/x'], /can not write/],
 ])('%j is exit 2', async (argv, words) => {
   const [one, two] = await writeReports();
@@ -158,6 +159,7 @@ it.each<[string[], RegExp]>([
     TEXT: file('text.json', 'no JSON'),
     LIST: file('list.json', '[]'),
     VERIFY: file('verify.json', '{"v":1,"to":"http://127.0.0.1/","cases":[]}'),
+    SUMLESS: file('sumless.json', JSON.stringify({ ...report, verdicts: { ...report.verdicts, ok: 1000 } })),
     LATER: file('later.json', JSON.stringify({ ...report, v: 2 })),
     // A callback is missing in a bucket.
     LESS: file('less.json', JSON.stringify({ ...report, histograms: { ...report.histograms, responseMs: { ...report.histograms.responseMs, count: 2 } } })),
@@ -317,6 +319,32 @@ it('--merge adds up the runs of several senders, and thresholds look at the sum'
   expect(one).toMatchObject({ sent: 3, histograms: { ...other?.histograms }, verdicts: other?.verdicts });
 });
 
+it.skipIf(!existsSync('/dev/full'))('a report that can not be written to its end comes after the words, which are not lost', VALID, async () => {
+  const backend = await startBackend();
+  // Every write to it fails, as on a disk that is full.
+  const { code, stdout, stderr } = await load(backend.url, [...ONE, '--report', 'json=/dev/full']);
+  expect([code, backend.received.length]).toEqual([2, 1]);
+  expect(stdout).toMatch(/\nPASS {2}every reply was ok\n$/);
+  expect(stderr).toMatch(/can not write '\/dev\/full': /);
+});
+
+it('of an endless reply no more is shown than it takes to know it, unless all of it is asked for', async () => {
+  const backend = await startBackend(answer(http('x'.repeat(100_000))));
+  const { stdout } = await load(backend.url, ONE);
+  expect(stdout).toContain('(100000 bytes in all)');
+  expect(stdout.length).toBeLessThan(10_000);
+  expect((await load(backend.url, [...ONE, '-v'])).stdout).toContain('x'.repeat(100_000));
+});
+
+it('a sum of runs against several endpoints has no command that repeats a callback, however often it is added up', async () => {
+  const [good, bad] = [await startBackend(), await startBackend(answer(http(FAIL)))];
+  const parts = [file('good.json'), file('bad.json')] as const;
+  for (const [index, { url }] of [good, bad].entries()) await load(url, [...ONE, '--report', `json=${parts[index]}`]);
+  expect((await runCli(['load', '--merge', parts[1]])).stdout).toContain('curl');
+  const once = file('once.json');
+  for (const argv of [[...parts, '--report', `json=${once}`], [once]]) expect((await runCli(['load', '--merge', ...argv])).stdout).not.toContain('curl');
+});
+
 it('a merged report that holds a run twice by way of a sum is refused', async () => {
   const [one, two] = await writeReports();
   const sum = file('both.json', (await runCli(['load', '--merge', one, two, ...JSON_REPORT])).stdout);
@@ -437,7 +465,7 @@ it.each([120, 44])('on a terminal of %i columns progress is drawn over again, fi
   await running.seen('stderr', /\u001b\[\d+A\u001b\[0J/);
   for (const seen of endpoint.seen) seen.reply();
   const { stdout, stderr } = await running.result;
-  expect(screenOf(stderr)).toEqual([`friend-cb: sending to ${endpoint.url}, 1/s for 1 s, seed 1`, '']);
+  expect(screenOf(stderr)).toEqual([`friend-cb: sending to ${endpoint.url}, 1/s for 1 s, unsigned, seed 1`, '']);
   const drawn = stderr.replaceAll(/\u001b\[\d*[mAJ]/g, '').split('\n');
   for (const line of drawn.slice(1)) expect(line.length, line).toBeLessThan(columns);
   expect(drawn.join('\n')).toMatch(/1 sent/);
@@ -455,7 +483,7 @@ it('on a dumb terminal, and with -q, nothing is drawn', async () => {
 it('in a pipe progress is a plain line now and then, on stderr', async () => {
   const endpoint = await startEndpoint(() => undefined);
   const running = start(['load', '--to', endpoint.url, ...ONE, '--timeout', '60s']);
-  await running.seen('stderr', /^friend-cb: \d+ s, 1 of 1 sent, \d+\/s, p99 -\n/m);
+  await running.seen('stderr', /^friend-cb: \d+ s, 1 of 1 sent, waiting for 1 reply, p99 -\n/m);
   for (const seen of endpoint.seen) seen.reply();
   const { stdout, stderr } = await running.result;
   expect(stderr).not.toMatch(UNSEEN);

@@ -789,7 +789,7 @@ it.each<[string, string[]]>([
   ['pretty of a dry run', ['--dry-run']],
 ])('Authorization, Cookie and Set-Cookie are masked: %s', async (_, argv) => {
   const backend = await startBackend(answer(http(OK, { headers: ['Content-Type: application/json', 'Set-Cookie: session=sekrit3'] })));
-  const secrets = ['-H', 'authorization: Bearer sekrit1', '-H', 'COOKIE: a=sekrit2'];
+  const secrets = ['-H', 'authorization: Bearer sekrit1', '-H', 'COOKIE: a=sekrit2', '-H', 'X-Api-Key: sekrit5', '-H', 'x-auth-token: sekrit6'];
   const [headers, url] = await Promise.all([send(backend.url, [...secrets, ...argv]), send(backend.url.replace('//', '//me:sekrit4@'), argv)]);
   for (const { stdout, stderr } of [headers, url]) {
     expect(stdout + stderr).not.toMatch(/sekrit|bWU6c2Vrcml0NA/);

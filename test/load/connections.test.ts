@@ -254,6 +254,18 @@ it('the rate of a run that is ended early is that of the time until then', async
   expect(achievedRate).toBeCloseTo(sent / sendingSeconds, 1);
 });
 
+function throwMine(): never {
+  throw new Error('mine');
+}
+
+it.each<[string, Partial<LoadOptions>]>([
+  ['onProgress', { onProgress: () => throwMine() }],
+  ['onTrouble', { onTrouble: () => throwMine() }],
+])('what %s throws ends the run, and is what the run rejects with', async (_, options) => {
+  const endpoint = await startEndpoint((seen) => seen.reply(http('nonsense')));
+  await expect(sendMany(endpoint.url, 0, { rate: 100, durationMs: 60_000, progressEveryMs: 5, ...options })).rejects.toThrow('mine');
+});
+
 it('a run that was ended before it began sends nothing', async () => {
   const endpoint = await startEndpoint();
   const report = await sendMany(endpoint.url, 5, { signal: AbortSignal.abort() });
@@ -271,6 +283,21 @@ it.each<[string, Partial<LoadOptions>]>([
   ['no time', { durationMs: 0 }],
   ['no time, as fast as it goes', { rate: 'max', durationMs: 0 }],
   ['no connections', { maxConnections: 0 }],
+  ['a rate without end', { rate: Number.POSITIVE_INFINITY }],
+  ['a rate beyond what the command takes', { rate: 1_000_001 }],
+  ['a rate as a text', { rate: '100' as never }],
+  ['a ramp to no number', { rampTo: Number.NaN }],
+  ['a ramp of max', { rate: 'max', rampTo: 10 }],
+  ['a time without end', { durationMs: Number.POSITIVE_INFINITY }],
+  ['a time as a text', { durationMs: '2s' as never }],
+  ['a time-out below nothing', { timeoutMs: -1 }],
+  ['a time-out beyond what a timer can do', { timeoutMs: 3e9 }],
+  ['a wire shape that is none', { wire: 'x' as never }],
+  ['headers as an object', { headers: { 'X-A': 'b' } as never }],
+  ['headers as lines', { headers: ['X-A: b'] as never }],
+  ['a header that holds another one', { headers: [['X-A', 'b\r\nX-B: c']] }],
+  ['a header that frames the message', { headers: [['Content-Length', '5']] }],
+  ['no URL at all', { to: undefined as never }],
 ])('%s is a TypeError, and nothing is sent', async (_, options) => {
   const endpoint = await startEndpoint();
   await expect(runLoad({ to: endpoint.url, durationMs: 20, signal: AbortSignal.timeout(1000), ...options })).rejects.toThrow(TypeError);

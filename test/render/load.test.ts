@@ -34,11 +34,11 @@ it('a run in which all went well', () => {
     expect.stringMatching(/^ {2}lag +0\.05\d ms( +0\.050 ms){6}$/),
     '  response: from the moment a callback was due; service: from its sending; lag: the difference',
     '',
-    expect.stringMatching(/^ {4}to 2 ms {2}█+ +900 {3}90\.0 %$/),
-    expect.stringMatching(/^ {4}to 5 ms {2}█+[▏▎▍▌▋▊▉]? +90 {4}9\.0 %$/),
-    '   to 10 ms',
-    '   to 20 ms',
-    expect.stringMatching(/^ {3}to 50 ms {2}█*[▏▎▍▌▋▊▉]? +10 {4}1\.0 %$/),
+    expect.stringMatching(/^ {5}to 2 ms {2}█+ +900 {3}90\.0 %$/),
+    expect.stringMatching(/^ {5}to 5 ms {2}█+[▏▎▍▌▋▊▉]? +90 {4}9\.0 %$/),
+    '    to 10 ms',
+    '    to 20 ms',
+    expect.stringMatching(/^ {4}to 50 ms {2}█*[▏▎▍▌▋▊▉]? +10 {4}1\.0 %$/),
     '',
     'PASS  every reply was ok',
     '',
@@ -56,6 +56,7 @@ it('as fast as it goes there is one clock, and no rate that was asked for', () =
 it.each<[Partial<Asked>, string]>([
   [{ rate: 1000, seconds: 5 }, '1,000/s for 5 s'],
   [{ rate: 0.5, seconds: 10 }, '0.5/s for 10 s'],
+  [{ rate: 166.666667, seconds: 10 }, '166.67/s for 10 s'],
   [{ rate: 100, seconds: 0.25 }, '100/s for 0.25 s'],
   [{ rate: 100, seconds: 60 }, '100/s for 60 s'],
   [{ rate: 100, seconds: 120 }, '100/s for 2 min'],
@@ -94,7 +95,17 @@ const lost = { ...verdictsOf({ ok: 8, late: 2 }), response: histogramOf(many(8, 
 
 it.each<[string, Partial<Measured>, Partial<Asked>, RegExp | null]>([
   ['nothing to tell', {}, {}, null],
-  ['interrupted', { interrupted: true }, {}, /^ {2}! interrupted: the run was not finished$/m],
+  ['interrupted', { ...verdictsOf({ ok: 5 }), interrupted: true }, {}, /^ {2}! interrupted: the run was not finished$/m],
+  ['interrupted when all had been sent', { interrupted: true }, {}, null],
+  [
+    'replies in time, but not of what was due',
+    { response: histogramOf([...many(7, () => 5), ...many(3, () => 2500)]) },
+    {},
+    /^ {2}! 3 callbacks \(30\.0 %\) had the reply more than 2\.00 s after being due: at this rate the endpoint falls behind$/m,
+  ],
+  // That is what late says already.
+  ['late replies', { ...verdictsOf({ ok: 7, late: 3 }), response: histogramOf([...many(7, () => 5), ...many(3, () => 2500)]) }, {}, null],
+  ['the only connection was taken', { saturated: 0.5 }, { maxConnections: 1 }, /^ {2}! for 50 % of the time the only connection was taken and callbacks waited/m],
   ['some were lost', lost, {}, /^ {2}! 2 callbacks never had a whole reply and have no part in the times$/m],
   ['one was lost', { ...lost, ...verdictsOf({ ok: 8, late: 1 }) }, {}, /^ {2}! 1 callback never had a whole reply and has no part in the times$/m],
   // There are no times that would need it.
@@ -141,9 +152,21 @@ it.each<[string, Partial<Measured>, readonly string[], readonly string[]]>([
     ['  ✓ p99<50ms       2.500 ms', '  ✗ max<1ms        2.500 ms', '  ✓ errors==0      0', 'FAIL  1 of 3 thresholds was not held'],
   ],
   ['thresholds', {}, ['p99<1ms', 'max<1ms'], ['  ✗ p99<1ms        2.500 ms', '  ✗ max<1ms        2.500 ms', 'FAIL  2 of 2 thresholds were not held']],
+  ['a threshold, and none of them asks for errors', verdictsOf({ fail: 10 }), ['p99<50ms'], ['  ✓ p99<50ms       2.500 ms', 'PASS  1 threshold held']],
+  ['a threshold, and nobody listened', verdictsOf({ unreachable: 10 }), ['rate>=1'], ['  ✓ rate>=1        10.0/s', 'FAIL  no callback reached the endpoint']],
+  ['nothing', { ...verdictsOf({}), interrupted: true }, [], ['FAIL  interrupted; nothing was sent']],
   ['interrupted', { interrupted: true }, [], ['FAIL  interrupted; every reply was ok']],
 ])('the last words: %s, %o %j', (_, change, thresholds, lines) => {
   expect(render(change, {}, thresholds).trimEnd().split('\n').slice(-lines.length)).toEqual(lines);
+});
+
+it.each<[readonly string[], boolean]>([
+  [['p99<50ms'], true],
+  [['p99<50ms', 'errors<50%'], false],
+  [[], false],
+])('replies that are not ok, and %j: %s, it is said that no threshold asks about them', (thresholds, isSaid) => {
+  const report = render(verdictsOf({ ok: 8, fail: 2 }), {}, thresholds);
+  expect(/^ {2}! 2 of 10 callbacks did not get OK, and no threshold asks about that: errors==0$/m.test(report)).toBe(isSaid);
 });
 
 it('a run that is not valid says so, and why nothing can be taken from it', () => {
@@ -197,6 +220,7 @@ it.each<[string, Partial<Progress>, string]>([
   ['in the middle', {}, '5 s, 5,000 of 10,000 sent, 1,000/s, p99 3.00 ms'],
   ['no reply yet', { response: histogramOf([]) }, '5 s, 5,000 of 10,000 sent, 1,000/s, p99 -'],
   ['as fast as it goes', { planned: null }, '5 s, 5,000 sent, 1,000/s, p99 3.00 ms'],
+  ['all sent', { sent: 10_000, inFlight: 1200 }, '5 s, 10,000 of 10,000 sent, waiting for 1,200 replies, p99 3.00 ms'],
   ['callbacks waiting', { waiting: 1234 }, '5 s, 5,000 of 10,000 sent, 1,000/s, p99 3.00 ms, 1,234 waiting'],
   ['trouble', { verdicts: { ...progress.verdicts, fail: 2, late: 1 } }, '5 s, 5,000 of 10,000 sent, 1,000/s, p99 3.00 ms, 2 fail, 1 late'],
 ])('progress as a line: %s', (_, change, line) => {
