@@ -7,7 +7,7 @@ import { formatVegetaTarget } from '../export/vegeta.ts';
 import { buildArtilleryProject } from '../export.ts';
 import { interruptionOf } from '../io.ts';
 import { createSupply, makeSamples } from '../load/supply.ts';
-import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, plannedCallbacks } from '../load.ts';
+import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS, plannedCallbacks } from '../load.ts';
 import { type Endpoint, endpointUrl } from '../protocol/endpoint.ts';
 import { loadSampler } from '../protocol/sample.ts';
 import { isSecretHeader } from '../record/ndjson.ts';
@@ -16,7 +16,8 @@ import { USER_AGENT } from '../version.ts';
 import { type CommandContext, defineCommand, flag, type Values, value } from './command.ts';
 import { interruptedCode } from './exit-code.ts';
 import { commonOptions, exampleSdkAppIdOption, resolveToken, seedOption, sendingOptions, tokenOptions, wireOption } from './options.ts';
-import { parseChoice, parseDuration, parseInteger, parseRate, parseText } from './parse.ts';
+import { parseChoice, parseDuration, parseInteger, parseText } from './parse.ts';
+import { parseRate } from './parse-rate.ts';
 
 const ENGINES = ['artillery', 'vegeta'] as const;
 const { to, timeout, header, insecure } = sendingOptions;
@@ -28,7 +29,7 @@ const options = {
   }),
   ramp: value('--ramp <n>', 'artillery: the rate at the end', parseRate, { defaultText: 'none' }),
   duration: value('--duration <duration>', 'artillery: how long', parseDuration, { defaultText: `${DEFAULT_DURATION_MS / 1000}s` }),
-  maxConnections: value('--max-connections <n>', 'artillery: connections of each worker', parseInteger(1, 60_000), { defaultText: String(DEFAULT_CONNECTIONS.open) }),
+  maxConnections: value('--max-connections <n>', 'artillery: connections of each worker', parseInteger(1, MAX_CONNECTIONS), { defaultText: String(DEFAULT_CONNECTIONS.open) }),
   out: value('--out <folder>', 'artillery: where to write the project', parseText('the name of the folder'), { defaultText: 'friend-cb-artillery' }),
   force: flag('--force', 'artillery: write over a project that is there'),
   count: value('--count <n>', 'vegeta: so many targets', parseInteger(1, 1_000_000_000), { defaultText: 'until nobody reads' }),

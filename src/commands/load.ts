@@ -15,7 +15,8 @@ import { type CommandContext, defineCommand, flag, list, type Values, value } fr
 import { interruptedCode } from './exit-code.ts';
 import { hintsOnRefusal } from './hints.ts';
 import { commonOptions, exampleSdkAppIdOption, readInputFile, resolveTls, resolveToken, seedOption, sendingOptions, tokenOptions, wireOption } from './options.ts';
-import { parseDuration, parseInteger, parseRate } from './parse.ts';
+import { parseDuration, parseInteger } from './parse.ts';
+import { parseRate } from './parse-rate.ts';
 import { readLoadReport } from './read-load-report.ts';
 import { checkReports, reportOption, wantsStdout, writeReport } from './reports.ts';
 
@@ -162,35 +163,33 @@ function createProgressView(seconds: number, quiet: boolean, { io, errorStyle, s
   return { everyMs: redraws ? REDRAW_MS : LINE_MS, show, clear };
 }
 
-/** Writes the reports that were asked for, and the one for people. */
-function finish(report: LoadReport, { report: requests, quiet, sdkAppid, verbose }: LoadValues, { io, style, errorStyle }: CommandContext, curl: CurlSource): void {
+/** Writes the report for people and the files that were asked for: the words first, as a disk that is full must not take the whole run with it. */
+function finish(report: LoadReport, values: LoadValues, context: CommandContext, curl: CurlSource): void {
   const json = renderLoadReportJson(report);
-  const files = requests.flatMap(({ file }) => (file === '-' ? [] : [file]));
-  if (files.length < requests.length) io.stdout.write(json);
-  // The words come first: a disk that is full must not take the whole run with it.
-  if (!quiet || report.verdict !== 'pass') writeWords();
-  for (const file of files) writeReport(file, json);
+  if (wantsStdout(values.report)) context.io.stdout.write(json);
+  if (!values.quiet || report.verdict !== 'pass') writeWords(report, values, context, curl);
+  for (const { file } of values.report) if (file !== '-') writeReport(file, json);
+}
 
-  function writeWords() {
-    const toError = wantsStdout(requests);
-    const output = toError ? io.stderr : io.stdout;
-    // One command is enough.
-    let isFirst = true;
-    output.write(
-      renderLoadReport(report, {
-        style: toError ? errorStyle : style,
-        columns: output.columns,
-        verbose,
-        replyBytes: EXAMPLE_BYTES,
-        disappointment: (exchange) => {
-          const repeat =
-            isFirst && curl.origin !== null ? renderCurl(maskExchange(exchange).request, { ...curl, origin: curl.origin, resign: signed(exchange.request.target) }) : null;
-          isFirst = false;
-          return { repeat, hints: hintsOnRefusal(exchange, exchange.callback?.sdkAppId ?? sdkAppid) };
-        },
-      }),
-    );
-  }
+function writeWords(report: LoadReport, { report: requests, sdkAppid, verbose }: LoadValues, { io, style, errorStyle }: CommandContext, curl: CurlSource): void {
+  const toError = wantsStdout(requests);
+  const output = toError ? io.stderr : io.stdout;
+  // One command is enough.
+  let isFirst = true;
+  output.write(
+    renderLoadReport(report, {
+      style: toError ? errorStyle : style,
+      columns: output.columns,
+      verbose,
+      replyBytes: EXAMPLE_BYTES,
+      disappointment: (exchange) => {
+        const repeat =
+          isFirst && curl.origin !== null ? renderCurl(maskExchange(exchange).request, { ...curl, origin: curl.origin, resign: signed(exchange.request.target) }) : null;
+        isFirst = false;
+        return { repeat, hints: hintsOnRefusal(exchange, exchange.callback?.sdkAppId ?? sdkAppid) };
+      },
+    }),
+  );
 }
 
 /** What a curl command needs; without an origin there is none. */

@@ -24,14 +24,6 @@ export function parseInteger(low: number, high: number): (text: string) => numbe
   };
 }
 
-/** Callbacks a second, from 0 to a million; with decimals for less than one. `others` is what else is valid, for the hint. */
-export function parseRate(text: string, others = ''): number {
-  const number = /^\d{1,7}(\.\d{1,6})?$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (Number.isNaN(number) || number > 1_000_000)
-    throw new UserError(`'${text}' is not a rate`, { hint: [`valid: callbacks a second, such as 0.5 or 1000, at most 1000000${others}`] });
-  return number;
-}
-
 /** `65536`, `64k`, `1MiB`: bytes; k and M are 1024 and 1024². */
 export function parseBytes(text: string): number {
   const match = /^(\d{1,12})\s*(?:([kKmM])(?:i?[bB])?|[bB])?$/.exec(text.trim());
