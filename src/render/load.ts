@@ -1,5 +1,5 @@
 import { regroup } from '../load/histogram.ts';
-import type { Asked, LoadReport } from '../load/report.ts';
+import { type Asked, type LoadReport, neverConnected } from '../load/report.ts';
 import type { Progress, TroubleKind } from '../load/run.ts';
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
@@ -195,7 +195,7 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
   const words =
     sent === 0
       ? 'nothing was sent'
-      : verdicts.unreachable === sent
+      : neverConnected(report)
         ? 'no callback reached the endpoint'
         : thresholds.length > 0
           ? missed === 0
@@ -224,13 +224,14 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
   const { to, asked, seed, sent, achievedRate, verdicts, connections } = report;
   const share = asked.callbacks === null ? '' : `, ${((100 * achievedRate * asked.seconds) / asked.callbacks).toFixed(1)} % of the rate asked for`;
   const planned = asked.callbacks === null || asked.callbacks === sent ? '' : ` of ${formatCount(asked.callbacks)}`;
-  const tried = verdicts.unreachable === sent ? 'tried, none reached the endpoint' : 'sent';
+  // How fast nothing was reached is no rate.
+  const progress = neverConnected(report) ? 'tried, none reached the endpoint' : `sent, ${formatRate(achievedRate)}/s${share}`;
   const histogram = renderHistogram(report, width, style);
   const sections: string[][] = [
     [
       `${style.strong('load')}  ${escapeUnseen(to)}  ${style.dim(`${describeAsked(asked)}${seed === null ? '' : `, seed ${seed}`}`)}`,
       '',
-      `  callbacks   ${style.strong(formatCount(sent))}${planned} ${tried}, ${formatRate(achievedRate)}/s${share}`,
+      `  callbacks   ${style.strong(formatCount(sent))}${planned} ${progress}`,
       `  verdicts    ${describeVerdicts(verdicts, style)}`,
       `  connections ${formatCount(connections.peak)} at most at a time, ${formatCount(connections.opened)} opened`,
       ...renderNotes(report, style),

@@ -45,6 +45,16 @@ it('a run in which all went well', () => {
   ]);
 });
 
+it.each<[string, Partial<Measured>, string]>([
+  ['all', {}, '10 sent, 10.0/s, 100.0 % of the rate asked for'],
+  ['some', verdictsOf({ ok: 5 }), '5 of 10 sent, 5.0/s, 50.0 % of the rate asked for'],
+  // How fast nothing was reached is no rate.
+  ['nobody listened', verdictsOf({ unreachable: 10 }), '10 tried, none reached the endpoint'],
+  ['interrupted at once', { ...verdictsOf({}), interrupted: true, sendingMs: 0 }, '0 of 10 sent, 0.0/s, 0.0 % of the rate asked for'],
+])('how many were sent: %s', (_, change, words) => {
+  expect(render(change).split('\n')).toContain(`  callbacks   ${words}`);
+});
+
 it('as fast as it goes there is one clock, and no rate that was asked for', () => {
   const report = render({}, { rate: 'max', callbacks: null, maxConnections: 10 });
   expect(report).toContain('as fast as 10 connections go, for 1 s');
