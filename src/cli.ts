@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { CommandSpec, OptionSpec } from './commands/command.ts';
-import { COMMANDS } from './commands/index.ts';
+import { COMMANDS } from './commands/commands.ts';
+import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
 import type { Io, Output } from './io.ts';
 import { ISSUES_URL, VERSION } from './version.ts';

@@ -1,12 +1,12 @@
-import { anonymizeAll } from '../anonymize.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
+import { anonymizeAll } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize.ts';
 import { formatRecord } from '../record/ndjson.ts';
-import { type CommandContext, defineCommand } from './command.ts';
-import { interruptedCode } from './exit-code.ts';
-import { commonOptions } from './options.ts';
-import { readable } from './replay.ts';
+import { type CommandContext, defineCommand } from './shared/command.ts';
+import { commonOptions } from './shared/common-options.ts';
+import { interruptedCode } from './shared/exit-code.ts';
+import { readable } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
   name: 'anonymize',

@@ -1,8 +1,9 @@
-import { NO_TLS_SETTINGS } from '../delivery/connect.ts';
 import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { NO_TLS_SETTINGS } from '../delivery/dial.ts';
 import { ExitCode } from '../errors.ts';
-import { readReplyFixture } from '../fixtures.ts';
 import { interruptionOf } from '../io.ts';
+import { readReplyFixture } from '../library/fixtures.ts';
+import { type Receiver, startReceiver } from '../library/receive.ts';
 import { buildBody } from '../protocol/callback.ts';
 import { parseEndpoint } from '../protocol/endpoint.ts';
 import type { Verdict } from '../protocol/exchange.ts';
@@ -10,13 +11,12 @@ import { EXPECTATION_WORDS, type Expectation, holds } from '../protocol/expectat
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { buildRequest } from '../protocol/request.ts';
 import { loadSampler, NO_WISH } from '../protocol/sample.ts';
-import { type Receiver, startReceiver } from '../receive.ts';
-import { renderExchange } from '../render/exchange.ts';
 import { FULL_WIDTH } from '../render/layout.ts';
+import { renderExchange } from '../render/pretty-exchange.ts';
 import { USER_AGENT } from '../version.ts';
-import { type CommandContext, defineCommand } from './command.ts';
-import { interruptedCode } from './exit-code.ts';
-import { commonOptions } from './options.ts';
+import { type CommandContext, defineCommand } from './shared/command.ts';
+import { commonOptions } from './shared/common-options.ts';
+import { interruptedCode } from './shared/exit-code.ts';
 
 const APP = '1400000001';
 const TOKEN = 'demo-token';

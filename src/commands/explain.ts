@@ -1,11 +1,11 @@
 import { CASE_IDS, CASES, findCase } from '../contract/suite.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../fixtures.ts';
+import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { FINDING_CODES, isFindingCode } from '../protocol/findings.ts';
-import { renderCasePage, renderCatalogue, renderFindingPage } from '../render/explain.ts';
-import { renderCaseList } from '../render/verify.ts';
-import { defineCommand } from './command.ts';
-import { commonOptions } from './options.ts';
+import { renderCasePage, renderCatalogue, renderFindingPage } from '../render/explanation.ts';
+import { renderCaseList } from '../render/pretty-verify.ts';
+import { defineCommand } from './shared/command.ts';
+import { commonOptions } from './shared/common-options.ts';
 
 export const explain = defineCommand({
   name: 'explain',

@@ -1,9 +1,9 @@
 import { ExitCode, UserError } from '../errors.ts';
-import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../fixtures.ts';
+import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { buildBody } from '../protocol/callback.ts';
 import { padEnd } from '../render/layout.ts';
-import { defineCommand, flag } from './command.ts';
-import { commonOptions } from './options.ts';
+import { defineCommand, flag } from './shared/command.ts';
+import { commonOptions } from './shared/common-options.ts';
 
 export const fixtures = defineCommand({
   name: 'fixtures',

@@ -1,19 +1,19 @@
 import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
-import { describeSystemError, ExitCode, UserError } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
+import { replayExchanges, SPEEDS } from '../library/replay.ts';
 import type { Exchange, Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
 import { parseQuery, queryOf } from '../protocol/query.ts';
 import { SIGN_WINDOW_SECONDS } from '../protocol/sign.ts';
 import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
-import { readRecording } from '../record/reader.ts';
 import { renderCurl } from '../render/curl.ts';
-import { renderExchange, renderTally } from '../render/exchange.ts';
-import { replayExchanges, SPEEDS } from '../replay.ts';
-import { type CommandContext, defineCommand, list, type Values, valueOr } from './command.ts';
-import { interruptedCode } from './exit-code.ts';
-import { commonOptions, formatOption, resolveTls, resolveToken, sendingOptions, tokenOptions } from './options.ts';
-import { parseChoice, parseKeyValue } from './parse.ts';
+import { renderExchange, renderTally } from '../render/pretty-exchange.ts';
+import { type CommandContext, defineCommand, list, type Values, valueOr } from './shared/command.ts';
+import { commonOptions, formatOption, resolveTls, resolveToken, sendingOptions, tokenOptions } from './shared/common-options.ts';
+import { interruptedCode } from './shared/exit-code.ts';
+import { parseChoice, parseKeyValue } from './shared/parse.ts';
+import { readable } from './shared/recording.ts';
 
 /** What an exchange can be picked by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
@@ -128,17 +128,4 @@ async function runReplay(operands: readonly string[], values: ReplayValues, cont
 function isStale({ request }: Exchange, nowMs: number): boolean {
   const time = parseQuery(queryOf(request.target)).parameters.find(({ name }) => name === 'RequestTime')?.value;
   return time !== undefined && Math.abs(nowMs / 1000 - Number(time)) > SIGN_WINDOW_SECONDS;
-}
-
-/** The exchanges of a file; a line that can not be read is told and left out, as after a crash. */
-export async function* readable(file: string, warn: (problem: string) => void): AsyncGenerator<Exchange> {
-  try {
-    for await (const read of readRecording(file)) {
-      if ('problem' in read) warn(`${file}, line ${read.line}: ${read.problem}; it is left out`);
-      else yield read.exchange;
-    }
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw new UserError(`can not read the recording '${file}': ${describeSystemError(error)}`);
-    throw error;
-  }
 }

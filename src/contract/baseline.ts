@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { FINDING_CODES } from '../protocol/findings.ts';
-import type { BaselineProblem, CaseReport } from './report.ts';
 import { CASE_IDS } from './suite.ts';
+import type { BaselineProblem, CaseReport } from './verify-report.ts';
 
 /** A failure that is known: it does not fail the run as long as it is there and not expired. */
 export interface BaselineEntry {

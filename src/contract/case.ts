@@ -2,7 +2,7 @@ import type { Framing } from '../delivery/parse-reply.ts';
 import type { RawConnection } from '../delivery/raw-connection.ts';
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
 import type { Level, SourceId } from '../protocol/findings.ts';
-import type { Kit } from './kit.ts';
+import type { Kit } from './callback-builder.ts';
 
 /** What a case holds the endpoint to. Every case implies alive as well. */
 const CASE_EXPECTATIONS = ['accepted', 'refused', 'answered', 'alive'] as const;

@@ -2,7 +2,7 @@ import { decodeBody, type Exchange } from '../protocol/exchange.ts';
 import { FINDINGS } from '../protocol/findings.ts';
 import { actionStatusOf } from '../protocol/reply.ts';
 import { describeReaction, reactionOf } from './expect.ts';
-import type { Diagnosis } from './report.ts';
+import type { Diagnosis } from './verify-report.ts';
 
 /** Why the plain documented callback was not accepted: one cause for all that follows. */
 export function diagnose(exchange: Exchange, settings: { readonly sdkAppId: string; readonly signed: boolean; readonly path: string }): Diagnosis {

@@ -1,6 +1,6 @@
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
-import { type Connection, type ConnectionSettings, loadConnections } from './connection.ts';
 import { createRecorder, describeRequest } from './record-exchange.ts';
+import { type Connection, type ConnectionSettings, loadConnections } from './undici-connection.ts';
 
 /** Bounds what is kept of a reply. The documented envelope has 52 bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;

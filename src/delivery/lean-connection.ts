@@ -1,12 +1,12 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
-import { type Dialled, dial, loadTls } from './connect.ts';
-import type { ConnectionSettings } from './connection.ts';
+import { type Dialled, dial, loadTls } from './dial.ts';
 import { classifyConnectTimeout, classifyEnd, classifyFailure } from './failure.ts';
 import { createLookup } from './lookup.ts';
 import { MAX_HEAD_BYTES, parseReply, type ReplyReading } from './parse-reply.ts';
 import { addressOf } from './record-exchange.ts';
+import type { ConnectionSettings } from './undici-connection.ts';
 
 /**
  * One persistent HTTP/1.1 connection for sending a great many callbacks, one at a time. A request is one write of a prepared text, and a reply is read where it lies; the HTTP client

@@ -1,9 +1,9 @@
 import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
-import { dial, loadTls } from './connect.ts';
-import type { ConnectionSettings } from './connection.ts';
+import { dial, loadTls } from './dial.ts';
 import { classifyEnd, classifyFailure } from './failure.ts';
 import { type Framing, parseReply } from './parse-reply.ts';
+import type { ConnectionSettings } from './undici-connection.ts';
 
 /** A reply as it was seen on a plain socket. */
 export interface RawOutcome extends Outcome {

@@ -1,4 +1,4 @@
-import { type CaseReport, failsRun, type Report } from '../contract/report.ts';
+import { type CaseReport, failsRun, type Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';

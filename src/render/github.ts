@@ -1,4 +1,4 @@
-import type { CaseReport, Report } from '../contract/report.ts';
+import type { CaseReport, Report } from '../contract/verify-report.ts';
 import type { Level } from '../protocol/findings.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';

@@ -1,4 +1,4 @@
-import type { CaseReport, Report } from '../contract/report.ts';
+import type { CaseReport, Report } from '../contract/verify-report.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { caseGroup, countsAsFailure, formatSeconds, renderEvidence } from './evidence.ts';
 

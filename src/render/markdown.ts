@@ -1,4 +1,4 @@
-import { type CaseReport, OUTCOMES, type Report } from '../contract/report.ts';
+import { type CaseReport, OUTCOMES, type Report } from '../contract/verify-report.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { countsAsFailure, formatSeconds, listFailures, renderEvidence } from './evidence.ts';

@@ -1,5 +1,5 @@
-import type { Report } from '../contract/report.ts';
-import type { LoadReport } from '../load/report.ts';
+import type { Report } from '../contract/verify-report.ts';
+import type { LoadReport } from '../load/load-report.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { maskExchange } from '../record/ndjson.ts';
 import { maskedCurl } from './evidence.ts';

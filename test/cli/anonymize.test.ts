@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anonymize } from '../../src/anonymize.ts';
+import { anonymize } from '../../src/library/anonymize.ts';
 import { type Exchange, encodeBody } from '../../src/protocol/exchange.ts';
-import { answer, COMMAND, http, OK, startBackend, startListen, talk } from './counterparts.ts';
-import { records, runCli } from './harness.ts';
+import { answer, COMMAND, http, OK, startBackend, startListen, talk } from '../support/counterparts.ts';
+import { records, runCli } from '../support/harness.ts';
 
 let folder = '';
 let count = 0;

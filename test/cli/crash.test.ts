@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { readExchanges } from '../../src/record/reader.ts';
 import { openRecord } from '../../src/record/writer.ts';
-import { PAIRS, request } from './counterparts.ts';
+import { PAIRS, request } from '../support/counterparts.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/friend-cb.js', import.meta.url));
 const ROUNDS = 50;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../src/cli.ts';
 import type { Interruption, Io } from '../../src/io.ts';
-import { answer, closedPort, FAIL, http, OK, startBackend } from './counterparts.ts';
-import { records, runCli, start } from './harness.ts';
+import { answer, closedPort, FAIL, http, OK, startBackend } from '../support/counterparts.ts';
+import { records, runCli, start } from '../support/harness.ts';
 
 let folder = '';
 beforeAll(() => {

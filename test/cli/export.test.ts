@@ -7,8 +7,8 @@ import { Ajv } from 'ajv';
 import { expect, it, onTestFinished } from 'vitest';
 import { createProcessor, type Processor } from '../../src/export/artillery-processor.ts';
 import { judgeCallback } from '../../src/protocol/judge-callback.ts';
-import { http, OK, startBackend } from './counterparts.ts';
-import { runCli } from './harness.ts';
+import { http, OK, startBackend } from '../support/counterparts.ts';
+import { runCli } from '../support/harness.ts';
 
 const APP = '1400000001';
 const bin = new URL('../../bin/friend-cb.js', import.meta.url).pathname;

@@ -3,8 +3,8 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { COMMAND, FAIL, OK, PAIRS, post, query, request, startListen, talk } from './counterparts.ts';
-import { records, runCli, start } from './harness.ts';
+import { COMMAND, FAIL, OK, PAIRS, post, query, request, startListen, talk } from '../support/counterparts.ts';
+import { records, runCli, start } from '../support/harness.ts';
 
 const SIGN = '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061';
 const SECONDS = 1_669_872_112;

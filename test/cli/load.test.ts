@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { LoadReport } from '../../src/load/report.ts';
+import type { LoadReport } from '../../src/load/load-report.ts';
 import { judgeCallback } from '../../src/protocol/judge-callback.ts';
-import { isDistinct, startEndpoint } from '../load/endpoint.ts';
-import { answer, answerAndClose, FAIL, http, OK, type Respond, startBackend } from './counterparts.ts';
-import { type RunSettings, runCli, start } from './harness.ts';
+import { answer, answerAndClose, FAIL, http, OK, type Respond, startBackend } from '../support/counterparts.ts';
+import { isDistinct, startEndpoint } from '../support/endpoint.ts';
+import { type RunSettings, runCli, start } from '../support/harness.ts';
 
 const TOKEN = 'a-very-secret-token';
 /** A single callback: due at once, and with its reply the run is over. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CASES } from '../../src/contract/suite.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
-import { OK, post, startBackend, startListen } from './counterparts.ts';
-import { runCli, start } from './harness.ts';
+import { OK, post, startBackend, startListen } from '../support/counterparts.ts';
+import { runCli, start } from '../support/harness.ts';
 
 const COMMANDS = ['listen', 'send', 'demo', 'fixtures', 'explain'];
 const ESCAPE = '\u001b[';

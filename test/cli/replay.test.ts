@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { replay } from '../../src/library/replay.ts';
 import type { Exchange } from '../../src/protocol/exchange.ts';
-import { replay } from '../../src/replay.ts';
-import { answer, answerAndClose, COMMAND, closedPort, FAIL, http, OK, PAIRS, query, type Respond, startBackend, startListen } from './counterparts.ts';
-import { records, runCli, start } from './harness.ts';
+import { answer, answerAndClose, COMMAND, closedPort, FAIL, http, OK, PAIRS, query, type Respond, startBackend, startListen } from '../support/counterparts.ts';
+import { records, runCli, start } from '../support/harness.ts';
 
 const TOKEN = 'a-token';
 const NOW = 1_795_406_400_000;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../src/cli.ts';
-import { answer, answerAndClose, closedPort, FAIL, http, OK, PAIRS, type Received, type Respond, startBackend } from './counterparts.ts';
-import { type RunSettings, records, runCli, start } from './harness.ts';
+import { answer, answerAndClose, closedPort, FAIL, http, OK, PAIRS, type Received, type Respond, startBackend } from '../support/counterparts.ts';
+import { type RunSettings, records, runCli, start } from '../support/harness.ts';
 
 const TOKEN = 'a-very-secret-token';
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

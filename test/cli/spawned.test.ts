@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { answer, http, OK, post, startBackend } from './counterparts.ts';
+import { answer, http, OK, post, startBackend } from '../support/counterparts.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/friend-cb.js', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };

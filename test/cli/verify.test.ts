@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CASE_IDS, CASES } from '../../src/contract/suite.ts';
 import { type Receiver, readReplyFixture, startReceiver } from '../../src/index.ts';
-import { runCli, start } from './harness.ts';
+import { runCli, start } from '../support/harness.ts';
 
 const APP = '1400000001';
 const TOKEN = 'verify-token';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseReport, Report } from '../../src/contract/report.ts';
 import { BASE_CASE, CASES } from '../../src/contract/suite.ts';
-import { type VerifyOptions, verify } from '../../src/verify.ts';
+import type { CaseReport, Report } from '../../src/contract/verify-report.ts';
+import { type VerifyOptions, verify } from '../../src/library/verify.ts';
 import {
   APP,
   answersAfter,
@@ -35,7 +35,7 @@ import {
   unframed,
   walk,
   withLineBehind,
-} from './backends.ts';
+} from '../support/backends.ts';
 
 /** The suite against backends of other people's making: which cases fail, and that no other does. */
 

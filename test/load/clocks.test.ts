@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { expect, it } from 'vitest';
 import type { HistogramData } from '../../src/load/histogram.ts';
-import type { LoadReport } from '../../src/load/report.ts';
+import type { LoadReport } from '../../src/load/load-report.ts';
 import { loadSampler, NO_WISH } from '../../src/protocol/sample.ts';
-import { isDistinct, type ScriptedEndpoint, type Seen, sendMany, startEndpoint } from './endpoint.ts';
-import { many } from './random.ts';
+import { isDistinct, type ScriptedEndpoint, type Seen, sendMany, startEndpoint } from '../support/endpoint.ts';
+import { many } from '../support/random.ts';
 
 const ascending = (numbers: readonly number[]) => numbers.toSorted((one, other) => one - other);
 /** The smallest that at least this share of all does not exceed. */

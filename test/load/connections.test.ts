@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { loadSampler, NO_WISH, runLoad } from '../../src/index.ts';
-import { type Progress, runSchedule } from '../../src/load/run.ts';
-import type { LoadOptions } from '../../src/load.ts';
-import { http, OK } from '../cli/counterparts.ts';
-import { buildExchange } from '../render/sample-report.ts';
-import { counted, isDistinct, OK_REPLY, sendMany, startEndpoint } from './endpoint.ts';
+import type { LoadOptions } from '../../src/library/load.ts';
+import { type Progress, runSchedule } from '../../src/load/run-schedule.ts';
+import { http, OK } from '../support/counterparts.ts';
+import { counted, isDistinct, OK_REPLY, sendMany, startEndpoint } from '../support/endpoint.ts';
+import { buildExchange } from '../support/sample-report.ts';
 
 /** How often a connection can be tried in this time when there is a tenth of a second between two tries; timers have whole milliseconds. */
 const tries = (milliseconds: number) => 1 + Math.ceil(milliseconds / 99);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createHistogram, type HistogramData, mergeHistograms, quantileOf, regroup, summarize } from '../../src/load/histogram.ts';
-import { createRandom, many } from './random.ts';
+import { createRandom, many } from '../support/random.ts';
 
 const SHARES = [0, 0.001, 0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1];
 

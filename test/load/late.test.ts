@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { http } from '../cli/counterparts.ts';
-import { counted, isDistinct, OK_REPLY, type Script, type Seen, sendMany, startEndpoint } from './endpoint.ts';
+import { http } from '../support/counterparts.ts';
+import { counted, isDistinct, OK_REPLY, type Script, type Seen, sendMany, startEndpoint } from '../support/endpoint.ts';
 
 /** Long enough that no busy machine makes it pass by itself: for endpoints of which some replies have to be in time. */
 const PATIENT_MS = 600;

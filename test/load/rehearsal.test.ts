@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startRehearsalEndpoint } from '../../src/delivery/rehearsal.ts';
 import { showEndpoint } from '../../src/protocol/endpoint.ts';
-import { counted, sendMany, startEndpoint } from './endpoint.ts';
+import { counted, sendMany, startEndpoint } from '../support/endpoint.ts';
 
 it('what is rehearsed is not in the report, in the progress or at the endpoint', async () => {
   const endpoint = await startEndpoint();

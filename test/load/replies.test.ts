@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { Verdict } from '../../src/protocol/exchange.ts';
+import { problemOfExchange } from '../../src/protocol/exchange.ts';
 import type { FindingCode } from '../../src/protocol/findings.ts';
-import { problemOfExchange } from '../../src/record/reader.ts';
-import { FAIL, http, OK } from '../cli/counterparts.ts';
-import { counted, isDistinct, OK_REPLY, type Script, sendMany, startEndpoint } from './endpoint.ts';
+import { FAIL, http, OK } from '../support/counterparts.ts';
+import { counted, isDistinct, OK_REPLY, type Script, sendMany, startEndpoint } from '../support/endpoint.ts';
 
 /** A way to answer, and what the sender has to make of it. */
 interface Way {

@@ -5,7 +5,7 @@ import type { RawRequest } from '../../src/protocol/exchange.ts';
 import { judgeCallback } from '../../src/protocol/judge-callback.ts';
 import { parseQuery, queryOf, WIRE_SHAPES, type WireShape } from '../../src/protocol/query.ts';
 import { loadSampler, NO_WISH } from '../../src/protocol/sample.ts';
-import { many } from './random.ts';
+import { many } from '../support/random.ts';
 
 const SDK_APP_ID = '1400000001';
 const TOKEN = 'a-very-secret-token';

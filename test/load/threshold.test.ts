@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createHistogram, summarize } from '../../src/load/histogram.ts';
 import { judgeThreshold, parseThreshold, THRESHOLD_FORMS, type ThresholdInput } from '../../src/load/threshold.ts';
-import { many } from './random.ts';
+import { many } from '../support/random.ts';
 
 it.each([
   ['p99<50ms', { kind: 'percentile', share: 0.99 }, '<', 50, false],

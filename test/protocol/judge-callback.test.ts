@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildIncoming, INCOMING_SDK_APP_ID, INCOMING_SECONDS, readIncomingRows } from '../../src/fixtures.ts';
+import { buildIncoming, INCOMING_SDK_APP_ID, INCOMING_SECONDS, readIncomingRows } from '../../src/library/fixtures.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { judgeCallback } from '../../src/protocol/judge-callback.ts';
 import { answerCallback } from '../../src/receiver/answer.ts';

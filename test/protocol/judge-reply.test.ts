@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readReplyFixture, replyNames } from '../../src/fixtures.ts';
+import { readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
 import { FAILURE_KINDS, type Failure, type RawReply } from '../../src/protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { judgeReply } from '../../src/protocol/judge-reply.ts';

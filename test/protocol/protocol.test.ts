@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readCallbackFixture } from '../../src/fixtures.ts';
+import { readCallbackFixture } from '../../src/library/fixtures.ts';
 import { accountProblems } from '../../src/protocol/accounts.ts';
 import { buildBody, parseCallback, summarizeCallback } from '../../src/protocol/callback.ts';
 import { editBody, parsePath } from '../../src/protocol/edit.ts';

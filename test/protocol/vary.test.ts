@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { varyId } from '../../src/protocol/vary.ts';
-import { createRandom, many } from '../load/random.ts';
+import { createRandom, many } from '../support/random.ts';
 
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

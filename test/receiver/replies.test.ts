@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NO_TLS_SETTINGS } from '../../src/delivery/connect.ts';
 import { createDeliverer, type Deliverer } from '../../src/delivery/deliver.ts';
-import { buildIncoming, readReplyFixture, replyNames } from '../../src/fixtures.ts';
+import { NO_TLS_SETTINGS } from '../../src/delivery/dial.ts';
+import { buildIncoming, readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
+import { startReceiver } from '../../src/library/receive.ts';
 import { parseEndpoint } from '../../src/protocol/endpoint.ts';
-import { startReceiver } from '../../src/receive.ts';
 
 /** Each named reply over the wire: what the receiver plays is what the sender sees. The two prove each other. */
 describe.concurrent('every named reply', () => {

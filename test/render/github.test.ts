@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { CaseReport } from '../../src/contract/report.ts';
+import type { CaseReport } from '../../src/contract/verify-report.ts';
 import { renderAnnotations, renderStepSummary } from '../../src/render/github.ts';
 import { renderMarkdown } from '../../src/render/markdown.ts';
-import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, UNSEEN } from './sample-report.ts';
+import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, UNSEEN } from '../support/sample-report.ts';
 
 const MIB = 1024 * 1024;
 const bytes = (text: string) => Buffer.byteLength(text);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import type { CaseReport, Report } from '../../src/contract/report.ts';
+import type { CaseReport, Report } from '../../src/contract/verify-report.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { renderJunit } from '../../src/render/junit.ts';
-import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, SECRETS, UNSEEN } from './sample-report.ts';
+import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, SECRETS, UNSEEN } from '../support/sample-report.ts';
 
 const schema = { fileName: 'junit.xsd', contents: readFileSync(new URL('junit.xsd', import.meta.url), 'utf8') };
 const schemaErrors = async (xml: string) => (await validateXML({ xml: { fileName: 'report.xml', contents: xml }, schema })).errors.map((each) => each.message);

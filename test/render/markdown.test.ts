@@ -3,7 +3,7 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { expect, it } from 'vitest';
 import { renderMarkdown } from '../../src/render/markdown.ts';
-import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, UNSEEN } from './sample-report.ts';
+import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, UNSEEN } from '../support/sample-report.ts';
 
 /** As GitHub renders it, HTML let through, in one element. */
 const toHtml = (markdown: string) => `<main>${micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })}</main>`;

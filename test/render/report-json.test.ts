@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import type { Report } from '../../src/contract/report.ts';
+import type { Report } from '../../src/contract/verify-report.ts';
 import { maskExchange } from '../../src/record/ndjson.ts';
 import { renderReportJson } from '../../src/render/report-json.ts';
-import { buildCase, buildFailure, buildReport, buildSampleReport, UNSEEN } from './sample-report.ts';
+import { buildCase, buildFailure, buildReport, buildSampleReport, UNSEEN } from '../support/sample-report.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../fixtures/schemas/verify-report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({

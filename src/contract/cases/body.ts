@@ -1,6 +1,6 @@
 import type { Json } from '../../protocol/json.ts';
+import type { Kit } from '../callback-builder.ts';
 import { type ProbeCase, playing, sending } from '../case.ts';
-import type { Kit } from '../kit.ts';
 
 const CALLBACK = { source: '1047/34360' } as const;
 

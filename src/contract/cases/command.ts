@@ -1,5 +1,5 @@
+import type { Kit } from '../callback-builder.ts';
 import { type ProbeCase, sending } from '../case.ts';
-import type { Kit } from '../kit.ts';
 
 const OVERVIEW = { source: '1047/34354' } as const;
 

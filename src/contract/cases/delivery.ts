@@ -1,5 +1,5 @@
+import { without } from '../callback-builder.ts';
 import { type ProbeCase, playing, sending, shotOf } from '../case.ts';
-import { without } from '../kit.ts';
 
 const OVERVIEW = { source: '1047/34354' } as const;
 

@@ -1,5 +1,5 @@
+import { replacing, without } from '../callback-builder.ts';
 import { type ProbeCase, sending } from '../case.ts';
-import { replacing, without } from '../kit.ts';
 
 const FOREIGN = { source: '1047/34360', choice: 'foreign-app' } as const;
 const OURS = { choice: 'foreign-app' } as const;

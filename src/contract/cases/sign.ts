@@ -1,6 +1,6 @@
 import { computeSign } from '../../protocol/sign.ts';
+import { type Kit, replacing, without } from '../callback-builder.ts';
 import { type ProbeCase, sending } from '../case.ts';
-import { type Kit, replacing, without } from '../kit.ts';
 
 const SIGN = { source: '1047/34354', needsToken: true } as const;
 const AGE = { source: '269/32431', needsToken: true } as const;

@@ -1,7 +1,7 @@
 import type { RawConnection } from '../../delivery/raw-connection.ts';
 import type { RawRequest } from '../../protocol/exchange.ts';
+import type { Kit } from '../callback-builder.ts';
 import { type ProbeCase, playing, type Shot, shotOf, type Wire } from '../case.ts';
-import type { Kit } from '../kit.ts';
 
 const OVERVIEW = { source: '1047/34354' } as const;
 

@@ -1,0 +1,65 @@
+import { readReplyFixture } from '../../library/fixtures.ts';
+import type { Receiver } from '../../library/receive.ts';
+import type { Exchange } from '../../protocol/exchange.ts';
+import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
+import type { CommandContext } from '../shared/command.ts';
+
+interface Bench {
+  readonly receiver: Receiver;
+  readonly context: CommandContext;
+  /** Whether a backend answers. */
+  readonly isForwarding: boolean;
+  readonly last: () => Exchange | null;
+  readonly quit: () => void;
+}
+
+/** What the keys do; the help is made from it. */
+const KEYS: readonly { readonly keys: readonly string[]; readonly label: string; readonly does: string; readonly act: (bench: Bench) => void | Promise<void> }[] = [
+  { keys: ['v', '\r'], label: 'v', does: 'show the last callback whole', act: showLast },
+  { keys: ['r'], label: 'r', does: 'send the last callback to the forward target again', act: forwardLast },
+  { keys: ['o'], label: 'o', does: 'answer the next callback with OK', act: (bench) => answerNext(bench, 'ok') },
+  { keys: ['f'], label: 'f', does: 'answer the next callback with FAIL', act: (bench) => answerNext(bench, 'fail') },
+  { keys: ['c'], label: 'c', does: 'clear the screen', act: ({ context }) => context.io.stdout.write('\u001b[2J\u001b[3J\u001b[H') },
+  { keys: ['h', '?'], label: 'h', does: 'this help', act: ({ context }) => showHelp(context) },
+  { keys: ['q'], label: 'q', does: 'quit', act: ({ quit }) => quit() },
+];
+
+/** Listens to the keyboard where there is one; returns how to stop. */
+export function attachKeys(bench: Bench): (() => void) | null {
+  const { context } = bench;
+  const stop = context.io.onKey((pressed) => {
+    const found = KEYS.find(({ keys }) => keys.includes(pressed.toLowerCase()));
+    void found?.act(bench);
+  });
+  if (stop) context.say('keys: h for help, q to quit');
+  return stop;
+}
+
+function showHelp({ io, style }: CommandContext): void {
+  io.stdout.write(KEYS.map(({ label, does }) => `  ${style.strong(label)}  ${does}\n`).join(''));
+}
+
+const nothingYet = ({ io }: CommandContext) => io.stdout.write('no callback has come yet\n');
+
+function showLast({ context, last }: Bench): void {
+  const exchange = last();
+  if (exchange === null) nothingYet(context);
+  else context.io.stdout.write(renderExchange(exchange, { style: context.style, columns: context.io.stdout.columns, verbose: true }));
+}
+
+async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
+  const exchange = last();
+  if (exchange === null) return nothingYet(context);
+  const again = await receiver.forwardAgain(exchange);
+  const view = { style: context.style, columns: context.io.stdout.columns, verbose: false };
+  context.io.stdout.write(again ? renderForwarded(again, view) : 'there is no forward target: listen --forward-to URL\n');
+}
+
+function answerNext({ context, receiver, isForwarding }: Bench, name: 'ok' | 'fail'): void {
+  if (isForwarding) {
+    context.io.stdout.write('the backend answers, as --forward-to says\n');
+    return;
+  }
+  receiver.answerNext(readReplyFixture(name));
+  context.io.stdout.write(`the next callback is answered with ${name.toUpperCase()}\n`);
+}

@@ -1,0 +1,150 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { UserError } from '../../errors.ts';
+import type { Io } from '../../io.ts';
+import { buildBody } from '../../protocol/callback.ts';
+import { type Edit, editBody } from '../../protocol/edit.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
+import type { RawRequest } from '../../protocol/exchange.ts';
+import { isJsonObject, type Json, member, readJson } from '../../protocol/json.ts';
+import { FRIEND_DELETE } from '../../protocol/query.ts';
+import { buildRequest } from '../../protocol/request.ts';
+import { loadSampler, type Sampler } from '../../protocol/sample.ts';
+import { USER_AGENT } from '../../version.ts';
+import { readInputFile } from '../shared/common-options.ts';
+import { caret } from '../shared/parse.ts';
+import type { SendValues } from './send-options.ts';
+
+/** Everything but the request's own numbering: one callback of a run. */
+interface Content {
+  readonly platform: string;
+  readonly clientIp: string;
+  readonly requestId: string;
+  readonly command: string;
+  readonly body: Uint8Array;
+}
+
+export interface Requests {
+  readonly requestOf: (index: number) => RawRequest;
+  /** Null where nothing is random. */
+  readonly seed: number | null;
+  /** Something the user should know. */
+  readonly note: string | null;
+}
+
+type Settings = Omit<SendValues, 'to' | 'token'> & { readonly to: Endpoint; readonly token: string | null };
+
+function applyEdits(body: Json, edits: readonly Edit[]): Json {
+  return edits.reduce((current, edit) => {
+    const edited = editBody(current, edit);
+    if (edited.ok) return edited.body;
+    const { problem } = edited;
+    const option = edit.action === 'unset' ? '--unset' : '--set';
+    const name = /'(.*)'/.exec(problem.message)?.[1] ?? '';
+    const valid = problem.known.length > 0 ? [`valid here: ${problem.known.join(', ')}`] : [];
+    throw new UserError(`${option} ${edit.text}: ${problem.message}`, { mistyped: { given: name, known: problem.known }, hint: [...caret(edit.text, problem), ...valid] });
+  }, body);
+}
+
+/** What makes the body and what shapes it exclude each other; all clashes are named at once. */
+function checkClashes(fixture: string | null, { body, set, unset, fromAccount, toAccount, pairs, twoWay }: Settings): void {
+  const edits = [...(set.length > 0 ? ['--set'] : []), ...(unset.length > 0 ? ['--unset'] : [])];
+  const shapes = [
+    ...(fromAccount === null ? [] : ['--from-account']),
+    ...(toAccount.length > 0 ? ['--to-account'] : []),
+    ...(pairs === null ? [] : ['--pairs']),
+    ...(twoWay ? ['--two-way'] : []),
+  ];
+  if (body !== null && fixture !== null) throw new UserError(`both the callback '${fixture}' and --body are given`, { hint: ['give one of them'] });
+  if (body !== null && edits.length + shapes.length > 0)
+    throw new UserError(`--body is sent as it is, so ${[...edits, ...shapes].join(' and ')} can not change it`, {
+      hint: ['change the body before: jq … | friend-cb send --body -'],
+    });
+  if (fixture !== null && shapes.length > 0)
+    throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} can not be given`, {
+      hint: ['--set changes a member of it: --set PairList[0].To_Account=bob'],
+    });
+  if (pairs !== null && toAccount.length > pairs) throw new UserError(`--pairs ${pairs} is less than the ${toAccount.length} --to-account given`);
+}
+
+async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; note: string | null }> {
+  if (text === '-') return { bytes: await io.readStdin(), note: null };
+  if (text.startsWith('@')) return { bytes: readInputFile(text.slice(1), 'the body'), note: null };
+  const mistaken = !/^\s*[{[]/.test(text) && text.length < 256 && existsSync(text);
+  return { bytes: Buffer.from(text), note: mistaken ? `the body is the text '${text}' itself; for what is in the file: --body @${text}` : null };
+}
+
+/** The requests of a run, by number. Everything random comes from the seed; only the clock does not. */
+export async function createRequests(fixture: string | null, settings: Settings, io: Io): Promise<Requests> {
+  checkClashes(fixture, settings);
+  const { content, seed, note } = await createContent(fixture, settings, io);
+  const requestOf = (index: number): RawRequest => {
+    const { platform, clientIp, requestId, command, body } = content(index);
+    const { request, unknown, present } = buildRequest({
+      endpoint: settings.to,
+      wire: settings.wire,
+      fields: {
+        sdkAppId: settings.sdkAppid,
+        command,
+        contentType: 'json',
+        clientIp: settings.clientIp ?? clientIp,
+        platform: settings.platform ?? platform,
+        requestId,
+        signature: settings.token === null ? null : { token: settings.token, requestTime: String(Math.floor(io.now() / 1000)) },
+      },
+      queryEdits: { set: settings.query, drop: settings.dropQuery },
+      userAgent: USER_AGENT,
+      headers: settings.header,
+      body,
+    });
+    const [name] = unknown;
+    if (name !== undefined)
+      throw new UserError(`--drop-query: the query has no parameter '${name}'`, {
+        mistyped: { given: name, known: present },
+        hint: ['names are spelled as in the documentation: SdkAppid, CallbackCommand, contenttype, ClientIP, OptPlatform'],
+      });
+    return request;
+  };
+  requestOf(0);
+  return { requestOf, seed, note };
+}
+
+async function createContent(fixture: string | null, settings: Settings, io: Io): Promise<{ content: (index: number) => Content; seed: number | null; note: string | null }> {
+  const edits = [...settings.set, ...settings.unset];
+  const isFixed = fixture !== null || settings.body !== null;
+  const seed = isFixed && settings.wire === 'documented' ? null : (settings.seed ?? randomInt(2 ** 32));
+  const sampler: Sampler | null = seed === null ? null : await loadSampler();
+  const wish = {
+    platform: settings.platform,
+    clientIp: settings.clientIp,
+    fromAccount: settings.fromAccount,
+    toAccounts: settings.toAccount,
+    deletions: settings.pairs,
+    twoWay: settings.twoWay,
+  };
+  const sample = (index: number) => (sampler === null || seed === null ? null : sampler(seed, index, wish));
+  const requestId = (index: number) => sample(index)?.requestId ?? '';
+
+  if (fixture !== null) {
+    const { readCallbackFixture } = await import('../../library/fixtures.ts');
+    const { platform, clientIp, body, indent } = readCallbackFixture(fixture);
+    const bytes = buildBody(applyEdits(body, edits), indent);
+    return { content: (index) => ({ platform, clientIp, requestId: requestId(index), command: FRIEND_DELETE, body: bytes }), seed, note: null };
+  }
+  if (settings.body !== null) {
+    const { bytes, note } = await readBody(settings.body, io);
+    const reading = readJson(bytes);
+    const named = reading.ok && isJsonObject(reading.value) ? member(reading.value, 'CallbackCommand') : undefined;
+    const command = typeof named === 'string' && named !== '' ? named : FRIEND_DELETE;
+    return { content: (index) => ({ platform: 'RESTAPI', clientIp: '127.0.0.1', requestId: requestId(index), command, body: bytes }), seed, note };
+  }
+  return {
+    content: (index) => {
+      const made = sample(index);
+      if (made === null) throw new Error('a generated callback without a seed');
+      return { ...made, command: FRIEND_DELETE, body: buildBody(applyEdits(made.body as unknown as Json, edits)) };
+    },
+    seed,
+    note: null,
+  };
+}

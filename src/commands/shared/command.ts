@@ -1,0 +1,85 @@
+import type { ExitCode } from '../../errors.ts';
+import type { Io } from '../../io.ts';
+import type { Style } from '../../render/style.ts';
+
+/** One option: flags, help, validation and environment variable in one place; the command line, `--help` and the README are made from it. */
+export interface OptionSpec<T> {
+  readonly flags: string;
+  readonly help: string;
+  readonly kind: 'flag' | 'value' | 'list';
+  /** @throws UserError */
+  readonly parse: (text: string) => unknown;
+  readonly initial: T;
+  /** What help shows as the default. */
+  readonly defaultText: string | null;
+  readonly env: string | null;
+  /** Other options (by key) whose presence on the command line makes the variable not count. */
+  readonly envUnless: readonly string[];
+}
+
+interface Extra {
+  readonly env?: string;
+  readonly envUnless?: readonly string[];
+  readonly defaultText?: string;
+}
+
+const base = ({ env, envUnless, defaultText }: Extra) => ({ env: env ?? null, envUnless: envUnless ?? [], defaultText: defaultText ?? null });
+
+export function flag(flags: string, help: string): OptionSpec<boolean> {
+  return { flags, help, kind: 'flag', parse: () => true, initial: false, ...base({}) };
+}
+
+/** `--color` and `--no-color`: true, false, or undefined for neither. */
+export function toggle(flags: string, help: string): OptionSpec<boolean | undefined> {
+  return { flags, help, kind: 'flag', parse: () => true, initial: undefined, ...base({}) };
+}
+
+/** An option with a value; null when it is not given. */
+export function value<T>(flags: string, help: string, parse: (text: string) => T, extra: Extra = {}): OptionSpec<T | null> {
+  return { flags, help, kind: 'value', parse, initial: null, ...base(extra) };
+}
+
+/** An option with a value and a default. */
+export function valueOr<T>(flags: string, help: string, parse: (text: string) => T, initial: T, extra: Extra = {}): OptionSpec<T> {
+  return { flags, help, kind: 'value', parse, initial, ...base({ defaultText: String(initial), ...extra }) };
+}
+
+/** A repeatable option with a value. */
+export function list<T>(flags: string, help: string, parse: (text: string) => T): OptionSpec<readonly T[]> {
+  return { flags, help, kind: 'list', parse, initial: [], ...base({}) };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an option's type is known where the option is used, not in a collection of them
+export type Options = Readonly<Record<string, OptionSpec<any>>>;
+export type Values<O extends Options> = { readonly [Key in keyof O]: O[Key] extends OptionSpec<infer T> ? T : never };
+
+/** What a command is given beside its options. */
+export interface CommandContext {
+  readonly io: Io;
+  /** The style of stdout and of stderr. */
+  readonly style: Style;
+  readonly errorStyle: Style;
+  /** What stands behind `--`, for a command that takes a COMMAND; null without `--`. */
+  readonly command: readonly string[] | null;
+  /** The options, by key, that stand on the command line itself: not from the environment, not by default. */
+  readonly given: ReadonlySet<string>;
+  /** Says something on stderr; nothing with --quiet. */
+  readonly say: (line: string) => void;
+}
+
+export interface CommandSpec<O extends Options = Options> {
+  readonly name: string;
+  readonly summary: string;
+  /** Operands, as in `[fixture]`. */
+  readonly operands: readonly { readonly name: string; readonly help: string }[];
+  /** Whether it takes a COMMAND behind `--`. */
+  readonly takesCommand?: true;
+  readonly options: O;
+  readonly examples: readonly { readonly command: string; readonly why: string }[];
+  readonly run: (operands: readonly string[], values: Values<O>, context: CommandContext) => Promise<ExitCode>;
+}
+
+/** Keeps the types of a command's options for its `run`. */
+export function defineCommand<O extends Options>(spec: CommandSpec<O>): CommandSpec {
+  return spec as unknown as CommandSpec;
+}

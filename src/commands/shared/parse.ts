@@ -1,0 +1,101 @@
+import net from 'node:net';
+import { UserError } from '../../errors.ts';
+import { type Edit, type PathProblem, parsePath } from '../../protocol/edit.ts';
+import { type Endpoint, parseEndpoint } from '../../protocol/endpoint.ts';
+import { type Json, readJson } from '../../protocol/json.ts';
+import { type HeaderEdit, headerProblem } from '../../protocol/request.ts';
+
+/** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m)?$/.exec(text.trim());
+  if (!match) throw new UserError(`'${text}' is not a duration`, { hint: ['valid: 500ms, 2s, 1m, or a number of milliseconds'] });
+  const milliseconds = Math.round(Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 'ms') as 'ms' | 's' | 'm']);
+  // Beyond this a timer of Node.js fires at once.
+  if (milliseconds > 2 ** 31 - 1) throw new UserError(`'${text}' is too long`, { hint: ['at most 24 days'] });
+  return milliseconds;
+}
+
+/** A whole number between two bounds. */
+export function parseInteger(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (Number.isNaN(number) || number < low || number > high) throw new UserError(`'${text}' is not a whole number from ${low} to ${high}`);
+    return number;
+  };
+}
+
+/** `65536`, `64k`, `1MiB`: bytes; k and M are 1024 and 1024². */
+export function parseBytes(text: string): number {
+  const match = /^(\d{1,12})\s*(?:([kKmM])(?:i?[bB])?|[bB])?$/.exec(text.trim());
+  const bytes = match ? Number(match[1]) * { '': 1, k: 1024, m: 1024 * 1024 }[(match[2] ?? '').toLowerCase() as '' | 'k' | 'm'] : 0;
+  if (bytes < 1 || bytes > 2 ** 30) throw new UserError(`'${text}' is not a size`, { hint: ['valid: 65536, 64k, 1M; at most 1024M'] });
+  return bytes;
+}
+
+/** One of a list of names. */
+export function parseChoice<T extends string>(choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw new UserError(`'${text}' is none of ${choices.join(', ')}`, { mistyped: { given: text, known: choices } });
+    return found;
+  };
+}
+
+export function parseText(what: string): (text: string) => string {
+  return (text) => {
+    if (text === '') throw new UserError(`${what} is empty`);
+    return text;
+  };
+}
+
+export function parseTo(text: string): Endpoint {
+  const reading = parseEndpoint(text);
+  if (!reading.ok) throw new UserError(reading.problem, { hint: ['valid: http://localhost:3000/im, https://im.example.com/callback, localhost:3000/im, :3000/im'] });
+  return reading.endpoint;
+}
+
+/** An SDKAppID: the console gives numbers, which are compared as strings. */
+export function parseSdkAppId(text: string): string {
+  if (!/^\d{1,20}$/.test(text)) throw new UserError(`'${text}' is not an SDKAppID`, { hint: ['an SDKAppID is a number from the console, such as 1400000001'] });
+  return text;
+}
+
+/** `K: V` as curl takes it; `K:` takes a default header away, `K;` sends an empty one. */
+export function parseHeader(text: string): HeaderEdit {
+  const empty = /^([^\s:;]+);$/.exec(text);
+  const [, name = '', value = ''] = empty ? [text, empty[1]] : (/^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(text) ?? []);
+  const edit: HeaderEdit = [name, value === '' && !empty ? null : value];
+  const wrong = headerProblem(edit);
+  // The whole text where not even a name can be told from it.
+  if (wrong !== null) throw new UserError(name === '' ? `'${text}' is not a header` : wrong.problem, { hint: [wrong.hint] });
+  return edit;
+}
+
+/** `K=V`: both plain text, percent-encoded when they are sent. */
+export function parseKeyValue(text: string): readonly [string, string] {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new UserError(`'${text}' is not of the form NAME=VALUE`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+export function parseClientIp(text: string): string {
+  if (net.isIP(text) === 0) throw new UserError(`'${text}' is not an IP address`, { hint: ['others can be sent with --query ClientIP=…'] });
+  return text;
+}
+
+/** `PATH=VALUE` or `PATH`; the value is JSON, or a string when it is not. */
+export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
+  return (text) => {
+    const equals = action === 'set' ? text.indexOf('=') : text.length;
+    if (equals === -1) throw new UserError(`'${text}' is not of the form PATH=VALUE`, { hint: ['for example: PairList[0].From_Account=bob'] });
+    const path = text.slice(0, equals);
+    const reading = parsePath(path);
+    if (!reading.ok) throw new UserError(reading.problem.message, { hint: caret(path, reading.problem) });
+    const reading2 = readJson(Buffer.from(text.slice(equals + 1)));
+    const set: Json = reading2.ok ? reading2.value : text.slice(equals + 1);
+    return { text: path, path: reading.path, action: action === 'set' ? { set } : 'unset' };
+  };
+}
+
+/** The path with a mark under the place that is wrong. */
+export const caret = (path: string, { position }: PathProblem) => [path, `${' '.repeat(position)}^`, 'for example: PairList[0].To_Account'];

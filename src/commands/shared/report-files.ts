@@ -1,0 +1,48 @@
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describeSystemError, UserError } from '../../errors.ts';
+import { list, type OptionSpec } from './command.ts';
+import { parseChoice, parseKeyValue } from './parse.ts';
+
+/** A report that was asked for; the file `-` is stdout. */
+export interface ReportRequest<Kind extends string> {
+  readonly kind: Kind;
+  readonly file: string;
+}
+
+/** `--report KIND=FILE` for a command that knows these kinds. */
+export function reportOption<Kind extends string>(kinds: readonly Kind[]): OptionSpec<readonly ReportRequest<Kind>[]> {
+  return list('--report <kind=file>', `write a report: ${kinds.join(', ')}; the file - is stdout (repeatable)`, (text) => {
+    const [kind, file] = parseKeyValue(text);
+    if (file === '') throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, and - as the file for stdout'] });
+    return { kind: parseChoice(kinds)(kind), file };
+  });
+}
+
+/** What can not be written is better known before a long run than after it. @throws UserError */
+export function checkReports(requests: readonly ReportRequest<string>[]): void {
+  if (requests.filter(({ file }) => file === '-').length > 1) throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
+  for (const { file } of requests) {
+    if (file === '-') continue;
+    try {
+      if (existsSync(file) && statSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+      accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+    } catch (error) {
+      throw new UserError(`can not write '${file}': ${describeSystemError(error)}`);
+    }
+  }
+}
+
+/** Whether stdout holds a report, so that what is for people goes to stderr. */
+export function wantsStdout(requests: readonly ReportRequest<string>[]): boolean {
+  return requests.some(({ file }) => file === '-');
+}
+
+/** @throws UserError */
+export function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError(`can not write '${file}': ${describeSystemError(error)}`);
+  }
+}

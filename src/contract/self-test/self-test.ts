@@ -1,0 +1,72 @@
+import { CASE_IDS } from '../suite.ts';
+import type { Report } from '../verify-report.ts';
+import type { Mutant, MutantSettings } from './mutant.ts';
+import { MUTANTS } from './mutants.ts';
+
+/** What the suite made of one broken receiver. */
+export interface MutantResult {
+  readonly name: string;
+  /** The case that is meant to see it. */
+  readonly caughtBy: string;
+  /** Every case that failed. */
+  readonly failed: readonly string[];
+  readonly isCaught: boolean;
+}
+
+export interface SelfTestResult {
+  readonly mutants: readonly MutantResult[];
+  /** Cases that no broken receiver is meant for. */
+  readonly uncovered: readonly string[];
+  /** What failed against a right receiver, which has to pass everything. */
+  readonly falseAlarms: readonly string[];
+  readonly passed: boolean;
+}
+
+export interface SelfTestSettings extends MutantSettings {
+  /** Runs the whole suite against a receiver. */
+  readonly verify: (url: string, skip: readonly string[]) => Promise<Report>;
+  /** A right receiver. */
+  readonly startRight: () => Promise<{ readonly url: string; close(): Promise<void> }>;
+  /** How many receivers are tried at once. */
+  readonly concurrency: number;
+  readonly onResult: (result: MutantResult) => void;
+}
+
+/** Large bodies take their time; only the receivers that are meant for them get them. */
+const HEAVY: readonly string[] = ['body/1-mib', 'body/10-mib', 'accept/pairs-2000'];
+
+const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
+
+/** Proves the suite: each broken receiver is caught by the case meant for it, each case is meant for at least one, a right receiver passes everything. */
+export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResult> {
+  const right = await settings.startRight();
+  const rightReport = await settings.verify(right.url, []);
+  await right.close();
+  const falseAlarms = rightReport.cases.filter(({ outcome }) => outcome !== 'pass').map(({ id, reason }) => `${id}: ${reason}`);
+
+  const results = new Map<string, MutantResult>();
+  const queue = [...MUTANTS];
+  const work = async () => {
+    for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+      const result = await tryMutant(mutant, settings);
+      results.set(mutant.name, result);
+      settings.onResult(result);
+    }
+  };
+  await Promise.all(Array.from({ length: settings.concurrency }, work));
+  const mutants = MUTANTS.flatMap(({ name }) => results.get(name) ?? []);
+  const meant = new Set(MUTANTS.map(({ caughtBy }) => caughtBy));
+  const uncovered = CASE_IDS.filter((id) => !meant.has(id));
+  return { mutants, uncovered, falseAlarms, passed: falseAlarms.length === 0 && uncovered.length === 0 && mutants.every(({ isCaught }) => isCaught) };
+}
+
+async function tryMutant({ name, caughtBy, start }: Mutant, settings: SelfTestSettings): Promise<MutantResult> {
+  const running = await start(settings);
+  const report = await settings.verify(
+    running.url,
+    HEAVY.filter((id) => id !== caughtBy),
+  );
+  await running.close();
+  const failed = failedCases(report);
+  return { name, caughtBy, failed, isCaught: failed.includes(caughtBy) };
+}
