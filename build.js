@@ -1,4 +1,5 @@
-// The declarations come from tsc, the code from here: seventy small files take 50 ms to load, a fifth of what a `friend-cb send` may take.
+// The declarations come from tsc, the code from here: seventy small files take 50 ms to load, a
+// fifth of what a `friend-cb send` may take.
 import { build } from 'rolldown';
 
 await build({
@@ -9,7 +10,8 @@ await build({
   output: { dir: 'dist', format: 'esm', cleanDir: true },
 });
 
-// The part of the program that runs inside of Artillery, in one file: CommonJS, which every version of it can load.
+// The part of the program that runs inside of Artillery, in one file: CommonJS, which every version
+// of it can load.
 await build({
   input: { 'artillery-processor': 'src/export/artillery-processor.ts' },
   platform: 'node',

@@ -7,18 +7,37 @@ export const SDK_APP_ID = '888888';
 const SAMPLES = 512;
 
 /**
- * One callback for peers, which can send only one: of those that our runs send the one of median length, so that both put as many bytes onto the wire.
+ * One callback for peers, which can send only one: of those that our runs send the one of median
+ * length, so that both put as many bytes onto the wire.
  * @returns the URL with its query, and the body as text
  */
 export async function typicalCallback(to) {
   const { endpoint } = parseEndpoint(to);
   const sampler = await loadSampler();
-  const callbacks = Array.from({ length: SAMPLES }, (_, index) => sampler(SEED, index, NO_WISH)).map(({ platform, clientIp, requestId, body }) => {
-    const fields = { sdkAppId: SDK_APP_ID, command: FRIEND_DELETE, contentType: 'json', clientIp, platform, requestId, signature: null };
-    const plan = { endpoint, wire: 'documented', fields, queryEdits: { set: [], drop: [] }, userAgent: '', headers: [], body: buildBody(body) };
-    const { request } = buildRequest(plan);
-    return { url: new URL(request.target, to).href, body: Buffer.from(request.body).toString() };
-  });
+  const callbacks = Array.from({ length: SAMPLES }, (_, index) => sampler(SEED, index, NO_WISH)).map(
+    ({ platform, clientIp, requestId, body }) => {
+      const fields = {
+        sdkAppId: SDK_APP_ID,
+        command: FRIEND_DELETE,
+        contentType: 'json',
+        clientIp,
+        platform,
+        requestId,
+        signature: null,
+      };
+      const plan = {
+        endpoint,
+        wire: 'documented',
+        fields,
+        queryEdits: { set: [], drop: [] },
+        userAgent: '',
+        headers: [],
+        body: buildBody(body),
+      };
+      const { request } = buildRequest(plan);
+      return { url: new URL(request.target, to).href, body: Buffer.from(request.body).toString() };
+    },
+  );
   const length = ({ url, body }) => url.length + body.length;
   return callbacks.toSorted((one, other) => length(one) - length(other))[SAMPLES / 2];
 }

@@ -1,11 +1,16 @@
-// The endpoint that senders are measured against, as a process of its own: bare sockets, so that the sender is the limit wherever that is possible,
-// and a log of when each callback arrived and was answered. Messages in: { begin: BEHAVIOUR }, { reach: COUNT }, { end: true }; each has one answer.
+// The endpoint that senders are measured against, as a process of its own: bare sockets, so that
+// the sender is the limit wherever that is possible, and a log of when each callback arrived and
+// was answered. Messages in: { begin: BEHAVIOUR }, { reach: COUNT }, { end: true }; each has one
+// answer.
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 
 const STALL_FROM_MS = 1000;
 const STALL_TO_MS = 2000;
-/** As many connections as the system lets wait: a sender that opens a thousand at once is not to be measured by how the system turns them away. */
+/**
+ * As many connections as the system lets wait: a sender that opens a thousand at once is not to be
+ * measured by how the system turns them away.
+ */
 const BACKLOG = 4096;
 
 /** What the http module of Node.js would send along, but for the date. */
@@ -16,11 +21,21 @@ function formatReply(errorInfo, header = '') {
 
 const REPLY = Buffer.from(formatReply(''));
 
-/** What a run saw. Times are milliseconds of this process's clock; null where there is no log to keep. */
+/**
+ * What a run saw. Times are milliseconds of this process's clock; null where there is no log to
+ * keep.
+ */
 let run = null;
 
 function createRun(isLogged) {
-  return { count: 0, firstMs: 0, lastMs: 0, arrivals: isLogged ? [] : null, replies: isLogged ? [] : null, before: performance.eventLoopUtilization() };
+  return {
+    count: 0,
+    firstMs: 0,
+    lastMs: 0,
+    arrivals: isLogged ? [] : null,
+    replies: isLogged ? [] : null,
+    before: performance.eventLoopUtilization(),
+  };
 }
 
 /** How callbacks are answered: `onFirst` when the first has arrived, `answer` for each. */
@@ -48,10 +63,17 @@ const BEHAVIOURS = {
       else reply(socket);
     },
   },
-  /** At once, but the process does nothing at all during the stall, as in a long collection of garbage. */
+  /**
+   * At once, but the process does nothing at all during the stall, as in a long collection of
+   * garbage.
+   */
   block: {
     isLogged: true,
-    onFirst: () => setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALL_TO_MS - STALL_FROM_MS), STALL_FROM_MS),
+    onFirst: () =>
+      setTimeout(
+        () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALL_TO_MS - STALL_FROM_MS),
+        STALL_FROM_MS,
+      ),
     answer: reply,
   },
 };
@@ -116,4 +138,6 @@ process.on('message', ({ begin, reach, end }) => {
   }
 });
 process.on('disconnect', () => process.exit());
-server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () => process.send({ url: `http://127.0.0.1:${server.address().port}/im` }));
+server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () =>
+  process.send({ url: `http://127.0.0.1:${server.address().port}/im` }),
+);

@@ -1,5 +1,6 @@
-// A closed-loop sender for bench/listen.js, as a process of its own: CONNECTIONS sockets, one callback under way on each, no HTTP library in
-// between. Each message { url, token, seconds } starts a run and is answered with { replies, seconds, busy }. Every reply has to be a 200 with
+// A closed-loop sender for bench/listen.js, as a process of its own: CONNECTIONS sockets, one
+// callback under way on each, no HTTP library in between. Each message { url, token, seconds }
+// starts a run and is answered with { replies, seconds, busy }. Every reply has to be a 200 with
 // the documented envelope, else { problem } comes back.
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
@@ -15,7 +16,10 @@ const READ_BYTES = 16 * 1024;
 const sampler = await loadSampler();
 const samples = Array.from({ length: CALLBACKS }, (_, index) => sampler(1, index, NO_WISH));
 
-/** The callbacks as bytes, in the shape in which real ones arrive. Signed now, as a signature is good for a minute. */
+/**
+ * The callbacks as bytes, in the shape in which real ones arrive. Signed now, as a signature is
+ * good for a minute.
+ */
 function buildRequests(url, token) {
   const { endpoint } = parseEndpoint(url);
   const signature = token === null ? null : { token, requestTime: String(Math.floor(Date.now() / 1000)) };
@@ -23,7 +27,15 @@ function buildRequests(url, token) {
     const { request } = buildRequest({
       endpoint,
       wire: 'observed',
-      fields: { sdkAppId: SDK_APP_ID, command: FRIEND_DELETE, contentType: 'json', clientIp, platform, requestId, signature },
+      fields: {
+        sdkAppId: SDK_APP_ID,
+        command: FRIEND_DELETE,
+        contentType: 'json',
+        clientIp,
+        platform,
+        requestId,
+        signature,
+      },
       queryEdits: { set: [], drop: [] },
       userAgent: 'hammer',
       headers: [],
@@ -39,7 +51,10 @@ function connect(url, onData) {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     // One buffer for all that is read: a reply is looked at and forgotten.
-    const onread = { buffer: Buffer.allocUnsafe(READ_BYTES), callback: (length, buffer) => onData(buffer.latin1Slice(0, length), socket) };
+    const onread = {
+      buffer: Buffer.allocUnsafe(READ_BYTES),
+      callback: (length, buffer) => onData(buffer.latin1Slice(0, length), socket),
+    };
     const socket = net.connect({ host: hostname, port: Number(port), noDelay: true, onread }, () => resolve(socket));
     socket.once('error', reject);
   });
@@ -74,14 +89,19 @@ async function run({ url, token, seconds }) {
     return true;
   };
   const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(url, onData)));
-  for (const socket of sockets) socket.on('close', () => fail(new Error(`a connection was closed after ${replies} replies`)));
+  for (const socket of sockets)
+    socket.on('close', () => fail(new Error(`a connection was closed after ${replies} replies`)));
   const before = performance.eventLoopUtilization();
   const startedAt = performance.now();
   endAt = startedAt + seconds * 1000;
   for (const socket of sockets) socket.write(requests[next++ % CALLBACKS]);
   try {
     await finished;
-    return { replies, seconds: (performance.now() - startedAt) / 1000, busy: performance.eventLoopUtilization(before).utilization };
+    return {
+      replies,
+      seconds: (performance.now() - startedAt) / 1000,
+      busy: performance.eventLoopUtilization(before).utilization,
+    };
   } finally {
     for (const socket of sockets) socket.destroy();
   }

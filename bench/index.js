@@ -1,6 +1,7 @@
-// Measures, and prints a table: each row a ratio against a named peer on the same machine, in alternating runs, with medians. Never a test: a row that misses its
-// target says so, and the exit code stays 0. Progress goes to stderr.
-// Usage: npm run bench [-- [SECTION…] [--rounds N] [--callbacks N]]; without a section all of them. --callbacks: how many the section memory sends.
+// Measures, and prints a table: each row a ratio against a named peer on the same machine, in
+// alternating runs, with medians. Never a test: a row that misses its target says so, and the exit
+// code stays 0. Progress goes to stderr. Usage: npm run bench [-- [SECTION…] [--rounds N]
+// [--callbacks N]]; without a section all of them. --callbacks: how many the section memory sends.
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as listen from './listen.js';
@@ -23,10 +24,14 @@ function parseCount(name, text) {
   return count;
 }
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string' }, callbacks: { type: 'string' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, callbacks: { type: 'string' } },
+});
 const [rounds, callbacks] = ['rounds', 'callbacks'].map((name) => parseCount(name, values[name]));
 const unknown = positionals.find((name) => !Object.hasOwn(SECTIONS, name));
-if (unknown !== undefined) throw new Error(`there is no section '${unknown}'; valid: ${Object.keys(SECTIONS).join(', ')}`);
+if (unknown !== undefined)
+  throw new Error(`there is no section '${unknown}'; valid: ${Object.keys(SECTIONS).join(', ')}`);
 
 const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
 const [{ model }] = cpus();

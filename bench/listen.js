@@ -1,5 +1,5 @@
-// How many callbacks a second `listen --quiet` takes with all checks on, against a bare node:http server that checks nothing and against a
-// receiver written with fastify that checks the same.
+// How many callbacks a second `listen --quiet` takes with all checks on, against a bare node:http
+// server that checks nothing and against a receiver written with fastify that checks the same.
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,11 @@ const WARM_UP_SECONDS = 5;
 const ROUNDS = 7;
 
 const fastifyVersion = createRequire(import.meta.url)('fastify/package.json').version;
-const LISTEN = { name: 'listen', args: [BIN, 'listen', '--quiet', '--port', '0', '--sdk-appid', SDK_APP_ID], token: null };
+const LISTEN = {
+  name: 'listen',
+  args: [BIN, 'listen', '--quiet', '--port', '0', '--sdk-appid', SDK_APP_ID],
+  token: null,
+};
 const LISTEN_SIGNED = { name: 'listen --token', args: [...LISTEN.args, '--token', TOKEN], token: TOKEN };
 const BARE = { name: `node:http ${process.version}, bare`, args: [path('receivers/bare.js')], token: null };
 const FASTIFY = { name: `fastify ${fastifyVersion}`, args: [path('receivers/fastify.js'), SDK_APP_ID], token: null };
@@ -88,7 +92,9 @@ export async function measure({ rounds = ROUNDS, say }) {
       }
       const ratios = pairs.map(({ own, other }) => own / other);
       const ratio = median(ratios);
-      say(`${ours.name} against ${against.name}: median ${ratio.toFixed(3)}, from ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`);
+      say(
+        `${ours.name} against ${against.name}: median ${ratio.toFixed(3)}, from ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`,
+      );
       rows.push({
         what: `${ours.name} --quiet --sdk-appid: callbacks a second, 16 connections`,
         ours: perSecond(median(pairs.map(({ own }) => own))),

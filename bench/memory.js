@@ -16,11 +16,18 @@ const STATUS_LINE = Buffer.from('HTTP/1.1 200 ');
 /** Longer than any run: the sender is ended once it has sent enough. */
 const LOAD_SECONDS = 170;
 
-/** Whether memory stays flat over a long run: resident memory after all callbacks, against that of the same process after a tenth of them. */
+/**
+ * Whether memory stays flat over a long run: resident memory after all callbacks, against that of
+ * the same process after a tenth of them.
+ */
 export async function measure({ callbacks = CALLBACKS, say }) {
   const marks = [Math.ceil(callbacks * FIRST_SHARE), callbacks];
   return [
-    compare('listen --quiet --record', await withFolder((folder) => watchListen(join(folder, 'record.ndjson'), marks, say)), marks),
+    compare(
+      'listen --quiet --record',
+      await withFolder((folder) => watchListen(join(folder, 'record.ndjson'), marks, say)),
+      marks,
+    ),
     compare('load --rate max', await watchLoad(marks, say), marks),
   ];
 }
@@ -29,7 +36,13 @@ function compare(what, [early, late], marks) {
   const [first, all] = marks.map((mark) => mark.toLocaleString('en'));
   const row = { what: `${what}: resident memory after ${all} callbacks`, target: `<= ${MOST_GROWTH}` };
   if (early === null) return { ...row, ours: 'no /proc on this system', against: '—', ratio: null, reached: null };
-  return { ...row, ours: `${late.toFixed(0)} MiB`, against: `itself after ${first}: ${early.toFixed(0)} MiB`, ratio: late / early, reached: late / early <= MOST_GROWTH };
+  return {
+    ...row,
+    ours: `${late.toFixed(0)} MiB`,
+    against: `itself after ${first}: ${early.toFixed(0)} MiB`,
+    ratio: late / early,
+    reached: late / early <= MOST_GROWTH,
+  };
 }
 
 const show = (memory) => (memory === null ? 'unknown' : `${memory.toFixed(1)} MiB`);
@@ -42,18 +55,26 @@ async function watchListen(file, marks, say) {
     const { port, host } = new URL(url);
     const callback = await formatCallback(url, host);
     for (let index = 0; index < LISTEN_CONNECTIONS; index += 1) sockets.push(await connect(Number(port)));
-    say(`listen --record: ${show(residentMiB(pid))} at the start, ${LISTEN_CONNECTIONS} connections, ${DEPTH} callbacks under way on each`);
+    say(
+      `listen --record: ${show(residentMiB(pid))} at the start, ${LISTEN_CONNECTIONS} connections, ${DEPTH} callbacks under way on each`,
+    );
     const startedAt = performance.now();
     const memory = [];
     let done = 0;
     for (const mark of marks) {
       const share = Math.floor((mark - done) / LISTEN_CONNECTIONS);
-      await Promise.all(sockets.map((socket, index) => sendOver(socket, callback, index === 0 ? mark - done - share * (LISTEN_CONNECTIONS - 1) : share)));
+      await Promise.all(
+        sockets.map((socket, index) =>
+          sendOver(socket, callback, index === 0 ? mark - done - share * (LISTEN_CONNECTIONS - 1) : share),
+        ),
+      );
       done = mark;
       memory.push(residentMiB(pid));
       const seconds = (performance.now() - startedAt) / 1000;
       const recordMiB = statSync(file).size / 2 ** 20;
-      say(`listen --record: ${show(memory.at(-1))} after ${done} callbacks and ${seconds.toFixed(1)} s, record ${recordMiB.toFixed(0)} MiB`);
+      say(
+        `listen --record: ${show(memory.at(-1))} after ${done} callbacks and ${seconds.toFixed(1)} s, record ${recordMiB.toFixed(0)} MiB`,
+      );
     }
     return memory;
   } finally {
@@ -68,14 +89,19 @@ async function watchLoad(marks, say) {
   try {
     await endpoint.begin('constant');
     const sizes = ['--rate', 'max', '--duration', `${LOAD_SECONDS}s`];
-    const { pid, stop } = await startNode([BIN, 'load', '--to', endpoint.url, '--seed', String(SEED), '--sdk-appid', SDK_APP_ID, ...sizes], /sending to/);
+    const { pid, stop } = await startNode(
+      [BIN, 'load', '--to', endpoint.url, '--seed', String(SEED), '--sdk-appid', SDK_APP_ID, ...sizes],
+      /sending to/,
+    );
     try {
       const startedAt = performance.now();
       const memory = [];
       for (const mark of marks) {
         await endpoint.reach(mark);
         memory.push(residentMiB(pid));
-        say(`load --rate max: ${show(memory.at(-1))} after ${mark} callbacks and ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+        say(
+          `load --rate max: ${show(memory.at(-1))} after ${mark} callbacks and ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+        );
       }
       return memory;
     } finally {
@@ -89,7 +115,9 @@ async function watchLoad(marks, say) {
 async function formatCallback(to, host) {
   const { url, body } = await typicalCallback(to);
   const { pathname, search } = new URL(url);
-  return Buffer.from(`POST ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  return Buffer.from(
+    `POST ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 function connect(port) {

@@ -10,16 +10,24 @@ export const BIN = path('../bin/friend-cb.js');
 const LIMIT_MS = 180_000;
 
 /**
- * Whether processes can be kept on a core. Left alone the system puts two that talk to each other now on one core and now on two, which halves and doubles
- * what they reach.
+ * Whether processes can be kept on a core. Left alone the system puts two that talk to each other
+ * now on one core and now on two, which halves and doubles what they reach.
  */
 export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--cpu-list', '0,1', 'true']).status === 0;
-const pinned = (core, command, args) => (core === null || !canPin ? [command, args] : ['taskset', ['--cpu-list', String(core), command, ...args]]);
+const pinned = (core, command, args) =>
+  core === null || !canPin ? [command, args] : ['taskset', ['--cpu-list', String(core), command, ...args]];
 
-/** Runs a program to its end, on one core where one is given. An exit other than 0 is no failure here: `load` says with it what it found. */
+/**
+ * Runs a program to its end, on one core where one is given. An exit other than 0 is no failure
+ * here: `load` says with it what it found.
+ */
 export function runProgram(command, args, core = null) {
   return new Promise((resolve, reject) => {
-    const child = spawn(...pinned(core, command, args), { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+    const child = spawn(...pinned(core, command, args), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {
@@ -36,7 +44,10 @@ export function runProgram(command, args, core = null) {
   });
 }
 
-/** Starts a program of Node.js and resolves once its stderr says what is waited for: the match, its process number, and how to end it. */
+/**
+ * Starts a program of Node.js and resolves once its stderr says what is waited for: the match, its
+ * process number, and how to end it.
+ */
 export function startNode(args, pattern) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => void child.once('close', resolve));
@@ -66,9 +77,14 @@ export async function startListen(...args) {
   return { url: match[1], ...child };
 }
 
-/** Starts bench/endpoint.js, on one core where one is given. A run begins with `begin(behaviour)`; `end()` resolves with what the endpoint saw since. */
+/**
+ * Starts bench/endpoint.js, on one core where one is given. A run begins with `begin(behaviour)`;
+ * `end()` resolves with what the endpoint saw since.
+ */
 export async function startEndpoint(core = null) {
-  const child = spawn(...pinned(core, process.execPath, [path('endpoint.js')]), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(...pinned(core, process.execPath, [path('endpoint.js')]), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const answer = () =>
     new Promise((resolve, reject) => {
       const onExit = () => reject(new Error('the endpoint ended'));

@@ -8,7 +8,10 @@ const MOST_VARIATION = 0.6;
 const HIGH_RATE = 5000;
 const MOST_LAG_MS = 2;
 
-/** Whether a sender keeps its rate: how many callbacks arrive, how evenly, and how late it is itself where the rate is high. */
+/**
+ * Whether a sender keeps its rate: how many callbacks arrive, how evenly, and how late it is itself
+ * where the rate is high.
+ */
 export async function measure({ rounds = ROUNDS, say }) {
   return withPacedEndpoint({ rate: RATE, seconds: SECONDS }, async (endpoint, plan) => [
     ...(await compareSpacing(endpoint, plan, rounds, say)),
@@ -28,7 +31,9 @@ async function compareSpacing(endpoint, plan, rounds, say) {
       const variation = coefficientOfVariation(gaps(arrivals));
       seen.get(sender).counts.push(count);
       seen.get(sender).variations.push(variation);
-      say(`round ${round}: ${sender.name}, ${RATE}/s for ${SECONDS} s: ${count} arrived, variation of the gaps ${variation.toFixed(2)}`);
+      say(
+        `round ${round}: ${sender.name}, ${RATE}/s for ${SECONDS} s: ${count} arrived, variation of the gaps ${variation.toFixed(2)}`,
+      );
     }
   }
   const wanted = RATE * SECONDS;
@@ -54,7 +59,10 @@ async function compareSpacing(endpoint, plan, rounds, say) {
 
 function against({ name }, numbers, own, show) {
   if (!numbers) return { against: `${name}: not installed`, ratio: null };
-  return { against: `${name}: ${spread(numbers, '', show)}`, ratio: median(own.map((each, round) => each / numbers[round])) };
+  return {
+    against: `${name}: ${spread(numbers, '', show)}`,
+    ratio: median(own.map((each, round) => each / numbers[round])),
+  };
 }
 
 /** No peer tells how late it is itself, so there is none to compare with. */

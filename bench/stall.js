@@ -13,13 +13,15 @@ const PERCENTILES = [
 
 const STALLS = [
   { behaviour: 'hold', words: 'replies held for 1 s', peers: [autocannon, loadtest] },
-  // Another kind of stall for the sender, but the same waits; what peers make of those is seen above.
+  // Another kind of stall for the sender, but the same waits; what peers make of those is seen
+  // above.
   { behaviour: 'block', words: 'endpoint blocked for 1 s', peers: [] },
 ];
 
 /**
- * Whether the reported percentiles are true when the endpoint stalls for a second of a run at an even rate. The truth comes from the endpoint: callback i is due
- * i milliseconds after the first one arrived, and answered when the i-th reply was written.
+ * Whether the reported percentiles are true when the endpoint stalls for a second of a run at an
+ * even rate. The truth comes from the endpoint: callback i is due i milliseconds after the first
+ * one arrived, and answered when the i-th reply was written.
  */
 export async function measure({ rounds = ROUNDS, say }) {
   return withPacedEndpoint({ rate: RATE, seconds: SECONDS }, async (endpoint, plan) => {
@@ -38,21 +40,33 @@ async function compareStall(endpoint, plan, { behaviour, words, peers }, rounds,
       const said = await sender.run(plan);
       const seen = await endpoint.end();
       const waits = sender === ours ? waitsSeen(seen) : EVEN_WAITS;
-      runs.get(sender).push(PERCENTILES.map(({ share, read }) => ({ reported: read(said), truth: percentile(waits, share) })));
-      say(`${words}, round ${round}: ${sender.name} ${PERCENTILES.map((each, index) => `${each.words} ${describe(runs.get(sender).at(-1)[index])}`).join(', ')}`);
+      runs
+        .get(sender)
+        .push(PERCENTILES.map(({ share, read }) => ({ reported: read(said), truth: percentile(waits, share) })));
+      say(
+        `${words}, round ${round}: ${sender.name} ${PERCENTILES.map((each, index) => `${each.words} ${describe(runs.get(sender).at(-1)[index])}`).join(', ')}`,
+      );
     }
   }
   return PERCENTILES.flatMap((each, index) =>
-    [ours, ...peers].map((sender) => rowOf(sender, `${wholeNumber(RATE)}/s for ${SECONDS} s, ${words}: ${each.words} as`, runs.get(sender), index)),
+    [ours, ...peers].map((sender) =>
+      rowOf(sender, `${wholeNumber(RATE)}/s for ${SECONDS} s, ${words}: ${each.words} as`, runs.get(sender), index),
+    ),
   );
 }
 
 const describe = ({ reported, truth }) => `${reported.toFixed(1)} ms, in truth ${truth.toFixed(1)} ms`;
 
-/** The ratio is that of what is reported to the truth; a row of a peer is for comparison and has no target. */
+/**
+ * The ratio is that of what is reported to the truth; a row of a peer is for comparison and has no
+ * target.
+ */
 function rowOf({ name }, what, runs, index) {
   const isOurs = name === ours.name;
-  const row = { what: `${what} ${isOurs ? 'load' : name} reports it`, target: isOurs ? `${1 - TOLERANCE} to ${1 + TOLERANCE}` : '' };
+  const row = {
+    what: `${what} ${isOurs ? 'load' : name} reports it`,
+    target: isOurs ? `${1 - TOLERANCE} to ${1 + TOLERANCE}` : '',
+  };
   if (!runs) return { ...row, ours: '—', against: `${name}: not installed`, ratio: null, reached: null };
   const each = runs.map((percentiles) => percentiles[index]);
   const reported = spread(
@@ -68,14 +82,18 @@ function rowOf({ name }, what, runs, index) {
   return { ...row, ours: reported, against: truth, ratio, reached: Math.abs(ratio - 1) <= TOLERANCE };
 }
 
-/** How long the callbacks of a run waited. Which of them a reply belongs to makes no difference to the sum of all waits: the i-th reply is taken for the i-th callback's. */
+/**
+ * How long the callbacks of a run waited. Which of them a reply belongs to makes no difference to
+ * the sum of all waits: the i-th reply is taken for the i-th callback's.
+ */
 function waitsSeen({ firstMs, replies }) {
   return replies.map((atMs, index) => Math.max(0, atMs - firstMs - (index * 1000) / RATE));
 }
 
 /**
- * What an even row of callbacks waits, and the truth for peers: one that sends a second's share at once is ahead of the schedule, and its own waits
- * would depend on where in the burst the stall begins.
+ * What an even row of callbacks waits, and the truth for peers: one that sends a second's share at
+ * once is ahead of the schedule, and its own waits would depend on where in the burst the stall
+ * begins.
  */
 const EVEN_WAITS = Array.from({ length: RATE * SECONDS }, (_, index) => {
   const dueMs = (index * 1000) / RATE;

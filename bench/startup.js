@@ -14,12 +14,19 @@ function time(args) {
   return performance.now() - startedAt;
 }
 
-/** What a person at the terminal waits for: whole processes, alternating with a Node.js that does nothing, medians of the ratios pair by pair. */
+/**
+ * What a person at the terminal waits for: whole processes, alternating with a Node.js that does
+ * nothing, medians of the ratios pair by pair.
+ */
 export async function measure({ rounds = ROUNDS, say }) {
   const { url, stop } = await startListen('--sdk-appid', APP);
   try {
     const send = ['--to', url, '--sdk-appid', APP];
-    return [compare('--version', [], 1.5, rounds, say), compare('send', send, 2.5, rounds, say), compare('send captured-ios', send, 2.5, rounds, say)];
+    return [
+      compare('--version', [], 1.5, rounds, say),
+      compare('send', send, 2.5, rounds, say),
+      compare('send captured-ios', send, 2.5, rounds, say),
+    ];
   } finally {
     await stop();
   }
@@ -39,5 +46,12 @@ function compare(words, options, most, rounds, say) {
     ),
   );
   say(`friend-cb ${words}: ${own}, node -e 0: ${other}`);
-  return { what: `friend-cb ${words}: whole process`, ours: own, against: `node ${process.version} -e 0: ${other}`, ratio, target: `<= ${most}`, reached: ratio <= most };
+  return {
+    what: `friend-cb ${words}: whole process`,
+    ours: own,
+    against: `node ${process.version} -e 0: ${other}`,
+    ratio,
+    target: `<= ${most}`,
+    reached: ratio <= most,
+  };
 }

@@ -1,6 +1,9 @@
 /** What the sections make of their numbers. All of these take the numbers in any order. */
 
-/** The smallest number that at least this share of all numbers does not exceed: what a percentile of `load` is too. */
+/**
+ * The smallest number that at least this share of all numbers does not exceed: what a percentile of
+ * `load` is too.
+ */
 export function percentile(numbers, share) {
   const sorted = Float64Array.from(numbers).sort();
   return sorted[Math.max(1, Math.ceil(share * sorted.length - 1e-9)) - 1];
@@ -12,7 +15,10 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Standard deviation as a share of the mean: 0 is a metronome, 1 is what independent callers would do, a burst a second is far above. */
+/**
+ * Standard deviation as a share of the mean: 0 is a metronome, 1 is what independent callers would
+ * do, a burst a second is far above.
+ */
 export function coefficientOfVariation(numbers) {
   const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
   const variance = numbers.reduce((sum, each) => sum + (each - mean) ** 2, 0) / numbers.length;

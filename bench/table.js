@@ -2,7 +2,14 @@ const COLUMNS = ['what', 'ours', 'against', 'ratio', 'to reach', 'reached'];
 
 /** One row as text; what a peer that is not installed would have said is a dash. */
 function cellsOf({ what, ours, against, ratio, target, reached }) {
-  const cells = [what, ours, against, ratio === null ? '—' : ratio.toFixed(2), target || '—', reached === null ? '—' : reached ? 'yes' : 'no'];
+  const cells = [
+    what,
+    ours,
+    against,
+    ratio === null ? '—' : ratio.toFixed(2),
+    target || '—',
+    reached === null ? '—' : reached ? 'yes' : 'no',
+  ];
   return cells.map((cell) => cell.replaceAll('|', '\\|'));
 }
 

@@ -12,7 +12,10 @@ async function secondsOf(args) {
   return (performance.now() - startedAt) / 1000;
 }
 
-/** The whole suite against our own receiver, with start-up. There is no other suite for this callback; a bare Node.js tells how fast the machine is. */
+/**
+ * The whole suite against our own receiver, with start-up. There is no other suite for this
+ * callback; a bare Node.js tells how fast the machine is.
+ */
 export async function measure({ rounds = ROUNDS, say }) {
   const { url, stop } = await startListen('--sdk-appid', APP);
   try {

@@ -21,8 +21,16 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** The whole command line. Only the command that is called is loaded; the others are names and summaries. */
-export async function createProgram(argv: readonly string[], io: Io, outcome: { code: ExitCode }, behindDashes: readonly string[] | null): Promise<Command> {
+/**
+ * The whole command line. Only the command that is called is loaded; the others are names and
+ * summaries.
+ */
+export async function createProgram(
+  argv: readonly string[],
+  io: Io,
+  outcome: { code: ExitCode },
+  behindDashes: readonly string[] | null,
+): Promise<Command> {
   const program = new Command('friend-cb')
     .description("Receive, send and check Tencent Chat's Sns.CallbackFriendDelete on your own machine.")
     .version(VERSION, '-V, --version', 'print the version')
@@ -30,7 +38,10 @@ export async function createProgram(argv: readonly string[], io: Io, outcome: { 
     .addOption(new Option('--color').hideHelp())
     .addOption(new Option('--no-color').hideHelp().default(undefined));
   adopt(program, io);
-  program.addHelpText('after', `\nFirst time here?\n  friend-cb demo\n\nMore: friend-cb help COMMAND, or friend-cb COMMAND --help`);
+  program.addHelpText(
+    'after',
+    `\nFirst time here?\n  friend-cb demo\n\nMore: friend-cb help COMMAND, or friend-cb COMMAND --help`,
+  );
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
     adopt(command, io);
@@ -43,7 +54,8 @@ export async function createProgram(argv: readonly string[], io: Io, outcome: { 
       hint: [`commands: ${COMMANDS.map(({ name }) => name).join(', ')}`],
     });
   const [verb, topic] = argv;
-  if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !COMMANDS.some(({ name }) => name === topic)) throw unknownCommand(topic);
+  if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !COMMANDS.some(({ name }) => name === topic))
+    throw unknownCommand(topic);
   // Without a command: the help as an error, so that nothing looks done.
   program.action(async (_, command: Command) => {
     const [given] = command.args;
@@ -73,12 +85,21 @@ function adopt(command: Command, io: Io): void {
   command.configureHelp({ showGlobalOptions: false });
 }
 
-function define(command: Command, spec: CommandSpec, io: Io, outcome: { code: ExitCode }, behindDashes: readonly string[] | null): void {
+function define(
+  command: Command,
+  spec: CommandSpec,
+  io: Io,
+  outcome: { code: ExitCode },
+  behindDashes: readonly string[] | null,
+): void {
   command.helpOption('-h, --help', 'print help').allowExcessArguments(false);
   for (const { name, help } of spec.operands) command.argument(name, help);
   const specs = Object.entries(spec.options);
   for (const [, each] of specs) command.addOption(toOption(each));
-  command.addHelpText('after', `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${line}\n      ${why}`).join('\n')}`);
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${line}\n      ${why}`).join('\n')}`,
+  );
   command.action(async () => {
     if (behindDashes !== null && !spec.takesCommand) throw new UserError(`${spec.name} takes no command behind --`);
     const { values, given } = resolveValues(command, specs, io);
@@ -104,7 +125,10 @@ function pickColor(on: unknown, off: unknown, global: unknown): boolean | undefi
 }
 
 function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unknown>): Option {
-  const extra = [...(defaultText === null ? [] : [`default: ${defaultText}`]), ...(env === null ? [] : [`env: ${env}`])];
+  const extra = [
+    ...(defaultText === null ? [] : [`default: ${defaultText}`]),
+    ...(env === null ? [] : [`env: ${env}`]),
+  ];
   const option = new Option(flags, extra.length > 0 ? `${help} (${extra.join(', ')})` : help);
   if (kind === 'flag') return option;
   return option.argParser((text: string, previous: unknown) => {
@@ -124,7 +148,11 @@ function within<T>(place: string, parse: () => T): T {
 }
 
 /** Flag beats environment beats default. An empty variable counts as unset. */
-function resolveValues(command: Command, specs: readonly (readonly [string, OptionSpec<unknown>])[], io: Io): { values: Record<string, unknown>; given: ReadonlySet<string> } {
+function resolveValues(
+  command: Command,
+  specs: readonly (readonly [string, OptionSpec<unknown>])[],
+  io: Io,
+): { values: Record<string, unknown>; given: ReadonlySet<string> } {
   const name = (flags: string) => new Option(flags);
   const onCommandLine = (flags: string) => command.getOptionValueSource(name(flags).attributeName()) === 'cli';
   const values: Record<string, unknown> = {};
@@ -139,7 +167,9 @@ function resolveValues(command: Command, specs: readonly (readonly [string, Opti
       given.add(key);
       continue;
     }
-    const blocked = envUnless.some((other) => specs.some(([otherKey, { flags: otherFlags }]) => otherKey === other && onCommandLine(otherFlags)));
+    const blocked = envUnless.some((other) =>
+      specs.some(([otherKey, { flags: otherFlags }]) => otherKey === other && onCommandLine(otherFlags)),
+    );
     const text = env === null || blocked ? undefined : io.env[env];
     values[key] = text ? within(`${env}`, () => parse(text)) : initial;
   }
@@ -156,29 +186,42 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\nPlease report it: ${ISSUES_URL}\n`);
+  io.stderr.write(
+    `friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\nPlease report it: ${ISSUES_URL}\n`,
+  );
   return ExitCode.bug;
 }
 
 /** The name of the command that was called; undefined where there is none of that name. */
-const commandOf = (argv: readonly string[]) => COMMANDS.find(({ name }) => name === argv.find((each) => !each.startsWith('-')))?.name;
+const commandOf = (argv: readonly string[]) =>
+  COMMANDS.find(({ name }) => name === argv.find((each) => !each.startsWith('-')))?.name;
 
-/** commander's message in our form. A mistyped flag gets its suggestion here; the value behind its `=` may be a secret and is not repeated. */
+/**
+ * commander's message in our form. A mistyped flag gets its suggestion here; the value behind its
+ * `=` may be a secret and is not repeated.
+ */
 function translate(error: CommanderError, name: string | undefined, program: Command | null): UserError {
   const [message = ''] = error.message.replace(/^error: /, '').split('\n');
   const flag = /^unknown option '([^'=]*)/.exec(message)?.[1];
   if (flag !== undefined) {
     const { options } = program?.commands.find((command) => command.name() === name) ?? program ?? { options: [] };
-    return new UserError(`unknown option '${flag}'`, { mistyped: { given: flag, known: options.flatMap(({ long }) => long ?? []) } });
+    return new UserError(`unknown option '${flag}'`, {
+      mistyped: { given: flag, known: options.flatMap(({ long }) => long ?? []) },
+    });
   }
-  const excess = error.code === 'commander.excessArguments' ? ['an operand too many; does it belong to an option, such as --to URL?'] : [];
+  const excess =
+    error.code === 'commander.excessArguments'
+      ? ['an operand too many; does it belong to an option, such as --to URL?']
+      : [];
   return new UserError(message.replace(/\.$/, ''), { hint: excess });
 }
 
 async function reportUserError(error: UserError, argv: readonly string[], io: Io): Promise<ExitCode> {
   const [{ createStyle, wantsColor }, { nearest }] = await Promise.all([loadStyle(), import('./suggest.ts')]);
   const suggestion = error.mistyped && nearest(error.mistyped.given, error.mistyped.known);
-  const style = await createStyle(wantsColor(argv.includes('--no-color') ? false : argv.includes('--color') || undefined, io.env, io.stderr.isTTY));
+  const style = await createStyle(
+    wantsColor(argv.includes('--no-color') ? false : argv.includes('--color') || undefined, io.env, io.stderr.isTTY),
+  );
   const command = commandOf(argv);
   const lines = [
     `${style.bad('friend-cb:')} ${error.message}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`,

@@ -1,10 +1,23 @@
 export { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from './contract/case.ts';
 export { CASES, type CaseInfo } from './contract/suite.ts';
 export type { BaselineProblem, CaseOutcome, CaseReport, Diagnosis, Report } from './contract/verify-report.ts';
-export { createDeliverer, type Deliver, type Deliverer, type DeliverySettings, MAX_REPLY_BYTES } from './delivery/deliver.ts';
+export {
+  createDeliverer,
+  type Deliver,
+  type Deliverer,
+  type DeliverySettings,
+  MAX_REPLY_BYTES,
+} from './delivery/deliver.ts';
 export { NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
 export { anonymize } from './library/anonymize.ts';
-export { type CallbackFixture, callbackNames, type ReplyFixture, readCallbackFixture, readReplyFixture, replyNames } from './library/fixtures.ts';
+export {
+  type CallbackFixture,
+  callbackNames,
+  type ReplyFixture,
+  readCallbackFixture,
+  readReplyFixture,
+  replyNames,
+} from './library/fixtures.ts';
 export { type LoadOptions, runLoad } from './library/load.ts';
 export { type Receiver, type ReceiverOptions, startReceiver } from './library/receive.ts';
 export { type Replayed, type ReplayOptions, replay, type Speed } from './library/replay.ts';
@@ -14,7 +27,13 @@ export type { HistogramData, LatencySummary } from './load/histogram.ts';
 export type { Asked, LoadReport } from './load/load-report.ts';
 export type { ConnectionCounts, Progress, TroubleKind } from './load/run-schedule.ts';
 export type { ThresholdResult } from './load/threshold.ts';
-export { buildBody, type FriendDeleteBody, type ParsedCallback, parseCallback, summarizeCallback } from './protocol/callback.ts';
+export {
+  buildBody,
+  type FriendDeleteBody,
+  type ParsedCallback,
+  parseCallback,
+  summarizeCallback,
+} from './protocol/callback.ts';
 export { type Endpoint, type EndpointReading, parseEndpoint } from './protocol/endpoint.ts';
 export type { Pair } from './protocol/exchange.ts';
 export {
@@ -33,12 +52,44 @@ export {
   type Verdict,
 } from './protocol/exchange.ts';
 export { EXPECTATIONS, type Expectation, holds } from './protocol/expectation.ts';
-export { FINDING_CODES, FINDINGS, type Finding, type FindingCode, LEVELS, type Level, SOURCES, type SourceId } from './protocol/findings.ts';
+export {
+  FINDING_CODES,
+  FINDINGS,
+  type Finding,
+  type FindingCode,
+  LEVELS,
+  type Level,
+  SOURCES,
+  type SourceId,
+} from './protocol/findings.ts';
 export { type CallbackJudgement, type CallbackPolicy, judgeCallback } from './protocol/judge-callback.ts';
-export { CHAT_TIMEOUT_MS, judgeReply, type Outcome, type OutcomeContext, type ReplyJudgement } from './protocol/judge-reply.ts';
+export {
+  CHAT_TIMEOUT_MS,
+  judgeReply,
+  type Outcome,
+  type OutcomeContext,
+  type ReplyJudgement,
+} from './protocol/judge-reply.ts';
 export { PLATFORMS, type Platform } from './protocol/platforms.ts';
-export { buildQuery, buildTarget, FRIEND_DELETE, parseQuery, type QueryEdits, type QueryFields, type QueryParameter, WIRE_SHAPES, type WireShape } from './protocol/query.ts';
-export { ACTION_STATUSES, type ActionStatus, buildReply, failEnvelope, okEnvelope, type ReplyEnvelope } from './protocol/reply.ts';
+export {
+  buildQuery,
+  buildTarget,
+  FRIEND_DELETE,
+  parseQuery,
+  type QueryEdits,
+  type QueryFields,
+  type QueryParameter,
+  WIRE_SHAPES,
+  type WireShape,
+} from './protocol/query.ts';
+export {
+  ACTION_STATUSES,
+  type ActionStatus,
+  buildReply,
+  failEnvelope,
+  okEnvelope,
+  type ReplyEnvelope,
+} from './protocol/reply.ts';
 export { buildRequest, type HeaderEdit, type RequestPlan } from './protocol/request.ts';
 export { loadSampler, NO_WISH, type Sample, type Sampler, type SampleWish } from './protocol/sample.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';

@@ -5,7 +5,10 @@ import { describeSystemError, ExitCode } from './errors.ts';
 /** A stream that text and bytes go out to. */
 export interface Output {
   write(chunk: string | Uint8Array): void;
-  /** Resolves when what was written has been taken, after everything else has had its turn: for whoever writes without end. */
+  /**
+   * Resolves when what was written has been taken, after everything else has had its turn: for
+   * whoever writes without end.
+   */
   drained(): Promise<void>;
   readonly isTTY: boolean;
   /** Of the terminal; null where there is none. */
@@ -26,9 +29,15 @@ export interface Io {
   now(): number;
   /** Aborted with an `Interruption` as its reason when the run shall drain and end. */
   readonly signal: AbortSignal;
-  /** Calls back with each key that is pressed, where both ends are a terminal; returns how to stop. Null in a pipe, where keys do not exist. */
+  /**
+   * Calls back with each key that is pressed, where both ends are a terminal; returns how to stop.
+   * Null in a pipe, where keys do not exist.
+   */
   onKey(handler: (key: string) => void): (() => void) | null;
-  /** Told by a command that sends a single request: V8 need not optimise WebAssembly that will not run again, and its doing so delays the exit. */
+  /**
+   * Told by a command that sends a single request: V8 need not optimise WebAssembly that will not
+   * run again, and its doing so delays the exit.
+   */
   expectShortRun(): Promise<void>;
 }
 
@@ -36,12 +45,17 @@ export function interruptionOf(signal: AbortSignal): Interruption | null {
   return signal.aborted ? (signal.reason as Interruption) : null;
 }
 
-/** Whether the terminal is ours: a program that asks it for keys from the background (`listen &`) is stopped by the system. */
+/**
+ * Whether the terminal is ours: a program that asks it for keys from the background (`listen &`) is
+ * stopped by the system.
+ */
 function isInForeground(): boolean {
   try {
     if (process.platform === 'win32') return true;
-    if (process.platform !== 'linux') return execFileSync('ps', ['-o', 'stat=', '-p', String(process.pid)], { encoding: 'utf8' }).includes('+');
-    // The name in parentheses may hold anything; behind it: state, parent, group, session, terminal, the terminal's group.
+    if (process.platform !== 'linux')
+      return execFileSync('ps', ['-o', 'stat=', '-p', String(process.pid)], { encoding: 'utf8' }).includes('+');
+    // The name in parentheses may hold anything; behind it: state, parent, group, session,
+    // terminal, the terminal's group.
     const fields = readFileSync('/proc/self/stat', 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -54,9 +68,11 @@ function isInForeground(): boolean {
 function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   let told = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads has gone (`| head -1`): no error, there is nobody left to write for. Anything else, such as a full disk, is one.
+    // Whoever reads has gone (`| head -1`): no error, there is nobody left to write for. Anything
+    // else, such as a full disk, is one.
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
-      if (!told && stream !== process.stderr) process.stderr.write(`friend-cb: can not write the output: ${describeSystemError(error)}\n`);
+      if (!told && stream !== process.stderr)
+        process.stderr.write(`friend-cb: can not write the output: ${describeSystemError(error)}\n`);
       told = true;
       process.exitCode = ExitCode.usage;
     } else if (stream === process.stdout) {
@@ -79,7 +95,10 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   };
 }
 
-/** The real world, and the only place that reads it. The first SIGINT or SIGTERM asks for the end, the second ends at once. */
+/**
+ * The real world, and the only place that reads it. The first SIGINT or SIGTERM asks for the end,
+ * the second ends at once.
+ */
 export function processIo(): Io {
   const interrupt = new AbortController();
   const stop = (reason: Interruption) => interrupt.abort(reason);

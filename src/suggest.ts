@@ -1,6 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The known name nearest to a mistyped one; null when more than a third of its letters would have to change. */
+/**
+ * The known name nearest to a mistyped one; null when more than a third of its letters would have
+ * to change.
+ */
 export function nearest(given: string, known: readonly string[]): string | null {
   if (known.length === 0) return null;
   const name = closest(given, [...known]);

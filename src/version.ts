@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { PACKAGE_ROOT } from './package-root.ts';
 
-const manifest = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8')) as { version: string; bugs: { url: string } };
+const manifest = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8')) as {
+  version: string;
+  bugs: { url: string };
+};
 
 export const VERSION = manifest.version;
 export const ISSUES_URL = manifest.bugs.url;

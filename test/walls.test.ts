@@ -14,7 +14,10 @@ function lint(path: string, source: string): string {
     writeFileSync(join(folder, 'biome.json'), JSON.stringify({ ...config, vcs: { enabled: false } }));
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), source);
-    const { stdout, stderr } = spawnSync(process.execPath, [biome, 'lint', '--only=style/noRestrictedImports', path], { cwd: folder, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(process.execPath, [biome, 'lint', '--only=style/noRestrictedImports', path], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     return stdout + stderr;
   } finally {
     rmSync(folder, { recursive: true });
@@ -47,5 +50,8 @@ it.each([
 });
 
 it('the house itself has no such import', () => {
-  execFileSync(process.execPath, [biome, 'lint', '--only=style/noRestrictedImports', 'src'], { cwd: new URL('..', import.meta.url).pathname, stdio: 'pipe' });
+  execFileSync(process.execPath, [biome, 'lint', '--only=style/noRestrictedImports', 'src'], {
+    cwd: new URL('..', import.meta.url).pathname,
+    stdio: 'pipe',
+  });
 });

@@ -1,4 +1,5 @@
-// The least that an HTTP server on Node.js can do for a callback: read the body, answer a constant OK. What `listen` is measured against.
+// The least that an HTTP server on Node.js can do for a callback: read the body, answer a constant
+// OK. What `listen` is measured against.
 import http from 'node:http';
 
 const REPLY = Buffer.from('{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}');

@@ -1,5 +1,6 @@
-// A receiver as one writes it with fastify: schemas for query and body, the app's id, one command in both places, the documented envelope.
-// With a token it checks Sign and RequestTime as well. Usage: node bench/receivers/fastify.js SDKAPPID [TOKEN]
+// A receiver as one writes it with fastify: schemas for query and body, the app's id, one command
+// in both places, the documented envelope. With a token it checks Sign and RequestTime as well.
+// Usage: node bench/receivers/fastify.js SDKAPPID [TOKEN]
 import { createHash, timingSafeEqual } from 'node:crypto';
 import fastify from 'fastify';
 
@@ -26,7 +27,14 @@ const schema = {
     required: ['CallbackCommand', 'PairList'],
     properties: {
       CallbackCommand: text,
-      PairList: { type: 'array', items: { type: 'object', required: ['From_Account', 'To_Account'], properties: { From_Account: text, To_Account: text } } },
+      PairList: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['From_Account', 'To_Account'],
+          properties: { From_Account: text, To_Account: text },
+        },
+      },
     },
   },
   response: {
@@ -40,7 +48,11 @@ const fail = (reason) => ({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: reaso
 function isSigned({ Sign, RequestTime }) {
   const wanted = Buffer.from(createHash('sha256').update(`${token}${RequestTime}`).digest('hex'));
   const given = Buffer.from(Sign);
-  return given.length === wanted.length && timingSafeEqual(given, wanted) && Math.abs(Math.floor(Date.now() / 1000) - Number(RequestTime)) <= WINDOW_SECONDS;
+  return (
+    given.length === wanted.length &&
+    timingSafeEqual(given, wanted) &&
+    Math.abs(Math.floor(Date.now() / 1000) - Number(RequestTime)) <= WINDOW_SECONDS
+  );
 }
 
 const app = fastify({ logger: false });

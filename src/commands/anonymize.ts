@@ -22,7 +22,11 @@ export const anonymize = defineCommand({
   run: runAnonymize,
 });
 
-async function runAnonymize([file = '']: readonly string[], _: unknown, { io, errorStyle, say }: CommandContext): Promise<ExitCode> {
+async function runAnonymize(
+  [file = '']: readonly string[],
+  _: unknown,
+  { io, errorStyle, say }: CommandContext,
+): Promise<ExitCode> {
   const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
   const anonymizer = createAnonymizer();
   let count = 0;
@@ -34,7 +38,8 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, { io, er
     io.stdout.write(formatRecord(exchange));
     count += 1;
   }
-  if (count === 0 && !io.signal.aborted) throw new UserError(`'${file}' holds no exchange`, { hint: ['listen --record and --format ndjson write them'] });
+  if (count === 0 && !io.signal.aborted)
+    throw new UserError(`'${file}' holds no exchange`, { hint: ['listen --record and --format ndjson write them'] });
   for (const note of anonymizer.notes) say(note);
   say('look at it before you commit it: what people wrote into names of members, paths or texts is only known to you');
   const reason = interruptionOf(io.signal);

@@ -40,15 +40,48 @@ interface Step {
   readonly outcome: Verdict;
 }
 
-const good = { platform: 'iOS', deletions: 1, twoWay: true, sdkAppId: APP, token: TOKEN, body: null, reply: null, expect: 'ok', outcome: 'ok' } as const;
+const good = {
+  platform: 'iOS',
+  deletions: 1,
+  twoWay: true,
+  sdkAppId: APP,
+  token: TOKEN,
+  body: null,
+  reply: null,
+  expect: 'ok',
+  outcome: 'ok',
+} as const;
 
 const STEPS: readonly Step[] = [
   { ...good, title: 'A user ends a friendship on an iPhone: both directions in one callback.' },
-  { ...good, title: 'The app backend deletes six friends in one REST call.', platform: 'RESTAPI', deletions: 6, twoWay: false },
-  { ...good, title: 'A callback for another app. It must be refused, and is.', sdkAppId: '1400000009', expect: 'refused', outcome: 'fail' },
+  {
+    ...good,
+    title: 'The app backend deletes six friends in one REST call.',
+    platform: 'RESTAPI',
+    deletions: 6,
+    twoWay: false,
+  },
+  {
+    ...good,
+    title: 'A callback for another app. It must be refused, and is.',
+    sdkAppId: '1400000009',
+    expect: 'refused',
+    outcome: 'fail',
+  },
   { ...good, title: 'A forged one: signed with another token.', token: 'guessed', expect: 'refused', outcome: 'fail' },
-  { ...good, title: 'A body that a proxy has cut.', body: '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Acc', expect: 'refused', outcome: 'fail' },
-  { ...good, title: 'Now a backend with a bug: it answers {"code":0}. The sender tells what is wrong.', reply: 'code-zero', outcome: 'broken' },
+  {
+    ...good,
+    title: 'A body that a proxy has cut.',
+    body: '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Acc',
+    expect: 'refused',
+    outcome: 'fail',
+  },
+  {
+    ...good,
+    title: 'Now a backend with a bug: it answers {"code":0}. The sender tells what is wrong.',
+    reply: 'code-zero',
+    outcome: 'broken',
+  },
   { ...good, title: 'And one that never answers.', reply: 'hang', outcome: 'late' },
 ];
 
@@ -57,24 +90,41 @@ export const demo = defineCommand({
   summary: 'see both sides at work, with nothing else running',
   operands: [],
   options: commonOptions,
-  examples: [{ command: 'friend-cb demo', why: 'a receiver on a free port, seven callbacks, good and bad, and what each side says' }],
+  examples: [
+    {
+      command: 'friend-cb demo',
+      why: 'a receiver on a free port, seven callbacks, good and bad, and what each side says',
+    },
+  ],
   run: runDemo,
 });
 
-async function runDemo(_: readonly string[], values: { readonly verbose: boolean }, { io, style }: CommandContext): Promise<ExitCode> {
+async function runDemo(
+  _: readonly string[],
+  values: { readonly verbose: boolean },
+  { io, style }: CommandContext,
+): Promise<ExitCode> {
   const write = (text: string) => io.stdout.write(text);
   const sampler = await loadSampler();
   write(`${style.strong('friend-cb demo')}: a receiver for app ${APP} and a sender, both on this machine.\n`);
   let asExpected = true;
   for (const [index, step] of STEPS.entries()) {
     if (io.signal.aborted) break;
-    const receiver = await startReceiver({ sdkAppId: APP, token: TOKEN, replies: step.reply === null ? [] : [readReplyFixture(step.reply)], now: io.now });
+    const receiver = await startReceiver({
+      sdkAppId: APP,
+      token: TOKEN,
+      replies: step.reply === null ? [] : [readReplyFixture(step.reply)],
+      now: io.now,
+    });
     const { sent, received } = await playStep(step, index, receiver, sampler, io.now);
     await receiver.close();
     const columns = Math.min(io.stdout.columns ?? FULL_WIDTH, FULL_WIDTH) - LABEL.length;
     const view = { style, columns, verbose: values.verbose };
     const { verdict } = sent;
-    const disappointment = verdict !== null && holds(step.expect, verdict) ? null : { expected: EXPECTATION_WORDS[step.expect], repeat: null, hints: [] };
+    const disappointment =
+      verdict !== null && holds(step.expect, verdict)
+        ? null
+        : { expected: EXPECTATION_WORDS[step.expect], repeat: null, hints: [] };
     write(`\n${style.strong(`${index + 1}. ${step.title}`)}\n`);
     write(`${style.dim(LABEL)}${renderExchange(received, view)}`);
     write(`${style.dim(LABEL.replace('listen', 'send  '))}${renderExchange(sent, view, disappointment)}`);
@@ -82,16 +132,35 @@ async function runDemo(_: readonly string[], values: { readonly verbose: boolean
   }
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);
-  write(`\nYour turn:\n  friend-cb listen                                  receive callbacks here\n  friend-cb send --to http://localhost:3000/im      call your backend\n`);
+  write(
+    `\nYour turn:\n  friend-cb listen                                  receive callbacks here\n  friend-cb send --to http://localhost:3000/im      call your backend\n`,
+  );
   return asExpected ? ExitCode.ok : ExitCode.contract;
 }
 
-async function playStep(step: Step, index: number, receiver: Receiver, sampler: Awaited<ReturnType<typeof loadSampler>>, now: () => number) {
+async function playStep(
+  step: Step,
+  index: number,
+  receiver: Receiver,
+  sampler: Awaited<ReturnType<typeof loadSampler>>,
+  now: () => number,
+) {
   const reading = parseEndpoint(receiver.url);
   if (!reading.ok) throw new Error(reading.problem);
   const { endpoint } = reading;
-  const deliverer = await createDeliverer({ endpoint, timeoutMs: TIMEOUT_MS, maxReplyBytes: MAX_REPLY_BYTES, tls: NO_TLS_SETTINGS, now });
-  const { platform, clientIp, requestId, body } = sampler(SEED, index, { ...NO_WISH, platform: step.platform, deletions: step.deletions, twoWay: step.twoWay });
+  const deliverer = await createDeliverer({
+    endpoint,
+    timeoutMs: TIMEOUT_MS,
+    maxReplyBytes: MAX_REPLY_BYTES,
+    tls: NO_TLS_SETTINGS,
+    now,
+  });
+  const { platform, clientIp, requestId, body } = sampler(SEED, index, {
+    ...NO_WISH,
+    platform: step.platform,
+    deletions: step.deletions,
+    twoWay: step.twoWay,
+  });
   const { request } = buildRequest({
     endpoint,
     wire: 'observed',

@@ -39,7 +39,14 @@ export const explain = defineCommand({
       .filter(({ expect }) => expect?.findings.includes(id));
     const row = readIncomingRows().find(({ findings }) => findings.includes(id));
     io.stdout.write(
-      renderFindingPage(id, { replies: replies.map(({ name, about }) => ({ name, about })), incoming: row ? { name: row.name, request: buildIncoming(row) } : null }, view),
+      renderFindingPage(
+        id,
+        {
+          replies: replies.map(({ name, about }) => ({ name, about })),
+          incoming: row ? { name: row.name, request: buildIncoming(row) } : null,
+        },
+        view,
+      ),
     );
     return ExitCode.ok;
   },

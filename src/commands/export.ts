@@ -6,7 +6,13 @@ import { describeSystemError, ExitCode, UserError } from '../errors.ts';
 import { buildArtilleryProject } from '../export/artillery-project.ts';
 import { formatVegetaTarget } from '../export/vegeta-target.ts';
 import { interruptionOf } from '../io.ts';
-import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS, plannedCallbacks } from '../library/load.ts';
+import {
+  DEFAULT_CONNECTIONS,
+  DEFAULT_DURATION_MS,
+  DEFAULT_RATE,
+  MAX_CONNECTIONS,
+  plannedCallbacks,
+} from '../library/load.ts';
 import { createSupply, makeSamples } from '../load/supply.ts';
 import { type Endpoint, endpointUrl } from '../protocol/endpoint.ts';
 import { loadSampler } from '../protocol/sample.ts';
@@ -14,7 +20,15 @@ import { isSecretHeader } from '../record/ndjson.ts';
 import { quoteShell } from '../render/curl.ts';
 import { USER_AGENT } from '../version.ts';
 import { type CommandContext, defineCommand, flag, type Values, value } from './shared/command.ts';
-import { commonOptions, exampleSdkAppIdOption, resolveToken, seedOption, sendingOptions, tokenOptions, wireOption } from './shared/common-options.ts';
+import {
+  commonOptions,
+  exampleSdkAppIdOption,
+  resolveToken,
+  seedOption,
+  sendingOptions,
+  tokenOptions,
+  wireOption,
+} from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 import { parseChoice, parseDuration, parseInteger, parseText } from './shared/parse.ts';
 import { parseRate } from './shared/parse-rate.ts';
@@ -24,15 +38,31 @@ const { to, timeout, header, insecure } = sendingOptions;
 
 const options = {
   to,
-  rate: value('--rate <n>', 'callbacks a second; vegeta: stay at most a second ahead of that, so that signatures are fresh', parseRate, {
-    defaultText: `${DEFAULT_RATE}; vegeta: as fast as it reads`,
-  }),
+  rate: value(
+    '--rate <n>',
+    'callbacks a second; vegeta: stay at most a second ahead of that, so that signatures are fresh',
+    parseRate,
+    {
+      defaultText: `${DEFAULT_RATE}; vegeta: as fast as it reads`,
+    },
+  ),
   ramp: value('--ramp <n>', 'artillery: the rate at the end', parseRate, { defaultText: 'none' }),
-  duration: value('--duration <duration>', 'artillery: how long', parseDuration, { defaultText: `${DEFAULT_DURATION_MS / 1000}s` }),
-  maxConnections: value('--max-connections <n>', 'artillery: connections of each worker', parseInteger(1, MAX_CONNECTIONS), { defaultText: String(DEFAULT_CONNECTIONS.open) }),
-  out: value('--out <folder>', 'artillery: where to write the project', parseText('the name of the folder'), { defaultText: 'friend-cb-artillery' }),
+  duration: value('--duration <duration>', 'artillery: how long', parseDuration, {
+    defaultText: `${DEFAULT_DURATION_MS / 1000}s`,
+  }),
+  maxConnections: value(
+    '--max-connections <n>',
+    'artillery: connections of each worker',
+    parseInteger(1, MAX_CONNECTIONS),
+    { defaultText: String(DEFAULT_CONNECTIONS.open) },
+  ),
+  out: value('--out <folder>', 'artillery: where to write the project', parseText('the name of the folder'), {
+    defaultText: 'friend-cb-artillery',
+  }),
   force: flag('--force', 'artillery: write over a project that is there'),
-  count: value('--count <n>', 'vegeta: so many targets', parseInteger(1, 1_000_000_000), { defaultText: 'until nobody reads' }),
+  count: value('--count <n>', 'vegeta: so many targets', parseInteger(1, 1_000_000_000), {
+    defaultText: 'until nobody reads',
+  }),
   sdkAppid: exampleSdkAppIdOption,
   ...tokenOptions('sign the callbacks with this token; it is not written into a project'),
   wire: wireOption,
@@ -56,18 +86,27 @@ export const exportCommand = defineCommand({
       why: 'writes friend-cb-artillery/; then: npx artillery run friend-cb-artillery/artillery.yml',
     },
     {
-      command: 'friend-cb export vegeta --to :3000/im --rate 500 --token-file token | vegeta attack -format=json -lazy -rate=500 -duration=30s | vegeta report',
+      command:
+        'friend-cb export vegeta --to :3000/im --rate 500 --token-file token | vegeta attack -format=json -lazy -rate=500 -duration=30s | vegeta report',
       why: 'targets, each signed when it is made',
     },
   ],
   run: runExport,
 });
 
-async function runExport([given = '']: readonly string[], values: ExportValues, context: CommandContext): Promise<ExitCode> {
+async function runExport(
+  [given = '']: readonly string[],
+  values: ExportValues,
+  context: CommandContext,
+): Promise<ExitCode> {
   const engine = parseChoice(ENGINES)(given);
   if (values.to === null)
-    throw new UserError('export needs --to URL, the endpoint to call', { hint: [`for example: friend-cb export ${engine} --to https://im.example.com/callback`] });
-  return engine === 'artillery' ? exportArtillery(values.to, values, context) : exportVegeta(values.to, values, context);
+    throw new UserError('export needs --to URL, the endpoint to call', {
+      hint: [`for example: friend-cb export ${engine} --to https://im.example.com/callback`],
+    });
+  return engine === 'artillery'
+    ? exportArtillery(values.to, values, context)
+    : exportVegeta(values.to, values, context);
 }
 
 /** Options of the other engine would do nothing: say so. */
@@ -76,23 +115,47 @@ function refuse(engine: (typeof ENGINES)[number], given: Readonly<Record<string,
   if (names.length > 0) throw new UserError(`export ${engine} has no use for ${names.join(' and ')}`, { hint: [why] });
 }
 
-async function exportArtillery(endpoint: Endpoint, values: ExportValues, { say, io }: CommandContext): Promise<ExitCode> {
-  const { count, rate, ramp, duration, maxConnections, header: headers, insecure: trusting, sdkAppid: sdkAppId, wire, timeout: timeoutMs, force } = values;
+async function exportArtillery(
+  endpoint: Endpoint,
+  values: ExportValues,
+  { say, io }: CommandContext,
+): Promise<ExitCode> {
+  const {
+    count,
+    rate,
+    ramp,
+    duration,
+    maxConnections,
+    header: headers,
+    insecure: trusting,
+    sdkAppid: sdkAppId,
+    wire,
+    timeout: timeoutMs,
+    force,
+  } = values;
   refuse('artillery', { '--count': count }, 'the number of callbacks is --rate times --duration');
   if (endpoint.credentials !== null)
-    throw new UserError('the project would hold the password of --to', { hint: ['leave it away here, and set FRIEND_CB_TO to the whole URL where the project runs'] });
+    throw new UserError('the project would hold the password of --to', {
+      hint: ['leave it away here, and set FRIEND_CB_TO to the whole URL where the project runs'],
+    });
   const secret = headers.find(([name, each]) => each !== null && isSecretHeader(name))?.[0];
   if (secret !== undefined)
     throw new UserError(`the project would hold the secret of the header ${secret}`, {
       hint: ['set it where the project runs: config.http.defaults.headers, with {{ $env.NAME }}'],
     });
   const shape = { rate: rate ?? DEFAULT_RATE, rampTo: ramp, durationMs: duration ?? DEFAULT_DURATION_MS };
-  if (shape.durationMs % 1000 !== 0) throw new UserError(`Artillery counts in whole seconds, and --duration is ${shape.durationMs / 1000} s`, { hint: ['valid: 30s, 2m'] });
+  if (shape.durationMs % 1000 !== 0)
+    throw new UserError(`Artillery counts in whole seconds, and --duration is ${shape.durationMs / 1000} s`, {
+      hint: ['valid: 30s, 2m'],
+    });
   if (ramp === null && !Number.isInteger(shape.rate))
     throw new UserError(`Artillery sends a whole number of callbacks a second, and --rate is ${shape.rate}`, {
       hint: ['give a whole number; only with --ramp it may be another one'],
     });
-  if (plannedCallbacks(shape) === 0) throw new UserError(`a rate of ${shape.rate} for ${shape.durationMs} ms makes no callback`, { hint: ['raise --rate or --duration'] });
+  if (plannedCallbacks(shape) === 0)
+    throw new UserError(`a rate of ${shape.rate} for ${shape.durationMs} ms makes no callback`, {
+      hint: ['raise --rate or --duration'],
+    });
   const folder = values.out ?? 'friend-cb-artillery';
   const seed = values.seed ?? randomInt(2 ** 32);
   const project = buildArtilleryProject({
@@ -114,7 +177,10 @@ async function exportArtillery(endpoint: Endpoint, values: ExportValues, { say, 
   });
   const files = Object.entries(project).map(([name, text]) => ({ path: join(folder, name), text }));
   const existing = files.find(({ path }) => existsSync(path));
-  if (existing && !force) throw new UserError(`'${existing.path}' exists already`, { hint: ['--force writes over it, --out names another folder'] });
+  if (existing && !force)
+    throw new UserError(`'${existing.path}' exists already`, {
+      hint: ['--force writes over it, --out names another folder'],
+    });
   try {
     mkdirSync(folder, { recursive: true });
     for (const { path, text } of files) writeFileSync(path, text);
@@ -123,7 +189,9 @@ async function exportArtillery(endpoint: Endpoint, values: ExportValues, { say, 
   }
   io.stdout.write(files.map(({ path }) => `${path}\n`).join(''));
   const plan = quoteShell(files[0]?.path ?? '');
-  say(`run it here:     ${values.token === null && values.tokenFile === null ? '' : 'FRIEND_CB_TOKEN=… '}npx artillery@2 run ${plan}   (Node.js 22.18 or newer)`);
+  say(
+    `run it here:     ${values.token === null && values.tokenFile === null ? '' : 'FRIEND_CB_TOKEN=… '}npx artillery@2 run ${plan}   (Node.js 22.18 or newer)`,
+  );
   const secrets = values.token === null && values.tokenFile === null ? '' : ' --dotenv .env';
   say(`on AWS Fargate:  npx artillery@2 run-fargate ${plan} --count 10 --region eu-west-1${secrets}`);
   say(`on AWS Lambda:   npx artillery@2 run-lambda ${plan} --count 10 --region eu-west-1${secrets}`);
@@ -132,20 +200,55 @@ async function exportArtillery(endpoint: Endpoint, values: ExportValues, { say, 
   return ExitCode.ok;
 }
 
-/** So much is made ahead of the rate, in milliseconds: less than a signature lives, more than a scheduler sleeps. */
+/**
+ * So much is made ahead of the rate, in milliseconds: less than a signature lives, more than a
+ * scheduler sleeps.
+ */
 const AHEAD_MS = 1000;
 
-async function exportVegeta(endpoint: Endpoint, values: ExportValues, { io, say, given }: CommandContext): Promise<ExitCode> {
-  const { rate, ramp, duration, maxConnections, out, force, insecure: trusting, count, header: headers, sdkAppid: sdkAppId, wire } = values;
+async function exportVegeta(
+  endpoint: Endpoint,
+  values: ExportValues,
+  { io, say, given }: CommandContext,
+): Promise<ExitCode> {
+  const {
+    rate,
+    ramp,
+    duration,
+    maxConnections,
+    out,
+    force,
+    insecure: trusting,
+    count,
+    header: headers,
+    sdkAppid: sdkAppId,
+    wire,
+  } = values;
   refuse(
     'vegeta',
-    { '--ramp': ramp, '--duration': duration, '--max-connections': maxConnections, '--out': out, '--force': force, '--insecure': trusting, '--timeout': given.has('timeout') },
+    {
+      '--ramp': ramp,
+      '--duration': duration,
+      '--max-connections': maxConnections,
+      '--out': out,
+      '--force': force,
+      '--insecure': trusting,
+      '--timeout': given.has('timeout'),
+    },
     'vegeta attack has options of its own: -rate, -duration, -max-connections, -insecure, -timeout; targets go to stdout',
   );
   if (rate === 0) throw new UserError('a rate of 0 makes no callback', { hint: ['raise --rate, or leave it away'] });
   const seed = values.seed ?? randomInt(2 ** 32);
   if (values.seed === null) say(`seed ${seed}: --seed ${seed} makes the same again`);
-  const supply = createSupply({ endpoint, wire, sdkAppId, token: resolveToken(values), userAgent: USER_AGENT, headers, samples: makeSamples(await loadSampler(), seed, null) });
+  const supply = createSupply({
+    endpoint,
+    wire,
+    sdkAppId,
+    token: resolveToken(values),
+    userAgent: USER_AGENT,
+    headers,
+    samples: makeSamples(await loadSampler(), seed, null),
+  });
   const startedMs = io.now();
   for (let index = 0; (count === null || index < count) && !io.signal.aborted; index += 1) {
     const aheadMs = rate === null ? 0 : startedMs + (index / rate) * 1000 - AHEAD_MS - io.now();

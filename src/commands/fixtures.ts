@@ -17,7 +17,10 @@ export const fixtures = defineCommand({
     { command: "friend-cb fixtures rest-batch | jq '.PairList[0]'", why: 'a part of one' },
   ],
   run: async ([name], { replies }, { io, style }) => {
-    if (name !== undefined && replies) throw new UserError('--replies lists names, it prints no callback', { hint: ['leave --replies or the name away'] });
+    if (name !== undefined && replies)
+      throw new UserError('--replies lists names, it prints no callback', {
+        hint: ['leave --replies or the name away'],
+      });
     if (name !== undefined) {
       const { body, indent } = readCallbackFixture(name);
       io.stdout.write(buildBody(body, indent));

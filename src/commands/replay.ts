@@ -10,7 +10,14 @@ import { createTally, formatRecord, maskExchange } from '../record/ndjson.ts';
 import { renderCurl } from '../render/curl.ts';
 import { renderExchange, renderTally } from '../render/pretty-exchange.ts';
 import { type CommandContext, defineCommand, list, type Values, valueOr } from './shared/command.ts';
-import { commonOptions, formatOption, resolveTls, resolveToken, sendingOptions, tokenOptions } from './shared/common-options.ts';
+import {
+  commonOptions,
+  formatOption,
+  resolveTls,
+  resolveToken,
+  sendingOptions,
+  tokenOptions,
+} from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { readable } from './shared/recording.ts';
@@ -23,7 +30,12 @@ const EXPECTS = ['same', 'ok', 'any'] as const;
 const options = {
   ...sendingOptions,
   ...tokenOptions('renew Sign and RequestTime with this token'),
-  speed: valueOr('--speed <speed>', `keep the recorded pauses (1), half of them (2), or none (max)`, parseChoice(SPEEDS), 'max'),
+  speed: valueOr(
+    '--speed <speed>',
+    `keep the recorded pauses (1), half of them (2), or none (max)`,
+    parseChoice(SPEEDS),
+    'max',
+  ),
   only: list('--only <key=value>', `send only those with this ${KEYS.join(', ')} (repeatable)`, parsePick),
   skip: list('--skip <key=value>', 'leave these out (repeatable)', parsePick),
   expect: valueOr('--expect <what>', 'what has to come back: same as recorded, ok, or any', parseChoice(EXPECTS), 'ok'),
@@ -39,10 +51,22 @@ export const replay = defineCommand({
   operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
   options,
   examples: [
-    { command: 'friend-cb replay today.ndjson --to :3000/im', why: 'all of them, in order, as fast as they are answered' },
-    { command: 'friend-cb replay today.ndjson --to :3000/im --expect same', why: 'in CI: does the backend still answer as recorded?' },
-    { command: 'friend-cb replay today.ndjson --to :3000/im --token-file token --speed 1', why: 'signed anew, with the recorded pauses' },
-    { command: 'friend-cb replay today.ndjson --to :3000/im --only account=alice --skip verdict=ok', why: 'those about alice that did not go well' },
+    {
+      command: 'friend-cb replay today.ndjson --to :3000/im',
+      why: 'all of them, in order, as fast as they are answered',
+    },
+    {
+      command: 'friend-cb replay today.ndjson --to :3000/im --expect same',
+      why: 'in CI: does the backend still answer as recorded?',
+    },
+    {
+      command: 'friend-cb replay today.ndjson --to :3000/im --token-file token --speed 1',
+      why: 'signed anew, with the recorded pauses',
+    },
+    {
+      command: 'friend-cb replay today.ndjson --to :3000/im --only account=alice --skip verdict=ok',
+      why: 'those about alice that did not go well',
+    },
   ],
   run: runReplay,
 });
@@ -61,26 +85,53 @@ function matches({ callback, verdict }: Exchange, [key, value]: Pick): boolean {
     case 'verdict':
       return verdict === value;
     case 'account':
-      return callback?.pairs.some(({ From_Account, To_Account }) => From_Account === value || To_Account === value) ?? false;
+      return (
+        callback?.pairs.some(({ From_Account, To_Account }) => From_Account === value || To_Account === value) ?? false
+      );
   }
 }
 
-/** With `--only` of one key several values are alternatives; different keys have to hold together. */
+/**
+ * With `--only` of one key several values are alternatives; different keys have to hold together.
+ */
 function selects(exchange: Exchange, only: readonly Pick[], skip: readonly Pick[]): boolean {
   const keys = [...new Set(only.map(([key]) => key))];
-  return keys.every((key) => only.some((pick) => pick[0] === key && matches(exchange, pick))) && !skip.some((pick) => matches(exchange, pick));
+  return (
+    keys.every((key) => only.some((pick) => pick[0] === key && matches(exchange, pick))) &&
+    !skip.some((pick) => matches(exchange, pick))
+  );
 }
 
-async function runReplay(operands: readonly string[], values: ReplayValues, context: CommandContext): Promise<ExitCode> {
+async function runReplay(
+  operands: readonly string[],
+  values: ReplayValues,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { io, style, say } = context;
   const { to: endpoint, format, expect } = values;
   const [file = ''] = operands;
-  if (endpoint === null) throw new UserError('replay needs --to URL, the endpoint to call', { hint: ['for example: friend-cb replay today.ndjson --to http://localhost:3000/im'] });
+  if (endpoint === null)
+    throw new UserError('replay needs --to URL, the endpoint to call', {
+      hint: ['for example: friend-cb replay today.ndjson --to http://localhost:3000/im'],
+    });
   const token = resolveToken(values);
   const tls = await resolveTls(values);
-  const deliverer = await createDeliverer({ endpoint, timeoutMs: values.timeout, maxReplyBytes: MAX_REPLY_BYTES, tls, now: io.now });
+  const deliverer = await createDeliverer({
+    endpoint,
+    timeoutMs: values.timeout,
+    maxReplyBytes: MAX_REPLY_BYTES,
+    tls,
+    now: io.now,
+  });
   const view = { style, columns: io.stdout.columns, verbose: values.verbose };
-  const curl = { origin: endpoint.origin, insecure: values.insecure, ca: values.ca, cert: values.cert, key: values.key, resign: false };
+  const curl = {
+    origin: endpoint.origin,
+    insecure: values.insecure,
+    ca: values.ca,
+    cert: values.cert,
+    key: values.key,
+    resign: false,
+  };
   const tally = createTally();
   const missed = new Set<Verdict>();
   let stale = 0;
@@ -109,15 +160,26 @@ async function runReplay(operands: readonly string[], values: ReplayValues, cont
         const words = expect === 'same' ? 'the same reply as recorded' : EXPECTATION_WORDS[expect];
         if (format === 'ndjson') io.stdout.write(formatRecord(maskExchange(exchange)));
         else if (!held || !values.quiet)
-          io.stdout.write(renderExchange(exchange, view, held ? null : { expected: words, repeat: renderCurl(maskExchange(exchange).request, curl), hints: [] }));
+          io.stdout.write(
+            renderExchange(
+              exchange,
+              view,
+              held ? null : { expected: words, repeat: renderCurl(maskExchange(exchange).request, curl), hints: [] },
+            ),
+          );
       },
     },
   );
   await deliverer.close();
-  if (stale > 0) say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
+  if (stale > 0)
+    say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
   const reason = interruptionOf(io.signal);
-  if (tally.counts.callbacks === 0 && reason === null) throw new UserError(`nothing in '${file}' was sent`, { hint: ['it holds no exchange, or --only and --skip leave none'] });
-  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'summary', reason: reason ?? 'done', counts: tally.counts }));
+  if (tally.counts.callbacks === 0 && reason === null)
+    throw new UserError(`nothing in '${file}' was sent`, {
+      hint: ['it holds no exchange, or --only and --skip leave none'],
+    });
+  if (format === 'ndjson')
+    io.stdout.write(formatRecord({ v: 1, type: 'summary', reason: reason ?? 'done', counts: tally.counts }));
   else if (!values.quiet) io.stdout.write(renderTally(tally.counts, style));
   if (reason !== null) return interruptedCode(reason);
   if ([...missed].some((verdict) => verdict !== 'unreachable')) return ExitCode.contract;

@@ -1,4 +1,7 @@
-/** What usually has to be changed in a backend that fails a case: more to the point than the words of a finding, which many cases share. */
+/**
+ * What usually has to be changed in a backend that fails a case: more to the point than the words
+ * of a finding, which many cases share.
+ */
 export const CASE_ADVICE: Readonly<Record<string, string>> = {
   'accept/observed-wire': 'Take query parameters by their name, in any order, and take pairs in both directions.',
   'accept/platform-macos': 'Take OptPlatform as text: do not refuse a platform you do not know.',
@@ -16,15 +19,19 @@ export const CASE_ADVICE: Readonly<Record<string, string>> = {
   'accept/account-system': 'Take ids such as @RBT#001: the Chat backend has accounts of its own.',
   'accept/account-hostile': 'Bind ids in SQL, escape them in output, never build a command or a path of them.',
   'accept/pairs-100': 'Raise the limit of the body, and read it to its Content-Length.',
-  'accept/pairs-1000': "Raise the limit of the body to 1 MiB (Express: express.json({ limit: '1mb' }), nginx: client_max_body_size).",
-  'accept/pairs-2000': "Raise the limit of the body to 1 MiB (Express: express.json({ limit: '1mb' }), nginx: client_max_body_size).",
+  'accept/pairs-1000':
+    "Raise the limit of the body to 1 MiB (Express: express.json({ limit: '1mb' }), nginx: client_max_body_size).",
+  'accept/pairs-2000':
+    "Raise the limit of the body to 1 MiB (Express: express.json({ limit: '1mb' }), nginx: client_max_body_size).",
   'accept/charset': 'Look only at the type, not at the whole Content-Type.',
-  'accept/no-content-type': 'Parse the body as JSON whatever its Content-Type (Express: express.json({ type: () => true })).',
+  'accept/no-content-type':
+    'Parse the body as JSON whatever its Content-Type (Express: express.json({ type: () => true })).',
   'identity/foreign': "Compare SdkAppid with your own before anything else, and refuse another app's callback.",
   'identity/longer': 'Compare the whole SdkAppid as a string: no prefix, no number, no ==.',
   'identity/shorter': 'Compare the whole SdkAppid as a string: no prefix, no number, no ==.',
   'identity/foreign-unsigned': 'Compare SdkAppid whether there is a Sign or not.',
-  'identity/body-override': 'Take SdkAppid from the query alone: query and body are merged here ($_REQUEST, params, Object.assign).',
+  'identity/body-override':
+    'Take SdkAppid from the query alone: query and body are merged here ($_REQUEST, params, Object.assign).',
   'identity/missing': 'Refuse a callback without SdkAppid.',
   'identity/empty': 'Refuse an empty SdkAppid.',
   'identity/twice': 'Refuse when SdkAppid is there more than once.',
@@ -49,7 +56,8 @@ export const CASE_ADVICE: Readonly<Record<string, string>> = {
   'body/pairlist-missing': 'Check that PairList is there.',
   'body/pairlist-type': 'Check that PairList is an array.',
   'body/pair-members': 'Check that both accounts of each pair are strings.',
-  'wire/slow-headers': 'One slow connection must not block the others: use a threaded or asynchronous server, and a time-out for headers.',
+  'wire/slow-headers':
+    'One slow connection must not block the others: use a threaded or asynchronous server, and a time-out for headers.',
   'wire/abort': 'Free what a request holds when its connection is cut.',
   'wire/split': 'Read the body to its Content-Length: it comes in pieces.',
   'delivery/concurrent': 'Allow more callbacks at once: workers, connections of the database, backlog.',

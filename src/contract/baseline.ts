@@ -36,28 +36,49 @@ export function parseBaseline(text: string, file: string): Baseline {
     throw new UserError(`the baseline '${file}' is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   const known = (parsed as { known?: unknown } | null)?.known;
-  if (!Array.isArray(known)) throw new UserError(`the baseline '${file}' has no list 'known'`, { hint: ['--update-baseline writes one'] });
+  if (!Array.isArray(known))
+    throw new UserError(`the baseline '${file}' has no list 'known'`, { hint: ['--update-baseline writes one'] });
   let from = 0;
   const entries = known.map((entry: Record<string, unknown> | null, index): BaselineEntry => {
     const place = `the baseline '${file}', entry ${index + 1}`;
     const text_ = (name: string): string | null => (typeof entry?.[name] === 'string' ? (entry[name] as string) : null);
     const [id, code, reason] = [text_('case'), text_('finding'), text_('reason')];
-    if (id === null || code === null || reason === null) throw new UserError(`${place}: it needs 'case', 'finding' and 'reason', each a string`);
-    if (!CASE_IDS.includes(id)) throw new UserError(`${place}: there is no case '${id}'`, { mistyped: { given: id, known: CASE_IDS } });
-    if (!(FINDING_CODES as readonly string[]).includes(code)) throw new UserError(`${place}: there is no finding '${code}'`, { mistyped: { given: code, known: FINDING_CODES } });
+    if (id === null || code === null || reason === null)
+      throw new UserError(`${place}: it needs 'case', 'finding' and 'reason', each a string`);
+    if (!CASE_IDS.includes(id))
+      throw new UserError(`${place}: there is no case '${id}'`, { mistyped: { given: id, known: CASE_IDS } });
+    if (!(FINDING_CODES as readonly string[]).includes(code))
+      throw new UserError(`${place}: there is no finding '${code}'`, {
+        mistyped: { given: code, known: FINDING_CODES },
+      });
     if (TIMED.includes(id) || code === 'reply-late' || code === 'reply-slow')
       throw new UserError(`${place}: time limits can not be baselined`, { hint: ['--skip leaves the case out'] });
     const expires = text_('expires');
-    if (expires !== null && !(DAY.test(expires) && !Number.isNaN(Date.parse(expires)))) throw new UserError(`${place}: expires is '${expires}', not a day such as 2027-01-31`);
+    if (expires !== null && !(DAY.test(expires) && !Number.isNaN(Date.parse(expires))))
+      throw new UserError(`${place}: expires is '${expires}', not a day such as 2027-01-31`);
     const position = text.indexOf(JSON.stringify(id), from);
     from = position === -1 ? from : position + 1;
-    return { case: id, finding: code, reason, ticket: text_('ticket'), expires, line: text.slice(0, Math.max(position, 0)).split('\n').length };
+    return {
+      case: id,
+      finding: code,
+      reason,
+      ticket: text_('ticket'),
+      expires,
+      line: text.slice(0, Math.max(position, 0)).split('\n').length,
+    };
   });
   return { entries };
 }
 
-/** Marks known failures, and finds the entries that no longer hold. A case that did not run says nothing about its entries. */
-export function applyBaseline(cases: readonly CaseReport[], baseline: Baseline | null, today: Date): { cases: readonly CaseReport[]; problems: readonly BaselineProblem[] } {
+/**
+ * Marks known failures, and finds the entries that no longer hold. A case that did not run says
+ * nothing about its entries.
+ */
+export function applyBaseline(
+  cases: readonly CaseReport[],
+  baseline: Baseline | null,
+  today: Date,
+): { cases: readonly CaseReport[]; problems: readonly BaselineProblem[] } {
   if (baseline === null) return { cases, problems: [] };
   const day = today.toISOString().slice(0, 10);
   const isExpired = ({ expires }: BaselineEntry) => expires !== null && expires < day;
@@ -65,14 +86,21 @@ export function applyBaseline(cases: readonly CaseReport[], baseline: Baseline |
   for (const entry of baseline.entries) {
     const found = cases.find(({ id }) => id === entry.case);
     if (!found || found.outcome === 'skip') continue;
-    const problem = (message: string) => problems.push({ case: entry.case, finding: entry.finding, line: entry.line, message });
+    const problem = (message: string) =>
+      problems.push({ case: entry.case, finding: entry.finding, line: entry.line, message });
     if (!found.findings.some(({ code }) => code === entry.finding))
-      problem(found.outcome === 'pass' ? 'the case passes now: take the entry out' : 'the case no longer fails like this: take the entry out');
+      problem(
+        found.outcome === 'pass'
+          ? 'the case passes now: take the entry out'
+          : 'the case no longer fails like this: take the entry out',
+      );
     else if (isExpired(entry)) problem(`it expired on ${entry.expires}: mend the endpoint, or give it another day`);
   }
   const marked = cases.map((each): CaseReport => {
     if (each.outcome !== 'fail') return each;
-    const entries = each.findings.map(({ code }) => baseline.entries.find((entry) => entry.case === each.id && entry.finding === code && !isExpired(entry)));
+    const entries = each.findings.map(({ code }) =>
+      baseline.entries.find((entry) => entry.case === each.id && entry.finding === code && !isExpired(entry)),
+    );
     const [first] = entries;
     if (!first || entries.includes(undefined)) return each;
     return { ...each, outcome: 'known', reason: `${first.reason}${first.ticket === null ? '' : ` (${first.ticket})`}` };
@@ -91,9 +119,19 @@ export function updateBaseline(cases: readonly CaseReport[], before: Baseline | 
         .filter(({ code }) => code !== 'reply-late' && code !== 'reply-slow')
         .map(({ code, message }) => {
           const old = before?.entries.find((entry) => entry.case === id && entry.finding === code);
-          return { case: id, finding: code, reason: old?.reason ?? message, ticket: old?.ticket ?? null, expires: old?.expires ?? null };
+          return {
+            case: id,
+            finding: code,
+            reason: old?.reason ?? message,
+            ticket: old?.ticket ?? null,
+            expires: old?.expires ?? null,
+          };
         }),
     );
-  const entries = [...kept, ...known].map(({ ticket, expires, ...entry }) => ({ ...entry, ...(ticket === null ? {} : { ticket }), ...(expires === null ? {} : { expires }) }));
+  const entries = [...kept, ...known].map(({ ticket, expires, ...entry }) => ({
+    ...entry,
+    ...(ticket === null ? {} : { ticket }),
+    ...(expires === null ? {} : { expires }),
+  }));
   return `${JSON.stringify({ v: 1, known: entries }, null, 2)}\n`;
 }

@@ -67,9 +67,13 @@ export interface Kit {
 export function createKit(settings: KitSettings): Kit {
   const { endpoint, sdkAppId, token, seed, accounts, now } = settings;
   const digest = (name: string) => createHash('sha256').update(`${seed} ${name}`).digest('hex');
-  const account = (number: number) => accounts[number % Math.max(accounts.length, 1)] ?? `fcb-${digest(`account ${number}`).slice(0, 8)}`;
+  const account = (number: number) =>
+    accounts[number % Math.max(accounts.length, 1)] ?? `fcb-${digest(`account ${number}`).slice(0, 8)}`;
   const pair = (from: string, to: string): Pair => ({ From_Account: from, To_Account: to });
-  const body = (pairs: readonly Pair[]) => ({ CallbackCommand: FRIEND_DELETE, PairList: pairs.map(({ From_Account, To_Account }) => ({ From_Account, To_Account })) });
+  const body = (pairs: readonly Pair[]) => ({
+    CallbackCommand: FRIEND_DELETE,
+    PairList: pairs.map(({ From_Account, To_Account }) => ({ From_Account, To_Account })),
+  });
   const uuid = (name: string) => {
     const hex = digest(`uuid ${name}`);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -99,7 +103,9 @@ export function createKit(settings: KitSettings): Kit {
       headers: [...settings.headers, ...(changes.headers ?? [])],
       body: bytes,
     });
-    const target = changes.query ? buildTarget(wire, endpoint, changes.query(buildQuery(wire, fields))) : request.target;
+    const target = changes.query
+      ? buildTarget(wire, endpoint, changes.query(buildQuery(wire, fields)))
+      : request.target;
     return { ...request, target, method: changes.method ?? request.method };
   };
 
@@ -108,7 +114,10 @@ export function createKit(settings: KitSettings): Kit {
     foreignId: sdkAppId === '1400000009' ? '1400000008' : '1400000009',
     token,
     account,
-    friends: (count) => Array.from({ length: accounts.length === 0 ? count : Math.min(count, accounts.length - 1) }, (_, index) => account(index + 1)),
+    friends: (count) =>
+      Array.from({ length: accounts.length === 0 ? count : Math.min(count, accounts.length - 1) }, (_, index) =>
+        account(index + 1),
+      ),
     longAccount: (number) => `fcb-${digest(`account ${number}`)}`.slice(0, 32),
     uuid,
     pair,

@@ -38,15 +38,26 @@ export interface Wire {
   readonly deliverAtOnce: (requests: readonly RawRequest[]) => Promise<readonly Exchange[]>;
   /** A plain connection, whose bytes are the case's own. */
   readonly open: () => Promise<RawConnection>;
-  /** One request over a plain connection. `written` is what goes out, if not the request as it stands. */
-  readonly overSocket: (connection: RawConnection, request: RawRequest, write?: (bytes: Buffer) => Promise<void>, expected?: number) => Promise<Shot>;
+  /**
+   * One request over a plain connection. `written` is what goes out, if not the request as it
+   * stands.
+   */
+  readonly overSocket: (
+    connection: RawConnection,
+    request: RawRequest,
+    write?: (bytes: Buffer) => Promise<void>,
+    expected?: number,
+  ) => Promise<Shot>;
   /** The request as bytes. */
   readonly bytesOf: (request: RawRequest) => Buffer;
   /** A wait that belongs to what is sent, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** One probe of the contract. Ids are permanent: they are API, names in JUnit and anchors of the documentation. */
+/**
+ * One probe of the contract. Ids are permanent: they are API, names in JUnit and anchors of the
+ * documentation.
+ */
 export interface ProbeCase {
   readonly id: string;
   readonly level: Level;
@@ -68,10 +79,23 @@ interface Plain {
   readonly choice?: ChoiceName;
 }
 
-export const shotOf = (exchange: Exchange, judged = true): Shot => ({ exchange, judged, framing: null, extraBytes: 0, closes: false });
+export const shotOf = (exchange: Exchange, judged = true): Shot => ({
+  exchange,
+  judged,
+  framing: null,
+  extraBytes: 0,
+  closes: false,
+});
 
 /** A case that sends requests one after the other, each of which has to meet the expectation. */
-export function sending(id: string, level: Level, expect: CaseExpectation, title: string, requests: (kit: Kit) => readonly RawRequest[], options: Plain = {}): ProbeCase {
+export function sending(
+  id: string,
+  level: Level,
+  expect: CaseExpectation,
+  title: string,
+  requests: (kit: Kit) => readonly RawRequest[],
+  options: Plain = {},
+): ProbeCase {
   return playing(
     id,
     level,
@@ -87,6 +111,22 @@ export function sending(id: string, level: Level, expect: CaseExpectation, title
 }
 
 /** A case with a course of its own. */
-export function playing(id: string, level: Level, expect: CaseExpectation, title: string, play: ProbeCase['play'], options: Plain = {}): ProbeCase {
-  return { id, level, expect, title, source: options.source ?? null, needsToken: options.needsToken ?? false, choice: options.choice ?? null, play };
+export function playing(
+  id: string,
+  level: Level,
+  expect: CaseExpectation,
+  title: string,
+  play: ProbeCase['play'],
+  options: Plain = {},
+): ProbeCase {
+  return {
+    id,
+    level,
+    expect,
+    title,
+    source: options.source ?? null,
+    needsToken: options.needsToken ?? false,
+    choice: options.choice ?? null,
+    play,
+  };
 }

@@ -7,7 +7,10 @@ import type { CaseExpectation } from './case.ts';
 const DECODERS = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 const MAX_DECODED_BYTES = 1024 * 1024;
 
-/** The reply as it would be without compression, which is a fault of its own and reported once. Null where there is no reply. */
+/**
+ * The reply as it would be without compression, which is a fault of its own and reported once. Null
+ * where there is no reply.
+ */
 export function decodedReply({ reply }: Exchange): RawReply | null {
   if (reply === null) return null;
   const body = decodeBody(reply);
@@ -15,7 +18,11 @@ export function decodedReply({ reply }: Exchange): RawReply | null {
   if (!Object.hasOwn(DECODERS, encoding)) return { status: reply.status, headers: reply.headers, body };
   const headers = reply.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding');
   try {
-    return { status: reply.status, headers, body: DECODERS[encoding as keyof typeof DECODERS](body, { maxOutputLength: MAX_DECODED_BYTES }) };
+    return {
+      status: reply.status,
+      headers,
+      body: DECODERS[encoding as keyof typeof DECODERS](body, { maxOutputLength: MAX_DECODED_BYTES }),
+    };
   } catch {
     return { status: reply.status, headers, body };
   }
@@ -43,7 +50,8 @@ export function meets(exchange: Exchange, expectation: CaseExpectation): boolean
       return reactionOf(exchange) === 'accepted';
     case 'refused': {
       const reaction = reactionOf(exchange);
-      const isGet = exchange.request.method === 'GET' && (exchange.reply?.status === 404 || exchange.reply?.status === 405);
+      const isGet =
+        exchange.request.method === 'GET' && (exchange.reply?.status === 404 || exchange.reply?.status === 405);
       return reaction === 'fail' || reaction === 'denied' || isGet;
     }
     case 'answered':

@@ -14,7 +14,16 @@ import { wireCases } from './cases/wire.ts';
 export const BASE_CASE = 'accept/documented-example';
 
 /** What sends something, in the order of the run. */
-export const PROBES: readonly ProbeCase[] = [...acceptCases, ...identityCases, ...signCases, ...commandCases, ...bodyCases, ...wireCases, ...deliveryCases, ...consoleCases];
+export const PROBES: readonly ProbeCase[] = [
+  ...acceptCases,
+  ...identityCases,
+  ...signCases,
+  ...commandCases,
+  ...bodyCases,
+  ...wireCases,
+  ...deliveryCases,
+  ...consoleCases,
+];
 /** What looks at the replies of the run, after it. */
 export const REPLY_RULES: readonly ReplyCase[] = replyCases;
 
@@ -39,13 +48,32 @@ const EXPECTS = {
 
 /** Every case of the suite, in order. */
 export const CASES: readonly CaseInfo[] = [
-  ...PROBES.map(({ id, level, title, expect, source, needsToken }) => ({ id, level, title, expects: EXPECTS[expect], source, needsToken, advice: CASE_ADVICE[id] ?? null })),
-  ...REPLY_RULES.map(({ id, level, title, expects, source }) => ({ id, level, title, expects, source, needsToken: false, advice: CASE_ADVICE[id] ?? null })),
+  ...PROBES.map(({ id, level, title, expect, source, needsToken }) => ({
+    id,
+    level,
+    title,
+    expects: EXPECTS[expect],
+    source,
+    needsToken,
+    advice: CASE_ADVICE[id] ?? null,
+  })),
+  ...REPLY_RULES.map(({ id, level, title, expects, source }) => ({
+    id,
+    level,
+    title,
+    expects,
+    source,
+    needsToken: false,
+    advice: CASE_ADVICE[id] ?? null,
+  })),
 ];
 
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
 
-/** The ids that an id or else a prefix selects: `accept/platform-mac` is one case, though another begins like it. */
+/**
+ * The ids that an id or else a prefix selects: `accept/platform-mac` is one case, though another
+ * begins like it.
+ */
 export function matchCases(pattern: string): string[] {
   return CASE_IDS.includes(pattern) ? [pattern] : CASE_IDS.filter((id) => id.startsWith(pattern));
 }

@@ -1,7 +1,10 @@
 import type { Exchange } from '../protocol/exchange.ts';
 import type { Finding, Level, SourceId } from '../protocol/findings.ts';
 
-/** What became of a case. `fail` whatever its level; the level decides about the exit code. `known`: failed as the baseline says. */
+/**
+ * What became of a case. `fail` whatever its level; the level decides about the exit code. `known`:
+ * failed as the baseline says.
+ */
 export const OUTCOMES = ['pass', 'fail', 'known', 'skip'] as const;
 export type CaseOutcome = (typeof OUTCOMES)[number];
 
@@ -21,7 +24,9 @@ export interface CaseReport {
   /** The page of the documentation that demands it; null where it is silent. */
   readonly source: SourceId | null;
   readonly findings: readonly Finding[];
-  /** What was sent and received, for cases that failed; the ones that broke the expectation first. */
+  /**
+   * What was sent and received, for cases that failed; the ones that broke the expectation first.
+   */
   readonly exchanges: readonly Exchange[];
   /** A command that repeats the first of them; null where curl can not. */
   readonly curl: string | null;

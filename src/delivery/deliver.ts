@@ -5,7 +5,10 @@ import { type Connection, type ConnectionSettings, loadConnections } from './und
 /** Bounds what is kept of a reply. The documented envelope has 52 bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;
 
-/** Delivers one callback and judges what comes back. Failures are values: the promise rejects only for a bug. */
+/**
+ * Delivers one callback and judges what comes back. Failures are values: the promise rejects only
+ * for a bug.
+ */
 export type Deliver = (request: RawRequest, attempt?: number) => Promise<Exchange>;
 
 export interface Deliverer {
@@ -23,9 +26,9 @@ export interface DeliverySettings extends ConnectionSettings {
 }
 
 /**
- * A sender with a pool of persistent connections.
- * A reused connection that ends before the first byte of the reply is not held against the endpoint, which may close idle
- * connections: the callback goes once more on a new one.
+ * A sender with a pool of persistent connections. A reused connection that ends before the first
+ * byte of the reply is not held against the endpoint, which may close idle connections: the
+ * callback goes once more on a new one.
  */
 export async function createDeliverer(settings: DeliverySettings): Promise<Deliverer> {
   const open = await loadConnections(settings);
@@ -38,8 +41,11 @@ export async function createDeliverer(settings: DeliverySettings): Promise<Deliv
     const first = await connection.exchange(request);
     const second = first.stale ? await connection.exchange(request) : first;
     const exchange = record(describeRequest(settings, request), second, at, attempt);
-    // Where nobody is there any more, the end of the first connection is what happened to the callback.
-    return first.stale && exchange.verdict === 'unreachable' ? record(describeRequest(settings, request), first, at, attempt) : exchange;
+    // Where nobody is there any more, the end of the first connection is what happened to the
+    // callback.
+    return first.stale && exchange.verdict === 'unreachable'
+      ? record(describeRequest(settings, request), first, at, attempt)
+      : exchange;
   };
   const connect = () => {
     const connection = open();

@@ -29,7 +29,8 @@ export async function loadTls(endpoint: Endpoint): Promise<typeof import('node:t
 /**
  * Opens a connection and knows at any moment how far it has come.
  * @param ready called once, with an error or none
- * @param options `onread` takes the bytes in place of the `data` event, into a buffer of its own; `lookup` resolves names in place of the system
+ * @param options `onread` takes the bytes in place of the `data` event, into a buffer of its own;
+ * `lookup` resolves names in place of the system
  */
 export function dial(
   endpoint: Endpoint,
@@ -65,7 +66,9 @@ export function dial(
 function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings): ConnectionOptions {
   return {
     // Some versions of Node 22 take an IPv6 address for a name and refuse every certificate.
-    ...(net.isIPv6(endpoint.hostname) ? { checkServerIdentity: (_: string, { raw }: { raw: Buffer }) => checkAddress(endpoint.hostname, raw) } : {}),
+    ...(net.isIPv6(endpoint.hostname)
+      ? { checkServerIdentity: (_: string, { raw }: { raw: Buffer }) => checkAddress(endpoint.hostname, raw) }
+      : {}),
     // An address is no name for SNI.
     ...(net.isIP(endpoint.hostname) === 0 ? { servername: endpoint.hostname } : {}),
     ALPNProtocols: ['http/1.1'],
@@ -79,5 +82,8 @@ function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings
 function checkAddress(address: string, certificate: Buffer): Error | undefined {
   const parsed = new X509Certificate(certificate);
   if (parsed.checkIP(address) !== undefined) return undefined;
-  return Object.assign(new Error(`IP: ${address} is not in the cert's list: ${parsed.subjectAltName ?? 'it has none'}`), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  return Object.assign(
+    new Error(`IP: ${address} is not in the cert's list: ${parsed.subjectAltName ?? 'it has none'}`),
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+  );
 }

@@ -37,29 +37,44 @@ function firstError(error: unknown): unknown {
 }
 
 /**
- * What an error of the socket, the TLS library or the HTTP client means for the exchange. Total: what is unknown is a failure of the phase it came in.
+ * What an error of the socket, the TLS library or the HTTP client means for the exchange. Total:
+ * what is unknown is a failure of the phase it came in.
  * @param replyBegan whether the reply's headers had been read
  */
 export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolean): Failure {
   const cause = firstError(error);
   const code = String((cause as SystemError | null)?.code ?? '');
   const message = text(cause);
-  const failure = (kind: FailureKind, words = message): Failure => ({ kind, message: words, ...(code === '' ? {} : { code }) });
-  if (/^ERR_SSL_|^ERR_TLS_|^EPROTO$/.test(code) || phase === 'handshake') return failure('tls', tlsWords(message, code));
+  const failure = (kind: FailureKind, words = message): Failure => ({
+    kind,
+    message: words,
+    ...(code === '' ? {} : { code }),
+  });
+  if (/^ERR_SSL_|^ERR_TLS_|^EPROTO$/.test(code) || phase === 'handshake')
+    return failure('tls', tlsWords(message, code));
   if (phase === 'resolving') return failure(CONNECT_KINDS[code] ?? 'dns');
-  if (phase === 'connecting') return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? 'connection refused' : message);
+  if (phase === 'connecting')
+    return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? 'connection refused' : message);
   if (code.startsWith('HPE_') || (cause as Error | null)?.name === 'HTTPParserError')
-    return code === 'HPE_INVALID_EOF_STATE' ? failure('truncated') : failure('protocol', message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/, '$1'));
+    return code === 'HPE_INVALID_EOF_STATE'
+      ? failure('truncated')
+      : failure('protocol', message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/, '$1'));
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('protocol', 'the headers of the reply are too large');
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return failure('truncated', 'the body is shorter than its Content-Length');
-  if (code === 'UND_ERR_SOCKET' && message === 'bad response') return failure('protocol', 'a reply of status 100 Continue, which nobody asked for');
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return failure('truncated', 'the body is shorter than its Content-Length');
+  if (code === 'UND_ERR_SOCKET' && message === 'bad response')
+    return failure('protocol', 'a reply of status 100 Continue, which nobody asked for');
   if (replyBegan) return { ...classifyEnd(null, true), ...(code === '' ? {} : { code }) };
-  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') return failure('reset', `the other side gave up the connection (${code})`);
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED')
+    return failure('reset', `the other side gave up the connection (${code})`);
   if (code === 'UND_ERR_SOCKET') return { ...classifyEnd(null, false), code };
   return failure('protocol');
 }
 
-/** What this machine has run out of, where that is why a connection did not come about; null where the endpoint or the way to it is to blame. */
+/**
+ * What this machine has run out of, where that is why a connection did not come about; null where
+ * the endpoint or the way to it is to blame.
+ */
 export function shortageOf({ code = '' }: Failure): string | null {
   return Object.hasOwn(SHORTAGES, code) ? `${code}, ${SHORTAGES[code]}` : null;
 }
@@ -74,14 +89,27 @@ const SHORTAGES: Readonly<Record<string, string>> = {
 
 /** What it means that the time was up before a connection was open. @param address `host:port` */
 export function classifyConnectTimeout(phase: Phase, address: string, timeoutMs: number): Failure {
-  const words = { resolving: 'no answer to the DNS query for', connecting: 'no connection to', handshake: 'no TLS handshake with', open: 'no connection to' };
-  return { kind: phase === 'resolving' ? 'dns' : 'connect-timeout', message: `${words[phase]} ${address} within ${timeoutMs} ms` };
+  const words = {
+    resolving: 'no answer to the DNS query for',
+    connecting: 'no connection to',
+    handshake: 'no TLS handshake with',
+    open: 'no connection to',
+  };
+  return {
+    kind: phase === 'resolving' ? 'dns' : 'connect-timeout',
+    message: `${words[phase]} ${address} within ${timeoutMs} ms`,
+  };
 }
 
-/** What the end of an open connection means for the reply that was awaited on it. `error` is the socket's; null where it was closed in good order. */
+/**
+ * What the end of an open connection means for the reply that was awaited on it. `error` is the
+ * socket's; null where it was closed in good order.
+ */
 export function classifyEnd(error: Error | null, replyBegan: boolean): Failure {
   if (error !== null) return classifyFailure(error, 'open', replyBegan);
-  return replyBegan ? { kind: 'truncated', message: 'the connection ended in the middle of the reply' } : { kind: 'closed', message: 'the connection was closed without a reply' };
+  return replyBegan
+    ? { kind: 'truncated', message: 'the connection ended in the middle of the reply' }
+    : { kind: 'closed', message: 'the connection was closed without a reply' };
 }
 
 /** OpenSSL's one-line dump of file names and numbers, cut to what it says. */

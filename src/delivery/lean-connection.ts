@@ -9,8 +9,9 @@ import { addressOf } from './record-exchange.ts';
 import type { ConnectionSettings } from './undici-connection.ts';
 
 /**
- * One persistent HTTP/1.1 connection for sending a great many callbacks, one at a time. A request is one write of a prepared text, and a reply is read where it lies; the HTTP client
- * of the other senders does more for each than a load test has time for. Never sends anything twice.
+ * One persistent HTTP/1.1 connection for sending a great many callbacks, one at a time. A request
+ * is one write of a prepared text, and a reply is read where it lies; the HTTP client of the other
+ * senders does more for each than a load test has time for. Never sends anything twice.
  */
 export interface LeanConnection {
   /** Sends a whole request. Only while open and with no reply awaited. @param text ASCII */
@@ -23,14 +24,20 @@ export interface LeanConnection {
 export interface LeanHandlers {
   /** It is open, and nothing is awaited on it. Called once. */
   onOpen(): void;
-  /** What the callback that was sent came to. `isOpen` tells whether the next one may be sent; otherwise the connection has ended. */
+  /**
+   * What the callback that was sent came to. `isOpen` tells whether the next one may be sent;
+   * otherwise the connection has ended.
+   */
   onOutcome(outcome: LeanOutcome, isOpen: boolean): void;
   /** It ended while nothing was awaited; with a failure it never opened. */
   onEnd(failure: Failure | null): void;
 }
 
 export interface LeanOutcome extends Outcome {
-  /** The connection had been used before and ended without a byte of a reply: the endpoint may have closed an idle connection while the callback was on its way. */
+  /**
+   * The connection had been used before and ended without a byte of a reply: the endpoint may have
+   * closed an idle connection while the callback was on its way.
+   */
   readonly wasStale: boolean;
 }
 
@@ -41,7 +48,10 @@ type CompleteReading = ReplyReading & { readonly state: 'complete' };
 /** Enough for any reply that is expected; a longer one is put together from several reads. */
 const READ_BYTES = 64 * 1024;
 
-/** Reads replies, and knows the last one again: most backends answer to the byte the same, and what was read once need not be read again. */
+/**
+ * Reads replies, and knows the last one again: most backends answer to the byte the same, and what
+ * was read once need not be read again.
+ */
 function createReplyReader(): (bytes: Buffer) => ReplyReading {
   let known: Buffer | null = null;
   let reading: ReplyReading | null = null;
@@ -58,12 +68,16 @@ function createReplyReader(): (bytes: Buffer) => ReplyReading {
   };
 }
 
-/** Prepares for connections to one endpoint and returns a function that opens them. Equal replies come as the very same object. */
+/**
+ * Prepares for connections to one endpoint and returns a function that opens them. Equal replies
+ * come as the very same object.
+ */
 export async function loadLeanConnections(settings: ConnectionSettings): Promise<OpenLean> {
   const tls = await loadTls(settings.endpoint);
   const read = createReplyReader();
   const lookup = createLookup();
-  // The first answer of the resolver takes milliseconds: it is had before the first callback is due. Whoever gives none is asked again by each connection.
+  // The first answer of the resolver takes milliseconds: it is had before the first callback is
+  // due. Whoever gives none is asked again by each connection.
   if (isIP(settings.endpoint.hostname) === 0) await firstAnswer(lookup, settings);
   // Bytes are dealt with before the next read, so one buffer serves all connections.
   const buffer = tls === null ? Buffer.allocUnsafeSlow(READ_BYTES) : null;
@@ -112,12 +126,16 @@ function openLean(
     else onEnd(before === 'connecting' ? failure : null);
   };
 
-  /** Hands over what the callback came to; the clock alone decides what is late. `reading` is null where no complete reply came. */
+  /**
+   * Hands over what the callback came to; the clock alone decides what is late. `reading` is null
+   * where no complete reply came.
+   */
   const finish = (reading: CompleteReading | null, failure: Failure | null, isOpen: boolean) => {
     const elapsedMs = performance.now() - sentAt;
     const partial = reading === null && pending !== null ? parseReply(pending, false) : null;
     const isLate = timeoutMs > 0 && elapsedMs > timeoutMs;
-    const wasStale = served > 0 && !isLate && pending === null && (failure?.kind === 'closed' || failure?.kind === 'reset');
+    const wasStale =
+      served > 0 && !isLate && pending === null && (failure?.kind === 'closed' || failure?.kind === 'reset');
     pending = null;
     readsOn = false;
     served += 1;
@@ -133,7 +151,10 @@ function openLean(
     );
   };
 
-  /** A whole reply. The connection goes on, unless the reply says that it ends, or bytes came that belong to no reply. */
+  /**
+   * A whole reply. The connection goes on, unless the reply says that it ends, or bytes came that
+   * belong to no reply.
+   */
   const complete = (reading: CompleteReading, isAll: boolean) => {
     const isTooLarge = reading.reply.body.length > maxReplyBytes;
     const goesOn = isAll && !reading.closes && !isTooLarge;

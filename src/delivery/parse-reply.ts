@@ -3,11 +3,20 @@ import type { HeaderList, RawReply } from '../protocol/exchange.ts';
 /** How the end of a reply's body is known. */
 export type Framing = 'length' | 'chunked' | 'close' | 'none';
 
-/** `closes` tells whether the connection ends with the reply in good order: by its headers, by being HTTP/1.0, or because that is its only end. */
+/**
+ * `closes` tells whether the connection ends with the reply in good order: by its headers, by being
+ * HTTP/1.0, or because that is its only end.
+ */
 export type ReplyReading =
   /** More bytes are needed; `partial` is what is there, once the headers are complete. */
   | { readonly state: 'incomplete'; readonly partial: RawReply | null }
-  | { readonly state: 'complete'; readonly reply: RawReply; readonly framing: Framing; readonly consumed: number; readonly closes: boolean }
+  | {
+      readonly state: 'complete';
+      readonly reply: RawReply;
+      readonly framing: Framing;
+      readonly consumed: number;
+      readonly closes: boolean;
+    }
   /** A 1xx reply, such as 100 Continue; the real one follows. */
   | { readonly state: 'informational'; readonly status: number; readonly consumed: number }
   | { readonly state: 'malformed'; readonly problem: string };
@@ -23,12 +32,17 @@ interface Head {
   readonly status: number;
   readonly headers: HeaderList;
   /** The first value of each; undefined where there is none. */
-  readonly framing: { readonly 'transfer-encoding'?: string; readonly 'content-length'?: string; readonly connection?: string };
+  readonly framing: {
+    readonly 'transfer-encoding'?: string;
+    readonly 'content-length'?: string;
+    readonly connection?: string;
+  };
   readonly isHttp10: boolean;
 }
 
 type FramingHeader = keyof Head['framing'];
-const isFramingHeader = (name: string): name is FramingHeader => name === 'content-length' || name === 'transfer-encoding' || name === 'connection';
+const isFramingHeader = (name: string): name is FramingHeader =>
+  name === 'content-length' || name === 'transfer-encoding' || name === 'connection';
 
 /**
  * Reads the first HTTP/1.x reply in `bytes`, to the byte.
@@ -46,7 +60,8 @@ export function parseReply(bytes: Buffer, ended: boolean): ReplyReading {
 
 /** The head of a reply, or what is wrong with it; null where it may still become one. */
 function readHead(text: string, isWhole: boolean): Head | string | null {
-  if (!text.startsWith('HTTP/') && !(text.length < 5 && 'HTTP/'.startsWith(text))) return `it does not begin with HTTP/ but with ${JSON.stringify(text.slice(0, 20))}`;
+  if (!text.startsWith('HTTP/') && !(text.length < 5 && 'HTTP/'.startsWith(text)))
+    return `it does not begin with HTTP/ but with ${JSON.stringify(text.slice(0, 20))}`;
   if (!isWhole) return null;
   const [statusLine = '', ...lines] = text.split('\r\n');
   const match = /^HTTP\/(1\.[01]) ([1-5]\d\d)(?: .*)?$/.exec(statusLine);
@@ -57,7 +72,8 @@ function readHead(text: string, isWhole: boolean): Head | string | null {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon);
     const kind = colon === -1 ? undefined : framingHeaderOf(name);
-    if (kind === undefined || line.includes('\n') || line.includes('\r')) return `it has a line that is no header: ${JSON.stringify(line.slice(0, 80))}`;
+    if (kind === undefined || line.includes('\n') || line.includes('\r'))
+      return `it has a line that is no header: ${JSON.stringify(line.slice(0, 80))}`;
     const value = trimmedValue(line, colon + 1);
     headers.push([name, value]);
     if (kind !== null) framing[kind] ??= value;
@@ -65,7 +81,10 @@ function readHead(text: string, isWhole: boolean): Head | string | null {
   return { status: Number(match[2]), headers, framing, isHttp10: match[1] === '1.0' };
 }
 
-/** Names that were read before, and which of them speak of the framing; an endpoint sends the same ones each time. */
+/**
+ * Names that were read before, and which of them speak of the framing; an endpoint sends the same
+ * ones each time.
+ */
 const known = new Map<string, FramingHeader | null>();
 const KNOWN_LIMIT = 256;
 
@@ -89,19 +108,33 @@ function trimmedValue(line: string, from: number): string {
   return line.slice(start, end);
 }
 
-function readBody(bytes: Buffer, start: number, { status, headers, framing, isHttp10 }: Head, ended: boolean): ReplyReading {
+function readBody(
+  bytes: Buffer,
+  start: number,
+  { status, headers, framing, isHttp10 }: Head,
+  ended: boolean,
+): ReplyReading {
   const reply = (body: Buffer): RawReply => ({ status, headers, body });
   const { connection = '', 'content-length': announced, 'transfer-encoding': coding = '' } = framing;
   const closes = /close/i.test(connection) || (isHttp10 && !/keep-alive/i.test(connection));
-  if (status === 204 || status === 304) return { state: 'complete', reply: reply(Buffer.alloc(0)), framing: 'none', consumed: start, closes };
+  if (status === 204 || status === 304)
+    return { state: 'complete', reply: reply(Buffer.alloc(0)), framing: 'none', consumed: start, closes };
   if (/\bchunked\s*$/i.test(coding)) return readChunks(bytes, start, reply, closes);
   if (announced !== undefined) {
     if (!/^\d{1,15}$/.test(announced)) return malformed(`its Content-Length is ${JSON.stringify(announced)}`);
     const finish = start + Number(announced);
     if (bytes.length < finish) return incomplete(reply(bytes.subarray(start)));
-    return { state: 'complete', reply: reply(bytes.subarray(start, finish)), framing: 'length', consumed: finish, closes };
+    return {
+      state: 'complete',
+      reply: reply(bytes.subarray(start, finish)),
+      framing: 'length',
+      consumed: finish,
+      closes,
+    };
   }
-  return ended ? { state: 'complete', reply: reply(bytes.subarray(start)), framing: 'close', consumed: bytes.length, closes: true } : incomplete(reply(bytes.subarray(start)));
+  return ended
+    ? { state: 'complete', reply: reply(bytes.subarray(start)), framing: 'close', consumed: bytes.length, closes: true }
+    : incomplete(reply(bytes.subarray(start)));
 }
 
 function readChunks(bytes: Buffer, start: number, reply: (body: Buffer) => RawReply, closes: boolean): ReplyReading {
@@ -116,13 +149,15 @@ function readChunks(bytes: Buffer, start: number, reply: (body: Buffer) => RawRe
     const length = Number.parseInt(size, 16);
     if (length === 0) {
       // Trailers end with an empty line; without any it stands right here.
-      const done = bytes.subarray(from, from + 2).toString('latin1') === '\r\n' ? from + 2 : bytes.indexOf('\r\n\r\n', from) + 4;
+      const done =
+        bytes.subarray(from, from + 2).toString('latin1') === '\r\n' ? from + 2 : bytes.indexOf('\r\n\r\n', from) + 4;
       return done < from + 2 || bytes.length < done
         ? incomplete(reply(Buffer.concat(parts)))
         : { state: 'complete', reply: reply(Buffer.concat(parts)), framing: 'chunked', consumed: done, closes };
     }
     if (bytes.length < from + length + 2) return incomplete(reply(Buffer.concat([...parts, bytes.subarray(from)])));
-    if (bytes.subarray(from + length, from + length + 2).toString('latin1') !== '\r\n') return malformed('a chunk is longer than its size');
+    if (bytes.subarray(from + length, from + length + 2).toString('latin1') !== '\r\n')
+      return malformed('a chunk is longer than its size');
     parts.push(bytes.subarray(from, from + length));
     at = from + length + 2;
   }

@@ -65,7 +65,8 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
     changed();
   });
   const connectTimer = setTimeout(() => {
-    if (dialled.phase() !== 'open') end(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: 'ETIMEDOUT' }));
+    if (dialled.phase() !== 'open')
+      end(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: 'ETIMEDOUT' }));
   }, timeoutMs);
   await connected;
   clearTimeout(connectTimer);
@@ -97,9 +98,23 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
           received = received.subarray(reading.consumed);
           continue;
         case 'complete':
-          return { reply: reading.reply, failure: null, latencyMs: 0, framing: reading.framing, consumed: reading.consumed, closes: reading.closes };
+          return {
+            reply: reading.reply,
+            failure: null,
+            latencyMs: 0,
+            framing: reading.framing,
+            consumed: reading.consumed,
+            closes: reading.closes,
+          };
         case 'malformed':
-          return { reply: null, failure: { kind: 'protocol', message: reading.problem }, latencyMs: null, framing: null, consumed: received.length, closes: false };
+          return {
+            reply: null,
+            failure: { kind: 'protocol', message: reading.problem },
+            latencyMs: null,
+            framing: null,
+            consumed: received.length,
+            closes: false,
+          };
         case 'incomplete': {
           if (received.length > maxReplyBytes)
             return {
@@ -149,7 +164,14 @@ export async function openRawConnection(settings: ConnectionSettings): Promise<R
       if (outcome === null) {
         const reading = parseReply(received, false);
         const partial = reading.state === 'incomplete' ? reading.partial : null;
-        return { reply: partial, failure: { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` }, latencyMs: null, framing: null, extraBytes: 0, closes: false };
+        return {
+          reply: partial,
+          failure: { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` },
+          latencyMs: null,
+          framing: null,
+          extraBytes: 0,
+          closes: false,
+        };
       }
       received = received.subarray(outcome.consumed);
       const { reply, framing } = outcome;

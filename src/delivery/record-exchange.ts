@@ -7,11 +7,25 @@ import { judgeReply, type Outcome, type OutcomeContext } from '../protocol/judge
 import { completeHeaders } from '../protocol/request.ts';
 
 /** Turns what a callback came to into its record, judged. One way for every sender. */
-export type RecordExchange = (request: Exchange['request'], outcome: Outcome, atMs: number, attempt?: number) => Exchange;
+export type RecordExchange = (
+  request: Exchange['request'],
+  outcome: Outcome,
+  atMs: number,
+  attempt?: number,
+) => Exchange;
 
 /** A request of ours as the record shows it: with the headers that the HTTP client adds. */
-export function describeRequest({ endpoint }: { readonly endpoint: Endpoint }, request: RawRequest): Exchange['request'] {
-  return { method: request.method, target: request.target, httpVersion: '1.1', headers: completeHeaders(endpoint, request), ...encodeBody(request.body) };
+export function describeRequest(
+  { endpoint }: { readonly endpoint: Endpoint },
+  request: RawRequest,
+): Exchange['request'] {
+  return {
+    method: request.method,
+    target: request.target,
+    httpVersion: '1.1',
+    headers: completeHeaders(endpoint, request),
+    ...encodeBody(request.body),
+  };
 }
 
 /** `host:port`, with brackets around IPv6. */
@@ -30,7 +44,9 @@ export function createRecorder({
 }): RecordExchange {
   const context: OutcomeContext = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes };
   const aboutEndpoint: Finding[] = [
-    ...(endpoint.secure || isLoopback(endpoint.hostname) ? [] : [finding('endpoint-http', { host: endpoint.hostname })]),
+    ...(endpoint.secure || isLoopback(endpoint.hostname)
+      ? []
+      : [finding('endpoint-http', { host: endpoint.hostname })]),
     ...(endpoint.query === '' ? [] : [finding('endpoint-query', {})]),
   ];
   return (request, outcome, atMs, attempt) => {

@@ -12,7 +12,10 @@ const formatReply = (errorInfo: string) => {
   return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: keep-alive\r\n\r\n${body}`;
 };
 
-/** Listens on a free port of 127.0.0.1; null where that can not be had. Half of its replies are equal, as those of most backends, the others have to be read anew each time. */
+/**
+ * Listens on a free port of 127.0.0.1; null where that can not be had. Half of its replies are
+ * equal, as those of most backends, the others have to be read anew each time.
+ */
 export async function startRehearsalEndpoint(): Promise<RehearsalEndpoint | null> {
   const sockets = new Set<net.Socket>();
   let count = 0;

@@ -17,7 +17,15 @@ export interface SendAllSettings {
 }
 
 /** Sends callbacks, some at once, and resolves when all have ended. */
-export async function sendAll({ deliver, requestOf, count, concurrency, retries, signal, onExchange }: SendAllSettings): Promise<void> {
+export async function sendAll({
+  deliver,
+  requestOf,
+  count,
+  concurrency,
+  retries,
+  signal,
+  onExchange,
+}: SendAllSettings): Promise<void> {
   let next = 0;
   const work = async () => {
     while (next < count && !signal.aborted) {

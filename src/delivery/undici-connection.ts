@@ -15,12 +15,18 @@ export interface ConnectionSettings {
   readonly tls: TlsSettings;
 }
 
-/** An outcome, and whether it may be the fault of a connection that had been open before: it ended without a byte of reply. */
+/**
+ * An outcome, and whether it may be the fault of a connection that had been open before: it ended
+ * without a byte of reply.
+ */
 export interface Attempt extends Outcome {
   readonly stale: boolean;
 }
 
-/** One persistent HTTP/1.1 connection, one request at a time; opened with the first, opened again when it was closed. */
+/**
+ * One persistent HTTP/1.1 connection, one request at a time; opened with the first, opened again
+ * when it was closed.
+ */
 export interface Connection {
   exchange(request: RawRequest): Promise<Attempt>;
   /** Ends it at once. Idempotent. */
@@ -37,7 +43,10 @@ interface DispatchHandler {
 }
 
 interface UndiciClient {
-  dispatch(options: { path: string; method: string; headers: readonly string[]; body: Uint8Array }, handler: DispatchHandler): boolean;
+  dispatch(
+    options: { path: string; method: string; headers: readonly string[]; body: Uint8Array },
+    handler: DispatchHandler,
+  ): boolean;
   destroy(): Promise<void>;
 }
 
@@ -51,7 +60,10 @@ type UndiciClientClass = new (
   },
 ) => UndiciClient;
 
-/** undici's index takes 100 ms to load, its client alone a quarter of that; the deep import has no types, so they stand above. */
+/**
+ * undici's index takes 100 ms to load, its client alone a quarter of that; the deep import has no
+ * types, so they stand above.
+ */
 async function loadClient(): Promise<UndiciClientClass> {
   // @ts-expect-error: no types for a deep import
   const { default: Client } = (await import('undici/lib/dispatcher/client.js')) as { default: UndiciClientClass };
@@ -66,11 +78,16 @@ export async function loadConnections(settings: ConnectionSettings): Promise<() 
 
 function readHeaders(raw: readonly Buffer[]): HeaderList {
   const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([String(raw[index]), (raw[index + 1] as Buffer).toString('latin1').trim()]);
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    headers.push([String(raw[index]), (raw[index + 1] as Buffer).toString('latin1').trim()]);
   return headers;
 }
 
-function createConnection(Client: UndiciClientClass, tls: typeof import('node:tls') | null, settings: ConnectionSettings): Connection {
+function createConnection(
+  Client: UndiciClientClass,
+  tls: typeof import('node:tls') | null,
+  settings: ConnectionSettings,
+): Connection {
   const { endpoint, timeoutMs, maxReplyBytes } = settings;
   let dialled: Dialled | null = null;
   let served = 0;
@@ -105,10 +122,16 @@ function createConnection(Client: UndiciClientClass, tls: typeof import('node:tl
         if (timer) clearTimeout(timer);
         const elapsedMs = performance.now() - startedAt;
         const sameSocket = served > 0 && dialled !== null && dialled.socket === socketBefore;
-        const stale = sameSocket && socketBefore?.bytesRead === bytesBefore && (failure?.kind === 'closed' || failure?.kind === 'reset');
+        const stale =
+          sameSocket &&
+          socketBefore?.bytesRead === bytesBefore &&
+          (failure?.kind === 'closed' || failure?.kind === 'reset');
         served += 1;
         resolve({
-          reply: status === 0 ? null : { status, headers, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) },
+          reply:
+            status === 0
+              ? null
+              : { status, headers, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) },
           failure,
           latencyMs: complete ? elapsedMs : null,
           stale,
@@ -153,13 +176,18 @@ function createConnection(Client: UndiciClientClass, tls: typeof import('node:tl
         },
         onComplete: () => finish(true),
         onError: (error) => {
-          const hasBegun = status !== 0 || (dialled?.socket.bytesRead ?? 0) > (dialled?.socket === socketBefore ? bytesBefore : 0);
-          // The socket's own first word (a TLS alert, say) tells more than what the client makes of it.
+          const hasBegun =
+            status !== 0 || (dialled?.socket.bytesRead ?? 0) > (dialled?.socket === socketBefore ? bytesBefore : 0);
+          // The socket's own first word (a TLS alert, say) tells more than what the client makes of
+          // it.
           failure ??= classifyFailure(dialled?.error() ?? error, dialled?.phase() ?? 'connecting', hasBegun);
           finish(false);
         },
       };
-      client.dispatch({ path: request.target, method: request.method, headers: request.headers.flat(), body: request.body }, handler);
+      client.dispatch(
+        { path: request.target, method: request.method, headers: request.headers.flat(), body: request.body },
+        handler,
+      );
     });
   }
 

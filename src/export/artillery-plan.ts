@@ -19,8 +19,19 @@ export const PROCESSOR_FILE = 'processor.cjs';
 /** A string of JSON is one of YAML. */
 const quote = (text: string) => JSON.stringify(text);
 
-/** The plan: one scenario, which is one callback. Everything that makes and judges callbacks is in the processor. */
-export function renderArtilleryPlan({ origin, rate, rampTo, durationMs, timeoutMs, maxConnections, insecure }: ArtilleryPlan): string {
+/**
+ * The plan: one scenario, which is one callback. Everything that makes and judges callbacks is in
+ * the processor.
+ */
+export function renderArtilleryPlan({
+  origin,
+  rate,
+  rampTo,
+  durationMs,
+  timeoutMs,
+  maxConnections,
+  insecure,
+}: ArtilleryPlan): string {
   return `# Callbacks of friend-cb for Artillery 2. One virtual user is one callback.
 config:
   # The processor sends to the endpoint that it was made for, or to FRIEND_CB_TO where that is set.
@@ -52,7 +63,11 @@ scenarios:
 `;
 }
 
-/** The processor, whole: what it needs of friend-cb stands in it, so that it runs wherever Artillery takes it. @param bundle the program text of `createProcessor`, CommonJS */
+/**
+ * The processor, whole: what it needs of friend-cb stands in it, so that it runs wherever Artillery
+ * takes it.
+ * @param bundle the program text of `createProcessor`, CommonJS
+ */
 export function renderArtilleryProcessor({ processor }: Pick<ArtilleryPlan, 'processor'>, bundle: string): string {
   return `// Made by friend-cb export artillery. Makes realistic callbacks, signs them where FRIEND_CB_TOKEN is set, and judges every reply as friend-cb does.
 // No secret stands in here. What follows is friend-cb's own code; the settings are at the end.

@@ -8,7 +8,10 @@ import type { WireShape } from '../protocol/query.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import type { Sample } from '../protocol/sample.ts';
 
-/** What a processor is made for. Holds no secret: token and credentials come from the environment where it runs. */
+/**
+ * What a processor is made for. Holds no secret: token and credentials come from the environment
+ * where it runs.
+ */
 export interface ProcessorSettings {
   readonly to: string;
   readonly wire: WireShape;
@@ -42,10 +45,19 @@ interface ArtilleryEvents {
 
 type Done = (error?: Error) => void;
 
-/** The hooks of a run of Artillery. Workers begin at different places of the row of callbacks, so that they do not send the same ones. */
+/**
+ * The hooks of a run of Artillery. Workers begin at different places of the row of callbacks, so
+ * that they do not send the same ones.
+ */
 export interface Processor {
   makeCallback(request: ArtilleryRequest, context: unknown, events: ArtilleryEvents, done: Done): void;
-  judgeReply(request: ArtilleryRequest, response: ArtilleryResponse, context: unknown, events: ArtilleryEvents, done: Done): void;
+  judgeReply(
+    request: ArtilleryRequest,
+    response: ArtilleryResponse,
+    context: unknown,
+    events: ArtilleryEvents,
+    done: Done,
+  ): void;
 }
 
 /** Rounds of the samples, of which a worker takes one to begin with. */
@@ -55,15 +67,24 @@ const ROUNDS = 2 ** 20;
  * @param env FRIEND_CB_TOKEN signs; FRIEND_CB_TO sends to another endpoint
  * @throws Error where the token is missing, or FRIEND_CB_TO is no URL
  */
-export function createProcessor(settings: ProcessorSettings, env: Readonly<Record<string, string | undefined>>): Processor {
+export function createProcessor(
+  settings: ProcessorSettings,
+  env: Readonly<Record<string, string | undefined>>,
+): Processor {
   const reading = parseEndpoint(env['FRIEND_CB_TO'] || settings.to);
   if (!reading.ok) throw new Error(`friend-cb: FRIEND_CB_TO: ${reading.problem}`);
   const { endpoint } = reading;
   const token = env['FRIEND_CB_TOKEN'] || null;
-  if (settings.signed && token === null) throw new Error('friend-cb: these callbacks are to be signed: set FRIEND_CB_TOKEN to the token');
+  if (settings.signed && token === null)
+    throw new Error('friend-cb: these callbacks are to be signed: set FRIEND_CB_TOKEN to the token');
   const { wire, sdkAppId, userAgent, headers, samples, timeoutMs } = settings;
   const supply = createSupply({ endpoint, wire, sdkAppId, token, userAgent, headers, samples });
-  const context = { host: endpoint.hostname, address: `${endpoint.hostname}:${endpoint.port}`, timeoutMs, maxReplyBytes: Number.POSITIVE_INFINITY };
+  const context = {
+    host: endpoint.hostname,
+    address: `${endpoint.hostname}:${endpoint.port}`,
+    timeoutMs,
+    maxReplyBytes: Number.POSITIVE_INFINITY,
+  };
   let next = randomInt(ROUNDS) * samples.length;
   return {
     makeCallback: (request, _, __, done) => {
@@ -75,7 +96,11 @@ export function createProcessor(settings: ProcessorSettings, env: Readonly<Recor
       done();
     },
     judgeReply: (_, { statusCode, rawHeaders, headers: parsed, body, timings }, __, events, done) => {
-      const reply = { status: statusCode, headers: rawHeaders ? pair(rawHeaders) : Object.entries(parsed), body: Buffer.from(body ?? '') };
+      const reply = {
+        status: statusCode,
+        headers: rawHeaders ? pair(rawHeaders) : Object.entries(parsed),
+        body: Buffer.from(body ?? ''),
+      };
       const { verdict, findings } = judge({ reply, failure: null, latencyMs: timings?.phases?.total ?? null }, context);
       events.emit('counter', `friend_cb.verdict.${verdict}`, 1);
       for (const { code } of findings) events.emit('counter', `friend_cb.finding.${code}`, 1);
@@ -86,5 +111,8 @@ export function createProcessor(settings: ProcessorSettings, env: Readonly<Recor
 }
 
 function pair(raw: readonly string[]): HeaderList {
-  return Array.from({ length: Math.floor(raw.length / 2) }, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? '']);
+  return Array.from({ length: Math.floor(raw.length / 2) }, (_, index) => [
+    raw[2 * index] ?? '',
+    raw[2 * index + 1] ?? '',
+  ]);
 }

@@ -1,8 +1,14 @@
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 
-/** One request as a target of `vegeta attack -format=json`, a line: the body is base64, each header has a list of values. */
-export function formatVegetaTarget({ origin }: Pick<Endpoint, 'origin'>, { method, target, headers, body }: RawRequest): string {
+/**
+ * One request as a target of `vegeta attack -format=json`, a line: the body is base64, each header
+ * has a list of values.
+ */
+export function formatVegetaTarget(
+  { origin }: Pick<Endpoint, 'origin'>,
+  { method, target, headers, body }: RawRequest,
+): string {
   const header: Record<string, string[]> = {};
   for (const [name, value] of headers) header[name] = [...(header[name] ?? []), value];
   return `${JSON.stringify({ method, url: `${origin}${target}`, body: Buffer.from(body).toString('base64'), header })}\n`;

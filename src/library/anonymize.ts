@@ -2,15 +2,21 @@ import { type Anonymizer, createAnonymizer } from '../protocol/anonymize.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { readExchanges } from '../record/reader.ts';
 
-/** Rewrites what `read` gives. It is read twice, so that memory holds the accounts and not the exchanges. */
-export async function* anonymizeAll(read: () => AsyncIterable<Exchange>, anonymizer: Anonymizer): AsyncGenerator<Exchange> {
+/**
+ * Rewrites what `read` gives. It is read twice, so that memory holds the accounts and not the
+ * exchanges.
+ */
+export async function* anonymizeAll(
+  read: () => AsyncIterable<Exchange>,
+  anonymizer: Anonymizer,
+): AsyncGenerator<Exchange> {
   for await (const exchange of read()) anonymizer.learn(exchange);
   for await (const exchange of read()) yield anonymizer.rewrite(exchange);
 }
 
 /**
- * The exchanges of a recording with consistent pseudonyms for accounts and documentation addresses for IPs; without signatures, credentials and cookies.
- * Rejects when the file can not be read.
+ * The exchanges of a recording with consistent pseudonyms for accounts and documentation addresses
+ * for IPs; without signatures, credentials and cookies. Rejects when the file can not be read.
  */
 export function anonymize(file: string): AsyncGenerator<Exchange> {
   return anonymizeAll(() => readExchanges(file), createAnonymizer());

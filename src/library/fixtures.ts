@@ -30,7 +30,10 @@ export interface ReplyFixture {
   readonly delayMs: number;
   readonly fault: Fault | null;
   readonly body: Uint8Array;
-  /** The verdict and the codes of the findings by the one judge of replies, within Chat's two seconds. */
+  /**
+   * The verdict and the codes of the findings by the one judge of replies, within Chat's two
+   * seconds.
+   */
   readonly expect: { readonly verdict: Verdict; readonly findings: readonly FindingCode[] } | null;
 }
 
@@ -60,7 +63,11 @@ function names(folder: 'callbacks' | 'replies'): string[] {
 
 function read<File>(folder: 'callbacks' | 'replies', what: string, name: string): File {
   const known = names(folder);
-  if (!known.includes(name)) throw new UserError(`there is no ${what} named '${name}'`, { mistyped: { given: name, known }, hint: [`valid: ${known.join(', ')}`] });
+  if (!known.includes(name))
+    throw new UserError(`there is no ${what} named '${name}'`, {
+      mistyped: { given: name, known },
+      hint: [`valid: ${known.join(', ')}`],
+    });
   return JSON.parse(readFileSync(new URL(`${folder}/${name}.json`, ROOT), 'utf8')) as File;
 }
 
@@ -82,10 +89,22 @@ export function readReplyFixture(name: string): ReplyFixture {
 export function parseReplyFixture(name: string, file: ReplyFile): ReplyFixture {
   const { about, status, headers, delayMs, fault, expect } = file;
   const body = contentOf(file) ?? new Uint8Array();
-  return { name, about: about ?? name, status: status ?? 200, headers: Object.entries(headers ?? {}), delayMs: delayMs ?? 0, fault: fault ?? null, body, expect: expect ?? null };
+  return {
+    name,
+    about: about ?? name,
+    status: status ?? 200,
+    headers: Object.entries(headers ?? {}),
+    delayMs: delayMs ?? 0,
+    fault: fault ?? null,
+    body,
+    expect: expect ?? null,
+  };
 }
 
-/** One row of the table of incoming callbacks: what is changed of the documented example, and what the judge finds. */
+/**
+ * One row of the table of incoming callbacks: what is changed of the documented example, and what
+ * the judge finds.
+ */
 export interface IncomingRow {
   readonly name: string;
   readonly method?: string;
@@ -116,8 +135,19 @@ export function readIncomingRows(): readonly IncomingRow[] {
 /** The request of a row. */
 export function buildIncoming(row: IncomingRow): RawRequest {
   const { body, indent } = readCallbackFixture('documented-example');
-  const fields = { sdkAppId: INCOMING_SDK_APP_ID, command: FRIEND_DELETE, contentType: 'json', clientIp: '127.0.0.1', platform: 'RESTAPI', requestId: '', signature: null };
-  const { parameters } = editQuery('documented', buildQuery('documented', fields), { set: row.set ?? [], drop: row.drop ?? [] });
+  const fields = {
+    sdkAppId: INCOMING_SDK_APP_ID,
+    command: FRIEND_DELETE,
+    contentType: 'json',
+    clientIp: '127.0.0.1',
+    platform: 'RESTAPI',
+    requestId: '',
+    signature: null,
+  };
+  const { parameters } = editQuery('documented', buildQuery('documented', fields), {
+    set: row.set ?? [],
+    drop: row.drop ?? [],
+  });
   return {
     method: row.method ?? 'POST',
     target: row.target ?? buildTarget('documented', { path: row.path ?? '/', query: '' }, parameters),
@@ -126,7 +156,15 @@ export function buildIncoming(row: IncomingRow): RawRequest {
   };
 }
 
-function contentOf({ body, text, base64 }: { readonly body?: Json; readonly text?: string; readonly base64?: string }): Uint8Array | null {
+function contentOf({
+  body,
+  text,
+  base64,
+}: {
+  readonly body?: Json;
+  readonly text?: string;
+  readonly base64?: string;
+}): Uint8Array | null {
   if (base64 !== undefined) return Buffer.from(base64, 'base64');
   if (text !== undefined) return Buffer.from(text);
   return body === undefined ? null : buildBody(body);

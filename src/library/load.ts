@@ -18,19 +18,27 @@ import { type HeaderEdit, headerProblem } from '../protocol/request.ts';
 import { loadSampler, type Sample } from '../protocol/sample.ts';
 import { USER_AGENT } from '../version.ts';
 
-/** Connections of the open loop, which opens them as it needs them, and of the closed loop, which uses all of them all the time. */
+/**
+ * Connections of the open loop, which opens them as it needs them, and of the closed loop, which
+ * uses all of them all the time.
+ */
 export const DEFAULT_CONNECTIONS = { open: 1000, closed: 10 } as const;
 export const DEFAULT_RATE = 100;
 export const MAX_RATE = 1_000_000;
 export const MAX_CONNECTIONS = 60_000;
 export const DEFAULT_DURATION_MS = 10_000;
-/** With a core to itself the sender watches the clock for so long before a callback is due, in milliseconds; on a single core that would starve an endpoint on the same machine. */
+/**
+ * With a core to itself the sender watches the clock for so long before a callback is due, in
+ * milliseconds; on a single core that would starve an endpoint on the same machine.
+ */
 const WATCH_MS = 1.5;
 
 /** Beyond this a timer of Node.js fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What the sender rehearses: in an instant more callbacks than its connections can take at once. */
+/**
+ * What the sender rehearses: in an instant more callbacks than its connections can take at once.
+ */
 const REHEARSAL = { rate: 100_000, rampTo: null, durationMs: 0.5, maxConnections: 4, timeoutMs: 500 };
 
 /** Everything about one run, resolved. */
@@ -57,7 +65,11 @@ export interface LoadSettings {
 }
 
 /** How many callbacks a run with these settings sends; null where that is as many as go. */
-export function plannedCallbacks({ rate, rampTo, durationMs }: Pick<LoadSettings, 'rate' | 'rampTo' | 'durationMs'>): number | null {
+export function plannedCallbacks({
+  rate,
+  rampTo,
+  durationMs,
+}: Pick<LoadSettings, 'rate' | 'rampTo' | 'durationMs'>): number | null {
   return rate === 'max' ? null : createSchedule({ rate, rampTo, durationMs }).count;
 }
 
@@ -67,14 +79,44 @@ export async function startLoad(settings: LoadSettings): Promise<LoadReport> {
   const schedule = rate === 'max' ? null : createSchedule({ rate, rampTo, durationMs });
   const samples = makeSamples(await loadSampler(), seed, schedule?.count ?? null);
   await rehearse(settings, samples);
-  const asked: Asked = { rate, rampTo, seconds: durationMs / 1000, callbacks: schedule?.count ?? null, maxConnections, timeoutMs };
+  const asked: Asked = {
+    rate,
+    rampTo,
+    seconds: durationMs / 1000,
+    callbacks: schedule?.count ?? null,
+    maxConnections,
+    timeoutMs,
+  };
   const startedAt = new Date(now()).toISOString();
   const measured = await sendSamples(settings, schedule, samples);
-  return buildReport({ run: randomUUID(), to: showEndpoint(endpoint), seed, tool: USER_AGENT, startedAt, asked }, measured, thresholds);
+  return buildReport(
+    { run: randomUUID(), to: showEndpoint(endpoint), seed, tool: USER_AGENT, startedAt, asked },
+    measured,
+    thresholds,
+  );
 }
 
-async function sendSamples(settings: LoadSettings, schedule: Schedule | null, samples: readonly Sample[]): Promise<Measured> {
-  const { endpoint, durationMs, maxConnections, sdkAppId, token, wire, headers, timeoutMs, tls, now, signal, progressEveryMs, onProgress, onTrouble } = settings;
+async function sendSamples(
+  settings: LoadSettings,
+  schedule: Schedule | null,
+  samples: readonly Sample[],
+): Promise<Measured> {
+  const {
+    endpoint,
+    durationMs,
+    maxConnections,
+    sdkAppId,
+    token,
+    wire,
+    headers,
+    timeoutMs,
+    tls,
+    now,
+    signal,
+    progressEveryMs,
+    onProgress,
+    onTrouble,
+  } = settings;
   const connection = { endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls };
   const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes: MAX_REPLY_BYTES };
   const recorder = createRecorder(connection);
@@ -99,8 +141,9 @@ async function sendSamples(settings: LoadSettings, schedule: Schedule | null, sa
 let isRehearsed = false;
 
 /**
- * Sends the samples to an endpoint within this process first. Code that runs for the first time takes milliseconds for what takes microseconds later; they would stand in
- * the first response times as if they were those of the endpoint.
+ * Sends the samples to an endpoint within this process first. Code that runs for the first time
+ * takes milliseconds for what takes microseconds later; they would stand in the first response
+ * times as if they were those of the endpoint.
  */
 async function rehearse(settings: LoadSettings, samples: readonly Sample[]): Promise<void> {
   if (isRehearsed || settings.signal.aborted) return;
@@ -109,11 +152,17 @@ async function rehearse(settings: LoadSettings, samples: readonly Sample[]): Pro
   if (counterpart === null) return;
   const silent = { onProgress: () => undefined, onTrouble: () => undefined };
   const schedule = createSchedule(REHEARSAL);
-  await sendSamples({ ...settings, ...REHEARSAL, ...silent, endpoint: counterpart.endpoint, tls: NO_TLS_SETTINGS }, schedule, samples);
+  await sendSamples(
+    { ...settings, ...REHEARSAL, ...silent, endpoint: counterpart.endpoint, tls: NO_TLS_SETTINGS },
+    schedule,
+    samples,
+  );
   counterpart.close();
 }
 
-/** Options of `runLoad`: only the endpoint is needed, all else has the defaults of `friend-cb load`. */
+/**
+ * Options of `runLoad`: only the endpoint is needed, all else has the defaults of `friend-cb load`.
+ */
 export interface LoadOptions {
   readonly to: string;
   /** Callbacks a second, or `max`: as fast as the connections take them. Default 100. */
@@ -124,7 +173,10 @@ export interface LoadOptions {
   readonly durationMs?: number;
   /** Default 1000; with rate `max` 10. */
   readonly maxConnections?: number;
-  /** Such as `p99<50ms`, `max<2s`, `errors==0`, `rate>=99%`; they replace the rule that every verdict has to be ok. */
+  /**
+   * Such as `p99<50ms`, `max<2s`, `errors==0`, `rate>=99%`; they replace the rule that every
+   * verdict has to be ok.
+   */
   readonly thresholds?: readonly string[];
   /** Default `888888`, the documentation's example. */
   readonly sdkAppId?: string;
@@ -135,7 +187,9 @@ export interface LoadOptions {
   /** The same seed sends the same callbacks; default a random one, told in the report. */
   readonly seed?: number;
   readonly headers?: readonly HeaderEdit[];
-  /** Until a reply is complete, in milliseconds; default 2000, as the Chat backend waits. 0 is none. */
+  /**
+   * Until a reply is complete, in milliseconds; default 2000, as the Chat backend waits. 0 is none.
+   */
   readonly timeoutMs?: number;
   readonly tls?: Partial<TlsSettings>;
   /** Ends the run early: nothing more is sent, what is under way is waited for. */
@@ -143,13 +197,18 @@ export interface LoadOptions {
   /** Default 1000. */
   readonly progressEveryMs?: number;
   readonly onProgress?: (progress: Progress) => void;
-  /** The first exchange of each kind of trouble: a finding, or the verdict where no rule was broken. */
+  /**
+   * The first exchange of each kind of trouble: a finding, or the verdict where no rule was broken.
+   */
   readonly onTrouble?: (kind: TroubleKind, exchange: Exchange) => void;
 }
 
 /**
- * Sends callbacks at a set rate, judges every reply and measures. Trouble with the endpoint is in the report, never thrown.
- * @throws TypeError for a URL that can not be called, a threshold that can not be read, a number out of its bounds, a header that can not be sent, or a rate and time that make no callback; what `onProgress` or `onTrouble` throws
+ * Sends callbacks at a set rate, judges every reply and measures. Trouble with the endpoint is in
+ * the report, never thrown.
+ * @throws TypeError for a URL that can not be called, a threshold that can not be read, a number
+ * out of its bounds, a header that can not be sent, or a rate and time that make no callback; what
+ * `onProgress` or `onTrouble` throws
  */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const reading = parseEndpoint(String(options.to));
@@ -161,17 +220,21 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   });
   const rate = options.rate ?? DEFAULT_RATE;
   const shape = { rate, rampTo: options.rampTo ?? null, durationMs: options.durationMs ?? DEFAULT_DURATION_MS };
-  const maxConnections = options.maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open);
+  const maxConnections =
+    options.maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open);
   const timeoutMs = options.timeoutMs ?? CHAT_TIMEOUT_MS;
   if (rate !== 'max') requireNumber('rate', rate, 0, MAX_RATE);
   if (shape.rampTo !== null) requireNumber('rampTo', shape.rampTo, 0, MAX_RATE);
-  if (rate === 'max' && shape.rampTo !== null) throw new TypeError("a rate of 'max' has no end that rampTo could lead to");
+  if (rate === 'max' && shape.rampTo !== null)
+    throw new TypeError("a rate of 'max' has no end that rampTo could lead to");
   requireNumber('durationMs', shape.durationMs, 0, MAX_TIMER_MS);
   requireNumber('timeoutMs', timeoutMs, 0, MAX_TIMER_MS);
   requireNumber('maxConnections', maxConnections, 1, MAX_CONNECTIONS);
-  if (!WIRE_SHAPES.some((each) => each === (options.wire ?? 'documented'))) throw new TypeError(`wire is ${String(options.wire)}; valid: ${WIRE_SHAPES.join(', ')}`);
+  if (!WIRE_SHAPES.some((each) => each === (options.wire ?? 'documented')))
+    throw new TypeError(`wire is ${String(options.wire)}; valid: ${WIRE_SHAPES.join(', ')}`);
   requireHeaders(options.headers ?? []);
-  if (shape.durationMs === 0 || plannedCallbacks(shape) === 0) throw new TypeError(`a rate of ${rate} for ${shape.durationMs} ms makes no callback`);
+  if (shape.durationMs === 0 || plannedCallbacks(shape) === 0)
+    throw new TypeError(`a rate of ${rate} for ${shape.durationMs} ms makes no callback`);
   // What the caller's functions throw ends the run, and is the caller's again.
   const broken = new AbortController();
   const guard =
@@ -208,8 +271,10 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 /** Headers go onto the wire as they are. @throws TypeError */
 function requireHeaders(given: unknown): void {
   const isText = (value: unknown) => typeof value === 'string';
-  const isEdit = (each: unknown): each is HeaderEdit => Array.isArray(each) && each.length === 2 && isText(each[0]) && (each[1] === null || isText(each[1]));
-  if (!Array.isArray(given) || !given.every(isEdit)) throw new TypeError("headers are pairs of name and value, such as [['X-Name', 'value']]");
+  const isEdit = (each: unknown): each is HeaderEdit =>
+    Array.isArray(each) && each.length === 2 && isText(each[0]) && (each[1] === null || isText(each[1]));
+  if (!Array.isArray(given) || !given.every(isEdit))
+    throw new TypeError("headers are pairs of name and value, such as [['X-Name', 'value']]");
   for (const each of given) {
     const wrong = headerProblem(each);
     if (wrong !== null) throw new TypeError(wrong.problem);
@@ -219,5 +284,7 @@ function requireHeaders(given: unknown): void {
 /** Without types it may be anything. @throws TypeError */
 function requireNumber(name: string, given: unknown, least: number, most: number): void {
   if (typeof given === 'number' && given >= least && given <= most) return;
-  throw new TypeError(`${name} is ${typeof given === 'string' ? JSON.stringify(given) : String(given)} instead of a number from ${least} to ${most}`);
+  throw new TypeError(
+    `${name} is ${typeof given === 'string' ? JSON.stringify(given) : String(given)} instead of a number from ${least} to ${most}`,
+  );
 }

@@ -21,7 +21,10 @@ export interface ReceiverOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** This app's id. A callback for another app is answered with FAIL. Without it, SdkAppid is not checked. */
+  /**
+   * This app's id. A callback for another app is answered with FAIL. Without it, SdkAppid is not
+   * checked.
+   */
   readonly sdkAppId?: string | null;
   /** With a token, Sign and RequestTime are checked. */
   readonly token?: string | null;
@@ -40,39 +43,62 @@ export interface ReceiverOptions {
   readonly forwardTo?: string | null;
   /** TLS toward that backend. */
   readonly forwardTls?: Partial<TlsSettings>;
-  /** Until the backend's reply is complete, in milliseconds; default 2000, as the Chat backend waits. 0 is none. */
+  /**
+   * Until the backend's reply is complete, in milliseconds; default 2000, as the Chat backend
+   * waits. 0 is none.
+   */
   readonly forwardTimeoutMs?: number;
-  /** A file that every exchange is appended to, as a line of NDJSON, before its reply goes out. Mode 0600. */
+  /**
+   * A file that every exchange is appended to, as a line of NDJSON, before its reply goes out. Mode
+   * 0600.
+   */
   readonly record?: string | null;
   /** Serves HTTPS with this certificate. */
   readonly tls?: ServerTls | null;
-  /** Exchanges kept for `next` at the most, the oldest go first; default 10,000. With 0, `next` sees those alone that come while it waits. */
+  /**
+   * Exchanges kept for `next` at the most, the oldest go first; default 10,000. With 0, `next` sees
+   * those alone that come while it waits.
+   */
   readonly keep?: number;
   /** Called for each exchange, with the one that it was forwarded in, before the reply goes out. */
   readonly onExchange?: (exchange: Exchange, forwarded: Exchange | null) => void;
-  /** The same before a record is made, for those who want few of many: a receiver that makes none is several times as fast. */
+  /**
+   * The same before a record is made, for those who want few of many: a receiver that makes none is
+   * several times as fast.
+   */
   readonly onReceived?: (received: Received) => void;
   readonly onTrouble?: (trouble: Trouble) => void;
-  /** An exception of `onExchange` or `onReceived`; by default it is thrown outside of the receiver. */
+  /**
+   * An exception of `onExchange` or `onReceived`; by default it is thrown outside of the receiver.
+   */
   readonly onBug?: (error: unknown) => void;
 }
 
 export interface Receiver {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
-  /** Answers the next callback with this, once. While forwarding the backend answers all the same. */
+  /**
+   * Answers the next callback with this, once. While forwarding the backend answers all the same.
+   */
   answerNext(plan: ReplyPlan): void;
   /** Sends a received request to the forward target once more; null where there is none. */
   forwardAgain(exchange: Exchange): Promise<Exchange | null>;
-  /** The next exchange that was not taken yet, at once or when it comes. Rejects when the receiver is closed first. */
+  /**
+   * The next exchange that was not taken yet, at once or when it comes. Rejects when the receiver
+   * is closed first.
+   */
   next(): Promise<Exchange>;
-  /** Stops listening, lets replies that are on their way finish, ends all connections. Idempotent. */
+  /**
+   * Stops listening, lets replies that are on their way finish, ends all connections. Idempotent.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Starts a receiver of callbacks: it judges each, answers as a backend should, and hands over the exchange.
- * @throws the system's error when it can not listen (`EADDRINUSE`, `EACCES`, …), UserError when the record can not be written, TypeError for a `forwardTo` that can not be called
+ * Starts a receiver of callbacks: it judges each, answers as a backend should, and hands over the
+ * exchange.
+ * @throws the system's error when it can not listen (`EADDRINUSE`, `EACCES`, …), UserError when the
+ * record can not be written, TypeError for a `forwardTo` that can not be called
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const arrived: Exchange[] = [];
@@ -160,7 +186,8 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       await server.close();
       await deliverer?.close();
       recorder?.close();
-      for (const { reject } of waiting.splice(0)) reject(new Error('the receiver was closed before another callback came'));
+      for (const { reject } of waiting.splice(0))
+        reject(new Error('the receiver was closed before another callback came'));
     },
   };
 }

@@ -30,7 +30,10 @@ export interface ReplaySettings {
   readonly onExchange: (exchange: Exchange, recorded: Exchange, isSame: boolean) => void;
 }
 
-/** Sends recorded callbacks again, in order, body and query to the byte. Those that were forwarded, and retries, are left out: their callback is there already. */
+/**
+ * Sends recorded callbacks again, in order, body and query to the byte. Those that were forwarded,
+ * and retries, are left out: their callback is there already.
+ */
 export async function replayExchanges(recorded: AsyncIterable<Exchange>, settings: ReplaySettings): Promise<void> {
   const { endpoint, deliver, speed, token, headers, selects, now, signal, onExchange } = settings;
   let first: { readonly recordedMs: number; readonly startedMs: number } | null = null;
@@ -45,7 +48,10 @@ export async function replayExchanges(recorded: AsyncIterable<Exchange>, setting
     if (signal.aborted) return;
     const redirected = redirectRequest({ ...each.request, body: decodeBody(each.request) }, endpoint);
     const request = { ...redirected, headers: editHeaders(redirected.headers, headers) };
-    const signed = token === null ? request : { ...request, target: renewSignature(request.target, token, String(Math.floor(now() / 1000))) };
+    const signed =
+      token === null
+        ? request
+        : { ...request, target: renewSignature(request.target, token, String(Math.floor(now() / 1000))) };
     const exchange = await deliver(signed);
     const changed = compareReplies(each, exchange);
     onExchange(changed ? { ...exchange, findings: [...exchange.findings, changed] } : exchange, each, changed === null);
@@ -79,7 +85,8 @@ export interface Replayed {
 }
 
 /**
- * Sends recorded callbacks again and compares the replies. Rejects when the recording can not be read.
+ * Sends recorded callbacks again and compares the replies. Rejects when the recording can not be
+ * read.
  * @throws TypeError for a URL that can not be called
  */
 export async function replay(options: ReplayOptions): Promise<readonly Replayed[]> {

@@ -18,7 +18,10 @@ export interface SendOptions {
   readonly sdkAppId?: string;
   /** Signs the callback. */
   readonly token?: string | null;
-  /** Until the reply is complete, in milliseconds; default 2000, as the Chat backend waits. 0 is none. */
+  /**
+   * Until the reply is complete, in milliseconds; default 2000, as the Chat backend waits. 0 is
+   * none.
+   */
   readonly timeoutMs?: number;
   /** Default `documented`. */
   readonly wire?: WireShape;
@@ -37,7 +40,8 @@ export interface SendOptions {
 }
 
 /**
- * Sends one callback and judges what comes back. Trouble with the endpoint is in the exchange, as failure, verdict and findings.
+ * Sends one callback and judges what comes back. Trouble with the endpoint is in the exchange, as
+ * failure, verdict and findings.
  * @throws TypeError for a URL that can not be called
  */
 export async function sendCallback(options: SendOptions): Promise<Exchange> {

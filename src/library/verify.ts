@@ -62,7 +62,10 @@ export async function runVerify(settings: VerifySettings): Promise<RunResult> {
   }
 }
 
-/** Options of `verify`: the endpoint and the id of the app are needed, all else has the defaults of `friend-cb verify`. */
+/**
+ * Options of `verify`: the endpoint and the id of the app are needed, all else has the defaults of
+ * `friend-cb verify`.
+ */
 export interface VerifyOptions {
   readonly to: string;
   readonly sdkAppId: string;
@@ -95,7 +98,8 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const reading = parseEndpoint(options.to);
   if (!reading.ok) throw new TypeError(reading.problem);
   const selected = selectCases(options.only ?? [], options.skip ?? []);
-  if (options.accounts && new Set(options.accounts).size < 2) throw new TypeError('accounts needs two or more different ids');
+  if (options.accounts && new Set(options.accounts).size < 2)
+    throw new TypeError('accounts needs two or more different ids');
   if (!selected.ok) throw new TypeError(`no case begins with '${selected.unknown}'`);
   const result = await runVerify({
     endpoint: reading.endpoint,
@@ -121,9 +125,14 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   return result.report;
 }
 
-export type Selection = { readonly ok: true; readonly ids: ReadonlySet<string> } | { readonly ok: false; readonly unknown: string };
+export type Selection =
+  | { readonly ok: true; readonly ids: ReadonlySet<string> }
+  | { readonly ok: false; readonly unknown: string };
 
-/** The ids that `only` selects (all when empty) less those of `skip`. A pattern that matches nothing is an error. */
+/**
+ * The ids that `only` selects (all when empty) less those of `skip`. A pattern that matches nothing
+ * is an error.
+ */
 export function selectCases(only: readonly string[], skip: readonly string[]): Selection {
   const unknown = [...only, ...skip].find((pattern) => matchCases(pattern).length === 0);
   if (unknown !== undefined) return { ok: false, unknown };

@@ -1,9 +1,13 @@
 /**
- * Durations in buckets whose width is at most 1/256 of their place: below half a millisecond one microsecond, at one second four milliseconds.
- * Memory does not grow with the number of durations. Count, smallest, largest and sum are kept exactly.
+ * Durations in buckets whose width is at most 1/256 of their place: below half a millisecond one
+ * microsecond, at one second four milliseconds. Memory does not grow with the number of durations.
+ * Count, smallest, largest and sum are kept exactly.
  */
 export interface Histogram {
-  /** @param milliseconds not negative; what is beyond 35 minutes falls into the last bucket, its size still counts in `max` and `sumMs` */
+  /**
+   * @param milliseconds not negative; what is beyond 35 minutes falls into the last bucket, its
+   * size still counts in `max` and `sumMs`
+   */
   record(milliseconds: number): void;
   readonly count: number;
   /** As `quantileOf` of the data, without making them. */
@@ -11,17 +15,26 @@ export interface Histogram {
   toData(): HistogramData;
 }
 
-/** A histogram as it stands in a report: whole, so that the runs of several machines can be added up. */
+/**
+ * A histogram as it stands in a report: whole, so that the runs of several machines can be added
+ * up.
+ */
 export interface HistogramData {
   readonly count: number;
   readonly minMs: number | null;
   readonly maxMs: number | null;
   readonly sumMs: number;
-  /** The lower bound of each bucket that is not empty, in whole microseconds, ascending, and how many durations are in it. */
+  /**
+   * The lower bound of each bucket that is not empty, in whole microseconds, ascending, and how
+   * many durations are in it.
+   */
   readonly bucketsUs: readonly (readonly [fromUs: number, count: number])[];
 }
 
-/** Milliseconds; null where there is no duration at all. Percentiles are upper bounds of their buckets: at most 0.4 % above the truth, never below it. */
+/**
+ * Milliseconds; null where there is no duration at all. Percentiles are upper bounds of their
+ * buckets: at most 0.4 % above the truth, never below it.
+ */
 export interface LatencySummary {
   readonly min: number | null;
   readonly mean: number | null;
@@ -86,12 +99,17 @@ export function createHistogram(): Histogram {
       minMs: count === 0 ? null : minMs,
       maxMs: count === 0 ? null : maxMs,
       sumMs,
-      bucketsUs: Array.from(counts.entries()).flatMap(([bucket, each]): [number, number][] => (each === 0 ? [] : [[boundsOf(bucket).fromUs, each]])),
+      bucketsUs: Array.from(counts.entries()).flatMap(([bucket, each]): [number, number][] =>
+        each === 0 ? [] : [[boundsOf(bucket).fromUs, each]],
+      ),
     }),
   };
 }
 
-/** The rank of a quantile among so many: the smallest that has at least this share at or below it. A hair is taken off, so that 0.99 of 100 is 99 in floating point too. */
+/**
+ * The rank of a quantile among so many: the smallest that has at least this share at or below it. A
+ * hair is taken off, so that 0.99 of 100 is 99 in floating point too.
+ */
 function rankOf(share: number, count: number): number {
   return Math.max(1, Math.ceil(share * count - 1e-9));
 }
@@ -101,7 +119,10 @@ function upperMs(bucket: number, maxMs: number): number {
   return Math.min(maxMs, (fromUs + widthUs) / 1000);
 }
 
-/** The smallest duration that at least this share of all durations does not exceed, in milliseconds: the upper bound of its bucket. Null where there is none. */
+/**
+ * The smallest duration that at least this share of all durations does not exceed, in milliseconds:
+ * the upper bound of its bucket. Null where there is none.
+ */
 export function quantileOf({ count, maxMs, bucketsUs }: HistogramData, share: number): number | null {
   if (count === 0 || maxMs === null) return null;
   const rank = rankOf(share, count);
@@ -113,10 +134,14 @@ export function quantileOf({ count, maxMs, bucketsUs }: HistogramData, share: nu
   return maxMs;
 }
 
-/** The histogram of all durations of several. Exact: nothing is lost that was not lost when they were recorded. */
+/**
+ * The histogram of all durations of several. Exact: nothing is lost that was not lost when they
+ * were recorded.
+ */
 export function mergeHistograms(all: readonly HistogramData[]): HistogramData {
   const counts = new Map<number, number>();
-  for (const { bucketsUs } of all) for (const [fromUs, each] of bucketsUs) counts.set(fromUs, (counts.get(fromUs) ?? 0) + each);
+  for (const { bucketsUs } of all)
+    for (const [fromUs, each] of bucketsUs) counts.set(fromUs, (counts.get(fromUs) ?? 0) + each);
   const known = all.filter(({ count }) => count > 0);
   return {
     count: known.reduce((sum, { count }) => sum + count, 0),
@@ -127,7 +152,8 @@ export function mergeHistograms(all: readonly HistogramData[]): HistogramData {
   };
 }
 
-const toMicroseconds = (milliseconds: number | null) => (milliseconds === null ? null : Math.round(milliseconds * 1000) / 1000);
+const toMicroseconds = (milliseconds: number | null) =>
+  milliseconds === null ? null : Math.round(milliseconds * 1000) / 1000;
 
 export function summarize(data: HistogramData): LatencySummary {
   const quantile = (share: number) => toMicroseconds(quantileOf(data, share));
@@ -143,7 +169,10 @@ export function summarize(data: HistogramData): LatencySummary {
   };
 }
 
-/** Puts the buckets together between wider bounds, ascending, in milliseconds; a bucket belongs where it begins. The last count is what is beyond the last bound. */
+/**
+ * Puts the buckets together between wider bounds, ascending, in milliseconds; a bucket belongs
+ * where it begins. The last count is what is beyond the last bound.
+ */
 export function regroup({ bucketsUs }: HistogramData, boundsMs: readonly number[]): number[] {
   const groups = Array.from({ length: boundsMs.length + 1 }, () => 0);
   for (const [fromUs, each] of bucketsUs) {

@@ -10,7 +10,10 @@ export type Clock = (typeof CLOCKS)[number];
 
 /** What was asked of a run. */
 export interface Asked {
-  /** Callbacks a second, at the start where there is a ramp; `max` is as fast as the connections take them. */
+  /**
+   * Callbacks a second, at the start where there is a ramp; `max` is as fast as the connections
+   * take them.
+   */
   readonly rate: number | 'max';
   /** The rate at the end; null without a ramp. */
   readonly rampTo: number | null;
@@ -39,9 +42,14 @@ export interface LoadReport {
   readonly invalidBecause: string | null;
   readonly interrupted: boolean;
   readonly asked: Asked;
-  /** Callbacks that were sent, or tried where no connection came about; the verdicts add up to it. */
+  /**
+   * Callbacks that were sent, or tried where no connection came about; the verdicts add up to it.
+   */
   readonly sent: number;
-  /** From the start to the last send, or to the end of the asked time where that is later; to the interruption where that cut the run short. */
+  /**
+   * From the start to the last send, or to the end of the asked time where that is later; to the
+   * interruption where that cut the run short.
+   */
   readonly sendingSeconds: number;
   /** Callbacks a second in that time. */
   readonly achievedRate: number;
@@ -59,7 +67,10 @@ export interface LoadReport {
   readonly senderLagMs: LatencySummary;
   readonly histograms: Readonly<Record<Clock, HistogramData>>;
   readonly connections: ConnectionCounts;
-  /** How much of its time the sender was at work while all connections were taken, 0 to 1; null where that was never for long. */
+  /**
+   * How much of its time the sender was at work while all connections were taken, 0 to 1; null
+   * where that was never for long.
+   */
   readonly senderBusy: number | null;
   /** For how much of the sending time callbacks waited while all connections were taken, 0 to 1. */
   readonly saturated: number;
@@ -67,38 +78,73 @@ export interface LoadReport {
   readonly examples: Readonly<Partial<Record<TroubleKind, Exchange>>>;
 }
 
-/** The sender could not keep up when it noticed callbacks this much too late on average, in milliseconds: a pause of a tenth of a second does not spoil a run, being behind all the time does. */
+/**
+ * The sender could not keep up when it noticed callbacks this much too late on average, in
+ * milliseconds: a pause of a tenth of a second does not spoil a run, being behind all the time
+ * does.
+ */
 const LATE_MS = 10;
 const FEW = 10;
-/** The same when it was this busy while callbacks waited for a connection, for more than so much of the sending time. */
+/**
+ * The same when it was this busy while callbacks waited for a connection, for more than so much of
+ * the sending time.
+ */
 const BUSY_SHARE = 0.95;
 const SATURATED_SHARE = 0.02;
 
-/** Why the sender, not the endpoint, was the bottleneck; null where it was not. In the closed loop nothing is due, so nothing is late. */
-function findBottleneck(asked: Asked, { count, sumMs }: HistogramData, { connections: { peak }, shortage, busy, saturated }: Measured): string | null {
-  if (shortage !== null) return `the sender could not open more than ${peak} of ${asked.maxConnections} connections (${shortage})`;
+/**
+ * Why the sender, not the endpoint, was the bottleneck; null where it was not. In the closed loop
+ * nothing is due, so nothing is late.
+ */
+function findBottleneck(
+  asked: Asked,
+  { count, sumMs }: HistogramData,
+  { connections: { peak }, shortage, busy, saturated }: Measured,
+): string | null {
+  if (shortage !== null)
+    return `the sender could not open more than ${peak} of ${asked.maxConnections} connections (${shortage})`;
   if (asked.rate === 'max') return null;
   // A handful of callbacks says nothing about the sender: one pause would be their mean.
   const meanMs = sumMs / Math.max(count, FEW);
-  if (meanMs > LATE_MS) return `the sender could not keep up: on average a callback was ${meanMs.toFixed(0)} ms overdue before the sender noticed`;
+  if (meanMs > LATE_MS)
+    return `the sender could not keep up: on average a callback was ${meanMs.toFixed(0)} ms overdue before the sender noticed`;
   if (busy !== null && busy > BUSY_SHARE && saturated > SATURATED_SHARE)
     return `the sender could not keep up: it was at work ${(busy * 100).toFixed(0)} % of the time that callbacks waited for a connection`;
   return null;
 }
 
-const NO_FINDINGS = Object.fromEntries(FINDING_CODES.filter((code) => FINDINGS[code].about === 'reply').map((code) => [code, 0]));
+const NO_FINDINGS = Object.fromEntries(
+  FINDING_CODES.filter((code) => FINDINGS[code].about === 'reply').map((code) => [code, 0]),
+);
 
 /** The part of a report that follows from the rest of it. */
 type Derived = 'verdict' | 'valid' | 'invalidBecause' | 'thresholds' | Clock;
 
-/** Judges a run. Without thresholds it passes when every verdict is ok; thresholds replace that rule. A run that is not valid, or was not finished, fails. */
-function judgeRun(facts: Omit<LoadReport, Derived>, invalidBecause: string | null, thresholds: readonly Threshold[]): LoadReport {
+/**
+ * Judges a run. Without thresholds it passes when every verdict is ok; thresholds replace that
+ * rule. A run that is not valid, or was not finished, fails.
+ */
+function judgeRun(
+  facts: Omit<LoadReport, Derived>,
+  invalidBecause: string | null,
+  thresholds: readonly Threshold[],
+): LoadReport {
   const { asked, sent, verdicts, achievedRate, histograms, interrupted } = facts;
-  const summaries = Object.fromEntries(CLOCKS.map((clock) => [clock, summarize(histograms[clock])])) as Record<Clock, LatencySummary>;
+  const summaries = Object.fromEntries(CLOCKS.map((clock) => [clock, summarize(histograms[clock])])) as Record<
+    Clock,
+    LatencySummary
+  >;
   const errors = sent - verdicts.ok;
   const askedRate = asked.callbacks === null ? null : asked.callbacks / asked.seconds;
   const results = thresholds.map((threshold) =>
-    judgeThreshold(threshold, { sent, errors, achievedRate, askedRate, response: histograms.responseMs, responseMs: summaries.responseMs }),
+    judgeThreshold(threshold, {
+      sent,
+      errors,
+      achievedRate,
+      askedRate,
+      response: histograms.responseMs,
+      responseMs: summaries.responseMs,
+    }),
   );
   const held = thresholds.length > 0 ? results.every((each) => each.held) : errors === 0;
   const pass = held && invalidBecause === null && !interrupted && verdicts.unreachable < sent;
@@ -132,9 +178,32 @@ export interface RunIdentity {
   readonly asked: Asked;
 }
 
-export function buildReport({ run, to, seed, tool, startedAt, asked }: RunIdentity, measured: Measured, thresholds: readonly Threshold[]): LoadReport {
-  const { sent, sendingMs, interrupted, verdicts, findings, examples, response, service, lag, senderLag, connections, busy, saturated } = measured;
-  const histograms = { responseMs: response.toData(), serviceMs: service.toData(), lagMs: lag.toData(), senderLagMs: senderLag.toData() };
+export function buildReport(
+  { run, to, seed, tool, startedAt, asked }: RunIdentity,
+  measured: Measured,
+  thresholds: readonly Threshold[],
+): LoadReport {
+  const {
+    sent,
+    sendingMs,
+    interrupted,
+    verdicts,
+    findings,
+    examples,
+    response,
+    service,
+    lag,
+    senderLag,
+    connections,
+    busy,
+    saturated,
+  } = measured;
+  const histograms = {
+    responseMs: response.toData(),
+    serviceMs: service.toData(),
+    lagMs: lag.toData(),
+    senderLagMs: senderLag.toData(),
+  };
   const isCutShort = interrupted && (asked.callbacks === null || sent < asked.callbacks);
   const sendingSeconds = Math.round(isCutShort ? sendingMs : Math.max(asked.seconds * 1000, sendingMs)) / 1000;
   return judgeRun(
@@ -162,33 +231,46 @@ export function buildReport({ run, to, seed, tool, startedAt, asked }: RunIdenti
   );
 }
 
-const achieved = (sent: number, sendingSeconds: number) => ({ sendingSeconds, achievedRate: sendingSeconds === 0 ? 0 : Math.round((sent / sendingSeconds) * 100) / 100 });
+const achieved = (sent: number, sendingSeconds: number) => ({
+  sendingSeconds,
+  achievedRate: sendingSeconds === 0 ? 0 : Math.round((sent / sendingSeconds) * 100) / 100,
+});
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 /** Adds up counts by name. */
-function addCounts<Name extends string>(all: readonly Readonly<Partial<Record<Name, number>>>[]): Partial<Record<Name, number>> {
+function addCounts<Name extends string>(
+  all: readonly Readonly<Partial<Record<Name, number>>>[],
+): Partial<Record<Name, number>> {
   const total: Partial<Record<Name, number>> = {};
-  for (const counts of all) for (const name of Object.keys(counts) as Name[]) total[name] = (total[name] ?? 0) + (counts[name] ?? 0);
+  for (const counts of all)
+    for (const name of Object.keys(counts) as Name[]) total[name] = (total[name] ?? 0) + (counts[name] ?? 0);
   return total;
 }
 
 /**
- * The one run that several senders did together, at the same time: counts, rates and histograms are added up, no percentile is averaged. Not valid where one of them is not.
- * It lasts as long as the longest of them, and a rate that was kept for half of that time counts half.
+ * The one run that several senders did together, at the same time: counts, rates and histograms are
+ * added up, no percentile is averaged. Not valid where one of them is not. It lasts as long as the
+ * longest of them, and a rate that was kept for half of that time counts half.
  */
 export function mergeReports(reports: readonly LoadReport[], thresholds: readonly Threshold[]): LoadReport {
   const first = reports[0] as LoadReport;
   const isClosed = reports.some(({ asked }) => asked.rate === 'max');
   const planned = reports.map(({ asked }) => asked.callbacks);
-  const histograms = Object.fromEntries(CLOCKS.map((clock) => [clock, mergeHistograms(reports.map((each) => each.histograms[clock]))])) as Record<Clock, HistogramData>;
+  const histograms = Object.fromEntries(
+    CLOCKS.map((clock) => [clock, mergeHistograms(reports.map((each) => each.histograms[clock]))]),
+  ) as Record<Clock, HistogramData>;
   const sent = sum(reports.map((each) => each.sent));
   const busiest = reports.map(({ senderBusy }) => senderBusy).filter((busy) => busy !== null);
   const reasons = [...new Set(reports.map(({ invalidBecause }) => invalidBecause).filter((reason) => reason !== null))];
   const seconds = Math.max(...reports.map(({ asked }) => asked.seconds));
-  const addRates = (rateOf: (asked: Asked) => number) => Math.round(sum(reports.map(({ asked }) => (rateOf(asked) * asked.seconds) / seconds)) * 1e6) / 1e6;
+  const addRates = (rateOf: (asked: Asked) => number) =>
+    Math.round(sum(reports.map(({ asked }) => (rateOf(asked) * asked.seconds) / seconds)) * 1e6) / 1e6;
   const asked: Asked = {
     rate: isClosed ? 'max' : addRates(({ rate }) => Number(rate)),
-    rampTo: isClosed || reports.every(({ asked: each }) => each.rampTo === null) ? null : addRates(({ rate, rampTo }) => rampTo ?? Number(rate)),
+    rampTo:
+      isClosed || reports.every(({ asked: each }) => each.rampTo === null)
+        ? null
+        : addRates(({ rate, rampTo }) => rampTo ?? Number(rate)),
     seconds,
     callbacks: planned.some((count) => count === null) ? null : sum(planned.map(Number)),
     maxConnections: sum(reports.map((each) => each.asked.maxConnections)),
@@ -206,7 +288,10 @@ export function mergeReports(reports: readonly LoadReport[], thresholds: readonl
       asked,
       sent,
       ...achieved(sent, Math.max(...reports.map(({ sendingSeconds }) => sendingSeconds))),
-      verdicts: { ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>), ...addCounts(reports.map(({ verdicts }) => verdicts)) },
+      verdicts: {
+        ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>),
+        ...addCounts(reports.map(({ verdicts }) => verdicts)),
+      },
       findings: addCounts(reports.map(({ findings }) => findings)),
       histograms,
       connections: {

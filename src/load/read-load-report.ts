@@ -2,13 +2,19 @@ import { problemOfExchange, VERDICTS } from '../protocol/exchange.ts';
 import { FINDINGS } from '../protocol/findings.ts';
 import { CLOCKS, type LoadReport } from './load-report.ts';
 
-export type LoadReportReading = { readonly ok: true; readonly report: LoadReport } | { readonly ok: false; readonly problem: string };
+export type LoadReportReading =
+  | { readonly ok: true; readonly report: LoadReport }
+  | { readonly ok: false; readonly problem: string };
 
 const isCount = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTextList = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTextList = (value: unknown) =>
+  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
 
-/** Reads what `load --report json=FILE` has written, as far as it takes to add it up and to show it. */
+/**
+ * Reads what `load --report json=FILE` has written, as far as it takes to add it up and to show it.
+ */
 export function readLoadReport(text: string): LoadReportReading {
   const refuse = (problem: string): LoadReportReading => ({ ok: false, problem });
   let value: unknown;
@@ -22,7 +28,10 @@ export function readLoadReport(text: string): LoadReportReading {
   const object = value;
   const problem = Object.entries(MEMBERS).find(([name, isRight]) => !isRight(object[name], object))?.[0];
   return problem === undefined
-    ? { ok: true, report: { ...(value as unknown as LoadReport), examples: knownExamples(value as unknown as LoadReport) } }
+    ? {
+        ok: true,
+        report: { ...(value as unknown as LoadReport), examples: knownExamples(value as unknown as LoadReport) },
+      }
     : refuse(`its member '${problem}' is missing, or not what load writes`);
 }
 
@@ -30,16 +39,25 @@ export function readLoadReport(text: string): LoadReportReading {
 function knownExamples({ examples }: LoadReport): LoadReport['examples'] {
   const isKnown = (code: string) => Object.hasOwn(FINDINGS, code);
   return Object.fromEntries(
-    Object.entries(examples).filter(([kind, { findings }]) => (isKnown(kind) || VERDICTS.some((each) => each === kind)) && findings.every(({ code }) => isKnown(code))),
+    Object.entries(examples).filter(
+      ([kind, { findings }]) =>
+        (isKnown(kind) || VERDICTS.some((each) => each === kind)) && findings.every(({ code }) => isKnown(code)),
+    ),
   );
 }
 
 function isHistogram(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value['bucketsUs'])) return false;
   const { count, minMs, maxMs, sumMs, bucketsUs } = value as { bucketsUs: unknown[] } & Record<string, unknown>;
-  const isBucket = (each: unknown) => Array.isArray(each) && each.length === 2 && each.every((number) => Number.isSafeInteger(number) && number >= 0);
+  const isBucket = (each: unknown) =>
+    Array.isArray(each) && each.length === 2 && each.every((number) => Number.isSafeInteger(number) && number >= 0);
   const areBounds = (minMs === null && maxMs === null) || (isCount(minMs) && isCount(maxMs));
-  return areBounds && isCount(sumMs) && bucketsUs.every(isBucket) && (bucketsUs as [number, number][]).reduce((sum, [, each]) => sum + each, 0) === count;
+  return (
+    areBounds &&
+    isCount(sumMs) &&
+    bucketsUs.every(isBucket) &&
+    (bucketsUs as [number, number][]).reduce((sum, [, each]) => sum + each, 0) === count
+  );
 }
 
 function isAsked(value: unknown): boolean {
@@ -69,10 +87,13 @@ const MEMBERS: Readonly<Record<string, (value: unknown, report: Readonly<Record<
   sendingSeconds: isCount,
   achievedRate: isCount,
   verdicts: (value, { sent }) =>
-    isObject(value) && VERDICTS.every((verdict) => isCount(value[verdict])) && VERDICTS.reduce((sum, verdict) => sum + Number(value[verdict]), 0) === sent,
+    isObject(value) &&
+    VERDICTS.every((verdict) => isCount(value[verdict])) &&
+    VERDICTS.reduce((sum, verdict) => sum + Number(value[verdict]), 0) === sent,
   findings: (value) => isObject(value) && Object.values(value).every(isCount),
   histograms: (value) => isObject(value) && CLOCKS.every((clock) => isHistogram(value[clock])),
-  connections: (value) => isObject(value) && ['opened', 'peak', 'failed', 'lostOnReuse'].every((name) => isCount(value[name])),
+  connections: (value) =>
+    isObject(value) && ['opened', 'peak', 'failed', 'lostOnReuse'].every((name) => isCount(value[name])),
   senderBusy: (value) => value === null || isCount(value),
   saturated: isCount,
   examples: (value) => isObject(value) && Object.values(value).every((each) => problemOfExchange(each) === null),

@@ -1,6 +1,13 @@
 import { shortageOf } from '../delivery/failure.ts';
 import type { LeanConnection, LeanOutcome, OpenLean } from '../delivery/lean-connection.ts';
-import { type Exchange, type Failure, type RawReply, type RawRequest, VERDICTS, type Verdict } from '../protocol/exchange.ts';
+import {
+  type Exchange,
+  type Failure,
+  type RawReply,
+  type RawRequest,
+  VERDICTS,
+  type Verdict,
+} from '../protocol/exchange.ts';
 import type { FindingCode } from '../protocol/findings.ts';
 import { type Outcome, type ReplyJudgement, SLOW_MS } from '../protocol/judge-reply.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
@@ -8,7 +15,10 @@ import type { Schedule } from './schedule.ts';
 import type { Supply } from './supply.ts';
 
 export interface RunSettings {
-  /** When callbacks are due: the open loop. Null is the closed loop: each connection sends the next one as soon as it has the reply. */
+  /**
+   * When callbacks are due: the open loop. Null is the closed loop: each connection sends the next
+   * one as soon as it has the reply.
+   */
   readonly schedule: Schedule | null;
   /** How long the closed loop goes on. */
   readonly durationMs: number;
@@ -20,7 +30,10 @@ export interface RunSettings {
   readonly record: (request: RawRequest, outcome: Outcome, atMs: number) => Exchange;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** This long before a callback is due the sender stops sleeping and watches the clock: a timer of Node.js is a millisecond late and more. 0 trusts the timers. */
+  /**
+   * This long before a callback is due the sender stops sleeping and watches the clock: a timer of
+   * Node.js is a millisecond late and more. 0 trusts the timers.
+   */
   readonly watchMs: number;
   /** When aborted, nothing more is sent; what is under way comes to its end. */
   readonly signal: AbortSignal;
@@ -36,9 +49,14 @@ export type TroubleKind = FindingCode | Verdict;
 
 /** What a run came to, before anything is made of it. */
 export interface Measured {
-  /** Callbacks that were sent, or tried where no connection came about. The verdicts add up to it. */
+  /**
+   * Callbacks that were sent, or tried where no connection came about. The verdicts add up to it.
+   */
   readonly sent: number;
-  /** From the start to the last send, or to the interruption that took the rest away, in milliseconds. */
+  /**
+   * From the start to the last send, or to the interruption that took the rest away, in
+   * milliseconds.
+   */
   readonly sendingMs: number;
   readonly interrupted: boolean;
   readonly verdicts: Readonly<Record<Verdict, number>>;
@@ -47,14 +65,26 @@ export interface Measured {
   readonly response: Histogram;
   readonly service: Histogram;
   readonly lag: Histogram;
-  /** How late the sender itself noticed that a callback was due. In the closed loop nothing is ever due. */
+  /**
+   * How late the sender itself noticed that a callback was due. In the closed loop nothing is ever
+   * due.
+   */
   readonly senderLag: Histogram;
   readonly connections: ConnectionCounts;
-  /** What this machine ran out of, so that no more connections could be opened; null where there was enough. */
+  /**
+   * What this machine ran out of, so that no more connections could be opened; null where there was
+   * enough.
+   */
   readonly shortage: string | null;
-  /** The share of the time in which the sender's thread was at work while every connection was taken, 0 to 1; null where that was never for long. */
+  /**
+   * The share of the time in which the sender's thread was at work while every connection was
+   * taken, 0 to 1; null where that was never for long.
+   */
   readonly busy: number | null;
-  /** How much of the sending time had callbacks waiting for a connection, with all connections taken, 0 to 1. */
+  /**
+   * How much of the sending time had callbacks waiting for a connection, with all connections
+   * taken, 0 to 1.
+   */
   readonly saturated: number;
 }
 
@@ -63,7 +93,10 @@ export interface ConnectionCounts {
   /** The most that were open at one time. */
   readonly peak: number;
   readonly failed: number;
-  /** Callbacks that were lost because a connection that had been used before ended without a byte of a reply. */
+  /**
+   * Callbacks that were lost because a connection that had been used before ended without a byte of
+   * a reply.
+   */
   readonly lostOnReuse: number;
 }
 
@@ -98,14 +131,23 @@ interface Slot {
 /** In the closed loop a connection that could not be opened is tried again after so long. */
 const RETRY_MS = 100;
 
-/** Sends callbacks as the schedule has it, measures, and resolves when the last one has come to its end. Trouble with the endpoint is counted, never thrown. */
+/**
+ * Sends callbacks as the schedule has it, measures, and resolves when the last one has come to its
+ * end. Trouble with the endpoint is counted, never thrown.
+ */
 export function runSchedule(settings: RunSettings): Promise<Measured> {
-  const { schedule, durationMs, open, supply, record, now, watchMs, signal, progressEveryMs, onProgress, onTrouble } = settings;
+  const { schedule, durationMs, open, supply, record, now, watchMs, signal, progressEveryMs, onProgress, onTrouble } =
+    settings;
   const judge = rememberingJudge(settings.judge);
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const findings = new Map<FindingCode, number>();
   const examples = new Map<TroubleKind, Exchange>();
-  const [response, service, lag, senderLag] = [createHistogram(), createHistogram(), createHistogram(), createHistogram()];
+  const [response, service, lag, senderLag] = [
+    createHistogram(),
+    createHistogram(),
+    createHistogram(),
+    createHistogram(),
+  ];
   const slots = new Set<Slot>();
   const idle: Slot[] = [];
   /** How many were due, how many of them have been begun, how many of those have ended. */
@@ -132,7 +174,10 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
   const isWanted = () => (schedule === null ? !isOver : begun < due);
 
   return new Promise((resolve) => {
-    const usage = watchUsage(() => begun < due && slots.size - connecting === maxConnections && idle.length === 0, schedule === null);
+    const usage = watchUsage(
+      () => begun < due && slots.size - connecting === maxConnections && idle.length === 0,
+      schedule === null,
+    );
     const progress = watchProgress();
     const onAbort = () => stop();
     signal.addEventListener('abort', onAbort);
@@ -183,7 +228,10 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
       slot.connection.send(text);
     }
 
-    /** Gives what is due to connections that are free, and opens as many more as there is need and room for. Whichever is free first takes the next one: nobody waits for a certain connection. */
+    /**
+     * Gives what is due to connections that are free, and opens as many more as there is need and
+     * room for. Whichever is free first takes the next one: nobody waits for a certain connection.
+     */
     function pump() {
       while (idle.length > 0 && isWanted()) begin(idle.pop() as Slot);
       const wanted = schedule === null ? (isOver ? 0 : maxConnections) : due - begun;
@@ -235,14 +283,20 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
       slots.add(slot);
     }
 
-    /** A connection that did not come about: the callback that has waited longest never gets to the endpoint. */
+    /**
+     * A connection that did not come about: the callback that has waited longest never gets to the
+     * endpoint.
+     */
     function giveUp(failure: Failure) {
       if (!isWanted()) return;
       const index = begun;
       begun += 1;
       const sentMs = elapsed();
       lastSentMs = sentMs;
-      settle({ index, dueMs: dueMsOf(index, sentMs), sentMs, second: Math.floor(now() / 1000) }, { reply: null, failure, latencyMs: null, wasStale: false });
+      settle(
+        { index, dueMs: dueMsOf(index, sentMs), sentMs, second: Math.floor(now() / 1000) },
+        { reply: null, failure, latencyMs: null, wasStale: false },
+      );
     }
 
     function settle({ index, dueMs, sentMs, second }: Omit<Slot, 'connection'>, outcome: LeanOutcome) {
@@ -329,10 +383,14 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
 const USAGE_EVERY_MS = 50;
 
 /**
- * Tells whether the thread has time to spare when it matters: while callbacks wait and every connection is taken, it only works when a reply is there.
- * At other times it watches the clock, which looks like work.
+ * Tells whether the thread has time to spare when it matters: while callbacks wait and every
+ * connection is taken, it only works when a reply is there. At other times it watches the clock,
+ * which looks like work.
  */
-function watchUsage(isSaturated: () => boolean, always: boolean): { stop(sendingMs: number): { busy: number | null; saturated: number } } {
+function watchUsage(
+  isSaturated: () => boolean,
+  always: boolean,
+): { stop(sendingMs: number): { busy: number | null; saturated: number } } {
   let before = performance.eventLoopUtilization();
   let was = always || isSaturated();
   let active = 0;
@@ -350,7 +408,10 @@ function watchUsage(isSaturated: () => boolean, always: boolean): { stop(sending
   return {
     stop: (sendingMs) => {
       clearInterval(interval);
-      return { busy: whole < USAGE_EVERY_MS ? null : active / whole, saturated: sendingMs === 0 ? 0 : Math.min(1, whole / sendingMs) };
+      return {
+        busy: whole < USAGE_EVERY_MS ? null : active / whole,
+        saturated: sendingMs === 0 ? 0 : Math.min(1, whole / sendingMs),
+      };
     },
   };
 }

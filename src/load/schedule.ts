@@ -1,4 +1,7 @@
-/** When callbacks are due. Without a ramp evenly spaced, with one at a rate that goes evenly from the first to the last. */
+/**
+ * When callbacks are due. Without a ramp evenly spaced, with one at a rate that goes evenly from
+ * the first to the last.
+ */
 export interface Schedule {
   /** How many in all. */
   readonly count: number;
@@ -14,7 +17,10 @@ export interface SchedulePlan {
   readonly durationMs: number;
 }
 
-/** The open loop: what is due, whatever the endpoint does. The area under the rate is the count; the first callback is due at once. */
+/**
+ * The open loop: what is due, whatever the endpoint does. The area under the rate is the count; the
+ * first callback is due at once.
+ */
 export function createSchedule({ rate, rampTo, durationMs }: SchedulePlan): Schedule {
   const seconds = durationMs / 1000;
   const last = rampTo ?? rate;
@@ -22,7 +28,9 @@ export function createSchedule({ rate, rampTo, durationMs }: SchedulePlan): Sche
   const slope = (last - rate) / seconds;
   return {
     count: Math.round(((rate + last) / 2) * seconds),
-    // The time t at which rate·t + slope·t²/2 is the index, in the form that does not divide by a slope of nothing.
-    dueMs: (index) => (index === 0 ? 0 : (2000 * index) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * index)))),
+    // The time t at which rate·t + slope·t²/2 is the index, in the form that does not divide by a
+    // slope of nothing.
+    dueMs: (index) =>
+      index === 0 ? 0 : (2000 * index) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * index))),
   };
 }

@@ -15,11 +15,17 @@ export interface SupplySettings {
   readonly token: string | null;
   readonly userAgent: string;
   readonly headers: readonly HeaderEdit[];
-  /** Made beforehand. The first round sends them as they are, each further round with other ids of the same kind. */
+  /**
+   * Made beforehand. The first round sends them as they are, each further round with other ids of
+   * the same kind.
+   */
   readonly samples: readonly Sample[];
 }
 
-/** An endless row of distinct callbacks, by number from 0, cheap enough for a hundred thousand a second. The same samples give the same row, but for Sign and RequestTime. */
+/**
+ * An endless row of distinct callbacks, by number from 0, cheap enough for a hundred thousand a
+ * second. The same samples give the same row, but for Sign and RequestTime.
+ */
 export interface Supply {
   /** @param second Unix time in whole seconds, the moment of sending */
   requestOf(index: number, second: number): RawRequest;
@@ -30,9 +36,14 @@ export interface Supply {
 /** How many samples are worth making: beyond, the rounds bring variety enough. */
 const SAMPLE_COUNT = 512;
 
-/** The samples of a run of so many callbacks; null where the end is not known. The first ones are those that `send` makes of the same seed. */
+/**
+ * The samples of a run of so many callbacks; null where the end is not known. The first ones are
+ * those that `send` makes of the same seed.
+ */
 export function makeSamples(sampler: Sampler, seed: number, callbacks: number | null): Sample[] {
-  return Array.from({ length: Math.min(SAMPLE_COUNT, callbacks ?? SAMPLE_COUNT) }, (_, index) => sampler(seed, index, NO_WISH));
+  return Array.from({ length: Math.min(SAMPLE_COUNT, callbacks ?? SAMPLE_COUNT) }, (_, index) =>
+    sampler(seed, index, NO_WISH),
+  );
 }
 
 /** A sample taken apart once, so that a round only puts its own ids between the parts. */
@@ -50,7 +61,10 @@ interface Template {
 export function createSupply({ endpoint, wire, sdkAppId, token, userAgent, headers, samples }: SupplySettings): Supply {
   const templates = samples.map(takeApart);
 
-  /** Query and headers, through the same code as every other request; anew once a second, for a signature holds for that long. */
+  /**
+   * Query and headers, through the same code as every other request; anew once a second, for a
+   * signature holds for that long.
+   */
   function build(template: Template, second: number): NonNullable<Template['built']> {
     const { built, sample } = template;
     if (built !== null && (token === null || built.second === second)) return built;
@@ -72,14 +86,19 @@ export function createSupply({ endpoint, wire, sdkAppId, token, userAgent, heade
       body: new Uint8Array(),
     });
     // Content-Length comes last and is all that a head lacks: less its value and the two line ends.
-    template.built = { second, request, head: formatRequestHead(request, completeHeaders(endpoint, request)).slice(0, -'0\r\n\r\n'.length) };
+    template.built = {
+      second,
+      request,
+      head: formatRequestHead(request, completeHeaders(endpoint, request)).slice(0, -'0\r\n\r\n'.length),
+    };
     return template.built;
   }
 
   const templateOf = (index: number) => templates[index % templates.length] as Template;
   const roundOf = (index: number) => Math.floor(index / templates.length);
   /** The observed shape has a RequestId, which no two callbacks share. */
-  const renew = (text: string, { sample: { requestId } }: Template, round: number) => (wire === 'observed' && round > 0 ? text.replace(requestId, varyId(requestId, round)) : text);
+  const renew = (text: string, { sample: { requestId } }: Template, round: number) =>
+    wire === 'observed' && round > 0 ? text.replace(requestId, varyId(requestId, round)) : text;
 
   return {
     requestOf: (index, second) => {
@@ -106,7 +125,13 @@ function takeApart(sample: Sample): Template {
     parts.push(text.slice(from, at));
     from = at + id.length;
   }
-  return { sample, parts: [...parts, text.slice(from)], ids, order: accounts.map((id) => ids.indexOf(id)), built: null };
+  return {
+    sample,
+    parts: [...parts, text.slice(from)],
+    ids,
+    order: accounts.map((id) => ids.indexOf(id)),
+    built: null,
+  };
 }
 
 function bodyOf({ parts, ids, order }: Template, round: number): string {

@@ -3,7 +3,10 @@ import { type HistogramData, type LatencySummary, quantileOf } from './histogram
 const OPERATORS = ['<=', '>=', '==', '<', '>'] as const;
 type Operator = (typeof OPERATORS)[number];
 
-/** What a threshold looks at: a latency in milliseconds, the callbacks whose verdict is not ok, or the achieved rate. */
+/**
+ * What a threshold looks at: a latency in milliseconds, the callbacks whose verdict is not ok, or
+ * the achieved rate.
+ */
 type Metric =
   | { readonly kind: 'percentile'; readonly share: number }
   | { readonly kind: 'latency'; readonly of: 'min' | 'mean' | 'max' }
@@ -16,12 +19,16 @@ export interface Threshold {
   readonly text: string;
   readonly metric: Metric;
   readonly operator: Operator;
-  /** Milliseconds for a latency; callbacks, or a share of 1 where it `isShare`, for errors and rate. */
+  /**
+   * Milliseconds for a latency; callbacks, or a share of 1 where it `isShare`, for errors and rate.
+   */
   readonly limit: number;
   readonly isShare: boolean;
 }
 
-export type ThresholdReading = { readonly ok: true; readonly threshold: Threshold } | { readonly ok: false; readonly problem: string };
+export type ThresholdReading =
+  | { readonly ok: true; readonly threshold: Threshold }
+  | { readonly ok: false; readonly problem: string };
 
 /** What a threshold came to. */
 export interface ThresholdResult {
@@ -45,15 +52,29 @@ export interface ThresholdInput {
   readonly responseMs: LatencySummary;
 }
 
-export const THRESHOLD_FORMS = ['p50<20ms', 'p99<50ms', 'p99.9<=1s', 'mean<10ms', 'max<2s', 'errors==0', 'errors<1%', 'rate>=99%', 'rate>=1000'] as const;
+export const THRESHOLD_FORMS = [
+  'p50<20ms',
+  'p99<50ms',
+  'p99.9<=1s',
+  'mean<10ms',
+  'max<2s',
+  'errors==0',
+  'errors<1%',
+  'rate>=99%',
+  'rate>=1000',
+] as const;
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, us: 0.001, ms: 1, s: 1000, m: 60_000 };
 const refuse = (problem: string): ThresholdReading => ({ ok: false, problem });
 
-/** Reads `p99<50ms`, `max<2s`, `errors==0`, `rate>=99%`. Blanks do not matter. Every way to be wrong comes back as a sentence. */
+/**
+ * Reads `p99<50ms`, `max<2s`, `errors==0`, `rate>=99%`. Blanks do not matter. Every way to be wrong
+ * comes back as a sentence.
+ */
 export function parseThreshold(given: string): ThresholdReading {
   const text = given.replaceAll(/\s+/g, '');
-  const [, name = '', operator = '', number = '', givenUnit = ''] = /^([a-z][a-z0-9.]*)(<=|>=|==|=|<|>)(\d+(?:\.\d+)?|\.\d+)([a-z%]*)$/i.exec(text) ?? [];
+  const [, name = '', operator = '', number = '', givenUnit = ''] =
+    /^([a-z][a-z0-9.]*)(<=|>=|==|=|<|>)(\d+(?:\.\d+)?|\.\d+)([a-z%]*)$/i.exec(text) ?? [];
   if (name === '') return refuse(`'${given}' is not a threshold`);
   const known = OPERATORS.find((each) => each === operator);
   if (known === undefined) return refuse(`'${given}': ${operator} is no comparison; equal is ==`);
@@ -63,7 +84,8 @@ export function parseThreshold(given: string): ThresholdReading {
   const isShare = unit === '%';
   const value = Number(number);
   if (metric.kind === 'errors' || metric.kind === 'rate') {
-    if (unit !== '' && !isShare) return refuse(`'${given}': ${metric.kind} is a number or a share in %, it has no unit '${givenUnit}'`);
+    if (unit !== '' && !isShare)
+      return refuse(`'${given}': ${metric.kind} is a number or a share in %, it has no unit '${givenUnit}'`);
     return { ok: true, threshold: { text, metric, operator: known, limit: isShare ? value / 100 : value, isShare } };
   }
   const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
@@ -97,11 +119,19 @@ function compare(actual: number, operator: Operator, limit: number): boolean {
 }
 
 /**
- * Whether a run keeps a threshold. Latencies are response times, counted from the moment that a callback was due, over all callbacks: one that never got
- * a whole reply took longer than any limit, so a percentile can not be bought with lost replies.
+ * Whether a run keeps a threshold. Latencies are response times, counted from the moment that a
+ * callback was due, over all callbacks: one that never got a whole reply took longer than any
+ * limit, so a percentile can not be bought with lost replies.
  */
-export function judgeThreshold({ text: expression, metric, operator, limit, isShare }: Threshold, input: ThresholdInput): ThresholdResult {
-  const result = (actual: number | null, words: string): ThresholdResult => ({ expression, held: actual !== null && compare(actual, operator, limit), actual: words });
+export function judgeThreshold(
+  { text: expression, metric, operator, limit, isShare }: Threshold,
+  input: ThresholdInput,
+): ThresholdResult {
+  const result = (actual: number | null, words: string): ThresholdResult => ({
+    expression,
+    held: actual !== null && compare(actual, operator, limit),
+    actual: words,
+  });
   const { sent, errors, achievedRate, askedRate, response, responseMs } = input;
   switch (metric.kind) {
     case 'errors': {
@@ -115,12 +145,14 @@ export function judgeThreshold({ text: expression, metric, operator, limit, isSh
     }
     case 'latency': {
       const lost = sent - response.count;
-      if (metric.of !== 'min' && lost > 0) return result(Number.POSITIVE_INFINITY, `${lost} of ${sent} never had a whole reply`);
+      if (metric.of !== 'min' && lost > 0)
+        return result(Number.POSITIVE_INFINITY, `${lost} of ${sent} never had a whole reply`);
       return result(responseMs[metric.of], formatMs(responseMs[metric.of]));
     }
     case 'percentile': {
       const rank = Math.max(1, Math.ceil(metric.share * sent - 1e-9));
-      if (response.count < rank) return result(Number.POSITIVE_INFINITY, `${sent - response.count} of ${sent} never had a whole reply`);
+      if (response.count < rank)
+        return result(Number.POSITIVE_INFINITY, `${sent - response.count} of ${sent} never had a whole reply`);
       // Among all that were sent: those without a reply stand behind the slowest.
       const actual = quantileOf(response, rank / response.count);
       return result(actual, formatMs(actual));
@@ -130,4 +162,5 @@ export function judgeThreshold({ text: expression, metric, operator, limit, isSh
 
 /** Rounded down: what is shown never holds where the value does not. */
 const formatPercent = (share: number) => `${(Math.floor(share * 10_000 + 1e-6) / 100).toFixed(2)} %`;
-const formatMs = (milliseconds: number | null) => (milliseconds === null ? 'no callback had a whole reply' : `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`);
+const formatMs = (milliseconds: number | null) =>
+  milliseconds === null ? 'no callback had a whole reply' : `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`;

@@ -13,7 +13,10 @@ function isUsual(id: string): boolean {
 }
 
 const NONE: readonly never[] = [];
-/** Ids of the Chat backend itself, outside the documented set: `@TLS#NOT_FOUND`, `@RBT#001`, `@TIM#SYSTEM`. */
+/**
+ * Ids of the Chat backend itself, outside the documented set: `@TLS#NOT_FOUND`, `@RBT#001`,
+ * `@TIM#SYSTEM`.
+ */
 const SYSTEM = /^@[A-Z]{3}#/;
 
 export type AccountProblem = 'empty' | 'long' | 'characters';
@@ -29,7 +32,8 @@ export function accountProblems(id: string): readonly AccountProblem[] {
   if (isSystemAccount(id)) return NONE;
   const problems: AccountProblem[] = [];
   // At most 4 bytes a code unit pair, so a short string needs no count.
-  if (id.length > ACCOUNT_MAX_BYTES || (id.length * 3 > ACCOUNT_MAX_BYTES && Buffer.byteLength(id) > ACCOUNT_MAX_BYTES)) problems.push('long');
+  if (id.length > ACCOUNT_MAX_BYTES || (id.length * 3 > ACCOUNT_MAX_BYTES && Buffer.byteLength(id) > ACCOUNT_MAX_BYTES))
+    problems.push('long');
   if (!DOCUMENTED.test(id)) problems.push('characters');
   return problems;
 }

@@ -33,7 +33,16 @@ const PARSER_QUOTE = /(Unexpected token .{1,12}?), (?:\.{3})?".*?"(?:\.{3})? is 
 /** An id as documented: all of it, never a part. */
 const WORD = '[A-Za-z0-9_-]+';
 /** What stays of a body that is not JSON, where nobody knows what is an account. */
-const KNOWN_WORDS: readonly string[] = ['CallbackCommand', 'Sns.CallbackFriendDelete', 'PairList', 'From_Account', 'To_Account', 'true', 'false', 'null'];
+const KNOWN_WORDS: readonly string[] = [
+  'CallbackCommand',
+  'Sns.CallbackFriendDelete',
+  'PairList',
+  'From_Account',
+  'To_Account',
+  'true',
+  'false',
+  'null',
+];
 
 /** Rewrites exchanges, the same account as the same pseudonym throughout. */
 export interface Anonymizer {
@@ -52,7 +61,10 @@ const unquote = (token: string): string | null => {
   }
 };
 
-/** Every string of a JSON text that is a value, with the name of the member that it belongs to; works on broken JSON too. */
+/**
+ * Every string of a JSON text that is a value, with the name of the member that it belongs to;
+ * works on broken JSON too.
+ */
 function eachValue(text: string, visit: (value: string, name: string) => string | null): string {
   let name = '';
   return text.replace(JSON_STRING, (token, offset: number) => {
@@ -89,7 +101,9 @@ export function createAnonymizer(): Anonymizer {
     if (known !== undefined) return known;
     const number = addresses.size;
     const blocks = ['192.0.2', '198.51.100', '203.0.113'];
-    const made = ip.includes(':') ? `2001:db8::${(number + 1).toString(16)}` : `${blocks[Math.floor(number / 254) % 3]}.${(number % 254) + 1}`;
+    const made = ip.includes(':')
+      ? `2001:db8::${(number + 1).toString(16)}`
+      : `${blocks[Math.floor(number / 254) % 3]}.${(number % 254) + 1}`;
     addresses.set(ip, made);
     return made;
   };
@@ -99,27 +113,37 @@ export function createAnonymizer(): Anonymizer {
     return made;
   };
   let finder: { readonly size: number; readonly pattern: RegExp } | null = null;
-  /** Finds addresses, ids of other characters than the documented ones (the longest first), and words, which may be ids. */
+  /**
+   * Finds addresses, ids of other characters than the documented ones (the longest first), and
+   * words, which may be ids.
+   */
   const find = (): RegExp => {
     if (finder?.size !== accounts.size) {
-      const odd = [...accounts.keys()].filter((id) => !/^[A-Za-z0-9_-]+$/.test(id)).sort((one, other) => other.length - one.length);
+      const odd = [...accounts.keys()]
+        .filter((id) => !/^[A-Za-z0-9_-]+$/.test(id))
+        .sort((one, other) => other.length - one.length);
       const escaped = odd.map((id) => id.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
       finder = { size: accounts.size, pattern: new RegExp([...escaped, IPV6, IPV4, WORD].join('|'), 'g') };
     }
     return finder.pattern;
   };
   /** Words in which an account or an address may stand. */
-  const words = (text: string): string => text.replace(PARSER_QUOTE, '$1').replace(find(), (found) => accounts.get(found) ?? (/[.:]/.test(found) ? address(found) : found));
+  const words = (text: string): string =>
+    text
+      .replace(PARSER_QUOTE, '$1')
+      .replace(find(), (found) => accounts.get(found) ?? (/[.:]/.test(found) ? address(found) : found));
   const changed = (was: string, is: string) => (is === was ? null : is);
   const isJson = (text: string) => readJson(new TextEncoder().encode(text)).ok;
   const requestBody = (text: string): string =>
     isJson(text)
-      ? eachValue(text, (value, name) => changed(value, ACCOUNT_MEMBER.test(name) ? account(value) : words(value))).replace(
-          ACCOUNT_NUMBER,
-          (_, before: string, digits: string) => before + account(digits).replace('user-', ''),
-        )
+      ? eachValue(text, (value, name) =>
+          changed(value, ACCOUNT_MEMBER.test(name) ? account(value) : words(value)),
+        ).replace(ACCOUNT_NUMBER, (_, before: string, digits: string) => before + account(digits).replace('user-', ''))
       : text.replace(/[^\s{}[\]:,"'\\]+/g, (run) => (KNOWN_WORDS.includes(run) ? run : (accounts.get(run) ?? 'x')));
-  const replyBody = (text: string): string => (isJson(text) ? eachValue(text, (value, name) => (name === 'ActionStatus' ? null : changed(value, words(value)))) : words(text));
+  const replyBody = (text: string): string =>
+    isJson(text)
+      ? eachValue(text, (value, name) => (name === 'ActionStatus' ? null : changed(value, words(value))))
+      : words(text);
 
   const target = (text: string): string => {
     const [path = '', ...rest] = text.split('?');
@@ -132,7 +156,10 @@ export function createAnonymizer(): Anonymizer {
         if (PUBLIC.includes(name)) return [part];
         const value = part.slice(name.length + 1);
         if (name === 'ClientIP') return [`${name}=${address(safeDecode(value))}`];
-        if (/^RequestI[dD]$/.test(name)) return [`${name}=${numbered(ids, value, (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`)}`];
+        if (/^RequestI[dD]$/.test(name))
+          return [
+            `${name}=${numbered(ids, value, (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`)}`,
+          ];
         dropped.add(`the value of the query parameter ${shorten(name, 40)}`);
         return [`${name}=x`];
       });
@@ -161,7 +188,8 @@ export function createAnonymizer(): Anonymizer {
           if (ACCOUNT_MEMBER.test(name)) account(value);
           return null;
         });
-      if (request.bodyEncoding === 'utf8') for (const [, , digits = ''] of request.body.matchAll(ACCOUNT_NUMBER)) account(digits);
+      if (request.bodyEncoding === 'utf8')
+        for (const [, , digits = ''] of request.body.matchAll(ACCOUNT_NUMBER)) account(digits);
     },
     rewrite: (exchange) => {
       const { request, reply, failure } = exchange;
@@ -170,16 +198,28 @@ export function createAnonymizer(): Anonymizer {
       const shownTarget = target(request.target);
       return {
         ...exchange,
-        request: { ...request, ...asked, target: shownTarget, headers: headers(request.headers, decodeBody(asked).length) },
-        reply: reply && answered && { ...reply, ...answered, headers: headers(reply.headers, decodeBody(answered).length) },
+        request: {
+          ...request,
+          ...asked,
+          target: shownTarget,
+          headers: headers(request.headers, decodeBody(asked).length),
+        },
+        reply: reply &&
+          answered && { ...reply, ...answered, headers: headers(reply.headers, decodeBody(answered).length) },
         failure: failure && { ...failure, message: words(failure.message) },
         callback: exchange.callback && summarizeCallback(parseCallback(shownTarget, decodeBody(asked))),
         // The words of a finding quote, and cut, what came.
-        findings: exchange.findings.map((each) => ({ ...each, message: FINDINGS[each.code]?.title ?? words(each.message) })),
+        findings: exchange.findings.map((each) => ({
+          ...each,
+          message: FINDINGS[each.code]?.title ?? words(each.message),
+        })),
       };
     },
     get notes() {
-      return [...[...dropped].sort().map((each) => `left out: ${each}`), ...(blobs > 0 ? [`left out: ${blobs} ${blobs === 1 ? 'body' : 'bodies'} that are not text`] : [])];
+      return [
+        ...[...dropped].sort().map((each) => `left out: ${each}`),
+        ...(blobs > 0 ? [`left out: ${blobs} ${blobs === 1 ? 'body' : 'bodies'} that are not text`] : []),
+      ];
     },
   };
 }

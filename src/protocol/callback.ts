@@ -8,7 +8,10 @@ export interface FriendDeleteBody {
   readonly PairList: readonly Pair[];
 }
 
-/** The bytes of a body: compact, or indented by this many spaces as the documentation prints its example. */
+/**
+ * The bytes of a body: compact, or indented by this many spaces as the documentation prints its
+ * example.
+ */
 export function buildBody(body: Json | FriendDeleteBody, indent = 0): Uint8Array {
   return Buffer.from(JSON.stringify(body, null, indent));
 }
@@ -22,7 +25,10 @@ export interface ParsedCallback {
   readonly members: JsonObject | null;
   /** The command of the query, of the body where the query has none, or null. */
   readonly command: string | null;
-  /** The console's check of the URL: no command anywhere, and a body that is empty or `{}`. Undocumented. */
+  /**
+   * The console's check of the URL: no command anywhere, and a body that is empty or `{}`.
+   * Undocumented.
+   */
   readonly isUrlCheck: boolean;
 }
 
@@ -33,7 +39,10 @@ export function parseCallback(target: string, bytes: Uint8Array): ParsedCallback
   const inQuery = firstCommand(parameters);
   const inBody = members ? member(members, 'CallbackCommand') : undefined;
   const command = inQuery ?? (typeof inBody === 'string' && inBody !== '' ? inBody : null);
-  const isUrlCheck = command === null && inBody === undefined && (bytes.length === 0 || (members !== null && Object.keys(members).length === 0));
+  const isUrlCheck =
+    command === null &&
+    inBody === undefined &&
+    (bytes.length === 0 || (members !== null && Object.keys(members).length === 0));
   return { parameters, undecodable, body, members, command, isUrlCheck };
 }
 
@@ -43,7 +52,10 @@ function firstCommand(parameters: readonly QueryParameter[]): string | undefined
   return undefined;
 }
 
-/** Whether a member of PairList is a pair of two strings. Nothing inherits these names, so no time is spent on asking whose they are. */
+/**
+ * Whether a member of PairList is a pair of two strings. Nothing inherits these names, so no time
+ * is spent on asking whose they are.
+ */
 export function isPair(value: Json | undefined): value is { From_Account: string; To_Account: string } {
   return isJsonObject(value) && typeof value['From_Account'] === 'string' && typeof value['To_Account'] === 'string';
 }
@@ -55,5 +67,12 @@ export function summarizeCallback(parsed: ParsedCallback): CallbackSummary | nul
   const list = parsed.members ? member(parsed.members, 'PairList') : undefined;
   const entries = Array.isArray(list) ? list : [];
   const pairs = entries.filter(isPair).map(({ From_Account, To_Account }) => ({ From_Account, To_Account }));
-  return { command: parsed.command, sdkAppId: first('SdkAppid'), platform: first('OptPlatform'), clientIp: first('ClientIP'), pairCount: entries.length, pairs };
+  return {
+    command: parsed.command,
+    sdkAppId: first('SdkAppid'),
+    platform: first('OptPlatform'),
+    clientIp: first('ClientIP'),
+    pairCount: entries.length,
+    pairs,
+  };
 }

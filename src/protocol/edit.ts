@@ -15,7 +15,9 @@ export interface PathProblem {
   readonly known: readonly string[];
 }
 
-export type PathReading = { readonly ok: true; readonly path: Path } | { readonly ok: false; readonly problem: PathProblem };
+export type PathReading =
+  | { readonly ok: true; readonly path: Path }
+  | { readonly ok: false; readonly problem: PathProblem };
 
 /** Reads `PairList[0].From_Account`, `$.PairList[0]`, `["odd name"]`. */
 export function parsePath(text: string): PathReading {
@@ -34,13 +36,18 @@ export function parsePath(text: string): PathReading {
     }
     at += match[0].length;
   }
-  return path.length === 0 ? { ok: false, problem: { message: 'the path is empty', position: 0, known: [] } } : { ok: true, path };
+  return path.length === 0
+    ? { ok: false, problem: { message: 'the path is empty', position: 0, known: [] } }
+    : { ok: true, path };
 }
 
 export type Edit = { readonly text: string; readonly path: Path; readonly action: { readonly set: Json } | 'unset' };
 export type Edited = { readonly ok: true; readonly body: Json } | { readonly ok: false; readonly problem: PathProblem };
 
-/** Changes one place of a body, which is left as it was. A place that does not exist is a problem, never ignored. */
+/**
+ * Changes one place of a body, which is left as it was. A place that does not exist is a problem,
+ * never ignored.
+ */
 export function editBody(body: Json, { path, action }: Edit): Edited {
   const copy = structuredClone(body);
   let parent: Json = copy;
@@ -58,9 +65,18 @@ export function editBody(body: Json, { path, action }: Edit): Edited {
 
 function checkStep(parent: Json, step: string | number, position: number): PathProblem | null {
   if (Array.isArray(parent)) {
-    if (typeof step !== 'number') return { message: `there is an array, so an index such as [0] belongs here, not '${step}'`, position, known: [] };
-    return step < parent.length ? null : { message: `there is no [${step}], the array has ${parent.length} ${parent.length === 1 ? 'member' : 'members'}`, position, known: [] };
+    if (typeof step !== 'number')
+      return { message: `there is an array, so an index such as [0] belongs here, not '${step}'`, position, known: [] };
+    return step < parent.length
+      ? null
+      : {
+          message: `there is no [${step}], the array has ${parent.length} ${parent.length === 1 ? 'member' : 'members'}`,
+          position,
+          known: [],
+        };
   }
   if (!isJsonObject(parent)) return { message: `there is nothing below a plain value`, position, known: [] };
-  return Object.hasOwn(parent, step) ? null : { message: `there is no member '${step}'`, position, known: Object.keys(parent) };
+  return Object.hasOwn(parent, step)
+    ? null
+    : { message: `there is no member '${step}'`, position, known: Object.keys(parent) };
 }

@@ -1,4 +1,6 @@
-/** Where callbacks are sent: an origin, and the configured URL's own path and query, to the byte. */
+/**
+ * Where callbacks are sent: an origin, and the configured URL's own path and query, to the byte.
+ */
 export interface Endpoint {
   /** `http://host:port` or `https://host:port`, without a trailing slash. */
   readonly origin: string;
@@ -14,7 +16,9 @@ export interface Endpoint {
   readonly credentials: { readonly user: string; readonly password: string } | null;
 }
 
-export type EndpointReading = { readonly ok: true; readonly endpoint: Endpoint } | { readonly ok: false; readonly problem: string };
+export type EndpointReading =
+  | { readonly ok: true; readonly endpoint: Endpoint }
+  | { readonly ok: false; readonly problem: string };
 
 function plain(encoded: string): string {
   try {
@@ -27,8 +31,8 @@ function plain(encoded: string): string {
 const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
 
 /**
- * Reads an endpoint's URL. `localhost:3000/im` and `:3000/im` mean http; without a scheme a port is needed.
- * Every way to be wrong comes back as a sentence.
+ * Reads an endpoint's URL. `localhost:3000/im` and `:3000/im` mean http; without a scheme a port is
+ * needed. Every way to be wrong comes back as a sentence.
  */
 export function parseEndpoint(text: string): EndpointReading {
   const given = text.trim();
@@ -36,7 +40,8 @@ export function parseEndpoint(text: string): EndpointReading {
   const shown = given.replace(/[^/@\s]*:[^/@\s]*@/, '***@');
   if (given === '') return refuse('the URL is empty');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return refuse(`${scheme}: is not a scheme that callbacks are sent by`);
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+    return refuse(`${scheme}: is not a scheme that callbacks are sent by`);
   let absolute = given;
   if (scheme === undefined) {
     const bare = /^(\[[0-9A-Fa-f:.]+\]|[^\s/?#:@[\]]*):(\d+)(?=[/?#]|$)/.exec(given);
@@ -51,7 +56,8 @@ export function parseEndpoint(text: string): EndpointReading {
   }
   if (url.hostname === '' || url.port === '0') return refuse(`'${shown}' is not a URL that can be called`);
   const secure = url.protocol === 'https:';
-  // The URL class normalises the path (`/a/../b`, `%7e`). What is already fit for the wire stays as it was written.
+  // The URL class normalises the path (`/a/../b`, `%7e`). What is already fit for the wire stays as
+  // it was written.
   const rest = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(absolute)?.[1] ?? '';
   const written = /^[\x21-\x7e]*$/.test(rest) ? rest : `${url.pathname}${url.search}`;
   const mark = written.indexOf('?');
@@ -65,14 +71,19 @@ export function parseEndpoint(text: string): EndpointReading {
       port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
       path: path.startsWith('/') ? path : `/${path}`,
       query: mark === -1 ? '' : written.slice(mark + 1),
-      credentials: url.username === '' && url.password === '' ? null : { user: plain(url.username), password: plain(url.password) },
+      credentials:
+        url.username === '' && url.password === ''
+          ? null
+          : { user: plain(url.username), password: plain(url.password) },
     },
   };
 }
 
 /** The endpoint's URL, whole: for calling it, not for showing. */
 export function endpointUrl({ origin, credentials, path, query }: Endpoint): string {
-  const login = credentials ? `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@` : '';
+  const login = credentials
+    ? `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`
+    : '';
   return `${origin.replace('://', `://${login}`)}${path}${query === '' ? '' : `?${query}`}`;
 }
 
@@ -85,5 +96,10 @@ export function showEndpoint(endpoint: Endpoint): string {
 
 /** Whether the endpoint is on this machine, where plain HTTP leaves no trace on a network. */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '::1' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
 }

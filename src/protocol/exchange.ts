@@ -5,10 +5,24 @@ import { decodeUtf8 } from './utf8.ts';
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /** What ended an exchange without a complete reply in time. */
-export const FAILURE_KINDS = ['dns', 'connect-refused', 'connect-timeout', 'no-route', 'tls', 'timeout', 'reset', 'closed', 'truncated', 'protocol', 'too-large'] as const;
+export const FAILURE_KINDS = [
+  'dns',
+  'connect-refused',
+  'connect-timeout',
+  'no-route',
+  'tls',
+  'timeout',
+  'reset',
+  'closed',
+  'truncated',
+  'protocol',
+  'too-large',
+] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/** `code` is the system's or the TLS library's own name of the error, such as `CERT_HAS_EXPIRED`. */
+/**
+ * `code` is the system's or the TLS library's own name of the error, such as `CERT_HAS_EXPIRED`.
+ */
 export interface Failure {
   readonly kind: FailureKind;
   readonly message: string;
@@ -58,7 +72,10 @@ export interface EncodedBody {
   readonly bodyEncoding: 'utf8' | 'base64';
 }
 
-/** One callback with its reply or failure. The same record in NDJSON output, in recordings and in the library. */
+/**
+ * One callback with its reply or failure. The same record in NDJSON output, in recordings and in
+ * the library.
+ */
 export interface Exchange {
   readonly v: 1;
   readonly type: 'exchange';
@@ -66,7 +83,12 @@ export interface Exchange {
   /** When it began, ISO 8601 with milliseconds, UTC. */
   readonly at: string;
   readonly side: 'sent' | 'received';
-  readonly request: { readonly method: string; readonly target: string; readonly httpVersion: string; readonly headers: HeaderList } & EncodedBody;
+  readonly request: {
+    readonly method: string;
+    readonly target: string;
+    readonly httpVersion: string;
+    readonly headers: HeaderList;
+  } & EncodedBody;
   readonly reply: ({ readonly status: number; readonly headers: HeaderList } & EncodedBody) | null;
   readonly failure: Failure | null;
   /** Milliseconds from the start until the reply was complete; null when none ever was. */
@@ -83,7 +105,9 @@ export interface Exchange {
 
 export function encodeBody(bytes: Uint8Array): EncodedBody {
   const text = decodeUtf8(bytes);
-  return text === null ? { body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), bodyEncoding: 'base64' } : { body: text, bodyEncoding: 'utf8' };
+  return text === null
+    ? { body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), bodyEncoding: 'base64' }
+    : { body: text, bodyEncoding: 'utf8' };
 }
 
 export function decodeBody({ body, bodyEncoding }: EncodedBody): Uint8Array {
@@ -92,7 +116,8 @@ export function decodeBody({ body, bodyEncoding }: EncodedBody): Uint8Array {
 
 /** The first value of a header field; names compare without case. Undefined when absent. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {
-  for (const [key, value] of headers) if (key === name || (key.length === name.length && key.toLowerCase() === name.toLowerCase())) return value;
+  for (const [key, value] of headers)
+    if (key === name || (key.length === name.length && key.toLowerCase() === name.toLowerCase())) return value;
   return undefined;
 }
 
@@ -102,7 +127,12 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 function isMessage(value: unknown): value is { headers: HeaderList } & EncodedBody {
   const { headers, body, bodyEncoding } = (value ?? {}) as Partial<{ headers: HeaderList } & EncodedBody>;
   const isHeader = (each: unknown) => Array.isArray(each) && each.length === 2 && each.every(isText);
-  return Array.isArray(headers) && headers.every(isHeader) && isText(body) && (bodyEncoding === 'utf8' || bodyEncoding === 'base64');
+  return (
+    Array.isArray(headers) &&
+    headers.every(isHeader) &&
+    isText(body) &&
+    (bodyEncoding === 'utf8' || bodyEncoding === 'base64')
+  );
 }
 
 /** Why a value is not an exchange that can be shown and sent again; null where it is one. */
@@ -112,6 +142,9 @@ export function problemOfExchange(value: unknown): string | null {
   const isRequest = isMessage(request) && isText(request.method) && isText(request.target);
   if (!isRequest) return 'it has no whole request';
   if (reply !== null && !(isMessage(reply) && typeof reply.status === 'number')) return 'its reply is not whole';
-  if (callback !== null && !(typeof callback === 'object' && Array.isArray(callback?.pairs))) return 'its callback is not whole';
-  return Array.isArray(findings) && findings.every((each) => isText(each?.message)) ? null : 'its findings are not whole';
+  if (callback !== null && !(typeof callback === 'object' && Array.isArray(callback?.pairs)))
+    return 'its callback is not whole';
+  return Array.isArray(findings) && findings.every((each) => isText(each?.message))
+    ? null
+    : 'its findings are not whole';
 }

@@ -1,7 +1,10 @@
 import { type Json, shortJson } from './json.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
 
-/** must: the documentation demands it, or Chat would count the callback as failed. should: good practice that it implies. info: worth knowing. */
+/**
+ * must: the documentation demands it, or Chat would count the callback as failed. should: good
+ * practice that it implies. info: worth knowing.
+ */
 export const LEVELS = ['must', 'should', 'info'] as const;
 export type Level = (typeof LEVELS)[number];
 
@@ -10,7 +13,10 @@ export const SOURCES = {
   '1047/34360': { title: 'After a Friend Is Deleted', url: 'https://www.tencentcloud.com/document/product/1047/34360' },
   '1047/34354': { title: 'Webhook Overview', url: 'https://www.tencentcloud.com/document/product/1047/34354' },
   '1047/34520': { title: 'Webhook Configuration', url: 'https://www.tencentcloud.com/document/product/1047/34520' },
-  '269/32431': { title: 'Webhook overview and configuration (Chinese)', url: 'https://cloud.tencent.com/document/product/269/32431' },
+  '269/32431': {
+    title: 'Webhook overview and configuration (Chinese)',
+    url: 'https://cloud.tencent.com/document/product/269/32431',
+  },
 } as const;
 export type SourceId = keyof typeof SOURCES;
 
@@ -19,7 +25,9 @@ export interface Finding {
   readonly code: FindingCode;
   readonly level: Level;
   readonly about: 'callback' | 'reply';
-  /** Where: a JSON path such as `$.PairList[3]`, a query parameter `?Sign`, a header `Content-Type`. */
+  /**
+   * Where: a JSON path such as `$.PairList[3]`, a query parameter `?Sign`, a header `Content-Type`.
+   */
   readonly at?: string;
   readonly message: string;
 }
@@ -40,7 +48,8 @@ interface Rule<Evidence> {
 
 const rule = <Evidence>(all: Rule<Evidence>): Rule<Evidence> => all;
 const quoted = (text: string) => shortJson(text);
-const list = (names: readonly string[]) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
+const list = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 const more = (count: number) => (count > 1 ? ` (and ${count - 1} more)` : '');
 
 const callback = { about: 'callback' } as const;
@@ -67,8 +76,8 @@ const CHAT_STATUS = 'the HTTP return code is not 200';
 const CHAT_UNPARSED = 'the response packet could not be parsed';
 
 /**
- * Every rule with all of its words: the one total table that the judges, the output, `explain` and the README read.
- * Codes are public and permanent.
+ * Every rule with all of its words: the one total table that the judges, the output, `explain` and
+ * the README read. Codes are public and permanent.
  */
 export const FINDINGS = {
   // The callback: who it is for, and whether it is genuine.
@@ -85,7 +94,8 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: "SdkAppid is another app's.",
-    message: ({ given, expected }) => `SdkAppid is ${/^\d+$/.test(given) ? given : quoted(given)}, this app is ${expected}`,
+    message: ({ given, expected }) =>
+      `SdkAppid is ${/^\d+$/.test(given) ? given : quoted(given)}, this app is ${expected}`,
     advice: 'The backend must refuse a callback for another app. Compare as strings, the whole id.',
   }),
   'sdkappid-repeated': rule<{ values: readonly string[] }>({
@@ -110,7 +120,8 @@ export const FINDINGS = {
     source: '1047/34354',
     title: 'Sign is not sha256(Token + RequestTime).',
     message: () => 'Sign is not sha256(Token + RequestTime) in lower-case hex',
-    advice: 'Check that both sides have the same token, with no line end or space at its end, and that RequestTime is hashed as the digits in the query.',
+    advice:
+      'Check that both sides have the same token, with no line end or space at its end, and that RequestTime is hashed as the digits in the query.',
   }),
   'sign-uppercase': rule<Record<never, never>>({
     ...callback,
@@ -157,8 +168,10 @@ export const FINDINGS = {
     ...must,
     source: '269/32431',
     title: `RequestTime is more than ${SIGN_WINDOW_SECONDS} seconds ahead.`,
-    message: ({ seconds }) => `RequestTime is ${Math.round(seconds)} s ahead of the clock here, more than ${SIGN_WINDOW_SECONDS} s`,
-    advice: 'Refuse it. If it is genuine, set the clock (NTP), and check that RequestTime is seconds, not milliseconds.',
+    message: ({ seconds }) =>
+      `RequestTime is ${Math.round(seconds)} s ahead of the clock here, more than ${SIGN_WINDOW_SECONDS} s`,
+    advice:
+      'Refuse it. If it is genuine, set the clock (NTP), and check that RequestTime is seconds, not milliseconds.',
   }),
 
   // The callback: its query.
@@ -436,7 +449,8 @@ export const FINDINGS = {
     chat: CHAT_CERTIFICATE,
     title: "The endpoint's certificate is self-signed, or its chain does not lead to a known CA.",
     message: ({ detail }) => `the certificate is not trusted: ${detail}`,
-    advice: 'Chat wants a certificate of a public CA, with its intermediate certificates. In development: --ca FILE, or --insecure.',
+    advice:
+      'Chat wants a certificate of a public CA, with its intermediate certificates. In development: --ca FILE, or --insecure.',
   }),
   'tls-certificate-host': rule<{ detail: string }>({
     ...reply,
@@ -463,7 +477,8 @@ export const FINDINGS = {
     chat: CHAT_CERTIFICATE,
     title: 'The TLS handshake failed.',
     message: ({ detail }) => `the TLS handshake failed: ${detail}`,
-    advice: 'If the endpoint speaks plain HTTP, write http: instead of https:. Else look at its TLS versions and ciphers.',
+    advice:
+      'If the endpoint speaks plain HTTP, write http: instead of https:. Else look at its TLS versions and ciphers.',
   }),
 
   // The reply: what Chat would count as a failed callback.
@@ -503,7 +518,8 @@ export const FINDINGS = {
     source: '1047/34354',
     chat: CHAT_UNPARSED,
     title: 'The connection ended in the middle of the reply.',
-    message: ({ received, announced }) => `the connection ended after ${received} bytes of the body${announced === null ? '' : ` of the ${announced} announced`}`,
+    message: ({ received, announced }) =>
+      `the connection ended after ${received} bytes of the body${announced === null ? '' : ` of the ${announced} announced`}`,
     advice: 'Content-Length must be the count of bytes, not of characters. Let the framework set it.',
   }),
   'reply-not-http': rule<{ detail: string }>({
@@ -538,7 +554,8 @@ export const FINDINGS = {
     source: '1047/34354',
     chat: CHAT_STATUS,
     title: 'The endpoint answers with a redirect, which Chat does not follow.',
-    message: ({ status, location }) => `the status is ${status}, a redirect${location === null ? '' : ` to ${quoted(location)}`}`,
+    message: ({ status, location }) =>
+      `the status is ${status}, a redirect${location === null ? '' : ` to ${quoted(location)}`}`,
     advice: 'Configure the final URL: https instead of http, with or without the slash at its end.',
   }),
   'reply-compressed': rule<{ encoding: string }>({
@@ -547,7 +564,8 @@ export const FINDINGS = {
     source: '1047/34354',
     chat: CHAT_UNPARSED,
     title: 'The reply is compressed, which nobody asked for.',
-    message: ({ encoding }) => `the reply has Content-Encoding: ${shortJson(encoding).slice(1, -1)}, though no Accept-Encoding was sent`,
+    message: ({ encoding }) =>
+      `the reply has Content-Encoding: ${shortJson(encoding).slice(1, -1)}, though no Accept-Encoding was sent`,
     advice: 'Compress only what a client asks for with Accept-Encoding, or never for this path.',
   }),
   'reply-empty': rule<Record<never, never>>({
@@ -602,7 +620,8 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: 'The reply is a JSON object, but has nothing of the envelope.',
-    message: ({ names }) => `the reply has none of ActionStatus, ErrorCode and ErrorInfo${names.length === 0 ? '' : `, but ${list(names.slice(0, 4).map(quoted))}`}`,
+    message: ({ names }) =>
+      `the reply has none of ActionStatus, ErrorCode and ErrorInfo${names.length === 0 ? '' : `, but ${list(names.slice(0, 4).map(quoted))}`}`,
     advice: `Answer ${ENVELOPE}; the names are spelled like this.`,
   }),
   'envelope-member-missing': rule<{ name: string; similar: string | null }>({
@@ -652,7 +671,8 @@ export const FINDINGS = {
     ...should,
     source: '1047/34354',
     title: "The reply's Content-Type is not application/json.",
-    message: ({ given }) => (given === null ? 'the reply has no Content-Type' : `the reply's Content-Type is ${quoted(given)}`),
+    message: ({ given }) =>
+      given === null ? 'the reply has no Content-Type' : `the reply's Content-Type is ${quoted(given)}`,
     advice: 'Send Content-Type: application/json. Chat takes others as well.',
   }),
 
@@ -681,7 +701,8 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'A callback that must not be trusted was not refused.',
     message: ({ got }) => `expected the callback to be refused, got ${got}`,
-    advice: 'Answer status 200 with {"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"why"}, or status 401 or 403, and do nothing else.',
+    advice:
+      'Answer status 200 with {"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"why"}, or status 401 or 403, and do nothing else.',
   }),
   'not-answered': rule<{ got: string }>({
     ...reply,
@@ -697,7 +718,8 @@ export const FINDINGS = {
     source: null,
     title: 'After this the endpoint did not answer a plain callback as before.',
     message: ({ got, back }) => `the plain callback that followed got ${got}; ${back}`,
-    advice: 'One bad request must not take the backend down, or block it. Look into its log for a crash, a leak or a lock.',
+    advice:
+      'One bad request must not take the backend down, or block it. Look into its log for a crash, a leak or a lock.',
   }),
   'reply-unframed': rule<Record<never, never>>({
     ...reply,
@@ -713,7 +735,8 @@ export const FINDINGS = {
     source: '1047/34354',
     title: 'There are bytes behind the end of the reply.',
     message: ({ count }) => `${count} bytes follow the end of the reply`,
-    advice: 'Content-Length must be the count of bytes of the body. What follows is read as the beginning of the next reply.',
+    advice:
+      'Content-Length must be the count of bytes of the body. What follows is read as the beginning of the next reply.',
   }),
 } satisfies Record<string, Rule<never>>;
 

@@ -4,7 +4,9 @@ import { decodeUtf8 } from './utf8.ts';
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 export type JsonObject = { [member: string]: Json };
 
-export type JsonReading = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: 'empty' | 'utf8' | 'bom' | 'syntax'; readonly detail: string };
+export type JsonReading =
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly problem: 'empty' | 'utf8' | 'bom' | 'syntax'; readonly detail: string };
 
 /** Reads bytes as RFC 8259 wants them: UTF-8, no byte order mark, one value. Never throws. */
 export function readJson(bytes: Uint8Array): JsonReading {
@@ -34,7 +36,9 @@ export function jsonType(value: Json): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** A value as short JSON for a message. Never descends into arrays or objects, which may be deep. */
+/**
+ * A value as short JSON for a message. Never descends into arrays or objects, which may be deep.
+ */
 export function shortJson(value: Json): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `an array of ${value.length}`;
   if (isJsonObject(value)) return Object.keys(value).length === 0 ? '{}' : 'an object';

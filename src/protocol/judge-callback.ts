@@ -19,13 +19,19 @@ export interface CallbackJudgement {
   readonly findings: readonly Finding[];
 }
 
-/** Judges a request as the receiver of a callback: who it is for, whether it is genuine, its query, its body. Pure; `nowMs` is Unix time in milliseconds. */
+/**
+ * Judges a request as the receiver of a callback: who it is for, whether it is genuine, its query,
+ * its body. Pure; `nowMs` is Unix time in milliseconds.
+ */
 export function judgeCallback(request: RawRequest, policy: CallbackPolicy, nowMs: number): CallbackJudgement {
   const { parsed, findings } = checkCallback(request, policy, nowMs);
   return { callback: parsed && summarizeCallback(parsed), findings };
 }
 
-/** What is found, and the callback taken apart, for whoever wants its summary; null where the request is none. */
+/**
+ * What is found, and the callback taken apart, for whoever wants its summary; null where the
+ * request is none.
+ */
 export interface CallbackCheck {
   readonly parsed: ParsedCallback | null;
   readonly findings: readonly Finding[];
@@ -33,7 +39,8 @@ export interface CallbackCheck {
 
 /** The judging of `judgeCallback`, without the summary. */
 export function checkCallback(request: RawRequest, policy: CallbackPolicy, nowMs: number): CallbackCheck {
-  if (request.method !== 'POST') return { parsed: null, findings: [finding('method-not-post', { method: request.method })] };
+  if (request.method !== 'POST')
+    return { parsed: null, findings: [finding('method-not-post', { method: request.method })] };
   const parsed = parseCallback(request.target, request.body);
   const { parameters, isUrlCheck } = parsed;
   const findings = join([
@@ -58,14 +65,22 @@ function join(parts: readonly (readonly Finding[])[]): readonly Finding[] {
 
 function checkContentType(headers: HeaderList): readonly Finding[] {
   const given = headerValue(headers, 'Content-Type');
-  return given === undefined || given === 'application/json' || /json/i.test(given) ? NONE : [finding('content-type-unexpected', { given }, 'Content-Type')];
+  return given === undefined || given === 'application/json' || /json/i.test(given)
+    ? NONE
+    : [finding('content-type-unexpected', { given }, 'Content-Type')];
 }
 
-const valuesOf = (parameters: readonly QueryParameter[], name: string) => parameters.filter((each) => each.name === name).map((each) => each.value);
+const valuesOf = (parameters: readonly QueryParameter[], name: string) =>
+  parameters.filter((each) => each.name === name).map((each) => each.value);
 
-function checkSdkAppId(parameters: readonly QueryParameter[], expected: string | null, optional: boolean): readonly Finding[] {
+function checkSdkAppId(
+  parameters: readonly QueryParameter[],
+  expected: string | null,
+  optional: boolean,
+): readonly Finding[] {
   if (expected === null) return NONE;
-  if (countParameter(parameters, 'SdkAppid') > 1) return [finding('sdkappid-repeated', { values: valuesOf(parameters, 'SdkAppid') }, '?SdkAppid')];
+  if (countParameter(parameters, 'SdkAppid') > 1)
+    return [finding('sdkappid-repeated', { values: valuesOf(parameters, 'SdkAppid') }, '?SdkAppid')];
   const given = parameterValue(parameters, 'SdkAppid');
   if (given === undefined && optional) return NONE;
   if (given === undefined || given === '') return [finding('sdkappid-missing', { expected }, '?SdkAppid')];
@@ -82,13 +97,20 @@ function checkSign(parameters: readonly QueryParameter[], token: string | null, 
   const sign = parameterValue(parameters, 'Sign') ?? '';
   const time = parameterValue(parameters, 'RequestTime') ?? '';
   if (sign === '' || time === '')
-    return [...(sign === '' ? [finding('sign-missing', {}, '?Sign')] : NONE), ...(time === '' ? [finding('request-time-missing', {}, '?RequestTime')] : NONE)];
+    return [
+      ...(sign === '' ? [finding('sign-missing', {}, '?Sign')] : NONE),
+      ...(time === '' ? [finding('request-time-missing', {}, '?RequestTime')] : NONE),
+    ];
   return [...checkSignature(sign, token, time), ...checkAge(time, nowMs)];
 }
 
 function checkSignature(sign: string, token: string, time: string): readonly Finding[] {
   if (isSign(sign, token, time)) return NONE;
-  return [isSign(sign.toLowerCase(), token, time) ? finding('sign-uppercase', {}, '?Sign') : finding('sign-wrong', {}, '?Sign')];
+  return [
+    isSign(sign.toLowerCase(), token, time)
+      ? finding('sign-uppercase', {}, '?Sign')
+      : finding('sign-wrong', {}, '?Sign'),
+  ];
 }
 
 function checkAge(time: string, nowMs: number): readonly Finding[] {
@@ -103,7 +125,10 @@ function checkAge(time: string, nowMs: number): readonly Finding[] {
 /** Four decimal parts of up to three digits, none over 255. */
 const IPV4 = /^(?:25[0-5]|2[0-4]\d|[01]?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|[01]?\d?\d)){3}$/;
 
-/** An IPv4 address, or what looks like IPv6: no more than a sanity check of a value that is only shown. */
+/**
+ * An IPv4 address, or what looks like IPv6: no more than a sanity check of a value that is only
+ * shown.
+ */
 function looksLikeIp(text: string): boolean {
   return IPV4.test(text) || (text.includes(':') && text.split('.').length !== 4 && URL.canParse(`http://[${text}]/`));
 }
@@ -115,21 +140,34 @@ const DOCUMENTED_PARAMETERS = ['SdkAppid', 'CallbackCommand', 'contenttype', 'Cl
 function checkCommand({ parameters, members, command, isUrlCheck }: ParsedCallback): readonly Finding[] {
   const inBody = members ? member(members, 'CallbackCommand') : undefined;
   // Nearly always once in each place, where no list of all names is needed.
-  if (command !== null && command === inBody && countParameter(parameters, 'CallbackCommand') === 1 && parameterValue(parameters, 'CallbackCommand') === command) return NONE;
+  if (
+    command !== null &&
+    command === inBody &&
+    countParameter(parameters, 'CallbackCommand') === 1 &&
+    parameterValue(parameters, 'CallbackCommand') === command
+  )
+    return NONE;
   if (isUrlCheck) return NONE;
   const inQuery = valuesOf(parameters, 'CallbackCommand').filter((value) => value !== '');
   const named = inBody === undefined ? inQuery : [...inQuery, typeof inBody === 'string' ? inBody : shortJson(inBody)];
   const findings: Finding[] = [];
-  if (named.some((each) => each !== named[0])) findings.push(finding('command-mismatch', { values: [...new Set(named)] }, '?CallbackCommand'));
+  if (named.some((each) => each !== named[0]))
+    findings.push(finding('command-mismatch', { values: [...new Set(named)] }, '?CallbackCommand'));
   if (command === null) findings.push(finding('command-missing', { where: members ? 'query or the body' : 'query' }));
   else if (inQuery.length === 0) findings.push(finding('command-missing', { where: 'query' }, '?CallbackCommand'));
-  else if (members && inBody === undefined) findings.push(finding('command-missing', { where: 'body' }, '$.CallbackCommand'));
+  else if (members && inBody === undefined)
+    findings.push(finding('command-missing', { where: 'body' }, '$.CallbackCommand'));
   return findings;
 }
 
-function checkQuery({ parameters, undecodable, isUrlCheck }: ParsedCallback, sdkAppIdIsChecked: boolean): readonly Finding[] {
+function checkQuery(
+  { parameters, undecodable, isUrlCheck }: ParsedCallback,
+  sdkAppIdIsChecked: boolean,
+): readonly Finding[] {
   const encoding = undecodable.length > 0 ? [finding('query-encoding', { names: undecodable })] : NONE;
-  return isUrlCheck ? encoding : join([encoding, checkPresence(parameters, sdkAppIdIsChecked), checkValues(parameters)]);
+  return isUrlCheck
+    ? encoding
+    : join([encoding, checkPresence(parameters, sdkAppIdIsChecked), checkValues(parameters)]);
 }
 
 /** Each documented parameter stands there, once. */
@@ -155,9 +193,15 @@ function checkValues(parameters: readonly QueryParameter[]): readonly Finding[] 
   const clientIp = parameterValue(parameters, 'ClientIP');
   const platform = parameterValue(parameters, 'OptPlatform');
   return join([
-    contentType === 'json' || contentType === 'JSON' ? NONE : [finding('contenttype-unexpected', { given: contentType }, '?contenttype')],
-    clientIp === undefined || looksLikeIp(clientIp) ? NONE : [finding('client-ip-malformed', { given: clientIp }, '?ClientIP')],
-    platform === undefined || isPlatform(platform) ? NONE : [finding('platform-undocumented', { given: platform }, '?OptPlatform')],
+    contentType === 'json' || contentType === 'JSON'
+      ? NONE
+      : [finding('contenttype-unexpected', { given: contentType }, '?contenttype')],
+    clientIp === undefined || looksLikeIp(clientIp)
+      ? NONE
+      : [finding('client-ip-malformed', { given: clientIp }, '?ClientIP')],
+    platform === undefined || isPlatform(platform)
+      ? NONE
+      : [finding('platform-undocumented', { given: platform }, '?OptPlatform')],
   ]);
 }
 
@@ -183,7 +227,10 @@ function describeMalformedPair(pair: Json): { what: string; at: string } {
   if (!isJsonObject(pair)) return { what: `a pair is ${shortJson(pair)} instead of an object`, at: '' };
   const name = typeof member(pair, 'From_Account') === 'string' ? 'To_Account' : 'From_Account';
   const id = member(pair, name);
-  return { what: id === undefined ? `${name} is missing` : `${name} is ${shortJson(id)} instead of a string`, at: `.${name}` };
+  return {
+    what: id === undefined ? `${name} is missing` : `${name} is ${shortJson(id)} instead of a string`,
+    at: `.${name}`,
+  };
 }
 
 /** What is wrong with single pairs, in the order in which it is told. */
@@ -195,7 +242,9 @@ const PAIR_PROBLEMS: Readonly<Record<'malformed' | AccountProblem, (note: Note) 
 };
 type PairProblem = keyof typeof PAIR_PROBLEMS;
 
-/** A kind of problem: where it was seen first, and how often. A thousand bad pairs have one cause. */
+/**
+ * A kind of problem: where it was seen first, and how often. A thousand bad pairs have one cause.
+ */
 interface Note {
   readonly problem: PairProblem;
   readonly at: string;
@@ -203,7 +252,8 @@ interface Note {
   count: number;
 }
 
-const isUnremarkable = (pair: Json) => isPair(pair) && accountProblems(pair.From_Account).length === 0 && accountProblems(pair.To_Account).length === 0;
+const isUnremarkable = (pair: Json) =>
+  isPair(pair) && accountProblems(pair.From_Account).length === 0 && accountProblems(pair.To_Account).length === 0;
 
 /** Each pair by itself; one finding a kind, at its first place, with the count. */
 function checkPairs(pairs: readonly Json[]): readonly Finding[] {
@@ -216,19 +266,28 @@ function checkPairs(pairs: readonly Json[]): readonly Finding[] {
   };
   for (const [index, pair] of pairs.entries()) {
     if (isPair(pair)) {
-      for (const problem of accountProblems(pair.From_Account)) note(problem, index, '.From_Account', pair.From_Account);
+      for (const problem of accountProblems(pair.From_Account))
+        note(problem, index, '.From_Account', pair.From_Account);
       for (const problem of accountProblems(pair.To_Account)) note(problem, index, '.To_Account', pair.To_Account);
     } else {
       const { what, at } = describeMalformedPair(pair);
       note('malformed', index, at, what);
     }
   }
-  return Object.entries(PAIR_PROBLEMS).flatMap(([problem, build]) => notes.filter((each) => each.problem === problem).map(build));
+  return Object.entries(PAIR_PROBLEMS).flatMap(([problem, build]) =>
+    notes.filter((each) => each.problem === problem).map(build),
+  );
 }
 
 /** A deletion and its mirror: what most callbacks with more than one pair are. */
 function isTwoWay([one, other]: readonly Json[]): boolean {
-  return isPair(one) && isPair(other) && one.From_Account === other.To_Account && one.To_Account === other.From_Account && one.From_Account !== one.To_Account;
+  return (
+    isPair(one) &&
+    isPair(other) &&
+    one.From_Account === other.To_Account &&
+    one.To_Account === other.From_Account &&
+    one.From_Account !== one.To_Account
+  );
 }
 
 /** The pairs among each other: repetitions, and more than one person who deletes. */
@@ -250,7 +309,9 @@ function checkRelations(pairs: readonly Json[]): readonly Finding[] {
   }
   if (repeated.length === 0 && deleters.size < 2) return NONE;
   return [
-    ...(repeated.length > 0 ? [finding('pair-repeated', { count: repeated.length }, `$.PairList[${repeated[0]}]`)] : NONE),
+    ...(repeated.length > 0
+      ? [finding('pair-repeated', { count: repeated.length }, `$.PairList[${repeated[0]}]`)]
+      : NONE),
     ...(deleters.size > 1 ? [finding('pairs-several-deleters', { count: deleters.size }, '$.PairList')] : NONE),
   ];
 }

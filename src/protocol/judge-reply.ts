@@ -67,7 +67,11 @@ function checkFailure({ reply, failure, latencyMs }: Outcome, context: OutcomeCo
     timeout: () => finding('reply-late', { timeoutMs, answeredMs: latencyMs }),
     reset: () => finding('reply-reset', { detail }),
     closed: () => finding('reply-closed', {}),
-    truncated: () => finding('reply-truncated', { received: reply?.body.length ?? 0, announced: (reply && headerValue(reply.headers, 'content-length')) ?? null }),
+    truncated: () =>
+      finding('reply-truncated', {
+        received: reply?.body.length ?? 0,
+        announced: (reply && headerValue(reply.headers, 'content-length')) ?? null,
+      }),
     protocol: () => finding('reply-not-http', { detail }),
     'too-large': () => finding('reply-too-large', { limit: context.maxReplyBytes }),
   };
@@ -90,10 +94,16 @@ const TLS_CODES = {
   INVALID_PURPOSE: 'tls-certificate-untrusted',
 } as const;
 
-function tlsCode(code: string): (typeof TLS_CODES)[keyof typeof TLS_CODES] | 'tls-client-certificate' | 'tls-handshake' {
+function tlsCode(
+  code: string,
+): (typeof TLS_CODES)[keyof typeof TLS_CODES] | 'tls-client-certificate' | 'tls-handshake' {
   if (Object.hasOwn(TLS_CODES, code)) return TLS_CODES[code as keyof typeof TLS_CODES];
   // The alerts by which a server refuses the certificate of a client, or its absence.
-  return /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|ACCESS_DENIED)/.test(code) ? 'tls-client-certificate' : 'tls-handshake';
+  return /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|ACCESS_DENIED)/.test(
+    code,
+  )
+    ? 'tls-client-certificate'
+    : 'tls-handshake';
 }
 
 /** What is wrong with a reply, and its body where that is a JSON object. */
@@ -107,21 +117,37 @@ function checkReply({ reply, failure, latencyMs }: Outcome): ReplyCheck {
   const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
   if (!complete) return { findings: [], envelope: null };
   const { status, headers, body } = reply;
-  const slow = failure === null && latencyMs !== null && latencyMs > SLOW_MS ? [finding('reply-slow', { latencyMs })] : [];
-  if (status >= 300 && status < 400) return { findings: [finding('reply-redirect', { status, location: headerValue(headers, 'location') ?? null }), ...slow], envelope: null };
+  const slow =
+    failure === null && latencyMs !== null && latencyMs > SLOW_MS ? [finding('reply-slow', { latencyMs })] : [];
+  if (status >= 300 && status < 400)
+    return {
+      findings: [finding('reply-redirect', { status, location: headerValue(headers, 'location') ?? null }), ...slow],
+      envelope: null,
+    };
   if (status !== 200) return { findings: [finding('reply-status', { status }), ...slow], envelope: null };
   const encoding = headerValue(headers, 'content-encoding');
   if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity')
     return { findings: [finding('reply-compressed', { encoding }, 'Content-Encoding'), ...slow], envelope: null };
   const reading = readJson(body);
-  return { findings: [...checkBody(reading, headerValue(headers, 'content-type') ?? null), ...slow], envelope: reading.ok && isJsonObject(reading.value) ? reading.value : null };
+  return {
+    findings: [...checkBody(reading, headerValue(headers, 'content-type') ?? null), ...slow],
+    envelope: reading.ok && isJsonObject(reading.value) ? reading.value : null,
+  };
 }
 
 function checkBody(reading: JsonReading, contentType: string | null): Finding[] {
   if (reading.ok) {
     // What is no JSON may well be called something else.
-    const typed = contentType !== null && /^application\/json\s*(;|$)/i.test(contentType) ? [] : [finding('reply-content-type', { given: contentType }, 'Content-Type')];
-    return [...(isJsonObject(reading.value) ? checkEnvelope(reading.value) : [finding('reply-not-object', { value: reading.value }, '$')]), ...typed];
+    const typed =
+      contentType !== null && /^application\/json\s*(;|$)/i.test(contentType)
+        ? []
+        : [finding('reply-content-type', { given: contentType }, 'Content-Type')];
+    return [
+      ...(isJsonObject(reading.value)
+        ? checkEnvelope(reading.value)
+        : [finding('reply-not-object', { value: reading.value }, '$')]),
+      ...typed,
+    ];
   }
   switch (reading.problem) {
     case 'empty':
@@ -150,14 +176,32 @@ function checkEnvelope(envelope: JsonObject): Finding[] {
   });
   const statusIsKnown = ACTION_STATUSES.some((known) => known === status);
   if (status !== undefined && typeof status !== 'string')
-    findings.push(finding('envelope-member-type', { name: 'ActionStatus', value: status, wanted: 'a string, OK or FAIL' }, '$.ActionStatus'));
-  else if (status !== undefined && !statusIsKnown) findings.push(finding('envelope-member-value', { name: 'ActionStatus', value: status, wanted: 'OK or FAIL' }, '$.ActionStatus'));
+    findings.push(
+      finding(
+        'envelope-member-type',
+        { name: 'ActionStatus', value: status, wanted: 'a string, OK or FAIL' },
+        '$.ActionStatus',
+      ),
+    );
+  else if (status !== undefined && !statusIsKnown)
+    findings.push(
+      finding('envelope-member-value', { name: 'ActionStatus', value: status, wanted: 'OK or FAIL' }, '$.ActionStatus'),
+    );
   const codeIsInteger = Number.isInteger(code);
   const codeIsKnown = code === 0 || code === 1;
-  if (code !== undefined && !codeIsInteger) findings.push(finding('envelope-member-type', { name: 'ErrorCode', value: code, wanted: 'an integer, 0 or 1' }, '$.ErrorCode'));
-  else if (code !== undefined && !codeIsKnown) findings.push(finding('envelope-member-value', { name: 'ErrorCode', value: code, wanted: '0 or 1' }, '$.ErrorCode'));
+  if (code !== undefined && !codeIsInteger)
+    findings.push(
+      finding('envelope-member-type', { name: 'ErrorCode', value: code, wanted: 'an integer, 0 or 1' }, '$.ErrorCode'),
+    );
+  else if (code !== undefined && !codeIsKnown)
+    findings.push(
+      finding('envelope-member-value', { name: 'ErrorCode', value: code, wanted: '0 or 1' }, '$.ErrorCode'),
+    );
   if (errorInfo !== undefined && typeof errorInfo !== 'string')
-    findings.push(finding('envelope-member-type', { name: 'ErrorInfo', value: errorInfo, wanted: 'a string' }, '$.ErrorInfo'));
-  if (statusIsKnown && codeIsKnown && (status === 'OK') !== (code === 0)) findings.push(finding('envelope-pairing', { status: String(status), code: Number(code) }, '$'));
+    findings.push(
+      finding('envelope-member-type', { name: 'ErrorInfo', value: errorInfo, wanted: 'a string' }, '$.ErrorInfo'),
+    );
+  if (statusIsKnown && codeIsKnown && (status === 'OK') !== (code === 0))
+    findings.push(finding('envelope-pairing', { status: String(status), code: Number(code) }, '$'));
   return findings;
 }

@@ -1,6 +1,9 @@
 import { computeSign } from './sign.ts';
 
-/** The two shapes a callback's URL and body are known in: as the documentation shows them, and as captured requests had them. */
+/**
+ * The two shapes a callback's URL and body are known in: as the documentation shows them, and as
+ * captured requests had them.
+ */
 export const WIRE_SHAPES = ['documented', 'observed'] as const;
 export type WireShape = (typeof WIRE_SHAPES)[number];
 
@@ -45,7 +48,10 @@ export function queryOf(target: string): string {
   return mark === -1 ? '' : target.slice(mark + 1);
 }
 
-/** Reads a raw query as forms are read (`+` is a space). `undecodable` names the parameters whose percent-encoding is broken; those keep their raw text. */
+/**
+ * Reads a raw query as forms are read (`+` is a space). `undecodable` names the parameters whose
+ * percent-encoding is broken; those keep their raw text.
+ */
 export function parseQuery(query: string): { parameters: QueryParameter[]; undecodable: string[] } {
   const parameters: QueryParameter[] = [];
   const undecodable: string[] = [];
@@ -80,8 +86,8 @@ export function countParameter(parameters: readonly QueryParameter[], name: stri
 const byBytes = (a: QueryParameter, b: QueryParameter) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 /**
- * The parameters of a callback in the order of the wire shape.
- * Documented: as in the manual's example (1047/34360). Observed: sorted by byte value, with RequestId, as real requests arrive.
+ * The parameters of a callback in the order of the wire shape. Documented: as in the manual's
+ * example (1047/34360). Observed: sorted by byte value, with RequestId, as real requests arrive.
  */
 export function buildQuery(wire: WireShape, fields: QueryFields): QueryParameter[] {
   const parameters = [
@@ -108,8 +114,15 @@ export interface QueryEdits {
   readonly drop: readonly string[];
 }
 
-/** Edits a built query. The observed shape stays sorted. Names in `drop` that are not there are returned, not ignored. */
-export function editQuery(wire: WireShape, parameters: readonly QueryParameter[], edits: QueryEdits): { parameters: QueryParameter[]; unknown: string[] } {
+/**
+ * Edits a built query. The observed shape stays sorted. Names in `drop` that are not there are
+ * returned, not ignored.
+ */
+export function editQuery(
+  wire: WireShape,
+  parameters: readonly QueryParameter[],
+  edits: QueryEdits,
+): { parameters: QueryParameter[]; unknown: string[] } {
   const unknown = edits.drop.filter((name) => !parameters.some((each) => each.name === name));
   const edited = parameters.filter((each) => !edits.drop.includes(each.name));
   const placed = new Set<string>();
@@ -124,11 +137,20 @@ export function editQuery(wire: WireShape, parameters: readonly QueryParameter[]
 }
 
 /**
- * The request target for an endpoint whose URL may have a path and a query of its own.
- * Documented: the configured query stays in front, to the byte. Observed: it is merged and sorted with ours.
+ * The request target for an endpoint whose URL may have a path and a query of its own. Documented:
+ * the configured query stays in front, to the byte. Observed: it is merged and sorted with ours.
  */
-export function buildTarget(wire: WireShape, endpoint: { readonly path: string; readonly query: string }, parameters: readonly QueryParameter[]): string {
-  const own = endpoint.query === '' ? [] : wire === 'observed' ? parseQuery(endpoint.query).parameters : [{ name: '', value: '', raw: endpoint.query }];
+export function buildTarget(
+  wire: WireShape,
+  endpoint: { readonly path: string; readonly query: string },
+  parameters: readonly QueryParameter[],
+): string {
+  const own =
+    endpoint.query === ''
+      ? []
+      : wire === 'observed'
+        ? parseQuery(endpoint.query).parameters
+        : [{ name: '', value: '', raw: endpoint.query }];
   const all = wire === 'observed' ? [...own, ...parameters].sort(byBytes) : [...own, ...parameters];
   const query = all.map((each) => each.raw).join('&');
   return query === '' ? endpoint.path : `${endpoint.path}?${query}`;

@@ -33,7 +33,10 @@ function readEnvelope(body: Uint8Array): JsonObject | null {
   return reading.ok && isJsonObject(reading.value) ? reading.value : null;
 }
 
-/** ActionStatus of a reply as it stands there, whatever the rest looks like; null where there is no such string. */
+/**
+ * ActionStatus of a reply as it stands there, whatever the rest looks like; null where there is no
+ * such string.
+ */
 export function actionStatusOf(body: Uint8Array): string | null {
   const envelope = readEnvelope(body);
   const status = envelope ? member(envelope, 'ActionStatus') : undefined;

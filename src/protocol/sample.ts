@@ -14,7 +14,14 @@ export interface SampleWish {
   readonly twoWay: boolean;
 }
 
-export const NO_WISH: SampleWish = { platform: null, clientIp: null, fromAccount: null, toAccounts: [], deletions: null, twoWay: false };
+export const NO_WISH: SampleWish = {
+  platform: null,
+  clientIp: null,
+  fromAccount: null,
+  toAccounts: [],
+  deletions: null,
+  twoWay: false,
+};
 
 /** Everything random about one callback. */
 export interface Sample {
@@ -38,10 +45,16 @@ const CLIENTS = [
 ];
 
 /** First octets of networks that people, and first halves of networks that servers, really have. */
-const CLIENT_NETWORKS = [36, 42, 58, 60, 61, 101, 112, 113, 114, 116, 117, 118, 120, 121, 123, 171, 175, 180, 183, 202, 218, 219, 221, 222, 223];
+const CLIENT_NETWORKS = [
+  36, 42, 58, 60, 61, 101, 112, 113, 114, 116, 117, 118, 120, 121, 123, 171, 175, 180, 183, 202, 218, 219, 221, 222,
+  223,
+];
 const SERVER_NETWORKS = ['43.132', '43.154', '49.51', '101.32', '119.28', '124.156', '129.226', '150.109', '162.62'];
 
-/** Names as people choose them; a whole language of faker would take longer to load than all the rest. */
+/**
+ * Names as people choose them; a whole language of faker would take longer to load than all the
+ * rest.
+ */
 const NAMES =
   'alice amir anna bob carlos chen chloe daisuke dave elena emma fang grace hana hao ivan jia jin julia kenji lan lei leo li lina liu lucas mai maria max mei min nina olga omar ping qiang rosa sara tao tom wang wei xin yan yuki zhang zoe'.split(
     ' ',
@@ -69,8 +82,9 @@ function distinctIds(faker: Faker, count: number, taken: ReadonlySet<string>): s
 }
 
 /**
- * Loads faker, without the data of a language, and returns the maker of realistic callbacks: ids of one style, an address that fits
- * the platform, several deletions only through REST, and for a two-way deletion the mirror right behind each pair.
+ * Loads faker, without the data of a language, and returns the maker of realistic callbacks: ids of
+ * one style, an address that fits the platform, several deletions only through REST, and for a
+ * two-way deletion the mirror right behind each pair.
  */
 export async function loadSampler(): Promise<Sampler> {
   const { faker } = await import('@faker-js/faker/locale/base');
@@ -78,10 +92,15 @@ export async function loadSampler(): Promise<Sampler> {
     faker.seed([seed, index]);
     const requestId = faker.string.uuid();
     const wanted = Math.max(wish.toAccounts.length, wish.deletions ?? 0);
-    const rest = wish.platform === null ? wanted > 1 || (wanted === 0 && !wish.twoWay && faker.number.float() < 0.25) : wish.platform === 'RESTAPI';
+    const rest =
+      wish.platform === null
+        ? wanted > 1 || (wanted === 0 && !wish.twoWay && faker.number.float() < 0.25)
+        : wish.platform === 'RESTAPI';
     const platform = wish.platform ?? (rest ? 'RESTAPI' : faker.helpers.weightedArrayElement(CLIENTS));
     const octet = () => faker.number.int({ min: 1, max: 254 });
-    const network = rest ? faker.helpers.arrayElement(SERVER_NETWORKS) : `${faker.helpers.arrayElement(CLIENT_NETWORKS)}.${octet()}`;
+    const network = rest
+      ? faker.helpers.arrayElement(SERVER_NETWORKS)
+      : `${faker.helpers.arrayElement(CLIENT_NETWORKS)}.${octet()}`;
     const clientIp = wish.clientIp ?? `${network}.${octet()}.${octet()}`;
     const deletions = wanted > 0 ? wanted : rest ? faker.number.int({ min: 2, max: 8 }) : 1;
     const twoWay = wish.twoWay || (wanted === 0 && !rest && faker.number.float() < 0.5);

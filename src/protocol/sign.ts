@@ -11,7 +11,10 @@ export function computeSign(token: string, requestTime: string): string {
   return createHash('sha256').update(token).update(requestTime).digest('hex');
 }
 
-/** Compares in constant time, so that a receiver on a network does not tell how much of a guess was right. */
+/**
+ * Compares in constant time, so that a receiver on a network does not tell how much of a guess was
+ * right.
+ */
 export function isSign(candidate: string, token: string, requestTime: string): boolean {
   const expected = Buffer.from(computeSign(token, requestTime));
   const given = Buffer.from(candidate);

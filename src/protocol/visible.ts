@@ -1,11 +1,13 @@
 /**
- * Characters that a terminal obeys or that can not be seen: controls, bidirectional and other format characters, line and
- * paragraph separators, lone surrogates, and what Unicode tells programs to show as nothing.
+ * Characters that a terminal obeys or that can not be seen: controls, bidirectional and other
+ * format characters, line and paragraph separators, lone surrogates, and what Unicode tells
+ * programs to show as nothing.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 const unit = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
-const units = (character: string) => Array.from({ length: character.length }, (_, index) => unit(character.charCodeAt(index))).join('');
+const units = (character: string) =>
+  Array.from({ length: character.length }, (_, index) => unit(character.charCodeAt(index))).join('');
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f' };
 
@@ -14,7 +16,10 @@ export function escapeUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => SHORT[character] ?? units(character));
 }
 
-/** JSON text in which nothing unseen stands raw; the same value to every parser. JSON.stringify alone leaves U+202E, U+200B and U+0085. */
+/**
+ * JSON text in which nothing unseen stands raw; the same value to every parser. JSON.stringify
+ * alone leaves U+202E, U+200B and U+0085.
+ */
 export function toVisibleJson(value: unknown): string {
   return JSON.stringify(value).replace(UNSEEN, units);
 }

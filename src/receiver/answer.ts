@@ -23,7 +23,10 @@ export interface AnswerPolicy extends CallbackPolicy {
   /** Before every reply, in milliseconds, on top of what a chosen reply waits. */
   readonly delayMs: number;
   readonly maxBodyBytes: number;
-  /** In turn, the last one stays. With none the rules decide. A chosen reply goes to every callback, good or bad. */
+  /**
+   * In turn, the last one stays. With none the rules decide. A chosen reply goes to every callback,
+   * good or bad.
+   */
   readonly replies: readonly ReplyPlan[];
 }
 
@@ -56,7 +59,13 @@ export type Answerer = (request: RawRequest, arrival: Arrival) => Answer | Promi
 /** The documented reply: OK, or FAIL with the reason. */
 export function envelopePlan(status: number, reason: string | null, headers: HeaderList = JSON_HEADERS): ReplyPlan {
   if (reason === null && status === 200 && headers === JSON_HEADERS) return OK;
-  return { status, headers, body: reason === null ? OK_BODY : buildReply(failEnvelope(reason)), delayMs: 0, fault: null };
+  return {
+    status,
+    headers,
+    body: reason === null ? OK_BODY : buildReply(failEnvelope(reason)),
+    delayMs: 0,
+    fault: null,
+  };
 }
 
 /** The reasons in one line: every broken must-rule, so that all can be mended at once. */
@@ -67,24 +76,41 @@ function reasonOf(findings: readonly Finding[]): string | null {
 }
 
 /**
- * The ladder from request to reply, cheapest refusal first: method, size, then the judge of callbacks. Pure.
+ * The ladder from request to reply, cheapest refusal first: method, size, then the judge of
+ * callbacks. Pure.
  */
-export function answerCallback(request: RawRequest, { oversized, count, nowMs }: Pick<Arrival, 'oversized' | 'count' | 'nowMs'>, policy: AnswerPolicy): Answer {
+export function answerCallback(
+  request: RawRequest,
+  { oversized, count, nowMs }: Pick<Arrival, 'oversized' | 'count' | 'nowMs'>,
+  policy: AnswerPolicy,
+): Answer {
   const { parsed, findings } = check(request, oversized, policy, nowMs);
   const reason = reasonOf(findings);
   const words = reason === null ? null : (policy.errorInfo ?? reason);
   const chosen = policy.replies[Math.min(count, policy.replies.length - 1)];
   const plan =
-    request.method !== 'POST' ? envelopePlan(405, words, [...JSON_HEADERS, ['Allow', 'POST']]) : oversized ? envelopePlan(413, words) : (chosen ?? envelopePlan(200, words));
+    request.method !== 'POST'
+      ? envelopePlan(405, words, [...JSON_HEADERS, ['Allow', 'POST']])
+      : oversized
+        ? envelopePlan(413, words)
+        : (chosen ?? envelopePlan(200, words));
   const isRule = plan !== chosen && plan.status !== 200;
   const status = isRule ? plan.status : (policy.status ?? plan.status);
   const isAsPlanned = status === plan.status && policy.delayMs === 0;
-  return { parsed, findings, forwarded: null, plan: isAsPlanned ? plan : { ...plan, status, delayMs: plan.delayMs + policy.delayMs } };
+  return {
+    parsed,
+    findings,
+    forwarded: null,
+    plan: isAsPlanned ? plan : { ...plan, status, delayMs: plan.delayMs + policy.delayMs },
+  };
 }
 
 function check(request: RawRequest, oversized: boolean, policy: AnswerPolicy, nowMs: number): CallbackCheck {
   // What was not read is not judged; the query still tells what it is.
   if (request.method === 'POST' && oversized)
-    return { parsed: parseCallback(request.target, new Uint8Array()), findings: [finding('callback-too-large', { limit: policy.maxBodyBytes })] };
+    return {
+      parsed: parseCallback(request.target, new Uint8Array()),
+      findings: [finding('callback-too-large', { limit: policy.maxBodyBytes })],
+    };
   return checkCallback(request, policy, nowMs);
 }

@@ -5,7 +5,10 @@ export interface Batch<Item> {
   flush(): void;
 }
 
-/** Gathers what comes within one turn of the event loop; `deal` gets it when everything that was ready to be read has been read. */
+/**
+ * Gathers what comes within one turn of the event loop; `deal` gets it when everything that was
+ * ready to be read has been read.
+ */
 export function createBatch<Item>(deal: (items: readonly Item[]) => void): Batch<Item> {
   let items: Item[] = [];
   const flush = () => {

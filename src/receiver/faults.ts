@@ -20,7 +20,8 @@ export const FAULT_FAILURES: Readonly<Record<Fault, Failure>> = {
 
 /**
  * Plays a fault on the socket of a request that has been read.
- * @param head status line and headers with a Content-Length that fits `body`, the blank line included
+ * @param head status line and headers with a Content-Length that fits `body`, the blank line
+ * included
  */
 export function playFault(fault: Fault, socket: Socket, head: string, body: Uint8Array): void {
   switch (fault) {

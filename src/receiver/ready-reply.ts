@@ -5,7 +5,9 @@ import { FAULT_FAILURES } from './faults.ts';
 
 /** A plan as it goes out. */
 export interface ReadyReply {
-  /** Those of the plan, the length where the plan has no framing of its own, and the connection's. */
+  /**
+   * Those of the plan, the length where the plan has no framing of its own, and the connection's.
+   */
   readonly headers: HeaderList;
   /** Name, value, name, value: as node:http takes them. */
   readonly rawHeaders: string[];
@@ -33,13 +35,18 @@ function completeReplyHeaders(plan: ReplyPlan, persistent: boolean): HeaderList 
   const bodiless = plan.status === 204 || plan.status === 304;
   return [
     ...plan.headers,
-    ...(has('content-length') || has('transfer-encoding') || bodiless ? [] : [['Content-Length', String(plan.body.length)] as const]),
+    ...(has('content-length') || has('transfer-encoding') || bodiless
+      ? []
+      : [['Content-Length', String(plan.body.length)] as const]),
     ...(has('connection') ? [] : [['Connection', persistent ? 'keep-alive' : 'close'] as const]),
   ];
 }
 
 function judgePlan(plan: ReplyPlan): Verdict {
-  const outcome = plan.fault === null ? { reply: plan, failure: null, latencyMs: 0 } : { reply: null, failure: FAULT_FAILURES[plan.fault], latencyMs: null };
+  const outcome =
+    plan.fault === null
+      ? { reply: plan, failure: null, latencyMs: 0 }
+      : { reply: null, failure: FAULT_FAILURES[plan.fault], latencyMs: null };
   // The addresses only stand in the words of findings, and of those the verdict alone is used.
   return judgeReply(outcome, { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS, maxReplyBytes: 0 }).verdict;
 }

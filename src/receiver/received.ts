@@ -16,14 +16,23 @@ export interface Visit {
   readonly oversized: boolean;
   /** Whether the connection stays open. */
   readonly persistent: boolean;
-  /** When the request began: Unix time in milliseconds, and by the clock that measures how long things take. */
+  /**
+   * When the request began: Unix time in milliseconds, and by the clock that measures how long
+   * things take.
+   */
   readonly atMs: number;
   readonly startedAt: number;
-  /** Hands the reply over. What is returned resolves when the system has all of it, or the sender has left; null where that is so already. */
+  /**
+   * Hands the reply over. What is returned resolves when the system has all of it, or the sender
+   * has left; null where that is so already.
+   */
   send(plan: ReplyPlan, ready: ReadyReply): Promise<void> | null;
 }
 
-/** A request as it is answered, before there is a record of it: of thousands a second, few are ever looked at. */
+/**
+ * A request as it is answered, before there is a record of it: of thousands a second, few are ever
+ * looked at.
+ */
 export interface Received {
   readonly method: string;
   readonly findings: readonly Finding[];
@@ -65,7 +74,11 @@ export function createReceived(occurrence: Occurrence): Received {
   };
 }
 
-function buildExchange({ visit, arrival, answer, ready, elapsedMs }: Occurrence, failure: Failure | null, verdict: Verdict): Exchange {
+function buildExchange(
+  { visit, arrival, answer, ready, elapsedMs }: Occurrence,
+  failure: Failure | null,
+  verdict: Verdict,
+): Exchange {
   const { plan, parsed, findings } = answer;
   const { method, target, headers, body } = visit.request;
   const isReply = plan.fault === null;

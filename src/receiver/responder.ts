@@ -23,12 +23,16 @@ export interface Responder {
 }
 
 /**
- * From requests to replies. Those that have been read within one turn of the event loop are all judged, then all answered: what one needs of the
- * processor's caches is still there for the next, and a sender of several at once is woken once. One by one, it would be half as many a second.
+ * From requests to replies. Those that have been read within one turn of the event loop are all
+ * judged, then all answered: what one needs of the processor's caches is still there for the next,
+ * and a sender of several at once is woken once. One by one, it would be half as many a second.
  */
 export function createResponder({ answer: answerTo, now, onReceived, onBug }: ResponderSettings): Responder {
   let answered = 0;
-  /** Callbacks that come in order on a connection are answered, and passed on, in order; their replies go out in that order. */
+  /**
+   * Callbacks that come in order on a connection are answered, and passed on, in order; their
+   * replies go out in that order.
+   */
   const answers = createTurns(onBug);
   const replies = createTurns(onBug);
   /** What waits until all of a batch are judged; null where there is no batch. */
@@ -90,7 +94,9 @@ function createArrival(oversized: boolean, count: number, nowMs: number): Arriva
   };
 }
 
-/** Ends early when the sender leaves, so that a long delay never holds up the end of the program. */
+/**
+ * Ends early when the sender leaves, so that a long delay never holds up the end of the program.
+ */
 function delay(milliseconds: number, socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

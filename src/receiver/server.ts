@@ -35,7 +35,9 @@ export interface ServerSettings extends ResponderSettings {
 export interface Server {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
-  /** Stops listening, lets replies that are on their way finish, ends all connections. Idempotent. */
+  /**
+   * Stops listening, lets replies that are on their way finish, ends all connections. Idempotent.
+   */
   close(): Promise<void>;
 }
 
@@ -44,7 +46,10 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Chat keeps connections open; closing them late spares it the race with our closing. */
 const KEEP_ALIVE_MS = 65_000;
-/** After an early refusal the rest of the body is read and dropped for this long, so that the sender gets to see the reply. */
+/**
+ * After an early refusal the rest of the body is read and dropped for this long, so that the sender
+ * gets to see the reply.
+ */
 const DRAIN_MS = 2000;
 
 /**
@@ -68,9 +73,15 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   const server =
     tls === null
       ? http.createServer(options)
-      : https.createServer({ ...options, cert: tls.cert, key: tls.key, ...(tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }) });
+      : https.createServer({
+          ...options,
+          cert: tls.cert,
+          key: tls.key,
+          ...(tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }),
+        });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, { authorizationError }: TLSSocket) => {
-    if (authorizationError) onTrouble({ message: `a sender gave a client certificate that is none of --client-ca (${authorizationError})` });
+    if (authorizationError)
+      onTrouble({ message: `a sender gave a client certificate that is none of --client-ca (${authorizationError})` });
     else if (error.code !== 'ECONNRESET') onTrouble({ message: describeTlsError(error) });
   });
   server.on('request', (incoming, response) => {
@@ -89,7 +100,9 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
         send: (plan, ready) => sendReply(incoming, response, plan, ready),
       });
     };
-    readBody(incoming, maxBodyBytes, onBody, (size) => onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes` }));
+    readBody(incoming, maxBodyBytes, onBody, (size) =>
+      onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes` }),
+    );
     response.on('error', () => undefined);
   });
   const refuse = (socket: Socket, status: number, words: string) => {
@@ -137,10 +150,16 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
 }
 
 /**
- * Reads a body to its end, or to the piece with which it is too large. `onBody` is called once, with what was read until then, or `onCut` with the
- * number of bytes where the sender has left before.
+ * Reads a body to its end, or to the piece with which it is too large. `onBody` is called once,
+ * with what was read until then, or `onCut` with the number of bytes where the sender has left
+ * before.
  */
-function readBody(incoming: http.IncomingMessage, maxBytes: number, onBody: (body: Uint8Array, oversized: boolean) => void, onCut: (size: number) => void): void {
+function readBody(
+  incoming: http.IncomingMessage,
+  maxBytes: number,
+  onBody: (body: Uint8Array, oversized: boolean) => void,
+  onCut: (size: number) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
   let done = false;
@@ -156,7 +175,8 @@ function readBody(incoming: http.IncomingMessage, maxBytes: number, onBody: (bod
     else chunks.push(chunk);
   });
   incoming.on('end', () => end(false));
-  // Of 'error' nobody has to be told: where nobody listens, a request that is cut off ends with 'close' alone.
+  // Of 'error' nobody has to be told: where nobody listens, a request that is cut off ends with
+  // 'close' alone.
   incoming.on('close', () => {
     if (!done) onCut(size);
     done = true;
@@ -165,7 +185,8 @@ function readBody(incoming: http.IncomingMessage, maxBytes: number, onBody: (bod
 
 function pairHeaders(raw: readonly string[]): HeaderList {
   const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([raw[index] as string, raw[index + 1] as string]);
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    headers.push([raw[index] as string, raw[index + 1] as string]);
   return headers;
 }
 
@@ -173,13 +194,16 @@ function describeClientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'a request did not come to its end in time';
   if (error.code === 'HPE_HEADER_OVERFLOW') return 'the headers of a request are larger than 16 KiB';
   // A TLS record of type handshake begins with these two bytes.
-  if (error.rawPacket?.[0] === 0x16 && error.rawPacket[1] === 0x03) return 'a sender tried TLS on this plain HTTP port: its URL must begin with http://';
+  if (error.rawPacket?.[0] === 0x16 && error.rawPacket[1] === 0x03)
+    return 'a sender tried TLS on this plain HTTP port: its URL must begin with http://';
   return `what arrived is not HTTP: ${error.message.replace(/^Parse Error: /, '')}`;
 }
 
 function describeTlsError({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ERR_SSL_HTTP_REQUEST') return 'a sender spoke plain HTTP to this HTTPS port: its URL must begin with https://';
-  if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') return 'a sender gave no client certificate, which --client-ca demands';
+  if (code === 'ERR_SSL_HTTP_REQUEST')
+    return 'a sender spoke plain HTTP to this HTTPS port: its URL must begin with https://';
+  if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE')
+    return 'a sender gave no client certificate, which --client-ca demands';
   return `a TLS handshake failed: ${message.replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:/, '').trim()}`;
 }
 
@@ -191,7 +215,12 @@ function formatHead(status: number, headers: HeaderList): string {
 /** Connections on which a fault was played: no reply can follow it. */
 const spoiled = new WeakSet<Socket>();
 
-function sendReply(incoming: http.IncomingMessage, response: http.ServerResponse, plan: ReplyPlan, { headers, rawHeaders }: ReadyReply): Promise<void> | null {
+function sendReply(
+  incoming: http.IncomingMessage,
+  response: http.ServerResponse,
+  plan: ReplyPlan,
+  { headers, rawHeaders }: ReadyReply,
+): Promise<void> | null {
   const { socket } = incoming;
   if (response.destroyed || socket.destroyed || spoiled.has(socket)) return null;
   if (plan.fault) {

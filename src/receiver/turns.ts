@@ -1,6 +1,9 @@
 /** Work in order, connection by connection. */
 export interface Turns {
-  /** Does the work once all that came before it on this connection is over: at once where that is so. Where the work returns a promise, it is over with that. */
+  /**
+   * Does the work once all that came before it on this connection is over: at once where that is
+   * so. Where the work returns a promise, it is over with that.
+   */
   take(connection: object, work: () => Promise<void> | null): void;
   /** Resolves when all is over that was taken on so far. */
   settled(): Promise<void>;

@@ -30,12 +30,17 @@ export function isSecretHeader(name: string): boolean {
   return SECRET_HEADERS.includes(name.toLowerCase()) || SECRET_WORDS.test(name);
 }
 
-const maskHeaders = (headers: HeaderList): HeaderList => headers.map(([name, value]) => [name, isSecretHeader(name) ? MASK : value]);
+const maskHeaders = (headers: HeaderList): HeaderList =>
+  headers.map(([name, value]) => [name, isSecretHeader(name) ? MASK : value]);
 
 /** The exchange as it may be shown: credentials and cookies are masked. */
 export function maskExchange(exchange: Exchange): Exchange {
   const { request, reply } = exchange;
-  return { ...exchange, request: { ...request, headers: maskHeaders(request.headers) }, reply: reply && { ...reply, headers: maskHeaders(reply.headers) } };
+  return {
+    ...exchange,
+    request: { ...request, headers: maskHeaders(request.headers) },
+    reply: reply && { ...reply, headers: maskHeaders(reply.headers) },
+  };
 }
 
 /** One record as one line of NDJSON, the line end included. */
@@ -44,8 +49,14 @@ export function formatRecord(record: OutputRecord): string {
 }
 
 /** Counts verdicts as they come. */
-export function createTally(): { add(exchange: Pick<Exchange, 'verdict'>): void; readonly counts: SummaryRecord['counts'] } {
-  const counts = { callbacks: 0, ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>) };
+export function createTally(): {
+  add(exchange: Pick<Exchange, 'verdict'>): void;
+  readonly counts: SummaryRecord['counts'];
+} {
+  const counts = {
+    callbacks: 0,
+    ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>),
+  };
   return {
     counts,
     add: ({ verdict }) => {

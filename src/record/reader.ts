@@ -1,8 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { type Exchange, problemOfExchange } from '../protocol/exchange.ts';
 
-/** A line of a recording: an exchange, or one that can not be read. Lines of other types are left out. */
-export type ReadLine = { readonly line: number; readonly exchange: Exchange } | { readonly line: number; readonly problem: string };
+/**
+ * A line of a recording: an exchange, or one that can not be read. Lines of other types are left
+ * out.
+ */
+export type ReadLine =
+  | { readonly line: number; readonly exchange: Exchange }
+  | { readonly line: number; readonly problem: string };
 
 function readLine(text: string, line: number): ReadLine | null {
   if (text.trim() === '') return null;
@@ -19,7 +24,10 @@ function readLine(text: string, line: number): ReadLine | null {
   return problem === null ? { line, exchange: value as Exchange } : { line, problem };
 }
 
-/** The exchanges of a recording or of `--format ndjson`, one by one, so that memory does not grow with the file. Rejects when the file can not be read. */
+/**
+ * The exchanges of a recording or of `--format ndjson`, one by one, so that memory does not grow
+ * with the file. Rejects when the file can not be read.
+ */
 export async function* readRecording(path: string): AsyncGenerator<ReadLine> {
   let line = 0;
   for await (const text of readLines(path)) {
@@ -29,7 +37,10 @@ export async function* readRecording(path: string): AsyncGenerator<ReadLine> {
   }
 }
 
-/** The lines of a file. readline would split at U+2028 too in some versions, and keeps an error of its stream to itself or throws it at the process. */
+/**
+ * The lines of a file. readline would split at U+2028 too in some versions, and keeps an error of
+ * its stream to itself or throws it at the process.
+ */
 async function* readLines(path: string): AsyncGenerator<string> {
   let parts: string[] = [];
   for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {

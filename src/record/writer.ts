@@ -5,7 +5,10 @@ import { formatRecord } from './ndjson.ts';
 
 /** A file that exchanges are appended to, a line each. */
 export interface RecordWriter {
-  /** Returns when the line is with the system: a kill of this process can not take it back. Trouble is told, never thrown. */
+  /**
+   * Returns when the line is with the system: a kill of this process can not take it back. Trouble
+   * is told, never thrown.
+   */
   write(exchange: Exchange): void;
   /** Idempotent. */
   close(): void;
@@ -17,7 +20,8 @@ const LINE_END = 0x0a;
 const BEGIN = Buffer.from('{"v":1,"type":"');
 
 /**
- * Opens a record file, private to the user, and mends an unfinished last line that a crash has left.
+ * Opens a record file, private to the user, and mends an unfinished last line that a crash has
+ * left.
  * @throws UserError when it can not be opened, or is something else than a recording
  */
 export function openRecord(path: string, warn: (message: string) => void): RecordWriter {
@@ -47,7 +51,10 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
       } catch (error) {
         // Half a line would spoil the next one.
         if (info.isFile()) ftruncateSync(file, size);
-        if (!isFailing) warn(`can not write the record '${path}': ${describeSystemError(error)}; callbacks are answered all the same`);
+        if (!isFailing)
+          warn(
+            `can not write the record '${path}': ${describeSystemError(error)}; callbacks are answered all the same`,
+          );
         isFailing = true;
       }
     },
@@ -66,7 +73,9 @@ function mend(file: number, size: number, path: string, warn: (message: string) 
   const begin = BEGIN.subarray(0, size);
   if (!head.subarray(0, begin.length).equals(begin)) {
     closeSync(file);
-    throw new UserError(`'${path}' is not a recording, so nothing is appended to it`, { hint: ['give a new file, or one that friend-cb has written'] });
+    throw new UserError(`'${path}' is not a recording, so nothing is appended to it`, {
+      hint: ['give a new file, or one that friend-cb has written'],
+    });
   }
   const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
   readSync(file, tail, 0, tail.length, size - tail.length);

@@ -10,7 +10,10 @@ export interface CurlSettings {
   readonly ca: string | null;
   readonly cert: string | null;
   readonly key: string | null;
-  /** Whether Sign and RequestTime are to be computed when the command runs, from the token in $FRIEND_CB_TOKEN. */
+  /**
+   * Whether Sign and RequestTime are to be computed when the command runs, from the token in
+   * $FRIEND_CB_TOKEN.
+   */
   readonly resign: boolean;
 }
 
@@ -38,7 +41,10 @@ function printfFormat(bytes: Uint8Array): string {
   return `'${format}'`;
 }
 
-/** The URL as one shell word; where the signature is renewed, with variables in the place of its values. */
+/**
+ * The URL as one shell word; where the signature is renewed, with variables in the place of its
+ * values.
+ */
 function quoteUrl(url: string, resign: boolean): string {
   if (!resign) return quoteShell(url);
   return url
@@ -51,10 +57,14 @@ function quoteUrl(url: string, resign: boolean): string {
 }
 
 /**
- * A command for a POSIX shell that sends the same request with curl. Quoted for any content, printable whatever the content.
- * It masks nothing that it needs, but never holds the token: that comes from $FRIEND_CB_TOKEN.
+ * A command for a POSIX shell that sends the same request with curl. Quoted for any content,
+ * printable whatever the content. It masks nothing that it needs, but never holds the token: that
+ * comes from $FRIEND_CB_TOKEN.
  */
-export function renderCurl(request: Exchange['request'], { origin, insecure, ca, cert, key, resign }: CurlSettings): string {
+export function renderCurl(
+  request: Exchange['request'],
+  { origin, insecure, ca, cert, key, resign }: CurlSettings,
+): string {
   const ours = new Set(['connection', 'content-length']);
   const host = origin.replace(/^https?:\/\//, '');
   const headers = request.headers.flatMap(([name, value]) => {
@@ -62,9 +72,12 @@ export function renderCurl(request: Exchange['request'], { origin, insecure, ca,
     return ['-H', quoteShell(value === '' ? `${name};` : `${name}: ${value}`)];
   });
   // curl's own defaults, which the request does not have.
-  const absent = ['Accept', 'Content-Type', 'Expect', 'User-Agent'].flatMap((name) => (headerValue(request.headers, name) === undefined ? ['-H', `'${name}:'`] : []));
+  const absent = ['Accept', 'Content-Type', 'Expect', 'User-Agent'].flatMap((name) =>
+    headerValue(request.headers, name) === undefined ? ['-H', `'${name}:'`] : [],
+  );
   const bytes = decodeBody(request);
-  const inline = request.bodyEncoding === 'utf8' && bytes.length <= ARGUMENT_LIMIT && escapeUnseen(request.body) === request.body;
+  const inline =
+    request.bodyEncoding === 'utf8' && bytes.length <= ARGUMENT_LIMIT && escapeUnseen(request.body) === request.body;
   const curl = [
     'curl',
     '-sS',
@@ -91,5 +104,8 @@ export function renderCurl(request: Exchange['request'], { origin, insecure, ca,
 
 /** The request as bytes on the wire. */
 export function renderHttp(request: Exchange['request']): Uint8Array {
-  return Buffer.concat([Buffer.from(formatRequestHead(request, request.headers, request.httpVersion), 'latin1'), decodeBody(request)]);
+  return Buffer.concat([
+    Buffer.from(formatRequestHead(request, request.headers, request.httpVersion), 'latin1'),
+    decodeBody(request),
+  ]);
 }

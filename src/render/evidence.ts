@@ -14,7 +14,9 @@ const LABEL_WIDTH = 8;
 
 /** The failed cases, the ones that fail the run and the most severe first. */
 export function listFailures({ cases }: Report): readonly CaseReport[] {
-  return cases.filter((each) => each.outcome === 'fail').toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
+  return cases
+    .filter((each) => each.outcome === 'fail')
+    .toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
 }
 
 /** Whether this case turned the run red. */
@@ -32,7 +34,10 @@ export function formatSeconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-/** All that is to be said about a case that failed, as plain lines. Nothing in them is raw: each is one line wherever it is printed. */
+/**
+ * All that is to be said about a case that failed, as plain lines. Nothing in them is raw: each is
+ * one line wherever it is printed.
+ */
 export function renderEvidence(failed: CaseReport, commandLimit = COMMAND_LIMIT): string[] {
   const shown = failed.exchanges.slice(0, SHOWN_EXCHANGES);
   const hidden = failed.exchanges.length - shown.length;
@@ -48,7 +53,11 @@ export function renderEvidence(failed: CaseReport, commandLimit = COMMAND_LIMIT)
     ...failed.findings.flatMap((each) => under('finding', describeFinding(each, failed))),
     ...shown.flatMap((each, index) => under('exchange', describeExchange(each, index + 1, failed.exchanges.length))),
     ...(hidden > 0 ? under('', [`… and ${hidden} more, in the JSON report`]) : []),
-    ...(curl === null ? [] : under('curl', [curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command, in the JSON report)` : curl])),
+    ...(curl === null
+      ? []
+      : under('curl', [
+          curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command, in the JSON report)` : curl,
+        ])),
     ...under('rerun', [failed.rerun]),
   ].map(escapeUnseen);
 }
@@ -56,11 +65,18 @@ export function renderEvidence(failed: CaseReport, commandLimit = COMMAND_LIMIT)
 /** The command that repeats a case, without the credentials and cookies that it would need. */
 export function maskedCurl({ curl, exchanges }: CaseReport): string | null {
   if (curl === null) return null;
-  const secrets = exchanges.flatMap(({ request }) => request.headers.filter(([name, value]) => isSecretHeader(name) && value !== ''));
-  return secrets.reduce((command, [name, value]) => command.replaceAll(`${name}: ${value.replaceAll("'", String.raw`'\''`)}`, `${name}: ${MASK}`), curl);
+  const secrets = exchanges.flatMap(({ request }) =>
+    request.headers.filter(([name, value]) => isSecretHeader(name) && value !== ''),
+  );
+  return secrets.reduce(
+    (command, [name, value]) =>
+      command.replaceAll(`${name}: ${value.replaceAll("'", String.raw`'\''`)}`, `${name}: ${MASK}`),
+    curl,
+  );
 }
 
-const under = (label: string, lines: readonly string[]) => lines.map((line, index) => `${padEnd(index === 0 ? label : '', LABEL_WIDTH)}  ${line}`);
+const under = (label: string, lines: readonly string[]) =>
+  lines.map((line, index) => `${padEnd(index === 0 ? label : '', LABEL_WIDTH)}  ${line}`);
 
 function describeSource(source: SourceId): string {
   return `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;

@@ -11,7 +11,10 @@ export interface PageView {
   readonly columns: number | null;
 }
 
-/** Where a finding can be seen: named replies that cause it, or a row of the table of incoming callbacks. */
+/**
+ * Where a finding can be seen: named replies that cause it, or a row of the table of incoming
+ * callbacks.
+ */
 export interface FindingExamples {
   readonly replies: readonly { readonly name: string; readonly about: string }[];
   readonly incoming: { readonly name: string; readonly request: RawRequest } | null;
@@ -37,12 +40,18 @@ export function renderCatalogue({ style }: PageView): string {
 }
 
 const describeSource = (source: SourceId | null) =>
-  source === null ? "none: the documentation is silent, the choice is friend-cb's" : `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
+  source === null
+    ? "none: the documentation is silent, the choice is friend-cb's"
+    : `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
 
 /** A case of the contract suite, whole. */
-export function renderCasePage({ id, level, title, expects, source, needsToken, advice }: CaseInfo, { style, columns }: PageView): string {
+export function renderCasePage(
+  { id, level, title, expects, source, needsToken, advice }: CaseInfo,
+  { style, columns }: PageView,
+): string {
   const width = columns === null ? null : Math.max(40, columns - 12);
-  const row = (label: string, text: string) => wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
+  const row = (label: string, text: string) =>
+    wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
   const lines = [
     `${style.strong(id)}  ${paint(level, style)(level)}, a case of friend-cb verify`,
     '',
@@ -70,7 +79,8 @@ function compact(text: string): string {
 export function renderFindingPage(code: FindingCode, examples: FindingExamples, { style, columns }: PageView): string {
   const { level, about, title, advice, source, chat } = FINDINGS[code];
   const width = columns === null ? null : Math.max(40, columns - 12);
-  const row = (label: string, text: string) => wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
+  const row = (label: string, text: string) =>
+    wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
   const request = examples.incoming?.request;
   const body = request ? compact(decodeUtf8(request.body) ?? '(not UTF-8)') : '';
   const lines = [
@@ -83,9 +93,17 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
     ...row('advice', advice),
     ...row('source', describeSource(source)),
     ...(request
-      ? [...row('example', examples.incoming?.name ?? ''), ...row('', escapeUnseen(`${request.method} ${request.target}`)), ...(body === '' ? [] : row('', escapeUnseen(body)))]
+      ? [
+          ...row('example', examples.incoming?.name ?? ''),
+          ...row('', escapeUnseen(`${request.method} ${request.target}`)),
+          ...(body === '' ? [] : row('', escapeUnseen(body))),
+        ]
       : []),
-    ...examples.replies.slice(0, 4).flatMap(({ name, about: what }, index) => row(index === 0 ? 'example' : '', `friend-cb listen --reply ${name}  (${what})`)),
+    ...examples.replies
+      .slice(0, 4)
+      .flatMap(({ name, about: what }, index) =>
+        row(index === 0 ? 'example' : '', `friend-cb listen --reply ${name}  (${what})`),
+      ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -14,10 +14,16 @@ const TEXT_LIMIT = 1000;
 
 const byteLength = (text: string) => Buffer.byteLength(text, 'utf8');
 
-/** The report as Markdown for $GITHUB_STEP_SUMMARY, always below 1 MiB. When there is too much, whole entries go, evidence before tables, and a note says how many. */
+/**
+ * The report as Markdown for $GITHUB_STEP_SUMMARY, always below 1 MiB. When there is too much,
+ * whole entries go, evidence before tables, and a note says how many.
+ */
 export function renderStepSummary(report: Report): string {
   const sections = buildSections(report);
-  let room = SUMMARY_LIMIT - NOTE_ROOM - sections.reduce((sum, { open, close }) => sum + byteLength(open) + byteLength(close), 0);
+  let room =
+    SUMMARY_LIMIT -
+    NOTE_ROOM -
+    sections.reduce((sum, { open, close }) => sum + byteLength(open) + byteLength(close), 0);
   const fits = (item: string) => {
     const size = byteLength(item);
     if (size > room) return false;
@@ -25,7 +31,8 @@ export function renderStepSummary(report: Report): string {
     return true;
   };
   const kept = new Map<Section, readonly string[]>();
-  for (const each of sections.toSorted((one, other) => Number(one.isBulk) - Number(other.isBulk))) kept.set(each, each.items.filter(fits));
+  for (const each of sections.toSorted((one, other) => Number(one.isBulk) - Number(other.isBulk)))
+    kept.set(each, each.items.filter(fits));
   const text = sections.map((each) => each.open + (kept.get(each) ?? []).join('') + each.close).join('');
   return `${text.trimEnd()}\n${renderNote(sections, kept)}`;
 }
@@ -35,7 +42,9 @@ function renderNote(sections: readonly Section[], kept: ReadonlyMap<Section, rea
     const missing = each.items.length - (kept.get(each)?.length ?? 0);
     return missing > 0 ? [`${missing} of ${each.items.length} ${each.what}`] : [];
   });
-  return left.length === 0 ? '' : `\n> Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}. The whole report: \`--report markdown=FILE\`.\n`;
+  return left.length === 0
+    ? ''
+    : `\n> Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}. The whole report: \`--report markdown=FILE\`.\n`;
 }
 
 const KINDS = ['error', 'warning', 'notice'] as const;
@@ -49,22 +58,38 @@ interface Annotation {
   readonly lines: readonly string[];
 }
 
-/** At most ten workflow commands, the most severe first, one a line; empty when there is nothing to say. */
+/**
+ * At most ten workflow commands, the most severe first, one a line; empty when there is nothing to
+ * say.
+ */
 export function renderAnnotations(report: Report): string {
   const all = buildAnnotations(report).toSorted((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
   if (all.length <= ANNOTATION_LIMIT) return all.map(renderAnnotation).join('');
   const shown = all.slice(0, ANNOTATION_LIMIT - 1);
   const rest = all.slice(ANNOTATION_LIMIT - 1);
-  const more: Annotation = { kind: rest[0]?.kind ?? 'notice', title: 'friend-cb verify', lines: [`and ${rest.length} more: ${rest.map((each) => each.title).join(', ')}`] };
+  const more: Annotation = {
+    kind: rest[0]?.kind ?? 'notice',
+    title: 'friend-cb verify',
+    lines: [`and ${rest.length} more: ${rest.map((each) => each.title).join(', ')}`],
+  };
   return [...shown, more].map(renderAnnotation).join('');
 }
 
 function buildAnnotations(report: Report): Annotation[] {
   const { diagnosis, stopped, baseline } = report;
   return [
-    ...(diagnosis === null ? [] : [{ kind: 'error', title: 'friend-cb verify', lines: [diagnosis.summary, ...diagnosis.advice] } as const]),
+    ...(diagnosis === null
+      ? []
+      : [{ kind: 'error', title: 'friend-cb verify', lines: [diagnosis.summary, ...diagnosis.advice] } as const]),
     ...(stopped === null ? [] : [{ kind: 'error', title: 'friend-cb verify stopped', lines: [stopped] } as const]),
-    ...baseline.map((each) => ({ kind: 'error', title: `baseline, line ${each.line}`, lines: [`${each.case} ${each.finding}: ${each.message}`] }) as const),
+    ...baseline.map(
+      (each) =>
+        ({
+          kind: 'error',
+          title: `baseline, line ${each.line}`,
+          lines: [`${each.case} ${each.finding}: ${each.message}`],
+        }) as const,
+    ),
     ...listFailures(report).map((each) => annotateCase(each, report)),
   ];
 }
@@ -73,7 +98,11 @@ function annotateCase(each: CaseReport, report: Report): Annotation {
   const kind = countsAsFailure(each, report) ? 'error' : KIND_OF_LEVEL[each.level];
   // A finding that only says what came needs no second time.
   const findings = each.findings.map(({ code, message }) => (message === each.reason ? code : `${code}: ${message}`));
-  return { kind, title: `${each.id} (${each.level})`, lines: [each.reason, `expected: ${each.expects}`, ...findings, each.rerun] };
+  return {
+    kind,
+    title: `${each.id} (${each.level})`,
+    lines: [each.reason, `expected: ${each.expects}`, ...findings, each.rerun],
+  };
 }
 
 function renderAnnotation({ kind, title, lines }: Annotation): string {

@@ -4,10 +4,16 @@ import { caseGroup, countsAsFailure, formatSeconds, renderEvidence } from './evi
 
 const NAME = 'friend-cb verify';
 
-/** What XML 1.0 has no way to write, not even as a reference: most controls, lone surrogates, U+FFFE and U+FFFF. */
+/**
+ * What XML 1.0 has no way to write, not even as a reference: most controls, lone surrogates, U+FFFE
+ * and U+FFFF.
+ */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
-/** `>` for the sake of `]]>`, which is an error in text. Line ends and tabs are not among them: they were escaped as unseen. */
+/**
+ * `>` for the sake of `]]>`, which is an error in text. Line ends and tabs are not among them: they
+ * were escaped as unseen.
+ */
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** For text and attributes alike: one line, nothing unseen, nothing that XML can not hold. */
@@ -19,30 +25,45 @@ function escapeXml(text: string): string {
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-const tag = (name: string, attributes: Attributes) => [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(String(value))}"`)].join(' ');
+const tag = (name: string, attributes: Attributes) =>
+  [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(String(value))}"`)].join(' ');
 const empty = (name: string, attributes: Attributes) => `<${tag(name, attributes)}/>`;
-const text = (name: string, attributes: Attributes, lines: readonly string[]) => `<${tag(name, attributes)}>${lines.map(escapeXml).join('\n')}</${name}>`;
-const parent = (name: string, attributes: Attributes, children: readonly string[]) => `<${tag(name, attributes)}>\n${children.map((child) => `${child}\n`).join('')}</${name}>`;
+const text = (name: string, attributes: Attributes, lines: readonly string[]) =>
+  `<${tag(name, attributes)}>${lines.map(escapeXml).join('\n')}</${name}>`;
+const parent = (name: string, attributes: Attributes, children: readonly string[]) =>
+  `<${tag(name, attributes)}>\n${children.map((child) => `${child}\n`).join('')}</${name}>`;
 
 /**
- * JUnit XML as Jenkins, GitLab and Surefire's readers take it: one suite, one test case a case, in the order of the run. A failure below `failOn` is a
- * passed test case with its evidence in `system-out`, a known one is skipped. The time stamp is UTC without a zone, as Ant writes it: the strict schemas allow none.
+ * JUnit XML as Jenkins, GitLab and Surefire's readers take it: one suite, one test case a case, in
+ * the order of the run. A failure below `failOn` is a passed test case with its evidence in
+ * `system-out`, a known one is skipped. The time stamp is UTC without a zone, as Ant writes it: the
+ * strict schemas allow none.
  */
 export function renderJunit(report: Report): string {
   const { cases, durationMs, diagnosis, baseline, stopped } = report;
-  const totals = { tests: cases.length, failures: cases.filter((each) => countsAsFailure(each, report)).length, errors: 0 };
+  const totals = {
+    tests: cases.length,
+    failures: cases.filter((each) => countsAsFailure(each, report)).length,
+    errors: 0,
+  };
   const skipped = cases.filter((each) => each.outcome === 'known' || each.outcome === 'skip').length;
   const time = formatSeconds(durationMs);
   const complaints = [
     ...(stopped === null ? [] : [`stopped: ${stopped}`]),
     ...baseline.map((each) => `baseline, line ${each.line}: ${each.case} ${each.finding}: ${each.message}`),
   ];
-  const suite = parent('testsuite', { name: NAME, ...totals, skipped, time, timestamp: report.startedAt.slice(0, 19) }, [
-    parent('properties', {}, buildProperties(report)),
-    ...cases.map((each) => renderCase(each, report)),
-    ...(diagnosis === null ? [] : [text('system-out', {}, [diagnosis.summary, ...diagnosis.advice.map((each) => `- ${each}`)])]),
-    ...(complaints.length === 0 ? [] : [text('system-err', {}, complaints)]),
-  ]);
+  const suite = parent(
+    'testsuite',
+    { name: NAME, ...totals, skipped, time, timestamp: report.startedAt.slice(0, 19) },
+    [
+      parent('properties', {}, buildProperties(report)),
+      ...cases.map((each) => renderCase(each, report)),
+      ...(diagnosis === null
+        ? []
+        : [text('system-out', {}, [diagnosis.summary, ...diagnosis.advice.map((each) => `- ${each}`)])]),
+      ...(complaints.length === 0 ? [] : [text('system-err', {}, complaints)]),
+    ],
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${parent('testsuites', { name: NAME, ...totals, time }, [suite])}\n`;
 }
 
@@ -62,7 +83,11 @@ function buildProperties({ to, sdkAppId, seed, tool, signed, startedAt, failOn, 
 }
 
 function renderCase(each: CaseReport, report: Report): string {
-  const attributes = { name: each.id, classname: `friend-cb.${caseGroup(each.id)}`, time: formatSeconds(each.durationMs) };
+  const attributes = {
+    name: each.id,
+    classname: `friend-cb.${caseGroup(each.id)}`,
+    time: formatSeconds(each.durationMs),
+  };
   const inside = renderOutcome(each, report);
   return inside === null ? empty('testcase', attributes) : parent('testcase', attributes, [inside]);
 }
@@ -72,5 +97,7 @@ function renderOutcome(each: CaseReport, report: Report): string | null {
   if (each.outcome === 'pass') return null;
   if (each.outcome !== 'fail') return empty('skipped', { message: each.reason });
   const evidence = renderEvidence(each);
-  return countsAsFailure(each, report) ? text('failure', { message: each.reason, type: each.level }, evidence) : text('system-out', {}, evidence);
+  return countsAsFailure(each, report)
+    ? text('failure', { message: each.reason, type: each.level }, evidence)
+    : text('system-out', {}, evidence);
 }

@@ -6,7 +6,10 @@ export const FULL_WIDTH = 120;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const COMBINING = /^[\p{Mn}\p{Me}]$/u;
 
-/** Columns that a plain text takes on a terminal: wide characters two, combining marks none. What joins characters (ZWJ, variation selectors) was escaped before. */
+/**
+ * Columns that a plain text takes on a terminal: wide characters two, combining marks none. What
+ * joins characters (ZWJ, variation selectors) was escaped before.
+ */
 export function cells(text: string): number {
   // Most ids are ASCII, for which the length is the answer.
   if (PRINTABLE_ASCII.test(text)) return text.length;
@@ -46,7 +49,10 @@ function takeCells(letters: readonly string[], width: number): string[] {
   return taken;
 }
 
-/** Wraps words to a width, the following lines under the first. With no width the text stays on one line. */
+/**
+ * Wraps words to a width, the following lines under the first. With no width the text stays on one
+ * line.
+ */
 export function wrap(text: string, width: number | null): string[] {
   if (width === null || cells(text) <= width) return [text];
   const lines: string[] = [];

@@ -17,20 +17,31 @@ export interface Section {
 /** Of a sentence in a table, this much: the whole stands in the details and in the JSON. */
 const CELL_LIMIT = 300;
 
-/** What Markdown, HTML or GitHub's links begin with. An entity never does: it is text, whatever it stands for. */
+/**
+ * What Markdown, HTML or GitHub's links begin with. An entity never does: it is text, whatever it
+ * stands for.
+ */
 const MARKUP = /[&<>`*_~[\\|$@#]|:(?=\/\/)|(?<=www)\./gi;
 /** At the start of a line these would make a list, a rule, a heading or code. */
 const LINE_START = /^[-+=\d ]/;
 const entity = (character: string) => `&#${character.codePointAt(0)};`;
 
-/** Words as they are: no markup, no HTML, no link. The zero-width space keeps `@name` from calling people and `#1` from linking an issue. */
+/**
+ * Words as they are: no markup, no HTML, no link. The zero-width space keeps `@name` from calling
+ * people and `#1` from linking an issue.
+ */
 function escapeWords(text: string): string {
   return escapeUnseen(shorten(text, CELL_LIMIT))
-    .replace(MARKUP, (character) => (character === '@' || character === '#' ? `${entity(character)}&#8203;` : entity(character)))
+    .replace(MARKUP, (character) =>
+      character === '@' || character === '#' ? `${entity(character)}&#8203;` : entity(character),
+    )
     .replace(LINE_START, entity);
 }
 
-/** As an HTML element and not between backticks: the only form that holds any text, pipes and backticks too, in tables and in HTML. */
+/**
+ * As an HTML element and not between backticks: the only form that holds any text, pipes and
+ * backticks too, in tables and in HTML.
+ */
 function renderCode(text: string): string {
   return text === '' ? '' : `<code>${escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKUP, entity)}</code>`;
 }
@@ -47,14 +58,23 @@ const tableHead = (names: readonly string[]) => row(names) + row(names.map(() =>
 const folded = (summary: string) => `<details>\n<summary>${summary}</summary>\n\n`;
 const FOLD_END = '\n</details>\n\n';
 
-/** The report in the order of its reading: verdict, diagnosis, summary, failures, their evidence, then what was skipped. */
+/**
+ * The report in the order of its reading: verdict, diagnosis, summary, failures, their evidence,
+ * then what was skipped.
+ */
 export function buildSections(report: Report): Section[] {
   const failures = listFailures(report);
   const known = report.cases.filter((each) => each.outcome === 'known');
   const skipped = report.cases.filter((each) => each.outcome === 'skip');
   const choices = Object.entries(report.choices);
   return [
-    { open: `# friend-cb verify: ${report.verdict} ${report.verdict === 'pass' ? '✓' : '✗'}\n\n`, items: [], close: '', what: '', isBulk: false },
+    {
+      open: `# friend-cb verify: ${report.verdict} ${report.verdict === 'pass' ? '✓' : '✗'}\n\n`,
+      items: [],
+      close: '',
+      what: '',
+      isBulk: false,
+    },
     ...(report.diagnosis === null
       ? []
       : [
@@ -69,7 +89,8 @@ export function buildSections(report: Report): Section[] {
     { open: renderSummary(report), items: [], close: '\n', what: '', isBulk: false },
     ...section(report.baseline, {
       open: `## Baseline\n\n${tableHead(['line', 'case', 'finding', 'problem'])}`,
-      render: (each) => row([String(each.line), renderCode(each.case), renderCode(each.finding), escapeWords(each.message)]),
+      render: (each) =>
+        row([String(each.line), renderCode(each.case), renderCode(each.finding), escapeWords(each.message)]),
       close: '\n',
       what: 'problems of the baseline',
     }),
@@ -80,8 +101,18 @@ export function buildSections(report: Report): Section[] {
       what: 'failures in the table',
     }),
     ...section(failures, { open: '', render: renderDetails, close: '', what: 'failures in detail', isBulk: true }),
-    ...section(known, { open: `${folded(`${known.length} known`)}${tableHead(['level', 'case', 'reason'])}`, render: renderReason, close: FOLD_END, what: 'known cases' }),
-    ...section(skipped, { open: `${folded(`${skipped.length} skipped`)}${tableHead(['level', 'case', 'reason'])}`, render: renderReason, close: FOLD_END, what: 'skipped cases' }),
+    ...section(known, {
+      open: `${folded(`${known.length} known`)}${tableHead(['level', 'case', 'reason'])}`,
+      render: renderReason,
+      close: FOLD_END,
+      what: 'known cases',
+    }),
+    ...section(skipped, {
+      open: `${folded(`${skipped.length} skipped`)}${tableHead(['level', 'case', 'reason'])}`,
+      render: renderReason,
+      close: FOLD_END,
+      what: 'skipped cases',
+    }),
     ...section(choices, {
       open: `## Choices seen\n\nWhere the documentation leaves a choice, this is what the endpoint does.\n\n${tableHead(['choice', 'seen'])}`,
       render: ([name, seen]) => row([renderCode(name), renderCode(seen)]),
@@ -94,12 +125,27 @@ export function buildSections(report: Report): Section[] {
 /** None for an empty list: a heading over nothing is noise. */
 function section<Item>(
   list: readonly Item[],
-  { render, isBulk = false, ...words }: Omit<Section, 'items' | 'isBulk'> & { readonly render: (item: Item) => string; readonly isBulk?: boolean },
+  {
+    render,
+    isBulk = false,
+    ...words
+  }: Omit<Section, 'items' | 'isBulk'> & { readonly render: (item: Item) => string; readonly isBulk?: boolean },
 ): Section[] {
   return list.length === 0 ? [] : [{ ...words, isBulk, items: list.map(render) }];
 }
 
-function renderSummary({ to, sdkAppId, signed, counts, seed, failOn, durationMs, startedAt, tool, stopped }: Report): string {
+function renderSummary({
+  to,
+  sdkAppId,
+  signed,
+  counts,
+  seed,
+  failOn,
+  durationMs,
+  startedAt,
+  tool,
+  stopped,
+}: Report): string {
   const outcomes = OUTCOMES.map((outcome) => `${counts[outcome]} ${outcome}`).join(', ');
   return [
     tableHead(['', '']),
@@ -122,7 +168,10 @@ function renderDetails(each: CaseReport): string {
   return `${folded(`${each.level} ${renderCode(each.id)}`)}${renderFence(renderEvidence(each))}${FOLD_END}`;
 }
 
-/** The report as Markdown for people: a comment, a wiki, a summary. Nothing that came from the network can leave its table, fence or element. */
+/**
+ * The report as Markdown for people: a comment, a wiki, a summary. Nothing that came from the
+ * network can leave its table, fence or element.
+ */
 export function renderMarkdown(report: Report): string {
   return `${buildSections(report)
     .map(({ open, items, close }) => open + items.join('') + close)

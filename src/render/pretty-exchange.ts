@@ -14,7 +14,9 @@ export interface ExchangeView {
   readonly columns: number | null;
   /** Shows request and reply whole. */
   readonly verbose: boolean;
-  /** Of a reply's body no more than this many bytes are shown, unless verbose; without it all of it. */
+  /**
+   * Of a reply's body no more than this many bytes are shown, unless verbose; without it all of it.
+   */
   readonly replyBytes?: number;
 }
 
@@ -31,7 +33,9 @@ export interface Disappointment {
 const SHOWN_REQUEST = 64 * 1024;
 /** Replies are bounded where they are read. */
 const WHOLE = Number.POSITIVE_INFINITY;
-/** Below this many columns a line goes without the address, and without milliseconds in the time. */
+/**
+ * Below this many columns a line goes without the address, and without milliseconds in the time.
+ */
 const NARROW = 100;
 
 const MARKS: Readonly<Record<Level, (style: Style) => string>> = {
@@ -40,14 +44,26 @@ const MARKS: Readonly<Record<Level, (style: Style) => string>> = {
   info: (style) => style.note('·'),
 };
 
-/** One line for an exchange, and below it what is wrong. Every text of the network is escaped. Ends with a line end. */
-export function renderExchange(exchange: Exchange, view: ExchangeView, disappointment: Disappointment | null = null): string {
+/**
+ * One line for an exchange, and below it what is wrong. Every text of the network is escaped. Ends
+ * with a line end.
+ */
+export function renderExchange(
+  exchange: Exchange,
+  view: ExchangeView,
+  disappointment: Disappointment | null = null,
+): string {
   const indent = ' '.repeat(view.columns !== null && view.columns < NARROW ? 4 : 14);
-  const lines = [renderLine(exchange, view, disappointment !== null), ...exchange.findings.flatMap((each) => renderFinding(each, view).map((line) => indent + line))];
+  const lines = [
+    renderLine(exchange, view, disappointment !== null),
+    ...exchange.findings.flatMap((each) => renderFinding(each, view).map((line) => indent + line)),
+  ];
   if (view.verbose) lines.push(...renderRequest(exchange.request, view).map((line) => indent + line));
-  if (disappointment && exchange.verdict !== 'unreachable') lines.push(`${indent}${view.style.bad('✗ expected')}  ${disappointment.expected}`);
+  if (disappointment && exchange.verdict !== 'unreachable')
+    lines.push(`${indent}${view.style.bad('✗ expected')}  ${disappointment.expected}`);
   if (disappointment) lines.push(...disappointment.hints.map((hint) => `${indent}  ${escapeUnseen(hint)}`));
-  if (exchange.reply !== null && (view.verbose || disappointment)) lines.push(...renderReply(exchange, view).map((line) => indent + line));
+  if (exchange.reply !== null && (view.verbose || disappointment))
+    lines.push(...renderReply(exchange, view).map((line) => indent + line));
   if (disappointment?.repeat) lines.push(`${indent}${view.style.dim('repeat')}    ${disappointment.repeat}`);
   return `${lines.join('\n')}\n`;
 }
@@ -58,9 +74,12 @@ export function renderForwarded(exchange: Exchange, view: ExchangeView): string 
   const { verdict } = exchange;
   const lines = [
     `${view.style.dim('↳ backend')}  ${paint(exchange, view.style)(describeOutcome(exchange))}  ${view.style.dim(formatLatency(exchange.latencyMs))}`,
-    // What there is to say about the endpoint's URL was the user's choice, and is the same every time.
+    // What there is to say about the endpoint's URL was the user's choice, and is the same every
+    // time.
     ...exchange.findings.filter(({ about }) => about === 'reply').flatMap((each) => renderFinding(each, view)),
-    ...(exchange.reply !== null && (view.verbose || (verdict !== 'ok' && verdict !== 'fail')) ? renderReply(exchange, view) : []),
+    ...(exchange.reply !== null && (view.verbose || (verdict !== 'ok' && verdict !== 'fail'))
+      ? renderReply(exchange, view)
+      : []),
   ];
   return lines.map((line) => `${indent}${line}\n`).join('');
 }
@@ -70,7 +89,8 @@ function renderLine(exchange: Exchange, { style, columns }: ExchangeView, isMiss
   const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
   const narrow = width < NARROW;
   const { callback } = exchange;
-  const cell = (text: string | null | undefined, size: number) => padEnd(ellipsize(escapeUnseen(text || '-'), size), size);
+  const cell = (text: string | null | undefined, size: number) =>
+    padEnd(ellipsize(escapeUnseen(text || '-'), size), size);
   const command = callback?.command ? callback.command.replace(/^Sns\.Callback/, '') : nameless(exchange);
   const left: [text: string, paint: (text: string) => string][] = [
     [formatTime(exchange.at, narrow), style.dim],
@@ -114,10 +134,12 @@ function paint({ verdict }: Exchange, style: Style): (text: string) => string {
 /** Who deleted whom, as much as there is room for; for another request its path. */
 function describeSubject({ callback, request }: Exchange, room: number): string {
   const [first] = callback?.pairs ?? [];
-  if (!callback || !first) return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
+  if (!callback || !first)
+    return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
   const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
   // An escape stays whole.
-  const show = (id: string, width: number) => ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), Array.from(id, escapeUnseen));
+  const show = (id: string, width: number) =>
+    ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), Array.from(id, escapeUnseen));
   const from = show(first.From_Account, Math.floor(room / 3));
   const all = friends.length + rest;
   // Two ids and an arrow need this much; with less the count says more than what is left of an id.
@@ -140,17 +162,29 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
   return rest > 0 ? `${text} +${rest} more` : text;
 }
 
-/** The friends of the first deleter. Two-way where each pair has its mirror right behind it; `rest` are pairs that do not fit in. */
+/**
+ * The friends of the first deleter. Two-way where each pair has its mirror right behind it; `rest`
+ * are pairs that do not fit in.
+ */
 function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; friends: string[]; rest: number } {
   const from = pairs[0]?.From_Account;
   const mirrored =
     pairs.length % 2 === 0 &&
     pairs.every((pair, index) => {
       const mirror = pairs[index + 1];
-      return index % 2 === 1 || (pair.From_Account === from && mirror?.From_Account === pair.To_Account && mirror.To_Account === from);
+      return (
+        index % 2 === 1 ||
+        (pair.From_Account === from && mirror?.From_Account === pair.To_Account && mirror.To_Account === from)
+      );
     });
-  const own = mirrored ? pairs.filter((_, index) => index % 2 === 0) : pairs.filter((pair) => pair.From_Account === from);
-  return { arrow: mirrored ? '⇄' : '→', friends: own.map((pair) => pair.To_Account), rest: pairCount - (mirrored ? pairs.length : own.length) };
+  const own = mirrored
+    ? pairs.filter((_, index) => index % 2 === 0)
+    : pairs.filter((pair) => pair.From_Account === from);
+  return {
+    arrow: mirrored ? '⇄' : '→',
+    friends: own.map((pair) => pair.To_Account),
+    rest: pairCount - (mirrored ? pairs.length : own.length),
+  };
 }
 
 /** The evidence, then what to do and where it says so. */
@@ -158,11 +192,23 @@ function renderFinding(finding: Finding, { style, columns }: ExchangeView): stri
   const { advice, source, chat } = FINDINGS[finding.code];
   const paintCode = { must: style.bad, should: style.warn, info: style.note }[finding.level];
   const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
-  const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`}`, width);
-  const words = [...(chat === undefined ? [] : [`Chat calls it: ${chat}`]), `${advice}${source === null ? '' : ` (${source})`}`];
+  const head = wrap(
+    `${finding.code}  ${escapeUnseen(finding.message)}${finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`}`,
+    width,
+  );
+  const words = [
+    ...(chat === undefined ? [] : [`Chat calls it: ${chat}`]),
+    `${advice}${source === null ? '' : ` (${source})`}`,
+  ];
   return [
-    ...head.map((line, index) => (index === 0 ? `${MARKS[finding.level](style)} ${paintCode(finding.code)}${line.slice(finding.code.length)}` : `  ${line}`)),
-    ...(finding.level === 'info' ? [] : words.flatMap((each) => wrap(each, width)).map((line) => `  ${style.dim(line)}`)),
+    ...head.map((line, index) =>
+      index === 0
+        ? `${MARKS[finding.level](style)} ${paintCode(finding.code)}${line.slice(finding.code.length)}`
+        : `  ${line}`,
+    ),
+    ...(finding.level === 'info'
+      ? []
+      : words.flatMap((each) => wrap(each, width)).map((line) => `  ${style.dim(line)}`)),
   ];
 }
 
@@ -170,18 +216,26 @@ function renderHeaders(headers: HeaderList): string[] {
   return headers.map(([name, value]) => escapeUnseen(`${name}: ${isSecretHeader(name) ? MASK : value}`));
 }
 
-const under = (label: string, lines: readonly string[], style: Style) => lines.map((line, index) => `${index === 0 ? style.dim(padEnd(label, 8)) : ' '.repeat(8)}  ${line}`);
+const under = (label: string, lines: readonly string[], style: Style) =>
+  lines.map((line, index) => `${index === 0 ? style.dim(padEnd(label, 8)) : ' '.repeat(8)}  ${line}`);
 
 function renderRequest(request: Exchange['request'], { style }: ExchangeView): string[] {
   return under(
     'request',
-    [`${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`, ...renderHeaders(request.headers), ...renderBody(request, SHOWN_REQUEST)],
+    [
+      `${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`,
+      ...renderHeaders(request.headers),
+      ...renderBody(request, SHOWN_REQUEST),
+    ],
     style,
   );
 }
 
 function renderReply({ reply }: Exchange, { style, verbose, replyBytes = WHOLE }: ExchangeView): string[] {
-  const lines = reply === null ? [] : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply, verbose ? WHOLE : replyBytes)];
+  const lines =
+    reply === null
+      ? []
+      : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply, verbose ? WHOLE : replyBytes)];
   return under('reply', lines, style);
 }
 

@@ -36,16 +36,29 @@ const countReplies = (count: number) => `${formatCount(count)} ${count === 1 ? '
 /** `1,000/s for 5 s`, `100/s to 1,000/s within 1 min`, `as fast as 10 connections go, for 5 s`. */
 export function describeAsked({ rate, rampTo, seconds, maxConnections }: Asked): string {
   const time = seconds >= 120 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
-  if (rate === 'max') return `as fast as ${plural(maxConnections, 'connection')} ${maxConnections === 1 ? 'goes' : 'go'}, for ${time}`;
-  return rampTo === null ? `${formatNumber(rate)}/s for ${time}` : `${formatNumber(rate)}/s to ${formatNumber(rampTo)}/s within ${time}`;
+  if (rate === 'max')
+    return `as fast as ${plural(maxConnections, 'connection')} ${maxConnections === 1 ? 'goes' : 'go'}, for ${time}`;
+  return rampTo === null
+    ? `${formatNumber(rate)}/s for ${time}`
+    : `${formatNumber(rate)}/s to ${formatNumber(rampTo)}/s within ${time}`;
 }
 
-const formatNumber = (number: number) => (Number.isInteger(number) ? formatCount(number) : String(Math.round(number * 100) / 100));
+const formatNumber = (number: number) =>
+  Number.isInteger(number) ? formatCount(number) : String(Math.round(number * 100) / 100);
 
-const VERDICT_PAINT: Readonly<Record<Verdict, keyof Style>> = { ok: 'good', fail: 'warn', denied: 'warn', late: 'bad', broken: 'bad', unreachable: 'bad' };
+const VERDICT_PAINT: Readonly<Record<Verdict, keyof Style>> = {
+  ok: 'good',
+  fail: 'warn',
+  denied: 'warn',
+  late: 'bad',
+  broken: 'bad',
+  unreachable: 'bad',
+};
 
 const describeVerdicts = (verdicts: Readonly<Record<Verdict, number>>, style: Style) =>
-  VERDICTS.flatMap((verdict) => (verdicts[verdict] > 0 ? [style[VERDICT_PAINT[verdict]](`${formatCount(verdicts[verdict])} ${verdict}`)] : [])).join(', ') || 'none yet';
+  VERDICTS.flatMap((verdict) =>
+    verdicts[verdict] > 0 ? [style[VERDICT_PAINT[verdict]](`${formatCount(verdicts[verdict])} ${verdict}`)] : [],
+  ).join(', ') || 'none yet';
 
 /** Bounds of the rows of the histogram, in milliseconds: 1, 2, 5 in each power of ten. */
 const BOUNDS_MS = [-2, -1, 0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
@@ -60,7 +73,9 @@ function renderBar(share: number, columns: number): string {
 }
 
 const formatBound = (milliseconds: number) =>
-  milliseconds < 1000 ? `${milliseconds < 1 ? milliseconds.toFixed(2).replace(/0$/, '') : milliseconds} ms` : `${milliseconds / 1000} s`;
+  milliseconds < 1000
+    ? `${milliseconds < 1 ? milliseconds.toFixed(2).replace(/0$/, '') : milliseconds} ms`
+    : `${milliseconds / 1000} s`;
 
 /** The response times as rows of bars, from the first row that has any to the last. */
 function renderHistogram({ histograms: { responseMs } }: LoadReport, width: number, style: Style): string[] {
@@ -94,7 +109,10 @@ const COLUMNS = [
   ['mean', 'mean'],
 ] as const;
 
-/** The clocks as a table. In the closed loop a callback is due when it is sent, so one clock tells all. */
+/**
+ * The clocks as a table. In the closed loop a callback is due when it is sent, so one clock tells
+ * all.
+ */
 function renderClocks(report: LoadReport, style: Style): string[] {
   const rows =
     report.asked.rate === 'max'
@@ -107,45 +125,70 @@ function renderClocks(report: LoadReport, style: Style): string[] {
   const size = 9;
   return [
     style.dim(`${' '.repeat(10)}${COLUMNS.map(([title]) => padStart(title, size)).join(' ')}`),
-    ...rows.map(([name, summary]) => `  ${padEnd(name, 8)}${COLUMNS.map(([, member]) => padStart(formatFine(summary[member]), size)).join(' ')}`),
-    ...(report.asked.rate === 'max' ? [] : [style.dim('  response: from the moment a callback was due; service: from its sending; lag: the difference')]),
+    ...rows.map(
+      ([name, summary]) =>
+        `  ${padEnd(name, 8)}${COLUMNS.map(([, member]) => padStart(formatFine(summary[member]), size)).join(' ')}`,
+    ),
+    ...(report.asked.rate === 'max'
+      ? []
+      : [style.dim('  response: from the moment a callback was due; service: from its sending; lag: the difference')]),
   ];
 }
 
 /** What else there is to know about the run, a line each. */
 function renderNotes(report: LoadReport, style: Style): string[] {
-  const { asked, connections, saturated, senderBusy, sent, histograms, interrupted, runs, verdicts, thresholds } = report;
+  const { asked, connections, saturated, senderBusy, sent, histograms, interrupted, runs, verdicts, thresholds } =
+    report;
   const errors = sent - verdicts.ok;
   // As long as the endpoint alone is to blame.
-  const overdue = asked.rate === 'max' || asked.timeoutMs === 0 || !report.valid ? 0 : Math.max(0, (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late);
+  const overdue =
+    asked.rate === 'max' || asked.timeoutMs === 0 || !report.valid
+      ? 0
+      : Math.max(0, (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late);
   const unanswered = sent - histograms.responseMs.count;
   const notes = [
     ...(runs.length > 1 ? [`this is ${runs.length} runs, added up`] : []),
-    ...(interrupted && (asked.callbacks === null || sent < asked.callbacks) ? ['interrupted: the run was not finished'] : []),
+    ...(interrupted && (asked.callbacks === null || sent < asked.callbacks)
+      ? ['interrupted: the run was not finished']
+      : []),
     ...(overdue > 0
       ? [
           `${plural(overdue, 'callback')} (${((100 * overdue) / sent).toFixed(1)} %) had the reply more than ${formatFine(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
         ]
       : []),
     ...(thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'))
-      ? [`${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, and no threshold asks about that: errors==0`]
+      ? [
+          `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, and no threshold asks about that: errors==0`,
+        ]
       : []),
-    ...(unanswered > 0 && unanswered < sent ? [`${plural(unanswered, 'callback')} never had a whole reply and ${unanswered === 1 ? 'has' : 'have'} no part in the times`] : []),
+    ...(unanswered > 0 && unanswered < sent
+      ? [
+          `${plural(unanswered, 'callback')} never had a whole reply and ${unanswered === 1 ? 'has' : 'have'} no part in the times`,
+        ]
+      : []),
     ...(asked.rate !== 'max' && report.valid && saturated > 0.01
       ? [
           `for ${(saturated * 100).toFixed(0)} % of the time ${asked.maxConnections === 1 ? 'the only connection was' : `all ${formatCount(asked.maxConnections)} connections were`} taken and callbacks waited: the response times hold that wait, --max-connections allows more`,
         ]
       : []),
     ...(report.valid && isSenderLate(report)
-      ? [`one callback in a hundred was ${formatFine(report.senderLagMs.p99)} late before the sender noticed: the machine was busy, take the slowest response times with care`]
+      ? [
+          `one callback in a hundred was ${formatFine(report.senderLagMs.p99)} late before the sender noticed: the machine was busy, take the slowest response times with care`,
+        ]
       : []),
     ...(asked.rate === 'max' && senderBusy !== null && senderBusy > 0.9
-      ? [`the sender was busy ${(senderBusy * 100).toFixed(0)} % of the time: this rate is what the sender can do, the endpoint may be able to do more`]
+      ? [
+          `the sender was busy ${(senderBusy * 100).toFixed(0)} % of the time: this rate is what the sender can do, the endpoint may be able to do more`,
+        ]
       : []),
     ...(connections.lostOnReuse > 0
-      ? [`${countReplies(connections.lostOnReuse)} lost on a connection that had been used before and ended without a byte: does the endpoint close idle connections early?`]
+      ? [
+          `${countReplies(connections.lostOnReuse)} lost on a connection that had been used before and ended without a byte: does the endpoint close idle connections early?`,
+        ]
       : []),
-    ...(connections.failed > 0 && connections.opened > 0 ? [`${plural(connections.failed, 'connection')} could not be opened`] : []),
+    ...(connections.failed > 0 && connections.opened > 0
+      ? [`${plural(connections.failed, 'connection')} could not be opened`]
+      : []),
   ];
   return notes.map((note) => `  ${style.warn('!')} ${note}`);
 }
@@ -167,7 +210,10 @@ const isFinding = (kind: TroubleKind): kind is FindingCode => Object.hasOwn(FIND
 function renderTroubles(report: LoadReport, view: LoadView): string[] {
   const { style } = view;
   const { findings, verdicts, examples, sent } = report;
-  const kinds = (Object.keys(examples) as TroubleKind[]).map((kind) => ({ kind, count: isFinding(kind) ? (findings[kind] ?? 0) : verdicts[kind] }));
+  const kinds = (Object.keys(examples) as TroubleKind[]).map((kind) => ({
+    kind,
+    count: isFinding(kind) ? (findings[kind] ?? 0) : verdicts[kind],
+  }));
   const shown = new Set<string>();
   return kinds
     .toSorted((one, other) => other.count - one.count)
@@ -179,10 +225,15 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
       const paint = { must: style.bad, should: style.warn, info: style.note }[level];
       const head = `${paint(`${formatCount(count)} × ${kind}`)}  ${style.dim(share)}`;
       // One exchange may show several kinds of trouble; once is enough.
-      if (shown.has(exchange.id)) return [`${head}  ${style.dim(isFinding(kind) ? FINDINGS[kind].title : '')}`.trimEnd(), ''];
+      if (shown.has(exchange.id))
+        return [`${head}  ${style.dim(isFinding(kind) ? FINDINGS[kind].title : '')}`.trimEnd(), ''];
       shown.add(exchange.id);
       const missed = exchange.verdict !== 'ok';
-      const text = renderExchange(exchange, view, missed ? { expected: EXPECTATION_WORDS.ok, ...view.disappointment(exchange) } : null);
+      const text = renderExchange(
+        exchange,
+        view,
+        missed ? { expected: EXPECTATION_WORDS.ok, ...view.disappointment(exchange) } : null,
+      );
       return [head, ...text.trimEnd().split('\n'), ''];
     });
 }
@@ -190,7 +241,10 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
 function renderVerdict(report: LoadReport, style: Style): string[] {
   const { verdict, sent, verdicts, thresholds, invalidBecause, interrupted } = report;
   const errors = sent - verdicts.ok;
-  const lines = thresholds.map(({ expression, held, actual }) => `  ${held ? style.good('✓') : style.bad('✗')} ${style.strong(padEnd(expression, 14))} ${actual}`);
+  const lines = thresholds.map(
+    ({ expression, held, actual }) =>
+      `  ${held ? style.good('✓') : style.bad('✗')} ${style.strong(padEnd(expression, 14))} ${actual}`,
+  );
   const missed = thresholds.filter(({ held }) => !held).length;
   const words =
     sent === 0
@@ -222,10 +276,15 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
   const { style } = view;
   const width = Math.min(view.columns ?? FULL_WIDTH, FULL_WIDTH);
   const { to, asked, seed, sent, achievedRate, verdicts, connections } = report;
-  const share = asked.callbacks === null ? '' : `, ${((100 * achievedRate * asked.seconds) / asked.callbacks).toFixed(1)} % of the rate asked for`;
+  const share =
+    asked.callbacks === null
+      ? ''
+      : `, ${((100 * achievedRate * asked.seconds) / asked.callbacks).toFixed(1)} % of the rate asked for`;
   const planned = asked.callbacks === null || asked.callbacks === sent ? '' : ` of ${formatCount(asked.callbacks)}`;
   // How fast nothing was reached is no rate.
-  const progress = neverConnected(report) ? 'tried, none reached the endpoint' : `sent, ${formatRate(achievedRate)}/s${share}`;
+  const progress = neverConnected(report)
+    ? 'tried, none reached the endpoint'
+    : `sent, ${formatRate(achievedRate)}/s${share}`;
   const histogram = renderHistogram(report, width, style);
   const sections: string[][] = [
     [
@@ -244,8 +303,19 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
 }
 
 /** Where a run is, as one plain line. */
-export function renderProgressLine({ elapsedMs, sent, planned, rate, inFlight, waiting, verdicts, response }: Progress): string {
-  const errors = VERDICTS.flatMap((verdict) => (verdict !== 'ok' && verdicts[verdict] > 0 ? [`${formatCount(verdicts[verdict])} ${verdict}`] : []));
+export function renderProgressLine({
+  elapsedMs,
+  sent,
+  planned,
+  rate,
+  inFlight,
+  waiting,
+  verdicts,
+  response,
+}: Progress): string {
+  const errors = VERDICTS.flatMap((verdict) =>
+    verdict !== 'ok' && verdicts[verdict] > 0 ? [`${formatCount(verdicts[verdict])} ${verdict}`] : [],
+  );
   return [
     `${(elapsedMs / 1000).toFixed(0)} s`,
     `${formatCount(sent)}${planned === null ? '' : ` of ${formatCount(planned)}`} sent`,

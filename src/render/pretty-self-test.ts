@@ -5,7 +5,10 @@ import type { Style } from './style.ts';
 /** A row of the matrix: the broken receiver, the case meant for it, and which others saw it. */
 export function renderMutant({ name, caughtBy, failed, isCaught }: MutantResult, style: Style): string {
   const others = failed.filter((id) => id !== caughtBy);
-  const more = others.length === 0 ? '' : style.dim(`  and ${others.slice(0, 3).join(', ')}${others.length > 3 ? `, ${others.length - 3} more` : ''}`);
+  const more =
+    others.length === 0
+      ? ''
+      : style.dim(`  and ${others.slice(0, 3).join(', ')}${others.length > 3 ? `, ${others.length - 3} more` : ''}`);
   return `${isCaught ? style.good('✓') : style.bad('✗')} ${padEnd(name, 52)}  ${isCaught ? caughtBy : style.bad(`${caughtBy} did not see it`)}${more}\n`;
 }
 

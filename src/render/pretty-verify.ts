@@ -11,7 +11,10 @@ const paint = (level: Level, style: Style) => ({ must: style.bad, should: style.
 const SHOWN_COMMAND = 2048;
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** The report for people: what passed in a line a group, each failure with its evidence, what to do first, and the verdict in the last line. */
+/**
+ * The report for people: what passed in a line a group, each failure with its evidence, what to do
+ * first, and the verdict in the last line.
+ */
 export function renderVerifyReport(report: Report, style: Style): string {
   const failures = listFailures(report);
   const parts = [
@@ -31,7 +34,9 @@ export function renderVerifyReport(report: Report, style: Style): string {
 }
 
 function renderHead({ to, sdkAppId, signed, seed, tool }: Report, style: Style): string[] {
-  return [`${style.strong('friend-cb verify')}  ${escapeUnseen(to)}  ${style.dim(`app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`)}`];
+  return [
+    `${style.strong('friend-cb verify')}  ${escapeUnseen(to)}  ${style.dim(`app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`)}`,
+  ];
 }
 
 function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
@@ -45,8 +50,14 @@ function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
       ...(count('known') > 0 ? [style.warn(`${count('known')} known`)] : []),
       ...(count('skip') > 0 ? [style.dim(`${count('skip')} skipped`)] : []),
     ];
-    const worst = (['must', 'should', 'info'] as const).find((level) => own.some((each) => each.outcome === 'fail' && each.level === level));
-    const mark = worst ? paint(worst, style)({ must: '✗', should: '!', info: '·' }[worst]) : count('pass') + count('known') > 0 ? style.good('✓') : style.dim('-');
+    const worst = (['must', 'should', 'info'] as const).find((level) =>
+      own.some((each) => each.outcome === 'fail' && each.level === level),
+    );
+    const mark = worst
+      ? paint(worst, style)({ must: '✗', should: '!', info: '·' }[worst])
+      : count('pass') + count('known') > 0
+        ? style.good('✓')
+        : style.dim('-');
     return `${mark} ${padEnd(group, 9)} ${words.join(', ')}`;
   });
 }
@@ -57,34 +68,63 @@ function renderDiagnosis({ summary, advice }: NonNullable<Report['diagnosis']>, 
 
 function renderFailure(failed: CaseReport, style: Style): string[] {
   const [first = '', ...rest] = renderEvidence(failed, SHOWN_COMMAND);
-  return [`${paint(failed.level, style)('✗')} ${style.strong(failed.id)}${paint(failed.level, style)(first.slice(failed.id.length))}`, ...rest.map((line) => `  ${line}`)];
+  return [
+    `${paint(failed.level, style)('✗')} ${style.strong(failed.id)}${paint(failed.level, style)(first.slice(failed.id.length))}`,
+    ...rest.map((line) => `  ${line}`),
+  ];
 }
 
 /** One line a reason. */
 function renderSkips(cases: readonly CaseReport[], style: Style): string[][] {
   const skips = cases.filter(({ outcome }) => outcome === 'skip');
   const reasons = [...new Set(skips.map(({ reason }) => reason))];
-  return reasons.length === 0 ? [] : [reasons.map((reason) => style.dim(`- ${skips.filter((each) => each.reason === reason).length} skipped: ${escapeUnseen(reason)}`))];
+  return reasons.length === 0
+    ? []
+    : [
+        reasons.map((reason) =>
+          style.dim(`- ${skips.filter((each) => each.reason === reason).length} skipped: ${escapeUnseen(reason)}`),
+        ),
+      ];
 }
 
 function renderKnown(cases: readonly CaseReport[], style: Style): string[][] {
   const known = cases.filter(({ outcome }) => outcome === 'known');
-  return known.length === 0 ? [] : [known.map(({ id, reason }) => style.warn(`~ ${id}  known: ${escapeUnseen(reason)}`))];
+  return known.length === 0
+    ? []
+    : [known.map(({ id, reason }) => style.warn(`~ ${id}  known: ${escapeUnseen(reason)}`))];
 }
 
 function renderBaselineProblems({ baseline }: Report, style: Style): string[][] {
-  return baseline.length === 0 ? [] : [baseline.map((each) => style.bad(`✗ baseline, line ${each.line}: ${each.case} ${each.finding}: ${each.message}`))];
+  return baseline.length === 0
+    ? []
+    : [
+        baseline.map((each) =>
+          style.bad(`✗ baseline, line ${each.line}: ${each.case} ${each.finding}: ${each.message}`),
+        ),
+      ];
 }
 
 function renderChoices({ choices }: Report, style: Style): string[][] {
   const seen = Object.entries(choices);
-  return seen.length === 0 ? [] : [[style.dim(`where the documentation leaves a choice: ${seen.map(([name, answer]) => `${name}=${answer}`).join(', ')}`)]];
+  return seen.length === 0
+    ? []
+    : [
+        [
+          style.dim(
+            `where the documentation leaves a choice: ${seen.map(([name, answer]) => `${name}=${answer}`).join(', ')}`,
+          ),
+        ],
+      ];
 }
 
 /** What took the endpoint down, whatever its level: nobody should have to look for that. */
 function renderFalls(failures: readonly CaseReport[], style: Style): string[][] {
-  const fallen = failures.filter(({ findings }) => findings.some(({ code }) => code === 'not-alive')).map(({ id }) => id);
-  return fallen.length === 0 ? [] : [[style.bad(`the endpoint went down or changed its answer after: ${fallen.join(', ')}`)]];
+  const fallen = failures
+    .filter(({ findings }) => findings.some(({ code }) => code === 'not-alive'))
+    .map(({ id }) => id);
+  return fallen.length === 0
+    ? []
+    : [[style.bad(`the endpoint went down or changed its answer after: ${fallen.join(', ')}`)]];
 }
 
 /** What to change, most severe first; one line for all cases that one change mends. */
@@ -100,12 +140,18 @@ function renderTodo(failures: readonly CaseReport[], style: Style): string[][] {
   return [
     [
       style.strong('In this order:'),
-      ...[...advice].map(([words, ids], index) => `  ${index + 1}. ${words} ${style.dim(`(${ids.slice(0, 4).join(', ')}${ids.length > 4 ? ` and ${ids.length - 4} more` : ''})`)}`),
+      ...[...advice].map(
+        ([words, ids], index) =>
+          `  ${index + 1}. ${words} ${style.dim(`(${ids.slice(0, 4).join(', ')}${ids.length > 4 ? ` and ${ids.length - 4} more` : ''})`)}`,
+      ),
     ],
   ];
 }
 
-function renderVerdict({ verdict, counts, cases, durationMs, failOn, baseline, stopped }: Report, style: Style): string[] {
+function renderVerdict(
+  { verdict, counts, cases, durationMs, failOn, baseline, stopped }: Report,
+  style: Style,
+): string[] {
   const failed = cases.filter(({ outcome }) => outcome === 'fail');
   const byLevel = (['must', 'should', 'info'] as const).flatMap((level) => {
     const count = failed.filter((each) => each.level === level).length;
@@ -116,11 +162,16 @@ function renderVerdict({ verdict, counts, cases, durationMs, failOn, baseline, s
     ...(failed.length > 0 ? [`${failed.length} failed (${byLevel.join(', ')})`] : []),
     ...(counts.known > 0 ? [`${counts.known} known`] : []),
     ...(counts.skip > 0 ? [`${counts.skip} skipped`] : []),
-    ...(baseline.length > 0 ? [`${plural(baseline.length, 'entry').replace('entrys', 'entries')} of the baseline to change`] : []),
+    ...(baseline.length > 0
+      ? [`${plural(baseline.length, 'entry').replace('entrys', 'entries')} of the baseline to change`]
+      : []),
   ];
   const tail = failOn === 'must' ? '' : `, failing on ${failOn}`;
   const head = verdict === 'pass' ? style.good('PASS') : style.bad('FAIL');
-  return [...(stopped === null ? [] : [style.bad(`stopped: ${escapeUnseen(stopped)}`)]), `${head}  ${words.join(', ')} in ${(durationMs / 1000).toFixed(1)} s${tail}`];
+  return [
+    ...(stopped === null ? [] : [style.bad(`stopped: ${escapeUnseen(stopped)}`)]),
+    `${head}  ${words.join(', ')} in ${(durationMs / 1000).toFixed(1)} s${tail}`,
+  ];
 }
 
 /** The suite, one case a line. */

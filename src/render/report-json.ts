@@ -4,19 +4,40 @@ import { escapeUnseen } from '../protocol/visible.ts';
 import { maskExchange } from '../record/ndjson.ts';
 import { maskedCurl } from './evidence.ts';
 
-/** What can not be seen is written as `\uXXXX`: the same value to every parser, harmless to a terminal. Ends with a line end. */
+/**
+ * What can not be seen is written as `\uXXXX`: the same value to every parser, harmless to a
+ * terminal. Ends with a line end.
+ */
 function renderJson(value: unknown): string {
   // Line by line: the line ends of the layout are the only ones that may stay.
   return `${JSON.stringify(value, null, 2).split('\n').map(escapeUnseen).join('\n')}\n`;
 }
 
-/** The report as JSON for programs, described by fixtures/schemas/verify-report.schema.json. Credentials and cookies are masked. */
+/**
+ * The report as JSON for programs, described by fixtures/schemas/verify-report.schema.json.
+ * Credentials and cookies are masked.
+ */
 export function renderReportJson(report: Report): string {
-  return renderJson({ ...report, cases: report.cases.map((each) => ({ ...each, curl: maskedCurl(each), exchanges: each.exchanges.map(maskExchange) })) } satisfies Report);
+  return renderJson({
+    ...report,
+    cases: report.cases.map((each) => ({
+      ...each,
+      curl: maskedCurl(each),
+      exchanges: each.exchanges.map(maskExchange),
+    })),
+  } satisfies Report);
 }
 
-/** The same for a report of `load`, described by fixtures/schemas/load-report.schema.json. A pair of numbers stands on one line. */
+/**
+ * The same for a report of `load`, described by fixtures/schemas/load-report.schema.json. A pair of
+ * numbers stands on one line.
+ */
 export function renderLoadReportJson(report: LoadReport): string {
-  const examples = Object.fromEntries(Object.entries(report.examples).map(([kind, exchange]) => [kind, maskExchange(exchange)]));
-  return renderJson({ ...report, examples } satisfies LoadReport).replaceAll(/\[\n\s+(\d+),\n\s+(\d+)\n\s+\]/g, '[$1, $2]');
+  const examples = Object.fromEntries(
+    Object.entries(report.examples).map(([kind, exchange]) => [kind, maskExchange(exchange)]),
+  );
+  return renderJson({ ...report, examples } satisfies LoadReport).replaceAll(
+    /\[\n\s+(\d+),\n\s+(\d+)\n\s+\]/g,
+    '[$1, $2]',
+  );
 }

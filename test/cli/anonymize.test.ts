@@ -15,7 +15,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const pairs = (...list: (readonly [string, string])[]) =>
-  JSON.stringify({ CallbackCommand: COMMAND, PairList: list.map(([From_Account, To_Account]) => ({ From_Account, To_Account })) });
+  JSON.stringify({
+    CallbackCommand: COMMAND,
+    PairList: list.map(([From_Account, To_Account]) => ({ From_Account, To_Account })),
+  });
 
 interface Plan {
   readonly body?: string | Buffer;
@@ -26,7 +29,14 @@ interface Plan {
   readonly more?: Partial<Exchange>;
 }
 
-function recorded({ body = pairs(['alice', 'bob']), target = '/', headers = [], reply = OK, replyHeaders = [], more = {} }: Plan = {}): Exchange {
+function recorded({
+  body = pairs(['alice', 'bob']),
+  target = '/',
+  headers = [],
+  reply = OK,
+  replyHeaders = [],
+  more = {},
+}: Plan = {}): Exchange {
   return {
     v: 1,
     type: 'exchange',
@@ -37,7 +47,14 @@ function recorded({ body = pairs(['alice', 'bob']), target = '/', headers = [], 
     reply: { status: 200, headers: replyHeaders, ...encodeBody(Buffer.from(reply)) },
     failure: null,
     latencyMs: 1,
-    callback: { command: COMMAND, sdkAppId: null, platform: null, clientIp: null, pairCount: 1, pairs: [{ From_Account: 'alice', To_Account: 'bob' }] },
+    callback: {
+      command: COMMAND,
+      sdkAppId: null,
+      platform: null,
+      clientIp: null,
+      pairCount: 1,
+      pairs: [{ From_Account: 'alice', To_Account: 'bob' }],
+    },
     verdict: 'ok',
     findings: [],
     ...more,
@@ -51,12 +68,17 @@ const save = (...lines: (Exchange | string)[]) => {
 };
 
 /** What comes out of recorded exchanges. */
-async function anonymized(...lines: (Exchange | string)[]): Promise<{ text: string; stderr: string; code: number; out: Exchange[] }> {
+async function anonymized(
+  ...lines: (Exchange | string)[]
+): Promise<{ text: string; stderr: string; code: number; out: Exchange[] }> {
   const { code, stdout, stderr } = await runCli(['anonymize', save(...lines)]);
   return { code, text: stdout, stderr, out: records(stdout) };
 }
 const bodies = (out: readonly Exchange[]) => out.map(({ request }) => request.body);
-const message = (text: string) => ({ findings: [{ code: 'account-long', level: 'should', about: 'callback', message: text }] }) as unknown as Partial<Exchange>;
+const message = (text: string) =>
+  ({
+    findings: [{ code: 'account-long', level: 'should', about: 'callback', message: text }],
+  }) as unknown as Partial<Exchange>;
 const says = (info: string) => JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: info });
 
 it.each<[string, string[], string[]]>([
@@ -65,10 +87,18 @@ it.each<[string, string[], string[]]>([
     [pairs(['alice', 'bob'], ['bob', 'alice']), pairs(['carol', 'alice'])],
     [pairs(['user-1', 'user-2'], ['user-2', 'user-1']), pairs(['user-3', 'user-1'])],
   ],
-  ['ids that begin alike', [pairs(['alice', 'alice2'], ['alic', 'alice'])], [pairs(['user-1', 'user-2'], ['user-3', 'user-1'])]],
+  [
+    'ids that begin alike',
+    [pairs(['alice', 'alice2'], ['alic', 'alice'])],
+    [pairs(['user-1', 'user-2'], ['user-3', 'user-1'])],
+  ],
   ['ids that look like pseudonyms', [pairs(['user-2', 'user-1'])], [pairs(['user-1', 'user-2'])]],
   ['numeric ids', [pairs(['1', '0'], ['425214', '1'])], [pairs(['user-1', 'user-2'], ['user-3', 'user-1'])]],
-  ['ids of the Chat backend itself are kept', [pairs(['@TLS#NOT_FOUND', '@RBT#001'])], [pairs(['@TLS#NOT_FOUND', '@RBT#001'])]],
+  [
+    'ids of the Chat backend itself are kept',
+    [pairs(['@TLS#NOT_FOUND', '@RBT#001'])],
+    [pairs(['@TLS#NOT_FOUND', '@RBT#001'])],
+  ],
   ['empty ids are kept', [pairs(['', 'x'])], [pairs(['', 'user-1'])]],
   [
     'layout, escapes and unknown members are kept',
@@ -81,7 +111,11 @@ it.each<[string, string[], string[]]>([
     ['{"Initiator_Account":"alice","PairList":[{"From_Account":"bob"}],"Owner_Account":"carol"}'],
     ['{"Initiator_Account":"user-1","PairList":[{"From_Account":"user-2"}],"Owner_Account":"user-3"}'],
   ],
-  ['an account in another member', ['{"From_Account":"alice","By":"alice","Why":"alice asked for it"}'], ['{"From_Account":"user-1","By":"user-1","Why":"user-1 asked for it"}']],
+  [
+    'an account in another member',
+    ['{"From_Account":"alice","By":"alice","Why":"alice asked for it"}'],
+    ['{"From_Account":"user-1","By":"user-1","Why":"user-1 asked for it"}'],
+  ],
 ])('bodies: %s', async (_, given, wanted) => {
   const { code, out } = await anonymized(...given.map((body) => recorded({ body })));
   expect(code).toBe(0);
@@ -108,7 +142,12 @@ it.each<[string, string[], string, string]>([
   ['ErrorInfo is no id where it is a name', ['ErrorInfo', 'ActionStatus'], OK, OK],
   ['an id that begins with another', ['ann', 'ann.lee'], says('ann.lee left ann'), says('user-2 left user-1')],
   ['an id that is a pseudonym', ['alice', 'user-1'], says('alice left user-1'), says('user-1 left user-2')],
-  ['an escaped id', ['zoé', 'x'], '{"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"zo\\u00e9 left"}', says('user-1 left')],
+  [
+    'an escaped id',
+    ['zoé', 'x'],
+    '{"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"zo\\u00e9 left"}',
+    says('user-1 left'),
+  ],
 ])('replies stay what they are: %s', async (_, [one = '', two = ''], reply, wanted) => {
   const { out } = await anonymized(recorded({ body: pairs([one, two]), reply }));
   expect(out[0]?.reply?.body).toBe(wanted);
@@ -133,8 +172,15 @@ it.each<[string, string | Buffer]>([
 
 it('what a parser said about a malformed body does not carry its ids', async () => {
   const listening = await startListen(['--format', 'ndjson']);
-  for (const body of ['{"From_Account":"alice_smith","To_Account":mallory_jones}', '{"From_Account":"alice_smith"xmallory_jones}', 'mallory_jones'])
-    await talk(listening.port, `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+  for (const body of [
+    '{"From_Account":"alice_smith","To_Account":mallory_jones}',
+    '{"From_Account":"alice_smith"xmallory_jones}',
+    'mallory_jones',
+  ])
+    await talk(
+      listening.port,
+      `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    );
   const { text } = await anonymized((await listening.stop()).stdout.trimEnd());
   expect(text).not.toMatch(/alic|smit|mall|jone/);
 });
@@ -143,18 +189,26 @@ it('a long id leaves no part of itself in the words about it', async () => {
   const id = `longest-${'x1y2z3'.repeat(30)}`;
   const listening = await startListen(['--format', 'ndjson']);
   const body = pairs([id, 'bob']);
-  await talk(listening.port, `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+  await talk(
+    listening.port,
+    `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
   const { text } = await anonymized((await listening.stop()).stdout.trimEnd());
   expect(text).toContain('account-long');
   expect(text).not.toContain('longest');
 });
 
-const SECRETS = 'Sign,RequestTime,Authorization,Cookie,Set-Cookie,X-Forwarded-For,X-Real-IP,Forwarded,Proxy-Authorization,X-Api-Key'.split(',');
+const SECRETS =
+  'Sign,RequestTime,Authorization,Cookie,Set-Cookie,X-Forwarded-For,X-Real-IP,Forwarded,Proxy-Authorization,X-Api-Key'.split(
+    ',',
+  );
 
 it('no signature, credential, cookie or address of a proxy is left', async () => {
   const headers = SECRETS.map((name) => [name, `value-of-${name}`] as const);
   const target = `/cb/secret-path?Sign=value-of-sign&SdkAppid=888888&RequestTime=1600000000&Sign[]=value-of-sign2&%53ign=value-of-sign3&x=value-of-x`;
-  const { text, stderr } = await anonymized(recorded({ headers: [...headers, ['Content-Type', 'application/json']], replyHeaders: headers, target }));
+  const { text, stderr } = await anonymized(
+    recorded({ headers: [...headers, ['Content-Type', 'application/json']], replyHeaders: headers, target }),
+  );
   expect(text).not.toMatch(/value-of|1600000000|secret-path/);
   expect(text).not.toMatch(new RegExp(SECRETS.map((name) => `"${name}"`).join('|'), 'i'));
   expect(text).toContain('SdkAppid=888888');
@@ -173,17 +227,24 @@ it('addresses become those of the documentation, the same as the same', async ()
   const { text, out } = await anonymized(...lines);
   expect(text).not.toMatch(/36\.112|10\.1\.2\.3|240e/i);
   const [first, second, third] = out.map(({ request }) => /ClientIP=([^&]*)/.exec(request.target)?.[1]);
-  expect([first, third]).toEqual([expect.stringMatching(/^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/), expect.stringMatching(/^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/)]);
+  expect([first, third]).toEqual([
+    expect.stringMatching(/^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/),
+    expect.stringMatching(/^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/),
+  ]);
   expect(decodeURIComponent(second ?? '')).toMatch(/^2001:db8::/);
   expect(first).not.toBe(third);
   expect(JSON.parse(out[0]?.request.body ?? '')).toMatchObject({ Ip: first, Ip6: decodeURIComponent(second ?? '') });
 });
 
 it('more accounts and addresses than a block of the documentation has stay apart', async () => {
-  const lines = Array.from({ length: 800 }, (_, index) => recorded({ body: pairs([`a${index}`, `b${index}`]), target: `/?ClientIP=10.0.${index >> 8}.${index & 255}` }));
+  const lines = Array.from({ length: 800 }, (_, index) =>
+    recorded({ body: pairs([`a${index}`, `b${index}`]), target: `/?ClientIP=10.0.${index >> 8}.${index & 255}` }),
+  );
   const { out } = await anonymized(...lines);
   expect(new Set(out.map(({ callback }) => callback?.clientIp)).size).toBeGreaterThanOrEqual(762);
-  expect(new Set(out.flatMap(({ callback }) => callback?.pairs.map(({ From_Account }) => From_Account))).size).toBe(800);
+  expect(new Set(out.flatMap(({ callback }) => callback?.pairs.map(({ From_Account }) => From_Account))).size).toBe(
+    800,
+  );
 });
 
 it('callback agrees with the new body and query, and the length with the body', async () => {
@@ -209,8 +270,12 @@ it('callback agrees with the new body and query, and the length with the body', 
       { From_Account: 'user-2', To_Account: 'user-1' },
     ],
   });
-  expect(exchange?.request.headers).toEqual([['cOntent-Length', String(Buffer.byteLength(exchange?.request.body ?? ''))]]);
-  expect(exchange?.reply?.headers).toEqual([['Content-Length', String(Buffer.byteLength(exchange?.reply?.body ?? ''))]]);
+  expect(exchange?.request.headers).toEqual([
+    ['cOntent-Length', String(Buffer.byteLength(exchange?.request.body ?? ''))],
+  ]);
+  expect(exchange?.reply?.headers).toEqual([
+    ['Content-Length', String(Buffer.byteLength(exchange?.reply?.body ?? ''))],
+  ]);
 });
 
 it('a recording of a whole session: nothing of it is left, and it replays with the same replies', async () => {
@@ -221,12 +286,17 @@ it('a recording of a whole session: nothing of it is left, and it replays with t
   for (const [index, id] of ids.entries()) {
     const body = Buffer.from(pairs([id, ids[(index + 1) % ids.length] ?? '']));
     const head = `POST /?SdkAppid=888888&CallbackCommand=${COMMAND}&ClientIP=36.112.173.${index}&Sign=abc&RequestTime=1600000000 HTTP/1.1\r\nHost: secret.example\r\nCookie: sid=1\r\nX-Forwarded-For: 1.2.3.4\r\n`;
-    await talk(listening.port, Buffer.concat([Buffer.from(`${head}Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`), body]));
+    await talk(
+      listening.port,
+      Buffer.concat([Buffer.from(`${head}Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`), body]),
+    );
   }
   await listening.stop();
   const first = await runCli(['anonymize', file]);
   expect((await runCli(['anonymize', file])).stdout).toBe(first.stdout);
-  expect(first.stdout).not.toMatch(/alice|211172|bob_smith|Zoë|36\.112|1\.2\.3\.4|secret\.example|1600000000|sid=1|Sign=/);
+  expect(first.stdout).not.toMatch(
+    /alice|211172|bob_smith|Zoë|36\.112|1\.2\.3\.4|secret\.example|1600000000|sid=1|Sign=/,
+  );
   expect(first.stdout).toContain('@TLS#NOT_FOUND');
   expect(records(first.stdout)).toHaveLength(12);
 
@@ -238,10 +308,39 @@ it('a recording of a whole session: nothing of it is left, and it replays with t
 });
 
 it('who is forwarded from whom, when and how long stays', async () => {
-  const { out } = await anonymized(recorded(), recorded({ more: { id: 'child', parent: 'an-id', side: 'sent', attempt: 1 } }));
-  expect(out.map(({ id, parent, side, at, latencyMs, verdict, attempt }) => ({ id, parent, side, at, latencyMs, verdict, attempt }))).toEqual([
-    { id: 'an-id', parent: undefined, side: 'received', at: '2026-11-23T04:00:00.123Z', latencyMs: 1, verdict: 'ok', attempt: undefined },
-    { id: 'child', parent: 'an-id', side: 'sent', at: '2026-11-23T04:00:00.123Z', latencyMs: 1, verdict: 'ok', attempt: 1 },
+  const { out } = await anonymized(
+    recorded(),
+    recorded({ more: { id: 'child', parent: 'an-id', side: 'sent', attempt: 1 } }),
+  );
+  expect(
+    out.map(({ id, parent, side, at, latencyMs, verdict, attempt }) => ({
+      id,
+      parent,
+      side,
+      at,
+      latencyMs,
+      verdict,
+      attempt,
+    })),
+  ).toEqual([
+    {
+      id: 'an-id',
+      parent: undefined,
+      side: 'received',
+      at: '2026-11-23T04:00:00.123Z',
+      latencyMs: 1,
+      verdict: 'ok',
+      attempt: undefined,
+    },
+    {
+      id: 'child',
+      parent: 'an-id',
+      side: 'sent',
+      at: '2026-11-23T04:00:00.123Z',
+      latencyMs: 1,
+      verdict: 'ok',
+      attempt: 1,
+    },
   ]);
 });
 

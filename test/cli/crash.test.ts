@@ -26,7 +26,9 @@ function launch(file: string) {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const exited = new Promise<NodeJS.Signals | null>((resolve) => void child.once('close', (_, signal) => resolve(signal)));
+  const exited = new Promise<NodeJS.Signals | null>(
+    (resolve) => void child.once('close', (_, signal) => resolve(signal)),
+  );
   const listening = new Promise<number>((resolve, reject) => {
     let text = '';
     child.stderr.on('data', (chunk) => {
@@ -39,7 +41,10 @@ function launch(file: string) {
   return { child, listening, exited };
 }
 
-/** Sends one callback after the other until the connection breaks. Calls back with the number of each that was answered with 200. */
+/**
+ * Sends one callback after the other until the connection breaks. Calls back with the number of
+ * each that was answered with 200.
+ */
 function load(port: number, nextNumber: () => number, onAnswered: (number: number) => void): Promise<void> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');
@@ -70,7 +75,8 @@ it(`kill -9 in full swing, ${ROUNDS} times: every callback that was answered is 
   for (let round = 0; round < ROUNDS; round += 1) {
     const { child, listening, exited } = next;
     const port = await listening;
-    // After how many answers the kill comes, and in which turn of the event loop: never the same moment twice.
+    // After how many answers the kill comes, and in which turn of the event loop: never the same
+    // moment twice.
     const before = answered.size;
     const kill = 1 + Math.floor(Math.random() * 200);
     await Promise.all(

@@ -184,7 +184,13 @@ it.each<[string, string, string[]]>([
 
 it('a bad variable does not matter where the flag is given', async () => {
   const backend = await startBackend();
-  expect((await runCli(['send', '--to', backend.url, '--timeout', '2s'], { env: { FRIEND_CB_TO: 'x', FRIEND_CB_TIMEOUT: 'x' } })).code).toBe(0);
+  expect(
+    (
+      await runCli(['send', '--to', backend.url, '--timeout', '2s'], {
+        env: { FRIEND_CB_TO: 'x', FRIEND_CB_TIMEOUT: 'x' },
+      })
+    ).code,
+  ).toBe(0);
 });
 
 it('exit 2 is plain in a pipe and coloured on a terminal', async () => {
@@ -195,7 +201,13 @@ it('exit 2 is plain in a pipe and coloured on a terminal', async () => {
 
 it('nothing that is exit 2 sends anything', async () => {
   const backend = await startBackend();
-  for (const argv of [['--set', 'Nope=1'], ['--drop-query', 'Nope'], ['nonsense'], ['--body', '@/nonexistent'], ['--count', '0']]) {
+  for (const argv of [
+    ['--set', 'Nope=1'],
+    ['--drop-query', 'Nope'],
+    ['nonsense'],
+    ['--body', '@/nonexistent'],
+    ['--count', '0'],
+  ]) {
     expect((await runCli(['send', '--to', backend.url, ...argv])).code).toBe(2);
   }
   expect(backend.connections()).toBe(0);
@@ -208,7 +220,8 @@ it.each<[string, number, string[]]>([
   ['none could be reached after the first', 3, ['ok', 'gone']],
 ])('exit code of several exchanges: %s', async (_, wanted, outcomes) => {
   const [first, second] = outcomes;
-  // `gone` is a port where nobody listens any more: the server closes itself behind the first reply.
+  // `gone` is a port where nobody listens any more: the server closes itself behind the first
+  // reply.
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
     let index = 0;
@@ -216,7 +229,9 @@ it.each<[string, number, string[]]>([
       const outcome = index++ === 0 ? first : second;
       if (second === 'gone') {
         server.close();
-        socket.end(http(outcome === 'fail' ? FAIL : OK, { headers: ['Content-Type: application/json', 'Connection: close'] }));
+        socket.end(
+          http(outcome === 'fail' ? FAIL : OK, { headers: ['Content-Type: application/json', 'Connection: close'] }),
+        );
       } else {
         socket.write(http(outcome === 'fail' ? FAIL : OK));
       }
@@ -263,7 +278,12 @@ const brokenIo = (stderr: string[]): Io => ({
     isTTY: false,
     columns: null,
   },
-  stderr: { write: (chunk) => void stderr.push(String(chunk)), drained: async () => undefined, isTTY: false, columns: null },
+  stderr: {
+    write: (chunk) => void stderr.push(String(chunk)),
+    drained: async () => undefined,
+    isTTY: false,
+    columns: null,
+  },
   readStdin: async () => Buffer.alloc(0),
   env: {},
   now: Date.now,
@@ -272,14 +292,19 @@ const brokenIo = (stderr: string[]): Io => ({
   onKey: () => null,
 });
 
-it.each<[string[]]>([[['fixtures']], [['explain']], [['demo']], [['send', '--to', ':1', '--dry-run']], [['listen', '--port', '0', '--for', '10ms']]])(
-  'a bug is exit 4, with its stack and where to report it: %j',
-  async (argv) => {
-    const stderr: string[] = [];
-    expect(await run(argv, brokenIo(stderr))).toBe(4);
-    expect(stderr.join('')).toMatch(/bug in friend-cb \d+\.\d+\.\d+[\s\S]*TypeError: stdout\.write is broken\n +at [\s\S]*https:\/\//);
-  },
-);
+it.each<[string[]]>([
+  [['fixtures']],
+  [['explain']],
+  [['demo']],
+  [['send', '--to', ':1', '--dry-run']],
+  [['listen', '--port', '0', '--for', '10ms']],
+])('a bug is exit 4, with its stack and where to report it: %j', async (argv) => {
+  const stderr: string[] = [];
+  expect(await run(argv, brokenIo(stderr))).toBe(4);
+  expect(stderr.join('')).toMatch(
+    /bug in friend-cb \d+\.\d+\.\d+[\s\S]*TypeError: stdout\.write is broken\n +at [\s\S]*https:\/\//,
+  );
+});
 
 it('a bug while a reply is shown is exit 4', async () => {
   const backend = await startBackend();

@@ -50,15 +50,47 @@ const fresh = (content: string | null = null) => {
 };
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
-/** An authority, a server that it has signed for localhost, a client that it has signed, and another authority. */
+/**
+ * An authority, a server that it has signed for localhost, a client that it has signed, and another
+ * authority.
+ */
 function makeCertificates(): void {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  for (const name of ['ca', 'other']) openssl('req', '-x509', ...ec, '-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '2', '-subj', `/CN=${name}`);
+  for (const name of ['ca', 'other'])
+    openssl(
+      'req',
+      '-x509',
+      ...ec,
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.pem`,
+      '-days',
+      '2',
+      '-subj',
+      `/CN=${name}`,
+    );
   writeFileSync(path('san.cnf'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
   for (const name of ['server', 'client']) {
     openssl('req', ...ec, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
-    openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'san.cnf', '-out', `${name}.pem`);
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-CAcreateserial',
+      '-days',
+      '2',
+      '-extfile',
+      'san.cnf',
+      '-out',
+      `${name}.pem`,
+    );
   }
 }
 
@@ -101,7 +133,9 @@ const all = async (file: string) => {
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const ODD_BODY = Buffer.concat([
-  Buffer.from(`{ "CallbackCommand" :\t"${COMMAND}" ,\r\n\n  "PairList":[ {"From_Account":"\\u0061\\/b","To_Account":"é😀\\ud83d"}],"x":1.50e+01,"x":"`),
+  Buffer.from(
+    `{ "CallbackCommand" :\t"${COMMAND}" ,\r\n\n  "PairList":[ {"From_Account":"\\u0061\\/b","To_Account":"é😀\\ud83d"}],"x":1.50e+01,"x":"`,
+  ),
   Buffer.from([0xff, 0xc3, 0x00, 0x0d]),
   Buffer.from('" }\r\n \n'),
 ]);
@@ -120,15 +154,33 @@ const ODD_HEADERS = [
   'User-Agent: Odd/1.0 (x; y)',
 ];
 const ODD_ON_THE_WIRE = ODD_HEADERS.map((line) => line.replace(/^([^:]*):\s*(.*)$/, '$1: $2'));
-const HOP_HEADERS = ['Keep-Alive: timeout=5', 'TE: trailers', 'X-Hop: 1', 'Proxy-Connection: keep-alive', 'Trailer: x', 'Connection: close, X-Hop'];
-const oddRequest = (body = ODD_BODY, framing: readonly string[] = [`cOnTeNt-LeNgTh: ${ODD_BODY.length}`], odd = ODD_QUERY) =>
-  Buffer.concat([latin1(`POST /any/../path//%7e?${odd} HTTP/1.1\r\nhOST: chat.example\r\n${[...ODD_HEADERS, ...HOP_HEADERS, ...framing].join('\r\n')}\r\n\r\n`), body]);
+const HOP_HEADERS = [
+  'Keep-Alive: timeout=5',
+  'TE: trailers',
+  'X-Hop: 1',
+  'Proxy-Connection: keep-alive',
+  'Trailer: x',
+  'Connection: close, X-Hop',
+];
+const oddRequest = (
+  body = ODD_BODY,
+  framing: readonly string[] = [`cOnTeNt-LeNgTh: ${ODD_BODY.length}`],
+  odd = ODD_QUERY,
+) =>
+  Buffer.concat([
+    latin1(
+      `POST /any/../path//%7e?${odd} HTTP/1.1\r\nhOST: chat.example\r\n${[...ODD_HEADERS, ...HOP_HEADERS, ...framing].join('\r\n')}\r\n\r\n`,
+    ),
+    body,
+  ]);
 
 /** The odd callback as a backend has to see it. */
 function expectOdd(received: Received | undefined, target: string): void {
   expect(received?.requestLine).toBe(`POST ${target} HTTP/1.1`);
   expect(endToEnd(received?.headers ?? [])).toEqual(ODD_ON_THE_WIRE);
-  expect(received?.headers.filter((line) => /^content-length:/i.test(line))).toEqual([`content-length: ${ODD_BODY.length}`]);
+  expect(received?.headers.filter((line) => /^content-length:/i.test(line))).toEqual([
+    `content-length: ${ODD_BODY.length}`,
+  ]);
   expect(received?.body).toEqual(ODD_BODY);
 }
 
@@ -168,19 +220,27 @@ it('a chunked callback goes on with the same bytes and a length', async () => {
   const backend = await startBackend();
   const listening = await startListen(['--forward-to', backend.url]);
   const half = Math.floor(ODD_BODY.length / 2);
-  const chunk = (bytes: Buffer) => Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
-  const body = Buffer.concat([chunk(ODD_BODY.subarray(0, half)), chunk(ODD_BODY.subarray(half)), Buffer.from('0\r\n\r\n')]);
+  const chunk = (bytes: Buffer) =>
+    Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+  const body = Buffer.concat([
+    chunk(ODD_BODY.subarray(0, half)),
+    chunk(ODD_BODY.subarray(half)),
+    Buffer.from('0\r\n\r\n'),
+  ]);
   await talkBytes(listening.port, oddRequest(body, ['Transfer-Encoding: chunked']));
   expectOdd(backend.received[0], `/?${ODD_QUERY}`);
 });
 
-it.each([[''], ['?a=1'], ['?'], ['?x?y'], ['?=&&=']])('a query of its own and the received one are joined by one &: %s', async (received) => {
-  const backend = await startBackend();
-  const listening = await startListen(['--forward-to', `${backend.url}im?k=v`]);
-  await talkBytes(listening.port, request(PAIRS, `/cb${received}`));
-  const rest = received.slice(1);
-  expect(backend.received[0]?.target).toBe(rest === '' ? '/im?k=v' : `/im?k=v&${rest}`);
-});
+it.each([[''], ['?a=1'], ['?'], ['?x?y'], ['?=&&=']])(
+  'a query of its own and the received one are joined by one &: %s',
+  async (received) => {
+    const backend = await startBackend();
+    const listening = await startListen(['--forward-to', `${backend.url}im?k=v`]);
+    await talkBytes(listening.port, request(PAIRS, `/cb${received}`));
+    const rest = received.slice(1);
+    expect(backend.received[0]?.target).toBe(rest === '' ? '/im?k=v' : `/im?k=v&${rest}`);
+  },
+);
 
 it('the password of a forward URL goes to the backend and nowhere else', async () => {
   const backend = await startBackend();
@@ -200,9 +260,16 @@ it.each<[string, string, string, string]>([
 ])('every request goes on with its method: %s', async (_, method, header, body) => {
   const backend = await startBackend();
   const listening = await startListen(['--forward-to', backend.url]);
-  const reply = parseRaw(await talkBytes(listening.port, Buffer.from(`${method} /?a=b HTTP/1.1\r\nHost: x\r\n${header}\r\nConnection: close\r\n\r\n${body}`)));
+  const reply = parseRaw(
+    await talkBytes(
+      listening.port,
+      Buffer.from(`${method} /?a=b HTTP/1.1\r\nHost: x\r\n${header}\r\nConnection: close\r\n\r\n${body}`),
+    ),
+  );
   expect([reply.status, reply.body.toString()]).toEqual([200, OK]);
-  expect(backend.received.map(({ requestLine, body: bytes }) => [requestLine, bytes.toString()])).toEqual([[`${method} /?a=b HTTP/1.1`, body]]);
+  expect(backend.received.map(({ requestLine, body: bytes }) => [requestLine, bytes.toString()])).toEqual([
+    [`${method} /?a=b HTTP/1.1`, body],
+  ]);
 });
 
 const GZIP = gzipSync(OK);
@@ -219,7 +286,10 @@ it.each<[string, Buffer, RawReply]>([
   ],
   [
     'gzip',
-    Buffer.concat([latin1(`HTTP/1.1 200 OK\r\ncontent-ENCODING: gzip\r\nContent-Length: ${GZIP.length}\r\n\r\n`), GZIP]),
+    Buffer.concat([
+      latin1(`HTTP/1.1 200 OK\r\ncontent-ENCODING: gzip\r\nContent-Length: ${GZIP.length}\r\n\r\n`),
+      GZIP,
+    ]),
     { status: 200, headers: ['content-ENCODING: gzip'], body: GZIP },
   ],
   [
@@ -229,17 +299,46 @@ it.each<[string, Buffer, RawReply]>([
   ],
   [
     'chunked',
-    latin1(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nA: b\r\n\r\n10\r\n${OK.slice(0, 16)}\r\n${(OK.length - 16).toString(16)}\r\n${OK.slice(16)}\r\n0\r\n\r\n`),
+    latin1(
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nA: b\r\n\r\n10\r\n${OK.slice(0, 16)}\r\n${(OK.length - 16).toString(16)}\r\n${OK.slice(16)}\r\n0\r\n\r\n`,
+    ),
     { status: 200, headers: ['A: b'], body: Buffer.from(OK) },
   ],
   ['204', latin1('HTTP/1.1 204 No Content\r\nA: b\r\n\r\n'), { status: 204, headers: ['A: b'], body: Buffer.alloc(0) }],
-  ['304', latin1('HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n'), { status: 304, headers: ['ETag: "x"'], body: Buffer.alloc(0) }],
-  ['302', latin1('HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n'), { status: 302, headers: ['Location: /x'], body: Buffer.alloc(0) }],
-  ['a status that nobody knows', latin1(http(OK, { status: '599 Odd', headers: [] })), { status: 599, headers: [], body: Buffer.from(OK) }],
-  ['headers in their case and order, given twice, in Latin-1', latin1(http(OK, { headers: latinHeaders })), { status: 200, headers: latinHeaders, body: Buffer.from(OK) }],
+  [
+    '304',
+    latin1('HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n'),
+    { status: 304, headers: ['ETag: "x"'], body: Buffer.alloc(0) },
+  ],
+  [
+    '302',
+    latin1('HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n'),
+    { status: 302, headers: ['Location: /x'], body: Buffer.alloc(0) },
+  ],
+  [
+    'a status that nobody knows',
+    latin1(http(OK, { status: '599 Odd', headers: [] })),
+    { status: 599, headers: [], body: Buffer.from(OK) },
+  ],
+  [
+    'headers in their case and order, given twice, in Latin-1',
+    latin1(http(OK, { headers: latinHeaders })),
+    { status: 200, headers: latinHeaders, body: Buffer.from(OK) },
+  ],
   [
     'headers of the connection stay behind',
-    latin1(http(OK, { headers: ['A: b', 'Keep-Alive: timeout=1', 'Connection: keep-alive, X-Hop', 'X-Hop: 1', 'Proxy-Authenticate: Basic', 'Z: 1'] })),
+    latin1(
+      http(OK, {
+        headers: [
+          'A: b',
+          'Keep-Alive: timeout=1',
+          'Connection: keep-alive, X-Hop',
+          'X-Hop: 1',
+          'Proxy-Authenticate: Basic',
+          'Z: 1',
+        ],
+      }),
+    ),
     { status: 200, headers: ['A: b', 'Z: 1'], body: Buffer.from(OK) },
   ],
   [
@@ -269,7 +368,12 @@ it.each<[string, () => Promise<string>, string, string]>([
   ['the connection is closed without a reply', failing((socket) => void socket.end()), 'closed', 'broken'],
   ['the connection is reset', failing((socket) => void (socket as net.Socket).resetAndDestroy()), 'reset', 'broken'],
   ['the body is cut off', failing(answerAndClose(http(OK).slice(0, -10))), 'truncated', 'broken'],
-  ['a chunked body is cut off', failing(answerAndClose('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n34\r\n{"Act')), 'truncated', 'broken'],
+  [
+    'a chunked body is cut off',
+    failing(answerAndClose('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n34\r\n{"Act')),
+    'truncated',
+    'broken',
+  ],
   ['the headers are cut off', failing(answerAndClose('HTTP/1.1 200 OK\r\nContent-')), 'truncated', 'broken'],
   ['it is not HTTP', failing(answerAndClose('SSH-2.0-OpenSSH_9.2\r\n')), 'protocol', 'broken'],
   ['nothing comes', failing(() => undefined), 'timeout', 'late'],
@@ -281,7 +385,11 @@ it.each<[string, () => Promise<string>, string, string]>([
     const reply = parseRaw(await talkBytes(listening.port, request()));
     expect(reply.status).toBe(502);
     expect(reply.headers).toContain('Content-Type: application/json');
-    expect(JSON.parse(reply.body.toString())).toEqual({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: expect.stringMatching(/backend/) });
+    expect(JSON.parse(reply.body.toString())).toEqual({
+      ActionStatus: 'FAIL',
+      ErrorCode: 1,
+      ErrorInfo: expect.stringMatching(/backend/),
+    });
   }
   const { code, stdout } = await listening.stop();
   const [received, sent, ...rest] = exchanges(stdout);
@@ -316,10 +424,15 @@ it.each<[string, string[], Buffer, string]>([
 
 it('callbacks that are pipelined on one connection are passed on and answered in their order', async () => {
   const numbered = (number: number) => OK.replace('""', `"${number}"`);
-  const backend = await startBackend((socket, _, index) => void setTimeout(() => socket.write(http(numbered(index))), index === 0 ? 60 : 0));
+  const backend = await startBackend(
+    (socket, _, index) => void setTimeout(() => socket.write(http(numbered(index))), index === 0 ? 60 : 0),
+  );
   const listening = await startListen(['--forward-to', backend.url, ...ndjson]);
   const one = (number: number) => request(PAIRS, `/?n=${number}`).toString('latin1');
-  const text = await talk(listening.port, `${one(0).replace('Connection: close\r\n', '')}${one(1).replace('Connection: close\r\n', '')}${one(2)}`);
+  const text = await talk(
+    listening.port,
+    `${one(0).replace('Connection: close\r\n', '')}${one(1).replace('Connection: close\r\n', '')}${one(2)}`,
+  );
   expect(backend.received.map(({ target }) => target)).toEqual(['/?n=0', '/?n=1', '/?n=2']);
   expect([...text.matchAll(/"ErrorInfo":"(\d)"/g)].map(([, number]) => number)).toEqual(['0', '1', '2']);
   const sides = exchanges((await listening.stop()).stdout).map(({ side, request: { target } }) => `${side} ${target}`);
@@ -331,7 +444,10 @@ it('connections do not wait for each other', async () => {
   const held = new Promise<void>((resolve) => {
     free = resolve;
   });
-  const backend = await startBackend((socket, { target }) => void (target.endsWith('slow') ? held.then(() => socket.write(http(OK))) : socket.write(http(OK))));
+  const backend = await startBackend(
+    (socket, { target }) =>
+      void (target.endsWith('slow') ? held.then(() => socket.write(http(OK))) : socket.write(http(OK))),
+  );
   const listening = await startListen(['--forward-to', backend.url]);
   const slow = talk(listening.port, request(PAIRS, '/?slow'));
   await talk(listening.port, request(PAIRS, '/?fast'));
@@ -353,7 +469,9 @@ it.each<[string, string[], RegExp]>([
   ['one line for the backend', [], /^ +↳ backend {2}200 OK {2}/m],
   ['its findings', [], /reply-html|reply-not-json/],
 ])('pretty output shows what the backend said: %s', async (name, argv, wanted) => {
-  const backend = await startBackend(answer(name === 'its findings' ? http(HTML, { headers: ['Content-Type: text/html'] }) : http(OK)));
+  const backend = await startBackend(
+    answer(name === 'its findings' ? http(HTML, { headers: ['Content-Type: text/html'] }) : http(OK)),
+  );
   const listening = await startListen(['--forward-to', backend.url, ...argv]);
   await post(listening.url);
   expect((await listening.stop()).stdout).toMatch(wanted);
@@ -365,14 +483,24 @@ it.each<[string, string[], number]>([
   ['nobody trusts it', [], 502],
   ['another authority is trusted', ['--ca', 'other.pem'], 502],
 ])('forwards to an HTTPS backend: %s', async (_, argv, status) => {
-  const backend = await startBackend(answer(http(OK)), { cert: readFileSync(path('server.pem')), key: readFileSync(path('server.key')) });
-  const listening = await startListen(['--forward-to', backend.url, ...argv.map((each) => (each.endsWith('.pem') ? path(each) : each))]);
+  const backend = await startBackend(answer(http(OK)), {
+    cert: readFileSync(path('server.pem')),
+    key: readFileSync(path('server.key')),
+  });
+  const listening = await startListen([
+    '--forward-to',
+    backend.url,
+    ...argv.map((each) => (each.endsWith('.pem') ? path(each) : each)),
+  ]);
   expect((await post(listening.url)).status).toBe(status);
 });
 
 /** `listen` as users start it, in a pipe. Killed when the test is over. */
 async function spawnListen(argv: readonly string[]) {
-  const child = spawn(process.execPath, [BIN, 'listen', '--port', '0', ...argv], { env: { PATH: process.env['PATH'] ?? '' }, stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [BIN, 'listen', '--port', '0', ...argv], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stderr = '';
   const url = await new Promise<string>((resolve, reject) => {
@@ -388,14 +516,16 @@ async function spawnListen(argv: readonly string[]) {
 
 it('the exchange is in the file before its reply is read, every time', async () => {
   const file = fresh();
-  // In a process of its own: in this one the line would be there in any case by the time the client has its turn.
+  // In a process of its own: in this one the line would be there in any case by the time the client
+  // has its turn.
   const listening = await spawnListen(['--record', file, '--quiet']);
   const total = 300;
   const missing: number[] = [];
   await new Promise<void>((resolve, reject) => {
     let number = 0;
     const socket = net.connect(listening.port, '127.0.0.1');
-    const send = () => void socket.write(request(PAIRS, `/?n=${number}.`).toString('latin1').replace('Connection: close\r\n', ''));
+    const send = () =>
+      void socket.write(request(PAIRS, `/?n=${number}.`).toString('latin1').replace('Connection: close\r\n', ''));
     socket.on('error', reject);
     socket.on('connect', send);
     socket.on('data', () => {
@@ -447,7 +577,12 @@ it.each<[string, string]>([
   chmodSync(file, 0o644);
   // --for ends it where it listens all the same.
   const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', '--record', file]);
-  expect({ code, stdout, content: readFileSync(file, 'utf8'), mode: modeOf(file) }).toEqual({ code: 2, stdout: '', content, mode: '644' });
+  expect({ code, stdout, content: readFileSync(file, 'utf8'), mode: modeOf(file) }).toEqual({
+    code: 2,
+    stdout: '',
+    content,
+    mode: '644',
+  });
   expect(stderr).not.toContain('listening');
 });
 
@@ -461,7 +596,11 @@ it('a full disk is told once, and callbacks are answered all the same', async ()
 
 it.each<[string, string[], RegExp]>([
   ['--reply', ['--forward-to', ':1', '--reply', 'ok'], /--forward-to.*--reply/],
-  ['all that answer', ['--forward-to', ':1', '--reply', 'ok', '--status', '500', '--delay', '1s', '--error-info', 'x'], /--reply and --status and --delay and --error-info/],
+  [
+    'all that answer',
+    ['--forward-to', ':1', '--reply', 'ok', '--status', '500', '--delay', '1s', '--error-info', 'x'],
+    /--reply and --status and --delay and --error-info/,
+  ],
   ['a URL that is none', ['--forward-to', 'nonsense'], /nonsense/],
   ['another scheme', ['--forward-to', 'ftp://x/'], /ftp/],
   ['--cert alone', ['--cert', 'server.pem'], /--cert is given without --key/],
@@ -477,7 +616,9 @@ it.each<[string, string[], RegExp]>([
   ['a record that is a folder', ['--record', '.'], /can not write the record/],
 ])('exit 2, and stdout stays empty: %s', async (_, argv, wanted) => {
   const files = argv.map((each) => (/\.(pem|key|cnf|ndjson)$|^\.$/.test(each) ? path(each) : each));
-  const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', ...files], { env: { XDG_DATA_HOME: path('unused') } });
+  const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', ...files], {
+    env: { XDG_DATA_HOME: path('unused') },
+  });
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(wanted);
   expect(stderr).not.toContain('listening on');
@@ -498,7 +639,11 @@ async function startHttps(argv: readonly string[], settings: RunSettings = {}) {
 const dataHome = () => ({ XDG_DATA_HOME: mkdtempSync(path('data-')) });
 const certIn = (env: { XDG_DATA_HOME: string }) => join(env.XDG_DATA_HOME, 'friend-cb', 'localhost.crt');
 const keyIn = (env: { XDG_DATA_HOME: string }) => join(env.XDG_DATA_HOME, 'friend-cb', 'localhost.key');
-const curl = (...args: string[]) => new Promise<string>((resolve, reject) => void execFile('curl', ['-sS', ...args], (error, stdout) => (error ? reject(error) : resolve(stdout))));
+const curl = (...args: string[]) =>
+  new Promise<string>(
+    (resolve, reject) =>
+      void execFile('curl', ['-sS', ...args], (error, stdout) => (error ? reject(error) : resolve(stdout))),
+  );
 const hasIpv6 = await new Promise<boolean>((resolve) => {
   const server = net.createServer();
   server.once('error', () => resolve(false));
@@ -512,7 +657,11 @@ it('--https makes a private certificate, tells how to trust it, and keeps it', a
   expect(stderr).toMatch(/^friend-cb: listening on https:\/\/127\.0\.0\.1:\d+\/\n/);
   expect(stderr).toContain(`--ca ${certIn(env)}`);
   expect(stderr).toContain(`curl --cacert ${certIn(env)}`);
-  expect([modeOf(certIn(env)), modeOf(keyIn(env)), modeOf(join(env.XDG_DATA_HOME, 'friend-cb'))]).toEqual(['600', '600', '700']);
+  expect([modeOf(certIn(env)), modeOf(keyIn(env)), modeOf(join(env.XDG_DATA_HOME, 'friend-cb'))]).toEqual([
+    '600',
+    '600',
+    '700',
+  ]);
   const made = readFileSync(certIn(env), 'utf8');
   await (await startHttps(['--https'], { env })).stop();
   expect(readFileSync(certIn(env), 'utf8')).toBe(made);
@@ -538,7 +687,9 @@ it.each<[string, (env: { XDG_DATA_HOME: string }) => void]>([
 });
 
 it('a data home that can not be written is exit 2', async () => {
-  const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', '--https'], { env: { XDG_DATA_HOME: path('san.cnf') } });
+  const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', '--https'], {
+    env: { XDG_DATA_HOME: path('san.cnf') },
+  });
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('--cert and --key');
 });
@@ -582,16 +733,49 @@ it.each<[string, string[], number]>([
   ['without a certificate', [], 3],
   ['with one of that authority', ['--cert', 'client.pem', '--key', 'client.key'], 0],
 ])('--client-ca demands a client certificate: %s', async (_, argv, wanted) => {
-  const listening = await startHttps(['--cert', path('server.pem'), '--key', path('server.key'), '--client-ca', path('ca.pem')]);
+  const listening = await startHttps([
+    '--cert',
+    path('server.pem'),
+    '--key',
+    path('server.key'),
+    '--client-ca',
+    path('ca.pem'),
+  ]);
   const files = argv.map((each) => (each.startsWith('--') ? each : path(each)));
-  const { code, stdout } = await runCli(['send', '--to', listening.url, '--ca', path('ca.pem'), '--format', 'ndjson', ...files]);
+  const { code, stdout } = await runCli([
+    'send',
+    '--to',
+    listening.url,
+    '--ca',
+    path('ca.pem'),
+    '--format',
+    'ndjson',
+    ...files,
+  ]);
   const [exchange] = records(stdout);
   expect([code, codes(exchange).includes('tls-client-certificate')]).toEqual([wanted, wanted === 3]);
 });
 
 it('a client certificate of another authority is not accepted, and told', async () => {
-  const listening = await startHttps(['--cert', path('server.pem'), '--key', path('server.key'), '--client-ca', path('ca.pem')]);
-  const { code } = await runCli(['send', '--to', listening.url, '--ca', path('ca.pem'), '--cert', path('other.pem'), '--key', path('other.key')]);
+  const listening = await startHttps([
+    '--cert',
+    path('server.pem'),
+    '--key',
+    path('server.key'),
+    '--client-ca',
+    path('ca.pem'),
+  ]);
+  const { code } = await runCli([
+    'send',
+    '--to',
+    listening.url,
+    '--ca',
+    path('ca.pem'),
+    '--cert',
+    path('other.pem'),
+    '--key',
+    path('other.key'),
+  ]);
   expect(code).not.toBe(0);
   const { stdout, stderr } = await listening.stop();
   expect(stdout).toBe('0 callbacks\n');
@@ -599,7 +783,14 @@ it('a client certificate of another authority is not accepted, and told', async 
 });
 
 it('a sender without the client certificate is told of', async () => {
-  const listening = await startHttps(['--cert', path('server.pem'), '--key', path('server.key'), '--client-ca', path('ca.pem')]);
+  const listening = await startHttps([
+    '--cert',
+    path('server.pem'),
+    '--key',
+    path('server.key'),
+    '--client-ca',
+    path('ca.pem'),
+  ]);
   await runCli(['send', '--to', listening.url, '--ca', path('ca.pem')]);
   await listening.seen('stderr', /no client certificate, which --client-ca demands/);
 });
@@ -680,12 +871,15 @@ it('key q ends with the summary and 0', async () => {
   expect(stdout).toMatch(/\n1 callback: 1 ok\n$/);
 });
 
-it.each(['x', '\u001b[A', '', '\u0000', 'qq', 'constructor'])('a key that means nothing does nothing: %j', async (key) => {
-  const listening = await startWithKeys();
-  listening.press(key);
-  expect(await post(listening.url)).toEqual({ status: 200, text: OK });
-  expect((await listening.stop()).stdout).toMatch(/^\d\d:.*FriendDelete.*\n1 callback: 1 ok\n$/);
-});
+it.each(['x', '\u001b[A', '', '\u0000', 'qq', 'constructor'])(
+  'a key that means nothing does nothing: %j',
+  async (key) => {
+    const listening = await startWithKeys();
+    listening.press(key);
+    expect(await post(listening.url)).toEqual({ status: 200, text: OK });
+    expect((await listening.stop()).stdout).toMatch(/^\d\d:.*FriendDelete.*\n1 callback: 1 ok\n$/);
+  },
+);
 
 it('there are no keys with NDJSON', async () => {
   let attached = false;
@@ -711,14 +905,22 @@ it('the library forwards, records, answers the next and forwards again', async (
   const backend = await startBackend();
   const file = fresh();
   const seen: (string | undefined)[] = [];
-  const receiver = await startReceiver({ forwardTo: `${backend.url}im`, record: file, onExchange: (exchange, forwarded) => void seen.push(exchange.id, forwarded?.parent) });
+  const receiver = await startReceiver({
+    forwardTo: `${backend.url}im`,
+    record: file,
+    onExchange: (exchange, forwarded) => void seen.push(exchange.id, forwarded?.parent),
+  });
   onTestFinished(() => receiver.close());
   expect((await post(receiver.url)).text).toBe(OK);
   const exchange = await receiver.next();
   expect(seen).toEqual([exchange.id, exchange.id]);
   expect(await receiver.forwardAgain(exchange)).toMatchObject({ side: 'sent', parent: exchange.id, verdict: 'ok' });
   expect(backend.received.map(({ target }) => target)).toEqual([`/im?${query()}`, `/im?${query()}`]);
-  expect(await all(file)).toMatchObject([{ side: 'received' }, { side: 'sent', parent: exchange.id }, { side: 'sent', parent: exchange.id }]);
+  expect(await all(file)).toMatchObject([
+    { side: 'received' },
+    { side: 'sent', parent: exchange.id },
+    { side: 'sent', parent: exchange.id },
+  ]);
 });
 
 it('the library answers the next callback as it is told, once, and has nowhere to forward to', async () => {
@@ -733,7 +935,13 @@ it('the library answers the next callback as it is told, once, and has nowhere t
 });
 
 it('the library serves HTTPS', async () => {
-  const receiver = await startReceiver({ tls: { cert: readFileSync(path('server.pem'), 'utf8'), key: readFileSync(path('server.key'), 'utf8'), clientCa: null } });
+  const receiver = await startReceiver({
+    tls: {
+      cert: readFileSync(path('server.pem'), 'utf8'),
+      key: readFileSync(path('server.key'), 'utf8'),
+      clientCa: null,
+    },
+  });
   onTestFinished(() => receiver.close());
   expect(receiver.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/$/);
   expect((await runCli(['send', '--to', receiver.url, '--ca', path('ca.pem')])).code).toBe(0);

@@ -8,7 +8,20 @@ import { records, runCli, start } from '../support/harness.ts';
 
 const SIGN = '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061';
 const SECONDS = 1_669_872_112;
-const EXCHANGE_MEMBERS = ['v', 'type', 'id', 'at', 'side', 'request', 'reply', 'failure', 'latencyMs', 'callback', 'verdict', 'findings'];
+const EXCHANGE_MEMBERS = [
+  'v',
+  'type',
+  'id',
+  'at',
+  'side',
+  'request',
+  'reply',
+  'failure',
+  'latencyMs',
+  'callback',
+  'verdict',
+  'findings',
+];
 const ndjson = ['--format', 'ndjson'];
 
 let folder = '';
@@ -24,15 +37,33 @@ const file = (name: string, content: string | Uint8Array) => {
 };
 
 const reply = (body: string, status = '200 OK', more: readonly string[] = []) =>
-  [`HTTP/1.1 ${status}`, 'Content-Type: application/json', ...more, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close', '', body].join('\r\n');
+  [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: application/json',
+    ...more,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
 
 const codes = (record: { findings: { code: string }[] }) => record.findings.map(({ code }) => code);
 
 it.each<[string, string[], Record<string, string>, RegExp]>([
-  ['plain', [], {}, /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\nfriend-cb: SdkAppid is not being checked; .*\n$/],
+  [
+    'plain',
+    [],
+    {},
+    /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\nfriend-cb: SdkAppid is not being checked; .*\n$/,
+  ],
   ['--quiet', ['--quiet'], {}, /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\n$/],
   ['--sdk-appid', ['--sdk-appid', '888888'], {}, /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\n$/],
-  ['FRIEND_CB_SDK_APPID', [], { FRIEND_CB_SDK_APPID: '888888' }, /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\n$/],
+  [
+    'FRIEND_CB_SDK_APPID',
+    [],
+    { FRIEND_CB_SDK_APPID: '888888' },
+    /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\n$/,
+  ],
   ['--host', ['--host', '127.0.0.2', '-q'], {}, /^friend-cb: listening on http:\/\/127\.0\.0\.2:[1-9]\d*\/\n$/],
   ['--color', ['--color', '-q'], {}, /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\n$/],
   ['ndjson', [...ndjson, '-q'], {}, /^friend-cb: listening on http:\/\/127\.0\.0\.1:[1-9]\d*\/\n$/],
@@ -55,7 +86,12 @@ it('NDJSON begins with ready and ends with summary', async () => {
   const [ready, exchange, summary, ...rest] = records(stdout);
   expect(ready).toEqual({ v: 1, type: 'ready', url: listening.url });
   expect(exchange.type).toBe('exchange');
-  expect(summary).toEqual({ v: 1, type: 'summary', reason: 'SIGINT', counts: { callbacks: 1, ok: 1, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 } });
+  expect(summary).toEqual({
+    v: 1,
+    type: 'summary',
+    reason: 'SIGINT',
+    counts: { callbacks: 1, ok: 1, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 },
+  });
   expect(rest).toEqual([]);
 });
 
@@ -74,17 +110,35 @@ it.each<[string, Buffer]>([
   ['no command in the query', request(PAIRS, `/?${query({ CallbackCommand: null })}`)],
   ['a ClientIP that is none', request(PAIRS, `/?${query({ ClientIP: 'x' })}`)],
   ['broken percent-encoding', request(PAIRS, `/?${query()}&x=%zz`)],
-  ['CallbackFriendAdd', request('{"CallbackCommand":"Sns.CallbackFriendAdd","PairList":[{"Initiator_Account":"x"}]}', `/?${query({ CallbackCommand: 'Sns.CallbackFriendAdd' })}`)],
-  ['State.StateChange', request('{"CallbackCommand":"State.StateChange","Info":{"Action":"Logout"}}', `/?${query({ CallbackCommand: 'State.StateChange' })}`)],
+  [
+    'CallbackFriendAdd',
+    request(
+      '{"CallbackCommand":"Sns.CallbackFriendAdd","PairList":[{"Initiator_Account":"x"}]}',
+      `/?${query({ CallbackCommand: 'Sns.CallbackFriendAdd' })}`,
+    ),
+  ],
+  [
+    'State.StateChange',
+    request(
+      '{"CallbackCommand":"State.StateChange","Info":{"Action":"Logout"}}',
+      `/?${query({ CallbackCommand: 'State.StateChange' })}`,
+    ),
+  ],
   ["the console's URL check with {}", request('{}', '/')],
   ["the console's URL check without a body", request('', '/')],
-  ['members nested 10,000 levels deep', request(PAIRS.replace('{', `{"x":${'['.repeat(10_000)}${']'.repeat(10_000)},`))],
+  [
+    'members nested 10,000 levels deep',
+    request(PAIRS.replace('{', `{"x":${'['.repeat(10_000)}${']'.repeat(10_000)},`)),
+  ],
   [
     '1000 pairs of 32 bytes',
     request(
       JSON.stringify({
         CallbackCommand: COMMAND,
-        PairList: Array.from({ length: 1000 }, (_, index) => ({ From_Account: 'x'.repeat(32), To_Account: String(index).padStart(32, 'y') })),
+        PairList: Array.from({ length: 1000 }, (_, index) => ({
+          From_Account: 'x'.repeat(32),
+          To_Account: String(index).padStart(32, 'y'),
+        })),
       }),
     ),
   ],
@@ -104,21 +158,41 @@ it.each<[string, Buffer, string]>([
   ['a space in front', request(PAIRS, `/?${query({ SdkAppid: ' 888888' })}`), 'sdkappid-foreign'],
   ['no SdkAppid', request(PAIRS, `/?${query({ SdkAppid: null })}`), 'sdkappid-missing'],
   ['SdkAppid twice', request(PAIRS, `/?${query()}&SdkAppid=888888`), 'sdkappid-repeated'],
-  ['SdkAppid in the body only', request(PAIRS.replace('{', '{"SdkAppid":"888888",'), `/?${query({ SdkAppid: null })}`), 'sdkappid-missing'],
-  ['other commands in query and body', request(PAIRS, `/?${query({ CallbackCommand: 'Sns.CallbackFriendAdd' })}`), 'command-mismatch'],
+  [
+    'SdkAppid in the body only',
+    request(PAIRS.replace('{', '{"SdkAppid":"888888",'), `/?${query({ SdkAppid: null })}`),
+    'sdkappid-missing',
+  ],
+  [
+    'other commands in query and body',
+    request(PAIRS, `/?${query({ CallbackCommand: 'Sns.CallbackFriendAdd' })}`),
+    'command-mismatch',
+  ],
   ['no body', request(''), 'body-empty'],
   ['not JSON', request('{"CallbackCommand":"Sns.Ca'), 'body-not-json'],
   ['not UTF-8', request(Buffer.from([0x22, 0xff, 0x22])), 'body-not-utf8'],
   ['an array', request('[]'), 'body-not-object'],
   ['10,000 nested levels', request(deep), 'body-not-object'],
   ['10,000 nested levels that do not end', request('['.repeat(10_000)), 'body-not-json'],
-  ['PairList of 10,000 nested levels', request(`{"CallbackCommand":"${COMMAND}","PairList":${deep}}`), 'pair-malformed'],
+  [
+    'PairList of 10,000 nested levels',
+    request(`{"CallbackCommand":"${COMMAND}","PairList":${deep}}`),
+    'pair-malformed',
+  ],
   ['no PairList', request(`{"CallbackCommand":"${COMMAND}"}`), 'pairlist-missing'],
-  ['PairList is inherited', request(`{"CallbackCommand":"${COMMAND}","__proto__":{"PairList":[]}}`), 'pairlist-missing'],
+  [
+    'PairList is inherited',
+    request(`{"CallbackCommand":"${COMMAND}","__proto__":{"PairList":[]}}`),
+    'pairlist-missing',
+  ],
   ['PairList is no array', request(`{"CallbackCommand":"${COMMAND}","PairList":{}}`), 'pairlist-type'],
   ['a pair with a number', request(PAIRS.replace('"id1"', '1')), 'pair-malformed'],
   ['the URL check for another app', request('{}', '/?SdkAppid=1'), 'sdkappid-foreign'],
-  ['another command with a body that is no object', request('"x"', `/?${query({ CallbackCommand: 'State.StateChange' })}`), 'body-not-object'],
+  [
+    'another command with a body that is no object',
+    request('"x"', `/?${query({ CallbackCommand: 'State.StateChange' })}`),
+    'body-not-object',
+  ],
 ])('answers FAIL with the reason, status 200: %s', async (_, bytes, code) => {
   const listening = await startListen(['--sdk-appid', '888888', ...ndjson]);
   const text = await talk(listening.port, bytes);
@@ -134,7 +208,11 @@ it.each<[string, Buffer, string]>([
 
 it('without --sdk-appid a foreign, an absent and a repeated SdkAppid are fine', async () => {
   const { port } = await startListen();
-  for (const bytes of [request(PAIRS, `/?${query({ SdkAppid: '5' })}`), request(PAIRS, `/?${query({ SdkAppid: null })}`), request(PAIRS, `/?${query()}&SdkAppid=7`)]) {
+  for (const bytes of [
+    request(PAIRS, `/?${query({ SdkAppid: '5' })}`),
+    request(PAIRS, `/?${query({ SdkAppid: null })}`),
+    request(PAIRS, `/?${query()}&SdkAppid=7`),
+  ]) {
     expect(await talk(port, bytes)).toBe(reply(OK));
   }
 });
@@ -189,7 +267,9 @@ it.each<[string, string]>([
 
 it('HEAD gets 405 without a body', async () => {
   const { port } = await startListen();
-  expect(await talk(port, 'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 405 [^{]*\r\n\r\n$/);
+  expect(await talk(port, 'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+    /^HTTP\/1\.1 405 [^{]*\r\n\r\n$/,
+  );
 });
 
 it.each<[string, string]>([
@@ -212,7 +292,13 @@ it('a TLS handshake on the plain port is told as what it is', async () => {
 
 it.each<[string, string[], Buffer]>([
   ['announced', ['--max-body', '1k'], request('x'.repeat(1025))],
-  ['not announced, endless', ['--max-body', '1k'], Buffer.from(`POST /?${query()} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n${'x'.repeat(2048)}\r\n`)],
+  [
+    'not announced, endless',
+    ['--max-body', '1k'],
+    Buffer.from(
+      `POST /?${query()} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n${'x'.repeat(2048)}\r\n`,
+    ),
+  ],
   ['over a mebibyte, the default', [], request('x'.repeat(1024 * 1024 + 1))],
   ['whatever --reply and --status say', ['--max-body', '10', '--reply', 'ok', '--status', '200'], request()],
 ])('a body over the limit gets 413 with FAIL and 1, and counts: %s', async (_, argv, bytes) => {
@@ -222,7 +308,10 @@ it.each<[string, string[], Buffer]>([
   expect(JSON.parse(text.split('\r\n\r\n')[1] ?? '')).toMatchObject({ ActionStatus: 'FAIL', ErrorCode: 1 });
   const { code, stdout } = await listening.result;
   expect(code).toBe(0);
-  expect(records(stdout)[1]).toMatchObject({ verdict: 'denied', findings: [expect.objectContaining({ code: 'callback-too-large' })] });
+  expect(records(stdout)[1]).toMatchObject({
+    verdict: 'denied',
+    findings: [expect.objectContaining({ code: 'callback-too-large' })],
+  });
 });
 
 it('a body of exactly the limit is taken', async () => {
@@ -234,7 +323,11 @@ it('a body of exactly the limit is taken', async () => {
 /** Writes bytes, and cuts the connection once they are on their way. */
 const cut = (port: number, bytes: string | Buffer, how: 'destroy' | 'reset') =>
   new Promise<void>((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => void socket.write(bytes, () => (how === 'reset' ? socket.resetAndDestroy() : socket.destroy())));
+    const socket = net.connect(
+      port,
+      '127.0.0.1',
+      () => void socket.write(bytes, () => (how === 'reset' ? socket.resetAndDestroy() : socket.destroy())),
+    );
     socket.on('error', () => undefined);
     socket.on('close', () => resolve());
   });
@@ -395,7 +488,9 @@ it('--reply hang sends nothing and keeps the connection open, until listen ends'
 
 it('--reply slow-body sends byte by byte', async () => {
   const { port } = await startListen(['--reply', 'slow-body']);
-  expect(await talk(port, request(), /\r\n\r\n./)).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*Content-Length: 50\r\n[\s\S]*\r\n\r\n\{.?$/);
+  expect(await talk(port, request(), /\r\n\r\n./)).toMatch(
+    /^HTTP\/1\.1 200 OK\r\n[\s\S]*Content-Length: 50\r\n[\s\S]*\r\n\r\n\{.?$/,
+  );
 });
 
 it('--status is the status of every reply of a callback', async () => {
@@ -415,19 +510,36 @@ it('--delay waits before each reply, which stands in latencyMs', async () => {
 
 it('--error-info is the ErrorInfo of FAIL, by the rules and by --reply', async () => {
   const words = 'it\'s "busy"';
-  const [byRules, byReply] = await Promise.all([startListen(['--sdk-appid', '888888', '--error-info', words]), startListen(['--reply', 'fail', '--error-info', words])]);
+  const [byRules, byReply] = await Promise.all([
+    startListen(['--sdk-appid', '888888', '--error-info', words]),
+    startListen(['--reply', 'fail', '--error-info', words]),
+  ]);
   expect((await post(byRules.url)).text).toBe(OK);
-  expect((await post(byRules.url, { SdkAppid: '1' })).text).toBe(JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: words }));
+  expect((await post(byRules.url, { SdkAppid: '1' })).text).toBe(
+    JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: words }),
+  );
   expect((await post(byReply.url)).text).toBe(FAIL.replace('"no"', JSON.stringify(words)));
 });
 
 it('a record has the members of the contract and what was on the wire', async () => {
-  const listening = await startListen(['--sdk-appid', '1400000001', ...ndjson], { now: Date.UTC(2026, 10, 23, 4, 0, 0, 123) });
+  const listening = await startListen(['--sdk-appid', '1400000001', ...ndjson], {
+    now: Date.UTC(2026, 10, 23, 4, 0, 0, 123),
+  });
   const target = `/im/x?${query({ SdkAppid: '888888' })}&x=%7e`;
-  const text = await talk(listening.port, request(PAIRS, target, ['x-ONE:   1  ', 'X-One: 2', 'Authorization: Bearer sekrit', 'cookie: a=sekrit']));
+  const text = await talk(
+    listening.port,
+    request(PAIRS, target, ['x-ONE:   1  ', 'X-One: 2', 'Authorization: Bearer sekrit', 'cookie: a=sekrit']),
+  );
   const [, record] = records((await listening.stop()).stdout);
   expect(Object.keys(record)).toEqual(EXCHANGE_MEMBERS);
-  expect(record).toMatchObject({ v: 1, type: 'exchange', at: '2026-11-23T04:00:00.123Z', side: 'received', failure: null, verdict: 'fail' });
+  expect(record).toMatchObject({
+    v: 1,
+    type: 'exchange',
+    at: '2026-11-23T04:00:00.123Z',
+    side: 'received',
+    failure: null,
+    verdict: 'fail',
+  });
   expect(record.request).toEqual({
     method: 'POST',
     target,
@@ -463,7 +575,15 @@ it('a record has the members of the contract and what was on the wire', async ()
     pairCount: 1,
     pairs: [{ From_Account: 'id', To_Account: 'id1' }],
   });
-  expect(record.findings).toEqual([{ code: 'sdkappid-foreign', level: 'must', about: 'callback', at: '?SdkAppid', message: expect.stringContaining('1400000001') }]);
+  expect(record.findings).toEqual([
+    {
+      code: 'sdkappid-foreign',
+      level: 'must',
+      about: 'callback',
+      at: '?SdkAppid',
+      message: expect.stringContaining('1400000001'),
+    },
+  ]);
 });
 
 it('a body that came in chunks stands in the record decoded, one that is not UTF-8 as base64', async () => {
@@ -481,7 +601,9 @@ it('one line a callback, details only where there is a finding', async () => {
   await post(listening.url);
   await post(listening.url, { SdkAppid: '1400000009' });
   const [good = '', bad = '', finding = '', advice = '', ...rest] = (await listening.stop()).stdout.split('\n');
-  expect(good).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}FriendDelete {2}RESTAPI +127\.0\.0\.1 +id → id1 +200 OK +\d+(\.\d)? ms$/);
+  expect(good).toMatch(
+    /^\d\d:\d\d:\d\d\.\d{3} {2}FriendDelete {2}RESTAPI +127\.0\.0\.1 +id → id1 +200 OK +\d+(\.\d)? ms$/,
+  );
   expect(bad).toMatch(/200 FAIL +\d+(\.\d)? ms$/);
   expect(finding).toMatch(/^ +✗ sdkappid-foreign {2}SdkAppid is "?1400000009"?, this app is "?888888"?/);
   expect(advice).toContain('1047/34360');
@@ -492,7 +614,16 @@ it('-v shows request and reply whole', async () => {
   const listening = await startListen(['-v']);
   await talk(listening.port, request(PAIRS, `/x?${query()}`, ['X-A: b', 'Cookie: sekrit']));
   const { stdout } = await listening.stop();
-  for (const part of [`POST /x?${query()} HTTP/1.1`, 'X-A: b', 'Cookie: ***', PAIRS, 'HTTP 200', 'Content-Type: application/json', OK]) expect(stdout).toContain(part);
+  for (const part of [
+    `POST /x?${query()} HTTP/1.1`,
+    'X-A: b',
+    'Cookie: ***',
+    PAIRS,
+    'HTTP 200',
+    'Content-Type: application/json',
+    OK,
+  ])
+    expect(stdout).toContain(part);
 });
 
 it('-q prints only what is wrong', async () => {
@@ -511,27 +642,36 @@ const hostileId = PAIRS.replace('"id1"', JSON.stringify(`a${HOSTILE}b`).replace(
 it.each<[string, Buffer]>([
   ['an id', request(hostileId)],
   ['an id, raw', request(PAIRS.replace('id1', HOSTILE.slice(6)))],
-  ['OptPlatform, ClientIP and SdkAppid', request(PAIRS, `/?${query({ OptPlatform: HOSTILE, ClientIP: HOSTILE, SdkAppid: HOSTILE })}`)],
-  ['the command', request(`{"CallbackCommand":${JSON.stringify(HOSTILE)}}`, `/?${query({ CallbackCommand: HOSTILE })}`)],
+  [
+    'OptPlatform, ClientIP and SdkAppid',
+    request(PAIRS, `/?${query({ OptPlatform: HOSTILE, ClientIP: HOSTILE, SdkAppid: HOSTILE })}`),
+  ],
+  [
+    'the command',
+    request(`{"CallbackCommand":${JSON.stringify(HOSTILE)}}`, `/?${query({ CallbackCommand: HOSTILE })}`),
+  ],
   ['a header', request(PAIRS, `/?${query()}`, ['X-A: \u009b31m\u00ad\u0085', 'Content-Type: \u009b31m'])],
   ['a body that is not JSON', request(`<${HOSTILE}>\r\n`)],
   ['a member name', request(`{"CallbackCommand":"${COMMAND}","PairList":[{${JSON.stringify(HOSTILE)}:1}]}`)],
-])('hostile text is escaped in pretty output, to a pipe and to a terminal, and \\uXXXX in NDJSON: %s', async (_, bytes) => {
-  const [pipe, terminal, lines] = await Promise.all([
-    startListen(['-v', '--sdk-appid', '888888']),
-    startListen(['-v', '--sdk-appid', '888888', '--no-color'], { isTTY: true, columns: 80 }),
-    startListen(ndjson),
-  ]);
-  for (const listening of [pipe, terminal, lines]) {
-    await talk(listening.port, bytes);
-    const { stdout, stderr } = await listening.stop();
-    expect(stdout + stderr).not.toMatch(UNSEEN);
-    expect(stdout).toMatch(/\\u0085|\\u009b|\\u202e|\\u00ad|\\u00[89]/);
-  }
-  const [, record] = records((await lines.result).stdout);
-  const body = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4).toString('utf8');
-  expect(record.request.body).toBe(body);
-});
+])(
+  'hostile text is escaped in pretty output, to a pipe and to a terminal, and \\uXXXX in NDJSON: %s',
+  async (_, bytes) => {
+    const [pipe, terminal, lines] = await Promise.all([
+      startListen(['-v', '--sdk-appid', '888888']),
+      startListen(['-v', '--sdk-appid', '888888', '--no-color'], { isTTY: true, columns: 80 }),
+      startListen(ndjson),
+    ]);
+    for (const listening of [pipe, terminal, lines]) {
+      await talk(listening.port, bytes);
+      const { stdout, stderr } = await listening.stop();
+      expect(stdout + stderr).not.toMatch(UNSEEN);
+      expect(stdout).toMatch(/\\u0085|\\u009b|\\u202e|\\u00ad|\\u00[89]/);
+    }
+    const [, record] = records((await lines.result).stdout);
+    const body = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4).toString('utf8');
+    expect(record.request.body).toBe(body);
+  },
+);
 
 it('an id with line ends stays on one line', async () => {
   const listening = await startListen(['-q', '--sdk-appid', '1']);

@@ -26,13 +26,20 @@ const file = (name: string, content = '') => {
   return path;
 };
 
-const load = (to: string, argv: readonly string[] = [], settings: RunSettings = {}) => runCli(['load', '--to', to, ...argv], settings);
+const load = (to: string, argv: readonly string[] = [], settings: RunSettings = {}) =>
+  runCli(['load', '--to', to, ...argv], settings);
 const readReport = (text: string) => JSON.parse(text) as LoadReport;
 
-/** A single callback that is noticed late makes a run invalid, which is exit 1: on a machine that does other things it may happen, but not time and again. */
+/**
+ * A single callback that is noticed late makes a run invalid, which is exit 1: on a machine that
+ * does other things it may happen, but not time and again.
+ */
 const VALID = { retry: 4 };
 
-/** What the report says has to be what the program says at its end: a busy machine may make a run invalid, but nothing may contradict itself. */
+/**
+ * What the report says has to be what the program says at its end: a busy machine may make a run
+ * invalid, but nothing may contradict itself.
+ */
 const codeOf = ({ verdict }: LoadReport) => (verdict === 'pass' ? 0 : 1);
 
 /** Two reports of a run each, on files. */
@@ -49,15 +56,25 @@ it('sends evenly and prints the report on stdout, what it is about to do on stde
   expect([endpoint.seen.length, isDistinct(endpoint.seen)]).toEqual([10, true]);
   expect(stderr).toBe(`friend-cb: sending to ${endpoint.url}, 100/s for 0.1 s, unsigned, seed 5\n`);
   expect(stdout.split('\n')[0]).toBe(`load  ${endpoint.url}  100/s for 0.1 s, seed 5`);
-  for (const part of [/^ {2}callbacks {3}10 sent, \d+\.\d\/s/m, /^ {2}verdicts {4}10 ok$/m, /^ {2}connections \d+ at most at a time, \d+ opened$/m]) expect(stdout).toMatch(part);
-  for (const row of ['response', 'service ', 'lag     ']) expect(stdout).toMatch(new RegExp(`^  ${row}( +[\\d.]+ m?s){7}$`, 'm'));
+  for (const part of [
+    /^ {2}callbacks {3}10 sent, \d+\.\d\/s/m,
+    /^ {2}verdicts {4}10 ok$/m,
+    /^ {2}connections \d+ at most at a time, \d+ opened$/m,
+  ])
+    expect(stdout).toMatch(part);
+  for (const row of ['response', 'service ', 'lag     '])
+    expect(stdout).toMatch(new RegExp(`^  ${row}( +[\\d.]+ m?s){7}$`, 'm'));
   expect(stdout).toMatch(/\n\w+ {2}every reply was ok\n$/);
 });
 
 it('every callback is valid, signed for its second and of the app that was given', async () => {
   const endpoint = await startEndpoint();
   const now = 1_669_872_112_999;
-  await load(`${endpoint.url}im?own=1`, ['--rate', '1000', '--duration', '40ms', '--sdk-appid', '1400000001', '--token', TOKEN, '--wire', 'observed'], { now });
+  await load(
+    `${endpoint.url}im?own=1`,
+    ['--rate', '1000', '--duration', '40ms', '--sdk-appid', '1400000001', '--token', TOKEN, '--wire', 'observed'],
+    { now },
+  );
   expect(endpoint.seen).toHaveLength(40);
   for (const { target, body } of endpoint.seen) {
     const request = { method: 'POST', target, headers: [], body: Buffer.from(body) };
@@ -69,7 +86,10 @@ it('every callback is valid, signed for its second and of the app that was given
 it('options of all senders are for load too: -H, the environment, --seed', VALID, async () => {
   const endpoint = await startBackend();
   const env = { FRIEND_CB_TO: endpoint.url, FRIEND_CB_SDK_APPID: '1400000009', FRIEND_CB_TOKEN: TOKEN };
-  const { code, stdout, stderr } = await runCli(['load', ...ONE, '-H', 'X-One: 1', '-H', 'User-Agent:', '--seed', '3'], { env });
+  const { code, stdout, stderr } = await runCli(
+    ['load', ...ONE, '-H', 'X-One: 1', '-H', 'User-Agent:', '--seed', '3'],
+    { env },
+  );
   const [received] = endpoint.received;
   expect([code, received?.headers.filter((line) => /^(x-one|user-agent):/i.test(line))]).toEqual([0, ['X-One: 1']]);
   expect(received?.target).toMatch(/\?SdkAppid=1400000009&.*&Sign=[0-9a-f]{64}&RequestTime=\d+$/);
@@ -78,7 +98,10 @@ it('options of all senders are for load too: -H, the environment, --seed', VALID
 
 it.each<[string[], RegExp]>([
   [['--rate', '0'], /a rate of 0 for 10000 ms makes no callback\n {2}raise --rate or --duration/],
-  [['--rate', 'abc'], /--rate <n\|max>: 'abc' is not a rate\n {2}valid: callbacks a second, such as 0\.5 or 1000, at most 1000000, or max\n/],
+  [
+    ['--rate', 'abc'],
+    /--rate <n\|max>: 'abc' is not a rate\n {2}valid: callbacks a second, such as 0\.5 or 1000, at most 1000000, or max\n/,
+  ],
   [['--rate', '-1'], /--rate.*-1/],
   [['--rate=-1'], /--rate <n\|max>: '-1' is not a rate/],
   [['--rate', '1e3'], /--rate <n\|max>: '1e3' is not a rate/],
@@ -93,9 +116,18 @@ it.each<[string[], RegExp]>([
   [['--duration', 'soon'], /--duration <duration>: 'soon' is not a duration\n {2}valid: 500ms, 2s, 1m/],
   [['--max-connections', '0'], /--max-connections <n>: '0' is not a whole number from 1 to 60000/],
   [['--max-connections', '60001'], /--max-connections <n>: '60001' is not a whole number/],
-  [['--threshold', 'nonsense'], /--threshold <expr>: 'nonsense' is not a threshold\n {2}valid: p50<20ms, p99<50ms.*errors==0.*rate>=99%/],
-  [['--threshold', 'p99<50ms', '--threshold', 'p99<50parsecs'], /--threshold <expr>: 'p99<50parsecs': 'parsecs' is no unit of time/],
-  [['--rate', 'max', '--threshold', 'rate>=99%'], /--threshold rate>=99% is a share of the rate asked for, and --rate max asks for none\n {2}valid: rate>=1000/],
+  [
+    ['--threshold', 'nonsense'],
+    /--threshold <expr>: 'nonsense' is not a threshold\n {2}valid: p50<20ms, p99<50ms.*errors==0.*rate>=99%/,
+  ],
+  [
+    ['--threshold', 'p99<50ms', '--threshold', 'p99<50parsecs'],
+    /--threshold <expr>: 'p99<50parsecs': 'parsecs' is no unit of time/,
+  ],
+  [
+    ['--rate', 'max', '--threshold', 'rate>=99%'],
+    /--threshold rate>=99% is a share of the rate asked for, and --rate max asks for none\n {2}valid: rate>=1000/,
+  ],
   [['--report', 'xml=x'], /--report <kind=file>: 'xml' is none of json/],
   [['--report', 'json'], /--report <kind=file>: 'json' is not of the form NAME=VALUE/],
   [['--report', 'json='], /--report <kind=file>: 'json=' names no file/],
@@ -133,7 +165,10 @@ it('a report that is a folder is exit 2, and nothing is sent', async () => {
 it.each<[string[], RegExp]>([
   [['--merge'], /--merge needs the files to add up\n {2}for example: friend-cb load --merge one\.json two\.json/],
   [['--merge', 'ONE', '--rate', '100'], /--merge sends nothing, so --rate can not be given/],
-  [['--merge', 'ONE', '--duration', '1s', '--seed', '1'], /--merge sends nothing, so --duration and --seed can not be given/],
+  [
+    ['--merge', 'ONE', '--duration', '1s', '--seed', '1'],
+    /--merge sends nothing, so --duration and --seed can not be given/,
+  ],
   [
     ['--merge', 'ONE', '--to', ':3000/', '-H', 'X: y', '--token-file', 'token', '--timeout', '1s', '--insecure'],
     /--merge sends nothing, so --to and --timeout and --header and --insecure and --token-file can not be given/,
@@ -147,8 +182,14 @@ it.each<[string[], RegExp]>([
   ],
   [['--merge', 'ONE', 'LATER'], /'.*later\.json' can not be added up: its version is 2, this program knows 1/],
   [['--merge', 'ONE', 'LESS'], /'.*less\.json' can not be added up: its member 'histograms' is missing/],
-  [['--merge', 'ONE', 'TWO', 'ONE'], /'.*one\.json' holds a run that is in '.*one\.json' too\n {2}each run counts once/],
-  [['--merge', 'ONE', 'SUMLESS'], /'.*sumless\.json' can not be added up: its member 'verdicts' is missing, or not what load writes/],
+  [
+    ['--merge', 'ONE', 'TWO', 'ONE'],
+    /'.*one\.json' holds a run that is in '.*one\.json' too\n {2}each run counts once/,
+  ],
+  [
+    ['--merge', 'ONE', 'SUMLESS'],
+    /'.*sumless\.json' can not be added up: its member 'verdicts' is missing, or not what load writes/,
+  ],
   [['--merge', 'ONE', '--report', 'json=/does/not/exist/x'], /can not write/],
 ])('%j is exit 2', async (argv, words) => {
   const [one, two] = await writeReports();
@@ -162,7 +203,13 @@ it.each<[string[], RegExp]>([
     SUMLESS: file('sumless.json', JSON.stringify({ ...report, verdicts: { ...report.verdicts, ok: 1000 } })),
     LATER: file('later.json', JSON.stringify({ ...report, v: 2 })),
     // A callback is missing in a bucket.
-    LESS: file('less.json', JSON.stringify({ ...report, histograms: { ...report.histograms, responseMs: { ...report.histograms.responseMs, count: 2 } } })),
+    LESS: file(
+      'less.json',
+      JSON.stringify({
+        ...report,
+        histograms: { ...report.histograms, responseMs: { ...report.histograms.responseMs, count: 2 } },
+      }),
+    ),
   };
   const { code, stdout, stderr } = await runCli(['load', ...argv.map((word) => paths[word] ?? word)]);
   expect([code, stdout]).toEqual([2, '']);
@@ -198,7 +245,9 @@ it.each<[string, string[], number, Respond | null]>([
 });
 
 it('one that could be reached and one that could not: exit 1', VALID, async () => {
-  const backend = await startBackend(answerAndClose(http(OK, { headers: ['Content-Type: application/json', 'Connection: close'] })));
+  const backend = await startBackend(
+    answerAndClose(http(OK, { headers: ['Content-Type: application/json', 'Connection: close'] })),
+  );
   const reports = [file('reached.json'), file('unreached.json')];
   expect((await load(backend.url, [...ONE, '--report', `json=${reports[0]}`])).code).toBe(0);
   expect((await load(NOBODY, [...ONE, '--report', `json=${reports[1]}`])).code).toBe(3);
@@ -210,7 +259,14 @@ it('one that could be reached and one that could not: exit 1', VALID, async () =
 it('no callback got out in the time that there was: exit 2, for nothing ran', async () => {
   // The handshake never ends, so no connection is ever open.
   const backend = await startBackend();
-  const { code, stdout } = await load(backend.url.replace('http:', 'https:'), ['--rate', 'max', '--duration', '20ms', '--timeout', '20s']);
+  const { code, stdout } = await load(backend.url.replace('http:', 'https:'), [
+    '--rate',
+    'max',
+    '--duration',
+    '20ms',
+    '--timeout',
+    '20s',
+  ]);
   expect(code).toBe(2);
   expect(stdout).not.toContain('every reply was ok');
 });
@@ -223,7 +279,18 @@ it('a sender that can not keep up marks the run as invalid: exit 1, whatever the
     seen.reply();
   });
   const path = file('invalid.json');
-  const { code, stdout } = await load(endpoint.url, ['--rate', '200', '--duration', '200ms', '--timeout', '20s', '--threshold', 'errors==0', '--report', `json=${path}`]);
+  const { code, stdout } = await load(endpoint.url, [
+    '--rate',
+    '200',
+    '--duration',
+    '200ms',
+    '--timeout',
+    '20s',
+    '--threshold',
+    'errors==0',
+    '--report',
+    `json=${path}`,
+  ]);
   expect(code).toBe(1);
   expect(readReport(readFileSync(path, 'utf8'))).toMatchObject({
     valid: false,
@@ -250,14 +317,31 @@ it('a report on a file is the same as one on stdout, and stdout is for people th
   const path = file('report.json');
   const { stdout } = await load(backend.url, [...ONE, '--report', `json=${path}`, '--seed', '9']);
   expect(stdout).toMatch(/^load {2}/);
-  expect(Object.keys(readReport(readFileSync(path, 'utf8')))).toEqual(Object.keys(readReport((await load(backend.url, [...ONE, ...JSON_REPORT])).stdout)));
+  expect(Object.keys(readReport(readFileSync(path, 'utf8')))).toEqual(
+    Object.keys(readReport((await load(backend.url, [...ONE, ...JSON_REPORT])).stdout)),
+  );
 });
 
 it('the report has the members of the contract', async () => {
   const endpoint = await startEndpoint((seen) => seen.reply(http(seen.index === 0 ? 'no JSON' : OK)));
-  const { code, stdout } = await load(endpoint.url, ['--rate', '100', '--duration', '50ms', '--seed', '1', ...JSON_REPORT]);
+  const { code, stdout } = await load(endpoint.url, [
+    '--rate',
+    '100',
+    '--duration',
+    '50ms',
+    '--seed',
+    '1',
+    ...JSON_REPORT,
+  ]);
   const report = readReport(stdout);
-  expect(report).toMatchObject({ v: 1, to: endpoint.url, seed: 1, asked: { rate: 100, seconds: 0.05 }, sent: 5, findings: { 'reply-not-json': 1 } });
+  expect(report).toMatchObject({
+    v: 1,
+    to: endpoint.url,
+    seed: 1,
+    asked: { rate: 100, seconds: 0.05 },
+    sent: 5,
+    findings: { 'reply-not-json': 1 },
+  });
   expect(Object.entries(report.verdicts)).toEqual([
     ['ok', 4],
     ['fail', 0],
@@ -269,7 +353,8 @@ it('the report has the members of the contract', async () => {
   expect(typeof report.valid).toBe('boolean');
   expect(report.achievedRate).toBeGreaterThan(0);
   for (const clock of ['responseMs', 'serviceMs', 'lagMs'] as const) {
-    for (const name of ['min', 'mean', 'p50', 'p90', 'p99', 'p999', 'max'] as const) expect(report[clock][name], `${clock} ${name}`).toBeGreaterThanOrEqual(0);
+    for (const name of ['min', 'mean', 'p50', 'p90', 'p99', 'p999', 'max'] as const)
+      expect(report[clock][name], `${clock} ${name}`).toBeGreaterThanOrEqual(0);
     expect(report.histograms[clock].count).toBe(5);
   }
   expect(code).toBe(codeOf(report));
@@ -292,7 +377,10 @@ it('--merge adds up the runs of several senders, and thresholds look at the sum'
     verdicts: { ok: 1, fail: 1 },
     achievedRate: 2,
     asked: { rate: 2, callbacks: 2 },
-    responseMs: { min: Math.min(...parts.map(({ responseMs }) => responseMs.min ?? 0)), max: Math.max(...parts.map(({ responseMs }) => responseMs.max ?? 0)) },
+    responseMs: {
+      min: Math.min(...parts.map(({ responseMs }) => responseMs.min ?? 0)),
+      max: Math.max(...parts.map(({ responseMs }) => responseMs.max ?? 0)),
+    },
   });
   expect(merged.code).toBe(1);
   expect(merged.stderr).toContain('this is 2 runs, added up');
@@ -319,14 +407,18 @@ it('--merge adds up the runs of several senders, and thresholds look at the sum'
   expect(one).toMatchObject({ sent: 3, histograms: { ...other?.histograms }, verdicts: other?.verdicts });
 });
 
-it.skipIf(!existsSync('/dev/full'))('a report that can not be written to its end comes after the words, which are not lost', VALID, async () => {
-  const backend = await startBackend();
-  // Every write to it fails, as on a disk that is full.
-  const { code, stdout, stderr } = await load(backend.url, [...ONE, '--report', 'json=/dev/full']);
-  expect([code, backend.received.length]).toEqual([2, 1]);
-  expect(stdout).toMatch(/\nPASS {2}every reply was ok\n$/);
-  expect(stderr).toMatch(/can not write '\/dev\/full': /);
-});
+it.skipIf(!existsSync('/dev/full'))(
+  'a report that can not be written to its end comes after the words, which are not lost',
+  VALID,
+  async () => {
+    const backend = await startBackend();
+    // Every write to it fails, as on a disk that is full.
+    const { code, stdout, stderr } = await load(backend.url, [...ONE, '--report', 'json=/dev/full']);
+    expect([code, backend.received.length]).toEqual([2, 1]);
+    expect(stdout).toMatch(/\nPASS {2}every reply was ok\n$/);
+    expect(stderr).toMatch(/can not write '\/dev\/full': /);
+  },
+);
 
 it('of an endless reply no more is shown than it takes to know it, unless all of it is asked for', async () => {
   const backend = await startBackend(answer(http('x'.repeat(100_000))));
@@ -342,13 +434,18 @@ it('a sum of runs against several endpoints has no command that repeats a callba
   for (const [index, { url }] of [good, bad].entries()) await load(url, [...ONE, '--report', `json=${parts[index]}`]);
   expect((await runCli(['load', '--merge', parts[1]])).stdout).toContain('curl');
   const once = file('once.json');
-  for (const argv of [[...parts, '--report', `json=${once}`], [once]]) expect((await runCli(['load', '--merge', ...argv])).stdout).not.toContain('curl');
+  for (const argv of [[...parts, '--report', `json=${once}`], [once]])
+    expect((await runCli(['load', '--merge', ...argv])).stdout).not.toContain('curl');
 });
 
 it('a merged report that holds a run twice by way of a sum is refused', async () => {
   const [one, two] = await writeReports();
   const sum = file('both.json', (await runCli(['load', '--merge', one, two, ...JSON_REPORT])).stdout);
-  expect(await runCli(['load', '--merge', sum, two])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('holds a run that is in') });
+  expect(await runCli(['load', '--merge', sum, two])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('holds a run that is in'),
+  });
 });
 
 it('-q says nothing where all is well, and everything where it is not', VALID, async () => {
@@ -364,7 +461,16 @@ it('-q says nothing where all is well, and everything where it is not', VALID, a
 
 it('trouble is shown with its count, one exchange of each kind, and one command that repeats it', async () => {
   const endpoint = await startEndpoint((seen) => seen.reply(http(seen.index === 0 ? 'no JSON' : FAIL)));
-  const { stdout } = await load(endpoint.url, ['--rate', '100', '--duration', '30ms', '--token', TOKEN, '--timeout', '20s']);
+  const { stdout } = await load(endpoint.url, [
+    '--rate',
+    '100',
+    '--duration',
+    '30ms',
+    '--token',
+    TOKEN,
+    '--timeout',
+    '20s',
+  ]);
   expect(stdout).toMatch(/^2 × fail {2}66\.7 %/m);
   expect(stdout).toMatch(/^1 × reply-not-json {2}33\.3 %/m);
   expect(stdout).toContain('the endpoint says: no');
@@ -381,7 +487,9 @@ it('-v shows the request too', async () => {
 });
 
 it('Authorization, cookies and credentials of the URL are masked, in the JSON report too', async () => {
-  const backend = await startBackend(answer(http(FAIL, { headers: ['Content-Type: application/json', 'Set-Cookie: session=sekrit3'] })));
+  const backend = await startBackend(
+    answer(http(FAIL, { headers: ['Content-Type: application/json', 'Set-Cookie: session=sekrit3'] })),
+  );
   const path = file('masked.json');
   const { stdout, stderr } = await load(backend.url.replace('//', '//me:sekrit4@'), [
     ...ONE,
@@ -402,7 +510,10 @@ it('Authorization, cookies and credentials of the URL are masked, in the JSON re
 const HOSTILE = '\u001b[31m\u0007\u0085\u009b\u202e\u200b\u2066\u00ad\ufeff';
 
 it.each<[string, string]>([
-  ['ErrorInfo', http(JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: HOSTILE }).replace('\\u001b', '\u001b'))],
+  [
+    'ErrorInfo',
+    http(JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: HOSTILE }).replace('\\u001b', '\u001b')),
+  ],
   ['a reason for FAIL', http(JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: HOSTILE.slice(4) }))],
   ['a body that is not JSON', http(`<${HOSTILE}>\r\nx`)],
   ['a member name', http(`{"${HOSTILE.slice(4)}":1}`)],
@@ -423,7 +534,10 @@ it.each<[string, string]>([
 it('hostile text of a file that is added up is escaped too', async () => {
   const [one] = await writeReports();
   const report = readReport(readFileSync(one, 'utf8'));
-  const path = file('forged.json', JSON.stringify({ ...report, to: `http://${HOSTILE}/`, tool: HOSTILE, valid: false, invalidBecause: HOSTILE }));
+  const path = file(
+    'forged.json',
+    JSON.stringify({ ...report, to: `http://${HOSTILE}/`, tool: HOSTILE, valid: false, invalidBecause: HOSTILE }),
+  );
   for (const argv of [[], JSON_REPORT]) {
     const { stdout, stderr } = await runCli(['load', '--merge', path, ...argv]);
     expect(stdout).not.toMatch(UNSEEN);
@@ -449,7 +563,9 @@ it.each<[string, string[], Record<string, string>, boolean, boolean]>([
 function screenOf(text: string): string[] {
   const lines = [''];
   let row = 0;
-  for (const [, up, wipe, end, plain] of text.replaceAll(/\u001b\[\d*m/g, '').matchAll(/(?:\u001b\[(\d+)A)|(\u001b\[0J)|(\n)|([^\u001b\n]+)/g)) {
+  for (const [, up, wipe, end, plain] of text
+    .replaceAll(/\u001b\[\d*m/g, '')
+    .matchAll(/(?:\u001b\[(\d+)A)|(\u001b\[0J)|(\n)|([^\u001b\n]+)/g)) {
     if (up) row -= Number(up);
     else if (wipe) lines.splice(row, lines.length, '');
     else if (end) lines[++row] ??= '';
@@ -458,24 +574,33 @@ function screenOf(text: string): string[] {
   return lines;
 }
 
-it.each([120, 44])('on a terminal of %i columns progress is drawn over again, fits, and is gone at the end', async (columns) => {
-  const endpoint = await startEndpoint(() => undefined);
-  const running = start(['load', '--to', endpoint.url, ...ONE, '--timeout', '20s', '--seed', '1'], { isTTY: true, columns });
-  // Drawn, and drawn over.
-  await running.seen('stderr', /\u001b\[\d+A\u001b\[0J/);
-  for (const seen of endpoint.seen) seen.reply();
-  const { stdout, stderr } = await running.result;
-  expect(screenOf(stderr)).toEqual([`friend-cb: sending to ${endpoint.url}, 1/s for 1 s, unsigned, seed 1`, '']);
-  const drawn = stderr.replaceAll(/\u001b\[\d*[mAJ]/g, '').split('\n');
-  for (const line of drawn.slice(1)) expect(line.length, line).toBeLessThan(columns);
-  expect(drawn.join('\n')).toMatch(/1 sent/);
-  // No cursor is moved where the report is.
-  expect(stdout).not.toMatch(/\u001b\[\d*[AJ]/);
-});
+it.each([120, 44])(
+  'on a terminal of %i columns progress is drawn over again, fits, and is gone at the end',
+  async (columns) => {
+    const endpoint = await startEndpoint(() => undefined);
+    const running = start(['load', '--to', endpoint.url, ...ONE, '--timeout', '20s', '--seed', '1'], {
+      isTTY: true,
+      columns,
+    });
+    // Drawn, and drawn over.
+    await running.seen('stderr', /\u001b\[\d+A\u001b\[0J/);
+    for (const seen of endpoint.seen) seen.reply();
+    const { stdout, stderr } = await running.result;
+    expect(screenOf(stderr)).toEqual([`friend-cb: sending to ${endpoint.url}, 1/s for 1 s, unsigned, seed 1`, '']);
+    const drawn = stderr.replaceAll(/\u001b\[\d*[mAJ]/g, '').split('\n');
+    for (const line of drawn.slice(1)) expect(line.length, line).toBeLessThan(columns);
+    expect(drawn.join('\n')).toMatch(/1 sent/);
+    // No cursor is moved where the report is.
+    expect(stdout).not.toMatch(/\u001b\[\d*[AJ]/);
+  },
+);
 
 it('on a dumb terminal, and with -q, nothing is drawn', async () => {
   const endpoint = await startEndpoint((seen) => void setTimeout(seen.reply, 450));
-  const [dumb, quiet] = await Promise.all([load(endpoint.url, ONE, { isTTY: true, env: { TERM: 'dumb' } }), load(endpoint.url, [...ONE, '-q'], { isTTY: true })]);
+  const [dumb, quiet] = await Promise.all([
+    load(endpoint.url, ONE, { isTTY: true, env: { TERM: 'dumb' } }),
+    load(endpoint.url, [...ONE, '-q'], { isTTY: true }),
+  ]);
   expect(dumb.stderr).toMatch(/^friend-cb: sending to [^\n]*\n$/);
   expect(quiet.stderr).toBe('');
 });
@@ -496,27 +621,47 @@ it.each([
   ['SIGTERM', 143],
   // Whoever reads has gone: nobody is there to be told of a failure.
   ['stdout-closed', 0],
-] as const)('%s during a run: what is under way comes to its end, the report is written, exit %i', async (reason, exit) => {
-  let isInterrupted = false;
-  const endpoint = await startEndpoint((seen) => {
-    if (isInterrupted || seen.index < 5) return seen.reply();
-    if (seen.index < 8) return;
-    isInterrupted = true;
-    running.interrupt(reason);
-    // Answered only after the end was asked for.
-    for (const each of endpoint.seen) if (each.repliedMs === null) each.reply();
-  });
-  const path = file(`interrupted-${reason}.json`);
-  const running = start(['load', '--to', endpoint.url, '--rate', '400', '--duration', '60s', '--timeout', '20s', '--report', `json=${path}`]);
-  const { code, stdout } = await running.result;
-  const report = readReport(readFileSync(path, 'utf8'));
-  expect(code).toBe(exit);
-  expect(report).toMatchObject({ interrupted: true, verdict: 'fail', sent: endpoint.seen.length, asked: { callbacks: 24_000 } });
-  expect([report.verdicts.ok, isDistinct(endpoint.seen)]).toEqual([endpoint.seen.length, true]);
-  expect(stdout).toMatch(/interrupted: the run was not finished/);
-  expect(stdout).toMatch(new RegExp(`^  callbacks   ${report.sent} of 24,000 sent`, 'm'));
-  expect(stdout).toMatch(/\nFAIL {2}interrupted; /);
-});
+] as const)(
+  '%s during a run: what is under way comes to its end, the report is written, exit %i',
+  async (reason, exit) => {
+    let isInterrupted = false;
+    const endpoint = await startEndpoint((seen) => {
+      if (isInterrupted || seen.index < 5) return seen.reply();
+      if (seen.index < 8) return;
+      isInterrupted = true;
+      running.interrupt(reason);
+      // Answered only after the end was asked for.
+      for (const each of endpoint.seen) if (each.repliedMs === null) each.reply();
+    });
+    const path = file(`interrupted-${reason}.json`);
+    const running = start([
+      'load',
+      '--to',
+      endpoint.url,
+      '--rate',
+      '400',
+      '--duration',
+      '60s',
+      '--timeout',
+      '20s',
+      '--report',
+      `json=${path}`,
+    ]);
+    const { code, stdout } = await running.result;
+    const report = readReport(readFileSync(path, 'utf8'));
+    expect(code).toBe(exit);
+    expect(report).toMatchObject({
+      interrupted: true,
+      verdict: 'fail',
+      sent: endpoint.seen.length,
+      asked: { callbacks: 24_000 },
+    });
+    expect([report.verdicts.ok, isDistinct(endpoint.seen)]).toEqual([endpoint.seen.length, true]);
+    expect(stdout).toMatch(/interrupted: the run was not finished/);
+    expect(stdout).toMatch(new RegExp(`^  callbacks   ${report.sent} of 24,000 sent`, 'm'));
+    expect(stdout).toMatch(/\nFAIL {2}interrupted; /);
+  },
+);
 
 it('help shows every option, its default and examples that can be run', async () => {
   const { code, stdout } = await runCli(['load', '--help']);

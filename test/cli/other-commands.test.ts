@@ -8,7 +8,9 @@ import { runCli, start } from '../support/harness.ts';
 const COMMANDS = ['listen', 'send', 'demo', 'fixtures', 'explain'];
 const ESCAPE = '\u001b[';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 it.each([['--version'], ['-V']])('%s prints the bare version', async (flag) => {
   expect(await runCli([flag])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
@@ -21,13 +23,26 @@ it.each([[['--help']], [['-h']], [['help']]])('%j prints the commands on stdout'
   for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^ +${name} .*\\w`, 'm'));
 });
 
-it.each(COMMANDS.flatMap((name) => [[[name, '--help']], [[name, '-h']], [['help', name]]]))('%j prints usage, options and examples on stdout', async (argv) => {
-  const name = argv.find((word) => COMMANDS.includes(word));
-  const { code, stdout, stderr } = await runCli(argv);
-  expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(new RegExp(`^Usage: friend-cb ${name} `));
-  for (const part of ['Options:', '--color', '--no-color', '--quiet', '--verbose', '--help', 'Examples:', `friend-cb ${name}`]) expect(stdout).toContain(part);
-});
+it.each(COMMANDS.flatMap((name) => [[[name, '--help']], [[name, '-h']], [['help', name]]]))(
+  '%j prints usage, options and examples on stdout',
+  async (argv) => {
+    const name = argv.find((word) => COMMANDS.includes(word));
+    const { code, stdout, stderr } = await runCli(argv);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: friend-cb ${name} `));
+    for (const part of [
+      'Options:',
+      '--color',
+      '--no-color',
+      '--quiet',
+      '--verbose',
+      '--help',
+      'Examples:',
+      `friend-cb ${name}`,
+    ])
+      expect(stdout).toContain(part);
+  },
+);
 
 it('--help of send names values, defaults and variables', async () => {
   const { stdout } = await runCli(['send', '--help'], { isTTY: true, columns: 200 });
@@ -61,12 +76,25 @@ it.concurrent('demo shows both sides of good and bad callbacks, and exits 0', as
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.match(/^listen .*FriendDelete/gm)?.length).toBeGreaterThanOrEqual(3);
   expect(stdout.match(/^send .*(OK|FAIL|broken|late)/gm)?.length).toBeGreaterThanOrEqual(3);
-  for (const part of ['200 OK', '200 FAIL', 'sdkappid-foreign', 'sign-wrong', 'body-not-json', 'broken', 'late', '⇄', '→', 'friend-cb send --to']) expect(stdout).toContain(part);
+  for (const part of [
+    '200 OK',
+    '200 FAIL',
+    'sdkappid-foreign',
+    'sign-wrong',
+    'body-not-json',
+    'broken',
+    'late',
+    '⇄',
+    '→',
+    'friend-cb send --to',
+  ])
+    expect(stdout).toContain(part);
   expect(stdout).not.toContain(ESCAPE);
 });
 
 it.concurrent('demo says the same each time, but for times', async () => {
-  const plain = (text: string) => text.replaceAll(/\d\d:\d\d:\d\d\.\d+| +\d+(\.\d)? m?s\b|"?\b1\d{9}\b"?|\d+ bytes/g, '#');
+  const plain = (text: string) =>
+    text.replaceAll(/\d\d:\d\d:\d\d\.\d+| +\d+(\.\d)? m?s\b|"?\b1\d{9}\b"?|\d+ bytes/g, '#');
   const [first, second] = await Promise.all([runCli(['demo']), runCli(['demo'])]);
   expect(plain(first.stdout)).toBe(plain(second.stdout));
 });
@@ -83,7 +111,8 @@ it.concurrent('demo that is interrupted exits 130', async () => {
   expect((await running.result).code).toBe(130);
 });
 
-const fixtureNames = async () => (await runCli(['fixtures'])).stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ')[0] ?? '']));
+const fixtureNames = async () =>
+  (await runCli(['fixtures'])).stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ')[0] ?? '']));
 
 it('fixtures lists at least eight named callbacks, one a line', async () => {
   const { code, stdout, stderr } = await runCli(['fixtures']);
@@ -116,7 +145,8 @@ it('fixtures NAME ends its line on a terminal only', async () => {
 it('fixtures --replies lists the names of listen --reply', async () => {
   const { code, stdout } = await runCli(['fixtures', '--replies']);
   expect(code).toBe(0);
-  for (const name of ['ok', 'fail', 'hang', 'reset', 'close', 'truncate', 'slow-body']) expect(stdout).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'));
+  for (const name of ['ok', 'fail', 'hang', 'reset', 'close', 'truncate', 'slow-body'])
+    expect(stdout).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'));
 });
 
 it('explain lists every code and every case with its level', async () => {
@@ -131,7 +161,8 @@ it.each(FINDING_CODES)('explain %s: meaning, level, source and what to do', asyn
   const { code, stdout, stderr } = await runCli(['explain', id]);
   const { level, title, advice, source } = FINDINGS[id];
   expect([code, stderr]).toEqual([0, '']);
-  for (const part of [id, level, title, advice, source ?? 'the documentation is silent']) expect(stdout).toContain(part);
+  for (const part of [id, level, title, advice, source ?? 'the documentation is silent'])
+    expect(stdout).toContain(part);
   expect(stdout).not.toMatch(/[\p{Cf}\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
 });
 

@@ -4,7 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { replay } from '../../src/library/replay.ts';
 import type { Exchange } from '../../src/protocol/exchange.ts';
-import { answer, answerAndClose, COMMAND, closedPort, FAIL, http, OK, PAIRS, query, type Respond, startBackend, startListen } from '../support/counterparts.ts';
+import {
+  answer,
+  answerAndClose,
+  COMMAND,
+  closedPort,
+  FAIL,
+  http,
+  OK,
+  PAIRS,
+  query,
+  type Respond,
+  startBackend,
+  startListen,
+} from '../support/counterparts.ts';
 import { records, runCli, start } from '../support/harness.ts';
 
 const TOKEN = 'a-token';
@@ -78,7 +91,8 @@ const save = (...lines: (Exchange | string)[]) => {
   writeFileSync(path, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
   return path;
 };
-const numbers = (received: readonly { target: string }[]) => received.map(({ target }) => Number(/[?&]n=(\d+)/.exec(target)?.[1]));
+const numbers = (received: readonly { target: string }[]) =>
+  received.map(({ target }) => Number(/[?&]n=(\d+)/.exec(target)?.[1]));
 const exchanges = (stdout: string) => records(stdout).filter(({ type }) => type === 'exchange');
 
 it('sends all in order, and sums up', async () => {
@@ -86,12 +100,19 @@ it('sends all in order, and sums up', async () => {
   const file = save(...Array.from({ length: 50 }, (_, n) => recorded({ n })));
   const { code, stdout, stderr } = await runCli(['replay', file, '--to', backend.url, ...ndjson]);
   expect(numbers(backend.received)).toEqual(Array.from({ length: 50 }, (_, n) => n));
-  expect(records(stdout).at(-1)).toEqual({ v: 1, type: 'summary', reason: 'done', counts: { callbacks: 50, ok: 50, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 } });
+  expect(records(stdout).at(-1)).toEqual({
+    v: 1,
+    type: 'summary',
+    reason: 'done',
+    counts: { callbacks: 50, ok: 50, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 },
+  });
   expect([code, stderr]).toEqual([0, '']);
 });
 
 it('the order holds where the first is answered last', async () => {
-  const backend = await startBackend((socket, _, index) => void setTimeout(() => socket.write(http(OK)), index === 0 ? 50 : 0));
+  const backend = await startBackend(
+    (socket, _, index) => void setTimeout(() => socket.write(http(OK)), index === 0 ? 50 : 0),
+  );
   await runCli(['replay', save(recorded({ n: 1 }), recorded({ n: 2 })), '--to', backend.url]);
   expect(numbers(backend.received)).toEqual([1, 2]);
 });
@@ -185,10 +206,22 @@ it.each<[string[], number[]]>([
 });
 
 it.each<[string, (file: string, url: string) => string[], RegExp]>([
-  ['an unknown key of --only', (file, url) => [file, '--to', url, '--only', 'acount=alice'], /acount.*did you mean account/],
-  ['an unknown key of --skip', (file, url) => [file, '--to', url, '--skip', 'colour=red'], /command, account, platform, verdict/],
+  [
+    'an unknown key of --only',
+    (file, url) => [file, '--to', url, '--only', 'acount=alice'],
+    /acount.*did you mean account/,
+  ],
+  [
+    'an unknown key of --skip',
+    (file, url) => [file, '--to', url, '--skip', 'colour=red'],
+    /command, account, platform, verdict/,
+  ],
   ['--only without a value', (file, url) => [file, '--to', url, '--only', 'account'], /NAME=VALUE/],
-  ['--only that leaves nothing', (file, url) => [file, '--to', url, '--only', 'account=nobody'], /nothing in '.*' was sent/],
+  [
+    '--only that leaves nothing',
+    (file, url) => [file, '--to', url, '--only', 'account=nobody'],
+    /nothing in '.*' was sent/,
+  ],
   ['an unknown speed', (file, url) => [file, '--to', url, '--speed', '3'], /'3' is none of 1, 2, max/],
   ['an unknown expectation', (file, url) => [file, '--to', url, '--expect', 'sam'], /same/],
   ['no endpoint', (file) => [file], /--to URL/],
@@ -197,7 +230,11 @@ it.each<[string, (file: string, url: string) => string[], RegExp]>([
   ['a missing file', (file, url) => [`${file}.not`, '--to', url], /can not read the recording '.*\.not'/],
   ['a folder', (_, url) => [folder, '--to', url], /can not read the recording/],
   ['an empty file', (_, url) => [save(), '--to', url], /nothing in '.*' was sent/],
-  ['a file without an exchange', (_, url) => [save('{"v":1,"type":"ready","url":"x"}'), '--to', url], /nothing in '.*' was sent/],
+  [
+    'a file without an exchange',
+    (_, url) => [save('{"v":1,"type":"ready","url":"x"}'), '--to', url],
+    /nothing in '.*' was sent/,
+  ],
 ])('exit 2, and stdout stays empty: %s', async (_, argv, wanted) => {
   const backend = await startBackend();
   const { code, stdout, stderr } = await runCli(['replay', ...argv(save(recorded()), backend.url)]);
@@ -219,8 +256,20 @@ it.each<[string, Recorded, Respond | typeof down, string, number]>([
   ['an array in another order', { reply: '[1,2]' }, answer(http('[2,1]')), 'same', 1],
   ['another status', {}, answer(http(OK, { status: '201 Created' })), 'same', 1],
   ['FAIL as recorded', { reply: FAIL, verdict: 'fail' }, answer(http(FAIL)), 'same', 0],
-  ['500 as recorded', { reply: 'oops', status: 500, verdict: 'broken' }, answer(http('oops', { status: '500 x' })), 'same', 0],
-  ['another text', { reply: 'oops', status: 500, verdict: 'broken' }, answer(http('oops!', { status: '500 x' })), 'same', 1],
+  [
+    '500 as recorded',
+    { reply: 'oops', status: 500, verdict: 'broken' },
+    answer(http('oops', { status: '500 x' })),
+    'same',
+    0,
+  ],
+  [
+    'another text',
+    { reply: 'oops', status: 500, verdict: 'broken' },
+    answer(http('oops!', { status: '500 x' })),
+    'same',
+    1,
+  ],
   ['no reply as recorded', { reply: null, verdict: 'broken' }, answerAndClose(''), 'same', 0],
   ['a reply where there was none', { reply: null, verdict: 'broken' }, answer(http(OK)), 'same', 1],
   ['nobody there', {}, down, 'same', 3],
@@ -233,10 +282,19 @@ it.each<[string, Recorded, Respond | typeof down, string, number]>([
   ['nobody there', {}, down, 'any', 3],
 ])('%s: %j, with --expect %4$s', async (_, plan, respond, expectation, wanted) => {
   const url = respond === down ? `http://127.0.0.1:${await closedPort()}/` : (await startBackend(respond)).url;
-  const { code, stdout } = await runCli(['replay', save(recorded(plan)), '--to', url, '--expect', expectation, ...ndjson]);
+  const { code, stdout } = await runCli([
+    'replay',
+    save(recorded(plan)),
+    '--to',
+    url,
+    '--expect',
+    expectation,
+    ...ndjson,
+  ]);
   expect(code).toBe(wanted);
   const [exchange] = exchanges(stdout);
-  if (expectation === 'same') expect(exchange.findings.some(({ code: found }: { code: string }) => found === 'reply-changed')).toBe(wanted !== 0);
+  if (expectation === 'same')
+    expect(exchange.findings.some(({ code: found }: { code: string }) => found === 'reply-changed')).toBe(wanted !== 0);
 });
 
 it('a changed reply is told without --expect same, and changes nothing', async () => {
@@ -306,7 +364,12 @@ it('--header goes with every callback, in place of the recorded one', async () =
 
 it('user and password of the URL go with every callback, and are not shown', async () => {
   const backend = await startBackend(answer(http(FAIL)));
-  const { stdout, stderr } = await runCli(['replay', save(recorded()), '--to', backend.url.replace('//', '//ann:pa55@')]);
+  const { stdout, stderr } = await runCli([
+    'replay',
+    save(recorded()),
+    '--to',
+    backend.url.replace('//', '//ann:pa55@'),
+  ]);
   expect(backend.received[0]?.headers).toContain(`Authorization: Basic ${Buffer.from('ann:pa55').toString('base64')}`);
   expect(stdout + stderr).not.toMatch(/pa55|YW5uOnBhNTU/);
 });
@@ -334,7 +397,12 @@ it('secrets of a recording are sent, and masked on stdout', async () => {
 it('the path and the query of the endpoint are kept, the recorded path is not', async () => {
   const backend = await startBackend();
   const plain = recorded();
-  await runCli(['replay', save({ ...plain, request: { ...plain.request, target: '/old/path?a=1&a=2' } }), '--to', `${backend.url}new%7e?k=v`]);
+  await runCli([
+    'replay',
+    save({ ...plain, request: { ...plain.request, target: '/old/path?a=1&a=2' } }),
+    '--to',
+    `${backend.url}new%7e?k=v`,
+  ]);
   expect(backend.received[0]?.target).toBe('/new%7e?k=v&a=1&a=2');
 });
 
@@ -352,7 +420,12 @@ it('lines that can not be read are told with their number and left out', async (
   );
   const { code, stderr } = await runCli(['replay', file, '--to', backend.url]);
   expect(numbers(backend.received)).toEqual([0, 2, 6]);
-  expect([...stderr.matchAll(/, line (\d): .*; it is left out$/gm)].map(([, line]) => line)).toEqual(['2', '4', '5', '6']);
+  expect([...stderr.matchAll(/, line (\d): .*; it is left out$/gm)].map(([, line]) => line)).toEqual([
+    '2',
+    '4',
+    '5',
+    '6',
+  ]);
   expect(code).toBe(0);
 });
 
@@ -368,7 +441,16 @@ it.each<[string, string, string]>([
   const backend = await startBackend();
   const text = JSON.stringify(recorded({ n: 1 }));
   expect(text).toContain(from);
-  const { code, stderr } = await runCli(['replay', save(text.replace(from, to), recorded({ n: 2 })), '--to', backend.url, '--skip', 'account=nobody', '--expect', 'any']);
+  const { code, stderr } = await runCli([
+    'replay',
+    save(text.replace(from, to), recorded({ n: 2 })),
+    '--to',
+    backend.url,
+    '--skip',
+    'account=nobody',
+    '--expect',
+    'any',
+  ]);
   expect(code).not.toBe(4);
   expect(stderr).not.toMatch(/TypeError|bug/);
   expect(numbers(backend.received).at(-1)).toBe(2);

@@ -6,12 +6,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../src/cli.ts';
-import { answer, answerAndClose, closedPort, FAIL, http, OK, PAIRS, type Received, type Respond, startBackend } from '../support/counterparts.ts';
+import {
+  answer,
+  answerAndClose,
+  closedPort,
+  FAIL,
+  http,
+  OK,
+  PAIRS,
+  type Received,
+  type Respond,
+  startBackend,
+} from '../support/counterparts.ts';
 import { type RunSettings, records, runCli, start } from '../support/harness.ts';
 
 const TOKEN = 'a-very-secret-token';
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const EXCHANGE_MEMBERS = ['v', 'type', 'id', 'at', 'side', 'request', 'reply', 'failure', 'latencyMs', 'callback', 'verdict', 'findings'];
+const EXCHANGE_MEMBERS = [
+  'v',
+  'type',
+  'id',
+  'at',
+  'side',
+  'request',
+  'reply',
+  'failure',
+  'latencyMs',
+  'callback',
+  'verdict',
+  'findings',
+];
 
 let folder = '';
 beforeAll(() => {
@@ -25,7 +49,8 @@ const file = (name: string, content: string | Uint8Array) => {
   return path;
 };
 
-const send = (to: string, argv: readonly string[] = [], settings: RunSettings = {}) => runCli(['send', '--to', to, ...argv], settings);
+const send = (to: string, argv: readonly string[] = [], settings: RunSettings = {}) =>
+  runCli(['send', '--to', to, ...argv], settings);
 
 /** Sends to a backend that answers OK, and returns what it got. */
 async function sent(
@@ -54,7 +79,11 @@ it('sends the documented request: POST, the query in its order, JSON, an honest 
   const { requestLine, parameters, headers, json } = await sent(['--seed', '1']);
   expect(requestLine).toMatch(/^POST \/\?\S+ HTTP\/1\.1$/);
   expect(names(parameters)).toEqual(['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform']);
-  expect(Object.fromEntries(parameters)).toMatchObject({ SdkAppid: '888888', CallbackCommand: 'Sns.CallbackFriendDelete', contenttype: 'json' });
+  expect(Object.fromEntries(parameters)).toMatchObject({
+    SdkAppid: '888888',
+    CallbackCommand: 'Sns.CallbackFriendDelete',
+    contenttype: 'json',
+  });
   expect(headers).toContain('Content-Type: application/json');
   expect(headers.filter((line) => /^user-agent: friend-cb\/\d/i.test(line))).toHaveLength(1);
   expect(Object.keys(json)).toEqual(['CallbackCommand', 'PairList']);
@@ -80,7 +109,11 @@ it.each([
   expect((await sent([], {}, path)).target).toContain(`${front}SdkAppid=888888&`);
 });
 
-it.each([[(port: number) => `localhost:${port}/im`], [(port: number) => `:${port}/im`], [(port: number) => `HTTP://127.0.0.1:${port}/im#part`]])('%s means http', async (to) => {
+it.each([
+  [(port: number) => `localhost:${port}/im`],
+  [(port: number) => `:${port}/im`],
+  [(port: number) => `HTTP://127.0.0.1:${port}/im#part`],
+])('%s means http', async (to) => {
   const backend = await startBackend();
   expect((await send(to(backend.port))).code).toBe(0);
   expect(backend.received[0]?.target).toMatch(/^\/im\?SdkAppid=/);
@@ -88,7 +121,18 @@ it.each([[(port: number) => `localhost:${port}/im`], [(port: number) => `:${port
 
 it('--wire observed sends a sorted query with RequestId, the query of the endpoint merged into it', async () => {
   const { parameters, body } = await sent(['--wire', 'observed', '--token', TOKEN], {}, 'im?aaa=1&Zed=2');
-  expect(names(parameters)).toEqual(['CallbackCommand', 'ClientIP', 'OptPlatform', 'RequestId', 'RequestTime', 'SdkAppid', 'Sign', 'Zed', 'aaa', 'contenttype']);
+  expect(names(parameters)).toEqual([
+    'CallbackCommand',
+    'ClientIP',
+    'OptPlatform',
+    'RequestId',
+    'RequestTime',
+    'SdkAppid',
+    'Sign',
+    'Zed',
+    'aaa',
+    'contenttype',
+  ]);
   expect(Object.fromEntries(parameters)['RequestId']).toMatch(UUID4);
   expect(body.toString()).not.toMatch(/\s/);
 });
@@ -109,30 +153,50 @@ it.each<[string[], Record<string, string>]>([
 
 it('--query replaces in place, adds behind, and given twice stands twice', async () => {
   const { parameters } = await sent(['--query', 'SdkAppid=1', '--query', 'SdkAppid=2', '--query', 'x=y']);
-  expect(names(parameters)).toEqual(['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform', 'SdkAppid', 'x']);
+  expect(names(parameters)).toEqual([
+    'SdkAppid',
+    'CallbackCommand',
+    'contenttype',
+    'ClientIP',
+    'OptPlatform',
+    'SdkAppid',
+    'x',
+  ]);
   expect(parameters.filter(([name]) => name === 'SdkAppid').map(([, value]) => value)).toEqual(['1', '2']);
 });
 
 it('--drop-query takes parameters away, all of them if told so', async () => {
   const all = ['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'];
-  expect(names((await sent(['--drop-query', 'SdkAppid', '--drop-query', 'ClientIP'])).parameters)).toEqual(['CallbackCommand', 'contenttype', 'OptPlatform']);
+  expect(names((await sent(['--drop-query', 'SdkAppid', '--drop-query', 'ClientIP'])).parameters)).toEqual([
+    'CallbackCommand',
+    'contenttype',
+    'OptPlatform',
+  ]);
   expect((await sent(all.flatMap((name) => ['--drop-query', name]))).target).toBe('/');
 });
 
 it('--token signs with SHA-256 of token and RequestTime, which is now in seconds', async () => {
   const { parameters } = await sent(['--token', 'xxxxyyyy'], { now: 1_669_872_112_999 });
   expect(names(parameters).slice(-2)).toEqual(['Sign', 'RequestTime']);
-  expect(Object.fromEntries(parameters)).toMatchObject({ Sign: '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061', RequestTime: '1669872112' });
+  expect(Object.fromEntries(parameters)).toMatchObject({
+    Sign: '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061',
+    RequestTime: '1669872112',
+  });
 });
 
 it('edits of the query come last: Sign is not computed anew', async () => {
   const { parameters } = await sent(['--token', 'xxxxyyyy', '--query', 'RequestTime=5'], { now: 1_669_872_112_000 });
-  expect(Object.fromEntries(parameters)).toMatchObject({ Sign: '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061', RequestTime: '5' });
+  expect(Object.fromEntries(parameters)).toMatchObject({
+    Sign: '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061',
+    RequestTime: '5',
+  });
 });
 
 const signOf = (parameters: [string, string][]) => {
   const { Sign, RequestTime } = Object.fromEntries(parameters);
-  return ['flag', 'file', 'env'].find((token) => createHash('sha256').update(`${token}${RequestTime}`).digest('hex') === Sign);
+  return ['flag', 'file', 'env'].find(
+    (token) => createHash('sha256').update(`${token}${RequestTime}`).digest('hex') === Sign,
+  );
 };
 
 it.each<[string, string[], Record<string, string>, string | undefined]>([
@@ -157,7 +221,9 @@ it.each<[string, string[], Record<string, string>, string | undefined]>([
 it('FRIEND_CB_TO is the endpoint, and --to beats it', async () => {
   const [first, second] = await Promise.all([startBackend(), startBackend()]);
   const env = { FRIEND_CB_TO: first.url };
-  expect([await runCli(['send'], { env }), await send(second.url, [], { env })].map(({ code }) => code)).toEqual([0, 0]);
+  expect([await runCli(['send'], { env }), await send(second.url, [], { env })].map(({ code }) => code)).toEqual([
+    0, 0,
+  ]);
   expect([first.received.length, second.received.length]).toEqual([1, 1]);
 });
 
@@ -166,7 +232,9 @@ it.each<[string[], string, string]>([
   [['--sdk-appid', '1400000002'], '1400000001', '1400000002'],
   [[], '', '888888'],
 ])('send %j with FRIEND_CB_SDK_APPID=%s sends SdkAppid %s', async (argv, env, wanted) => {
-  expect(Object.fromEntries((await sent(argv, { env: { FRIEND_CB_SDK_APPID: env } })).parameters)['SdkAppid']).toBe(wanted);
+  expect(Object.fromEntries((await sent(argv, { env: { FRIEND_CB_SDK_APPID: env } })).parameters)['SdkAppid']).toBe(
+    wanted,
+  );
 });
 
 it('--timeout beats FRIEND_CB_TIMEOUT, and 0 is none', async () => {
@@ -230,7 +298,10 @@ it.each<[string[], string]>([
   [['--set', 'PairList=null'], '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":null}'],
   [['--set', '$.PairList[0]={"x":[1]}'], '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"x":[1]}]}'],
   [['--set', '["CallbackCommand"]=x'], PAIRS.replace('Sns.CallbackFriendDelete', 'x')],
-  [['--unset', 'PairList[0].To_Account'], '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"id"}]}'],
+  [
+    ['--unset', 'PairList[0].To_Account'],
+    '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"id"}]}',
+  ],
   [['--unset', 'PairList[0]'], '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[]}'],
   [['--unset', 'CallbackCommand', '--unset', 'PairList'], '{}'],
 ])('%j', async (argv, wanted) => {
@@ -258,7 +329,10 @@ const ODD_BODIES: readonly [string, Uint8Array][] = [
 ];
 
 it.each(ODD_BODIES)('--body @FILE, -: %s, to the byte', async (name, body) => {
-  const [byFile, byStdin] = await Promise.all([sent(['--body', `@${file(name.replaceAll(/\W/g, '-'), body)}`]), sent(['--body', '-'], { stdin: body })]);
+  const [byFile, byStdin] = await Promise.all([
+    sent(['--body', `@${file(name.replaceAll(/\W/g, '-'), body)}`]),
+    sent(['--body', '-'], { stdin: body }),
+  ]);
   expect(byFile.body.toString('latin1')).toBe(Buffer.from(body).toString('latin1'));
   expect(byStdin.body.toString('latin1')).toBe(Buffer.from(body).toString('latin1'));
 });
@@ -273,18 +347,28 @@ it('--body JSON is sent to the byte, and one that names a file is told how to se
 });
 
 it('-H adds a header, replaces ours, takes ours away, and repeats', async () => {
-  const { headers } = await sent(['-H', 'X-One: 1', '-H', 'x-one:two: three  ', '-H', 'content-type: text/plain', '--header', 'User-Agent:', '-H', 'X-Empty;']);
-  expect(headers.filter((line) => !/^(host|connection|content-length):/i.test(line)).map((line) => line.trimEnd())).toEqual([
+  const { headers } = await sent([
+    '-H',
     'X-One: 1',
-    'x-one: two: three',
+    '-H',
+    'x-one:two: three  ',
+    '-H',
     'content-type: text/plain',
-    'X-Empty:',
+    '--header',
+    'User-Agent:',
+    '-H',
+    'X-Empty;',
   ]);
+  expect(
+    headers.filter((line) => !/^(host|connection|content-length):/i.test(line)).map((line) => line.trimEnd()),
+  ).toEqual(['X-One: 1', 'x-one: two: three', 'content-type: text/plain', 'X-Empty:']);
 });
 
 it('-H Host is sent in place of ours, once', async () => {
   const { headers } = await sent(['-H', 'Host: im.example.com']);
-  expect(headers.filter((line) => /^host:/i.test(line)).map((line) => line.toLowerCase())).toEqual(['host: im.example.com']);
+  expect(headers.filter((line) => /^host:/i.test(line)).map((line) => line.toLowerCase())).toEqual([
+    'host: im.example.com',
+  ]);
 });
 
 it('credentials in the URL are sent as Basic', async () => {
@@ -313,7 +397,12 @@ it.each<[string, string[]]>([
 /** The harness gives text; these are bytes. */
 async function printedBytes(argv: readonly string[], settings: RunSettings): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const output = { write: (chunk: string | Uint8Array) => void chunks.push(Buffer.from(chunk)), drained: async () => undefined, isTTY: false, columns: null };
+  const output = {
+    write: (chunk: string | Uint8Array) => void chunks.push(Buffer.from(chunk)),
+    drained: async () => undefined,
+    isTTY: false,
+    columns: null,
+  };
   const code = await run(argv, {
     stdout: output,
     stderr: { ...output, write: () => undefined },
@@ -332,7 +421,9 @@ async function printedBytes(argv: readonly string[], settings: RunSettings): Pro
 const shell = (command: string, env: Record<string, string> = {}) =>
   new Promise<string>((resolve, reject) => {
     const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 10_000 };
-    const child = execFile('sh', options, (error, stdout, stderr) => (error || stderr !== '' ? reject(error ?? new Error(stderr)) : resolve(stdout)));
+    const child = execFile('sh', options, (error, stdout, stderr) =>
+      error || stderr !== '' ? reject(error ?? new Error(stderr)) : resolve(stdout),
+    );
     child.stdin?.end(command);
   });
 
@@ -351,7 +442,11 @@ it.each<[string, string[], Uint8Array | null]>([
   ['observed', ['--wire', 'observed'], null],
   ['indented', ['documented-example'], null],
   ['a query with quotes, spaces and globs', ['--query', `x=it's "$HOME" \`id\` {a,b} [1-2] \\ !`], null],
-  ['headers with quotes', ['-H', `X-A: it's "$HOME" \`id\` \\`, '-H', 'X-Empty;', '-H', '@x: y'.replace('@', 'X-')], null],
+  [
+    'headers with quotes',
+    ['-H', `X-A: it's "$HOME" \`id\` \\`, '-H', 'X-Empty;', '-H', '@x: y'.replace('@', 'X-')],
+    null,
+  ],
   ['no Content-Type', ['-H', 'Content-Type:'], null],
   ['no User-Agent', ['-H', 'User-Agent:'], null],
   ['another Host', ['-H', 'Host: example.com'], null],
@@ -374,7 +469,9 @@ it.each<[string, string[]]>([
   ['a query with a quote', ['--query', `x=it's $HOME`]],
 ])('--print curl signs anew from $FRIEND_CB_TOKEN when it runs, and holds no token: %s', async (_, argv) => {
   const backend = await startBackend();
-  const { stdout, stderr } = await send(backend.url, [...argv, '--token', TOKEN, '--print', 'curl'], { now: 1_000_000 });
+  const { stdout, stderr } = await send(backend.url, [...argv, '--token', TOKEN, '--print', 'curl'], {
+    now: 1_000_000,
+  });
   expect(stdout + stderr).not.toContain(TOKEN);
   await shell(stdout, { FRIEND_CB_TOKEN: TOKEN });
   const parameters = new URL(backend.received[0]?.target ?? '', backend.url).searchParams;
@@ -407,7 +504,14 @@ it('--dry-run sends nothing and shows the request, as a record too', async () =>
   expect(pretty.stdout).toContain('SdkAppid=888888');
   expect(pretty.stdout).toContain(PAIRS);
   const [record] = records((await send(backend.url, ['--dry-run', '--body', PAIRS, ...ndjson])).stdout);
-  expect(record).toMatchObject({ type: 'exchange', side: 'sent', request: { body: PAIRS }, reply: null, failure: null, latencyMs: null });
+  expect(record).toMatchObject({
+    type: 'exchange',
+    side: 'sent',
+    request: { body: PAIRS },
+    reply: null,
+    failure: null,
+    latencyMs: null,
+  });
   expect([backend.connections(), (await send(`:${await closedPort()}`, ['--dry-run'])).code]).toEqual([0, 0]);
 });
 
@@ -435,7 +539,15 @@ it('--count with --concurrency: so many at once, each connection kept alive', as
     waiting.push(socket);
     if (waiting.length === 3) for (const each of waiting.splice(0)) each.write(http(OK));
   });
-  const { code, stdout } = await send(backend.url, ['--count', '9', '--concurrency', '3', '--timeout', '5s', ...ndjson]);
+  const { code, stdout } = await send(backend.url, [
+    '--count',
+    '9',
+    '--concurrency',
+    '3',
+    '--timeout',
+    '5s',
+    ...ndjson,
+  ]);
   expect([code, backend.received.length, backend.connections()]).toEqual([0, 9, 3]);
   expect(records(stdout).at(-1)).toMatchObject({ type: 'summary', reason: 'done', counts: { callbacks: 9, ok: 9 } });
 });
@@ -447,10 +559,14 @@ it('--count alone goes one after the other over one connection', async () => {
 });
 
 it.each<[string, Respond]>([
-  ['by ending it when the next request comes', (socket, { connection }, index) => void (index > 0 && connection === 1 ? socket.end() : socket.write(http(OK)))],
+  [
+    'by ending it when the next request comes',
+    (socket, { connection }, index) => void (index > 0 && connection === 1 ? socket.end() : socket.write(http(OK))),
+  ],
   [
     'by a reset when the next request comes',
-    (socket, { connection }, index) => void (index > 0 && connection === 1 ? (socket as net.Socket).resetAndDestroy() : socket.write(http(OK))),
+    (socket, { connection }, index) =>
+      void (index > 0 && connection === 1 ? (socket as net.Socket).resetAndDestroy() : socket.write(http(OK))),
   ],
   ['by ending it right after the reply', (socket) => void socket.end(http(OK))],
 ])('a server that closes idle connections without saying so is not blamed: %s', async (_, respond) => {
@@ -507,7 +623,13 @@ const long = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"${'x'.repeat(1024 
 
 it.each<[string, string | Buffer, string, string | null, string | null]>([
   ['OK', http(OK), 'ok', null, null],
-  ['OK, members in another order, more of them, white space', http('{ "ErrorInfo" : "",\n"x":1, "ErrorCode":0,"ActionStatus":"OK"}\n'), 'ok', null, null],
+  [
+    'OK, members in another order, more of them, white space',
+    http('{ "ErrorInfo" : "",\n"x":1, "ErrorCode":0,"ActionStatus":"OK"}\n'),
+    'ok',
+    null,
+    null,
+  ],
   [
     'OK in chunks',
     'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n30\r\nActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}\r\n0\r\n\r\n',
@@ -518,8 +640,20 @@ it.each<[string, string | Buffer, string, string | null, string | null]>([
   ['OK after 103 Early Hints', `HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${http(OK)}`, 'ok', null, null],
   // The HTTP client takes no 100 Continue that it did not ask for, so it is told as what it is.
   ['OK after 100 Continue', `HTTP/1.1 100 Continue\r\n\r\n${http(OK)}`, 'broken', 'protocol', 'reply-not-http'],
-  ['OK, not compressed as it says', http(OK, { headers: ['Content-Type: application/json', 'Content-Encoding: identity '] }), 'ok', null, null],
-  ['OK by HTTP/1.0 without a length', `HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n${OK}`, 'ok', null, null],
+  [
+    'OK, not compressed as it says',
+    http(OK, { headers: ['Content-Type: application/json', 'Content-Encoding: identity '] }),
+    'ok',
+    null,
+    null,
+  ],
+  [
+    'OK by HTTP/1.0 without a length',
+    `HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n${OK}`,
+    'ok',
+    null,
+    null,
+  ],
   ['OK as text/html', http(OK, { headers: ['Content-Type: text/html'] }), 'ok', null, 'reply-content-type'],
   ['FAIL', http(FAIL), 'fail', null, null],
   ['400', http('no', { status: '400 x' }), 'denied', null, 'reply-status'],
@@ -533,24 +667,66 @@ it.each<[string, string | Buffer, string, string | null, string | null]>([
   ['500 with OK', http(OK, { status: '500 x' }), 'broken', null, 'reply-status'],
   ['201 with OK', http(OK, { status: '201 x' }), 'broken', null, 'reply-status'],
   ['204', 'HTTP/1.1 204 No Content\r\n\r\n', 'broken', null, 'reply-status'],
-  ['a redirect', http('', { status: '302 Found', headers: ['Location: /elsewhere'] }), 'broken', null, 'reply-redirect'],
-  ['a redirect that keeps the method', http('', { status: '307 x', headers: ['Location: /elsewhere'] }), 'broken', null, 'reply-redirect'],
-  ['gzip unasked', http('\x1f\x8b', { headers: ['Content-Type: application/json', 'Content-Encoding: gzip'] }), 'broken', null, 'reply-compressed'],
+  [
+    'a redirect',
+    http('', { status: '302 Found', headers: ['Location: /elsewhere'] }),
+    'broken',
+    null,
+    'reply-redirect',
+  ],
+  [
+    'a redirect that keeps the method',
+    http('', { status: '307 x', headers: ['Location: /elsewhere'] }),
+    'broken',
+    null,
+    'reply-redirect',
+  ],
+  [
+    'gzip unasked',
+    http('\x1f\x8b', { headers: ['Content-Type: application/json', 'Content-Encoding: gzip'] }),
+    'broken',
+    null,
+    'reply-compressed',
+  ],
   ['no body', http(''), 'broken', null, 'reply-empty'],
   ['not JSON', http('ok'), 'broken', null, 'reply-not-json'],
   ['an array', http('[]'), 'broken', null, 'reply-not-object'],
   ['a byte order mark', http(`\ufeff${OK}`), 'broken', null, 'reply-bom'],
   ['another envelope', http('{"code":0}'), 'broken', null, 'envelope-missing'],
   ['no ErrorInfo', http('{"ActionStatus":"OK","ErrorCode":0}'), 'broken', null, 'envelope-member-missing'],
-  ['ErrorCode as a string', http('{"ActionStatus":"OK","ErrorCode":"0","ErrorInfo":""}'), 'broken', null, 'envelope-member-type'],
-  ['ActionStatus in small letters', http('{"ActionStatus":"ok","ErrorCode":0,"ErrorInfo":""}'), 'broken', null, 'envelope-member-value'],
-  ['FAIL with 400', http('{"ActionStatus":"FAIL","ErrorCode":400,"ErrorInfo":""}'), 'broken', null, 'envelope-member-value'],
+  [
+    'ErrorCode as a string',
+    http('{"ActionStatus":"OK","ErrorCode":"0","ErrorInfo":""}'),
+    'broken',
+    null,
+    'envelope-member-type',
+  ],
+  [
+    'ActionStatus in small letters',
+    http('{"ActionStatus":"ok","ErrorCode":0,"ErrorInfo":""}'),
+    'broken',
+    null,
+    'envelope-member-value',
+  ],
+  [
+    'FAIL with 400',
+    http('{"ActionStatus":"FAIL","ErrorCode":400,"ErrorInfo":""}'),
+    'broken',
+    null,
+    'envelope-member-value',
+  ],
   ['FAIL with 0', http('{"ActionStatus":"FAIL","ErrorCode":0,"ErrorInfo":""}'), 'broken', null, 'envelope-pairing'],
   ['over a mebibyte', http(long), 'broken', 'too-large', 'reply-too-large'],
   ['closed without a byte', '', 'broken', 'closed', 'reply-closed'],
   ['fewer bytes than announced', `${http(OK).slice(0, -10)}`, 'broken', 'truncated', 'reply-truncated'],
   ['cut in the middle of a header', 'HTTP/1.1 200 OK\r\nContent-', 'broken', 'truncated', 'reply-truncated'],
-  ['chunks without an end', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n', 'broken', 'truncated', 'reply-truncated'],
+  [
+    'chunks without an end',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n',
+    'broken',
+    'truncated',
+    'reply-truncated',
+  ],
   ['not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'broken', 'protocol', 'reply-not-http'],
 ])('judges %s', async (_, reply, verdict, kind, finding) => {
   const backend = await startBackend(answerAndClose(reply));
@@ -580,7 +756,10 @@ it('judges silence: late, no reply, no latency', async () => {
 it('a reply after the time-out is kept and told, and late all the same', async () => {
   // A slow backend is the thing under test here, so this one has a clock.
   const backend = await startBackend((socket) => void setTimeout(() => socket.write(http(OK)), 450));
-  const [pretty, lines] = await Promise.all([send(backend.url, ['--timeout', '300ms']), send(backend.url, ['--timeout', '300ms', ...ndjson])]);
+  const [pretty, lines] = await Promise.all([
+    send(backend.url, ['--timeout', '300ms']),
+    send(backend.url, ['--timeout', '300ms', ...ndjson]),
+  ]);
   const [record] = records(lines.stdout);
   expect(record).toMatchObject({ verdict: 'late', failure: { kind: 'timeout' }, reply: { status: 200, body: OK } });
   expect(record.latencyMs).toBeGreaterThan(300);
@@ -591,7 +770,12 @@ it('a reply after the time-out is kept and told, and late all the same', async (
 it('a reply that began in time and never ends is late, with what came', async () => {
   const backend = await startBackend(answer(http(OK).slice(0, -5)));
   const { stdout } = await send(backend.url, ['--timeout', '80ms', ...ndjson]);
-  expect(records(stdout)[0]).toMatchObject({ verdict: 'late', failure: { kind: 'timeout' }, latencyMs: null, reply: { status: 200, body: OK.slice(0, -5) } });
+  expect(records(stdout)[0]).toMatchObject({
+    verdict: 'late',
+    failure: { kind: 'timeout' },
+    latencyMs: null,
+    reply: { status: 200, body: OK.slice(0, -5) },
+  });
 });
 
 const unresolvable = async () => 'http://nope.invalid/';
@@ -599,9 +783,20 @@ const unresolvable = async () => 'http://nope.invalid/';
 it.each<[string, () => Promise<string>, string, string]>([
   ['connection refused', async () => `http://127.0.0.1:${await closedPort()}/`, 'connect-refused', 'endpoint-refused'],
   ['a name that does not resolve', unresolvable, 'dns', 'endpoint-dns'],
-  ['HTTPS toward plain HTTP', async () => (await startBackend(answer(http(OK)))).url.replace('http:', 'https:'), 'connect-timeout', 'endpoint-connect-timeout'],
+  [
+    'HTTPS toward plain HTTP',
+    async () => (await startBackend(answer(http(OK)))).url.replace('http:', 'https:'),
+    'connect-timeout',
+    'endpoint-connect-timeout',
+  ],
 ])('%s is unreachable: exit 3', async (_, to, kind, finding) => {
-  const { code, stdout, stderr } = await send(await to(), ['--seed', '1', '--timeout', to === unresolvable ? '2s' : '200ms', ...ndjson]);
+  const { code, stdout, stderr } = await send(await to(), [
+    '--seed',
+    '1',
+    '--timeout',
+    to === unresolvable ? '2s' : '200ms',
+    ...ndjson,
+  ]);
   const [record, summary] = records(stdout);
   expect([code, stderr]).toEqual([3, '']);
   expect(record).toMatchObject({ verdict: 'unreachable', reply: null, latencyMs: null, failure: { kind } });
@@ -656,7 +851,15 @@ it('a failure shows status, the whole reply, what was expected, the cause in the
   const backend = await startBackend(answer(http('<html>Not\nFound</html>', { status: '404 Not Found' })));
   const { code, stdout } = await send(backend.url, ['--body', PAIRS]);
   expect(code).toBe(1);
-  for (const part of ['404 broken', 'HTTP 404', 'Content-Type: application/json', '<html>Not', 'Found</html>', 'expected  ok', 'the HTTP return code is not 200'])
+  for (const part of [
+    '404 broken',
+    'HTTP 404',
+    'Content-Type: application/json',
+    '<html>Not',
+    'Found</html>',
+    'expected  ok',
+    'the HTTP return code is not 200',
+  ])
     expect(stdout).toContain(part);
   const command = /repeat +(curl .*)$/m.exec(stdout)?.[1] ?? '';
   await shell(command);
@@ -673,7 +876,9 @@ it('a failure shows a reply of 5000 bytes whole', async () => {
 it('success is one line with the latency on it', async () => {
   const backend = await startBackend();
   const { stdout } = await send(backend.url, ['two-way']);
-  expect(stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}FriendDelete {2}Web +183\.14\.30\.102 +alice ⇄ bob +200 OK +\d+(\.\d)? ms\n$/);
+  expect(stdout).toMatch(
+    /^\d\d:\d\d:\d\d\.\d{3} {2}FriendDelete {2}Web +183\.14\.30\.102 +alice ⇄ bob +200 OK +\d+(\.\d)? ms\n$/,
+  );
 });
 
 it('-q shows only what is wrong', async () => {
@@ -687,7 +892,8 @@ it('-q shows only what is wrong', async () => {
 it('-v shows request and reply whole', async () => {
   const backend = await startBackend();
   const { stdout } = await send(backend.url, ['-v', '--body', PAIRS]);
-  for (const part of [`POST ${backend.received[0]?.target} HTTP/1.1`, PAIRS, 'HTTP 200', OK]) expect(stdout).toContain(part);
+  for (const part of [`POST ${backend.received[0]?.target} HTTP/1.1`, PAIRS, 'HTTP 200', OK])
+    expect(stdout).toContain(part);
 });
 
 it('several callbacks end with a tally', async () => {
@@ -696,8 +902,12 @@ it('several callbacks end with a tally', async () => {
 });
 
 it('a record has the members of the contract and what was on the wire', async () => {
-  const backend = await startBackend(answer(http(OK, { headers: ['content-TYPE: application/json', 'X-a:   b  ', 'X-a: c'] })));
-  const { stdout } = await send(`${backend.url}im?x=1`, ['two-way', '-H', 'X-One: 1', ...ndjson], { now: Date.UTC(2026, 10, 23, 4, 0, 0, 123) });
+  const backend = await startBackend(
+    answer(http(OK, { headers: ['content-TYPE: application/json', 'X-a:   b  ', 'X-a: c'] })),
+  );
+  const { stdout } = await send(`${backend.url}im?x=1`, ['two-way', '-H', 'X-One: 1', ...ndjson], {
+    now: Date.UTC(2026, 10, 23, 4, 0, 0, 123),
+  });
   const [record, summary, ...rest] = records(stdout);
   const [received] = backend.received;
   expect(rest).toEqual([]);
@@ -743,16 +953,28 @@ it('a record has the members of the contract and what was on the wire', async ()
       { From_Account: 'bob', To_Account: 'alice' },
     ],
   });
-  expect(summary).toEqual({ v: 1, type: 'summary', reason: 'done', counts: { callbacks: 1, ok: 1, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 } });
+  expect(summary).toEqual({
+    v: 1,
+    type: 'summary',
+    reason: 'done',
+    counts: { callbacks: 1, ok: 1, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 },
+  });
 });
 
 it('a finding has code, level, about, at and message, and a body that is not UTF-8 is base64', async () => {
-  const backend = await startBackend(answer(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'), Buffer.from([0xff, 0xfe])])));
+  const backend = await startBackend(
+    answer(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'), Buffer.from([0xff, 0xfe])])),
+  );
   const { stdout } = await send(backend.url, ['--body', '-', ...ndjson], { stdin: Buffer.from([0xff, 0x00]) });
   const [record] = records(stdout);
   expect([record.request.body, record.request.bodyEncoding]).toEqual(['/wA=', 'base64']);
   expect([record.reply.body, record.reply.bodyEncoding]).toEqual(['//4=', 'base64']);
-  expect(record.findings[0]).toEqual({ code: 'reply-not-utf8', level: 'must', about: 'reply', message: expect.any(String) });
+  expect(record.findings[0]).toEqual({
+    code: 'reply-not-utf8',
+    level: 'must',
+    about: 'reply',
+    message: expect.any(String),
+  });
 });
 
 it.each<[string, string[]]>([
@@ -788,9 +1010,23 @@ it.each<[string, string[]]>([
   ['pretty', ['-v']],
   ['pretty of a dry run', ['--dry-run']],
 ])('Authorization, Cookie and Set-Cookie are masked: %s', async (_, argv) => {
-  const backend = await startBackend(answer(http(OK, { headers: ['Content-Type: application/json', 'Set-Cookie: session=sekrit3'] })));
-  const secrets = ['-H', 'authorization: Bearer sekrit1', '-H', 'COOKIE: a=sekrit2', '-H', 'X-Api-Key: sekrit5', '-H', 'x-auth-token: sekrit6'];
-  const [headers, url] = await Promise.all([send(backend.url, [...secrets, ...argv]), send(backend.url.replace('//', '//me:sekrit4@'), argv)]);
+  const backend = await startBackend(
+    answer(http(OK, { headers: ['Content-Type: application/json', 'Set-Cookie: session=sekrit3'] })),
+  );
+  const secrets = [
+    '-H',
+    'authorization: Bearer sekrit1',
+    '-H',
+    'COOKIE: a=sekrit2',
+    '-H',
+    'X-Api-Key: sekrit5',
+    '-H',
+    'x-auth-token: sekrit6',
+  ];
+  const [headers, url] = await Promise.all([
+    send(backend.url, [...secrets, ...argv]),
+    send(backend.url.replace('//', '//me:sekrit4@'), argv),
+  ]);
   for (const { stdout, stderr } of [headers, url]) {
     expect(stdout + stderr).not.toMatch(/sekrit|bWU6c2Vrcml0NA/);
     expect(stdout).toContain('***');
@@ -801,7 +1037,10 @@ const HOSTILE = '\u001b[31m\u0007\u0085\u009b\u202e\u200b\u2066\u00ad\ufeff';
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u;
 
 it.each<[string, string]>([
-  ['ErrorInfo', http(JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: HOSTILE }).replace('\\u001b', '\u001b'))],
+  [
+    'ErrorInfo',
+    http(JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: HOSTILE }).replace('\\u001b', '\u001b')),
+  ],
   ['a body that is not JSON', http(`<${HOSTILE}>\r\nx`)],
   ['a member name', http(`{"${HOSTILE.slice(4)}":1}`)],
   ['ActionStatus', http(`{"ActionStatus":"${HOSTILE.slice(8)}","ErrorCode":0,"ErrorInfo":""}`)],
@@ -837,12 +1076,63 @@ function makeCertificates(): Certificates {
     `[ca]\ndefault_ca=d\n[d]\ndatabase=${path('db')}\nnew_certs_dir=${folder}\ncertificate=${path('ca.pem')}\nprivate_key=${path('ca.key')}\ndefault_md=sha256\npolicy=p\nrand_serial=yes\ncopy_extensions=copy\nunique_subject=no\n[p]\ncommonName=supplied\n`,
   );
   writeFileSync(path('db'), '');
-  openssl('req', '-x509', ...ec, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=friend-cb test authority');
-  openssl('req', '-x509', ...ec, '-keyout', 'self.key', '-out', 'self.pem', '-days', '2', '-subj', '/CN=self', '-addext', 'subjectAltName=IP:127.0.0.1');
+  openssl(
+    'req',
+    '-x509',
+    ...ec,
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=friend-cb test authority',
+  );
+  openssl(
+    'req',
+    '-x509',
+    ...ec,
+    '-keyout',
+    'self.key',
+    '-out',
+    'self.pem',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=self',
+    '-addext',
+    'subjectAltName=IP:127.0.0.1',
+  );
   openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-out', 'leaf.key');
   const sign = (name: string, alternative: string, from: string, to: string) => {
-    openssl('req', '-new', '-key', 'leaf.key', '-out', `${name}.csr`, '-subj', `/CN=${name}`, '-addext', `subjectAltName=${alternative}`);
-    openssl('ca', '-batch', '-notext', '-config', 'ca.conf', '-in', `${name}.csr`, '-out', `${name}.pem`, '-startdate', from, '-enddate', to);
+    openssl(
+      'req',
+      '-new',
+      '-key',
+      'leaf.key',
+      '-out',
+      `${name}.csr`,
+      '-subj',
+      `/CN=${name}`,
+      '-addext',
+      `subjectAltName=${alternative}`,
+    );
+    openssl(
+      'ca',
+      '-batch',
+      '-notext',
+      '-config',
+      'ca.conf',
+      '-in',
+      `${name}.csr`,
+      '-out',
+      `${name}.pem`,
+      '-startdate',
+      from,
+      '-enddate',
+      to,
+    );
     return path(`${name}.pem`);
   };
   const now = ['20200101000000Z', '20490101000000Z'] as const;
@@ -878,20 +1168,38 @@ it.each<[keyof Certificates, boolean, string[], string | null]>([
 ])('TLS with certificate %s, --ca %s, %j: %s', async (name, trusted, argv, finding) => {
   const { selfSigned, otherKey, key, ca } = certificates;
   const cert = certificates[name];
-  const backend = await startBackend(answer(http(OK)), { cert: pem(cert), key: pem(cert === selfSigned ? otherKey : key) });
+  const backend = await startBackend(answer(http(OK)), {
+    cert: pem(cert),
+    key: pem(cert === selfSigned ? otherKey : key),
+  });
   const { code, stdout } = await send(backend.url, [...(trusted ? ['--ca', ca] : []), ...argv, ...ndjson]);
   const [record] = records(stdout);
   expect(record.findings.map(({ code }: { code: string }) => code)).toEqual(finding === null ? [] : [finding]);
-  expect([code, record.verdict, record.failure?.kind ?? null]).toEqual(finding === null ? [0, 'ok', null] : [3, 'unreachable', 'tls']);
+  expect([code, record.verdict, record.failure?.kind ?? null]).toEqual(
+    finding === null ? [0, 'ok', null] : [3, 'unreachable', 'tls'],
+  );
   expect(backend.received).toHaveLength(finding === null ? 1 : 0);
 });
 
 it('--cert and --key give a client certificate; without them the server refuses, which is unreachable', async () => {
   const { ca, key, good, client } = certificates;
-  const backend = await startBackend(answer(http(OK)), { cert: pem(good), key: pem(key), ca: pem(ca), requestCert: true, rejectUnauthorized: true });
-  const [given, absent] = await Promise.all([send(backend.url, ['--ca', ca, '--cert', client, '--key', key, ...ndjson]), send(backend.url, ['--ca', ca, ...ndjson])]);
+  const backend = await startBackend(answer(http(OK)), {
+    cert: pem(good),
+    key: pem(key),
+    ca: pem(ca),
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  const [given, absent] = await Promise.all([
+    send(backend.url, ['--ca', ca, '--cert', client, '--key', key, ...ndjson]),
+    send(backend.url, ['--ca', ca, ...ndjson]),
+  ]);
   expect([given.code, absent.code]).toEqual([0, 3]);
-  expect(records(absent.stdout)[0]).toMatchObject({ verdict: 'unreachable', failure: { kind: 'tls' }, findings: [expect.objectContaining({ code: 'tls-client-certificate' })] });
+  expect(records(absent.stdout)[0]).toMatchObject({
+    verdict: 'unreachable',
+    failure: { kind: 'tls' },
+    findings: [expect.objectContaining({ code: 'tls-client-certificate' })],
+  });
 });
 
 it('a client certificate whose key is of another, or that is none, is exit 2 before anything is sent', async () => {
@@ -913,7 +1221,9 @@ it('a client certificate whose key is of another, or that is none, is exit 2 bef
 it('the first Ctrl-C lets what is under way end, and prints the summary', async () => {
   const held: net.Socket[] = [];
   let interrupted = false;
-  const backend = await startBackend((socket, _, index) => void (index === 0 || interrupted ? socket.write(http(OK)) : held.push(socket)));
+  const backend = await startBackend(
+    (socket, _, index) => void (index === 0 || interrupted ? socket.write(http(OK)) : held.push(socket)),
+  );
   const running = start(['send', '--to', backend.url, '--count', '100', ...ndjson]);
   await running.seen('stdout', /"verdict":"ok"/);
   running.interrupt('SIGINT');
@@ -922,5 +1232,9 @@ it('the first Ctrl-C lets what is under way end, and prints the summary', async 
   const { code, stdout } = await running.result;
   const all = records(stdout);
   expect(code).toBe(130);
-  expect(all.at(-1)).toMatchObject({ type: 'summary', reason: 'SIGINT', counts: { callbacks: backend.received.length, ok: backend.received.length } });
+  expect(all.at(-1)).toMatchObject({
+    type: 'summary',
+    reason: 'SIGINT',
+    counts: { callbacks: backend.received.length, ok: backend.received.length },
+  });
 });

@@ -6,7 +6,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { answer, http, OK, post, startBackend } from '../support/counterparts.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/friend-cb.js', import.meta.url));
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 const ENV = { PATH: process.env['PATH'] ?? '' };
 
 interface Ended {
@@ -30,7 +32,9 @@ function launch(argv: readonly string[], env: Record<string, string> = {}) {
   }
   return {
     child,
-    ended: new Promise<Ended>((resolve) => void child.on('close', (code, signal) => resolve({ code, signal, ...text }))),
+    ended: new Promise<Ended>(
+      (resolve) => void child.on('close', (code, signal) => resolve({ code, signal, ...text })),
+    ),
     seen: (name: 'stdout' | 'stderr', pattern: RegExp) =>
       new Promise<RegExpExecArray>((resolve, reject) => {
         const watch = () => {
@@ -49,7 +53,9 @@ const runBin = (argv: readonly string[], env: Record<string, string> = {}) => la
 const bash = (command: string, env: Record<string, string> = {}) =>
   new Promise<Ended>((resolve) => {
     const options = { env: { ...ENV, ...env, NODE: process.execPath, BIN }, timeout: 15_000 };
-    execFile('bash', ['--norc', '-c', command], options, (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, signal: null, stdout, stderr }));
+    execFile('bash', ['--norc', '-c', command], options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, signal: null, stdout, stderr }),
+    );
   });
 
 it.each([['--version'], ['-V']])('%s prints the bare version', async (flag) => {
@@ -70,7 +76,10 @@ it('no escape codes in a pipe, unless asked for', async () => {
     [['explain'], { FORCE_COLOR: '1' }],
   ];
   const outputs = await Promise.all([...plain, ...coloured].map(([argv, env]) => runBin(argv, env)));
-  expect(outputs.map(({ stdout, stderr }) => (stdout + stderr).includes('\u001b['))).toEqual([...plain.map(() => false), ...coloured.map(() => true)]);
+  expect(outputs.map(({ stdout, stderr }) => (stdout + stderr).includes('\u001b['))).toEqual([
+    ...plain.map(() => false),
+    ...coloured.map(() => true),
+  ]);
 });
 
 it.each<[string, number]>([
@@ -81,18 +90,23 @@ it.each<[string, number]>([
   expect((await runBin(line.split(' '))).code).toBe(wanted);
 });
 
-it.each(['explain', 'fixtures --replies', 'demo', 'send --to :1 --seed 1 --dry-run --count 1000', 'send --to :1 --seed 1 --print curl --count 1000'])(
-  'friend-cb %s | head -1 ends quietly with 0',
-  async (line) => {
-    const { stdout, stderr } = await bash(`"$NODE" "$BIN" ${line} | head -1; echo "\${PIPESTATUS[0]}"`);
-    expect(stdout).toMatch(/^.+\n0\n$/);
-    expect(stderr).toBe('');
-  },
-);
+it.each([
+  'explain',
+  'fixtures --replies',
+  'demo',
+  'send --to :1 --seed 1 --dry-run --count 1000',
+  'send --to :1 --seed 1 --print curl --count 1000',
+])('friend-cb %s | head -1 ends quietly with 0', async (line) => {
+  const { stdout, stderr } = await bash(`"$NODE" "$BIN" ${line} | head -1; echo "\${PIPESTATUS[0]}"`);
+  expect(stdout).toMatch(/^.+\n0\n$/);
+  expect(stderr).toBe('');
+});
 
 it('send to a backend | head -1 stops sending, and exits 0', async () => {
   const backend = await startBackend(answer(http(OK)));
-  const { stdout, stderr } = await bash(`"$NODE" "$BIN" send --to ${backend.url} --count 1000000 --seed 1 --format ndjson | head -1; echo "\${PIPESTATUS[0]}"`);
+  const { stdout, stderr } = await bash(
+    `"$NODE" "$BIN" send --to ${backend.url} --count 1000000 --seed 1 --format ndjson | head -1; echo "\${PIPESTATUS[0]}"`,
+  );
   expect(stdout).toMatch(/^\{"v":1,"type":"exchange".*\}\n0\n$/);
   expect(stderr).toBe('');
 });
@@ -122,7 +136,8 @@ it('listen | head -1 exits 0 when its reader has gone', async () => {
   const gone = new AbortController();
   void ended.then(() => gone.abort());
   // The first write after the reader has gone tells it; more may have to follow.
-  while (!gone.signal.aborted) await fetch(url, { method: 'POST', body: '{}', signal: gone.signal }).catch(() => undefined);
+  while (!gone.signal.aborted)
+    await fetch(url, { method: 'POST', body: '{}', signal: gone.signal }).catch(() => undefined);
   const { code, stderr } = await ended;
   expect(code).toBe(0);
   expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('friend-cb: '))).toEqual([]);
@@ -184,7 +199,8 @@ it('the second Ctrl-C stops at once', async () => {
   const backend = await startBackend(() => arrived());
   const { child, ended } = launch(['send', '--to', backend.url, '--timeout', '0']);
   await first;
-  // Two that come at the same moment are one to the system, so they are sent until they have their effect.
+  // Two that come at the same moment are one to the system, so they are sent until they have their
+  // effect.
   while (child.exitCode === null && child.signalCode === null) {
     child.kill('SIGINT');
     await setImmediate();
@@ -194,17 +210,24 @@ it('the second Ctrl-C stops at once', async () => {
 });
 
 it('load that runs out of open files waits for the connections that it has, and the run is not valid', async () => {
-  // A reply takes longer than all the callbacks take to become due, so each of them wants a connection of its own.
+  // A reply takes longer than all the callbacks take to become due, so each of them wants a
+  // connection of its own.
   const backend = await startBackend((socket) => void setTimeout(() => socket.write(http(OK)), 150));
-  const { code, stdout } = await bash(`ulimit -n 60 && "$NODE" "$BIN" load --to ${backend.url} --rate 1000 --duration 100ms --timeout 10s`);
+  const { code, stdout } = await bash(
+    `ulimit -n 60 && "$NODE" "$BIN" load --to ${backend.url} --rate 1000 --duration 100ms --timeout 10s`,
+  );
   expect([code, backend.received.length]).toEqual([1, 100]);
   expect(stdout).toMatch(/\n {2}verdicts {4}100 ok\n/);
-  expect(stdout).toMatch(/\nINVALID {2}the sender could not open more than \d+ of 1000 connections \(EMFILE, no more open files for this process: raise ulimit -n\)\n/);
+  expect(stdout).toMatch(
+    /\nINVALID {2}the sender could not open more than \d+ of 1000 connections \(EMFILE, no more open files for this process: raise ulimit -n\)\n/,
+  );
 });
 
 it('a bare fixture goes through jq and back into send', async () => {
   const backend = await startBackend();
-  const { code, stderr } = await bash(`"$NODE" "$BIN" fixtures two-way | sed s/bob/mallory/g | "$NODE" "$BIN" send --body - --to ${backend.url}`);
+  const { code, stderr } = await bash(
+    `"$NODE" "$BIN" fixtures two-way | sed s/bob/mallory/g | "$NODE" "$BIN" send --body - --to ${backend.url}`,
+  );
   expect([code, stderr]).toEqual([0, '']);
   expect(backend.received[0]?.body.toString()).toContain('"To_Account":"mallory"');
 });

@@ -73,7 +73,9 @@ it.each([
   const ran = await runCli(at(trusting.url, ...options, '--report', 'json=-'));
   expect(ran.code).toBe(code);
   const report = JSON.parse(ran.stdout);
-  expect(report.cases.filter((each: { outcome: string }) => each.outcome === 'fail').map((each: { id: string }) => each.id)).toEqual(failed);
+  expect(
+    report.cases.filter((each: { outcome: string }) => each.outcome === 'fail').map((each: { id: string }) => each.id),
+  ).toEqual(failed);
   expect(report.cases).toHaveLength(count);
   expect(report.counts.pass + report.counts.fail + report.counts.known + report.counts.skip).toBe(count);
   expect(ran.stderr).toMatch(code === 0 ? /\nPASS / : /\nFAIL /);
@@ -120,7 +122,9 @@ it('the curl command of a failing case repeats it', async () => {
 it('two runs with one seed send the same bytes, but for times and signatures; another seed does not', async () => {
   const bytes = async (seed: string) => {
     const receiver = await startReceiver({ sdkAppId: APP, token: TOKEN });
-    await runCli(at(receiver.url, '--token', TOKEN, '--seed', seed, '--skip', 'body/1', '--skip', 'delivery/concurrent'));
+    await runCli(
+      at(receiver.url, '--token', TOKEN, '--seed', seed, '--skip', 'body/1', '--skip', 'delivery/concurrent'),
+    );
     const seen: string[] = [];
     // Sent last of all, so that the queue has an end.
     await fetch(receiver.url, { method: 'POST', body: 'end' });
@@ -142,20 +146,35 @@ it.each([
   [['verify', '--to', 'http://127.0.0.1:1/'], /verify needs --sdk-appid ID/],
   [['verify', '--sdk-appid', APP], /verify needs --to URL/],
   [['verify', 'http://127.0.0.1:1/'], /too many arguments/],
-  [at('http://127.0.0.1:1/', '--only', 'identity/foriegn'), /no case is named or begins with 'identity\/foriegn'; did you mean identity\/foreign\?/],
+  [
+    at('http://127.0.0.1:1/', '--only', 'identity/foriegn'),
+    /no case is named or begins with 'identity\/foriegn'; did you mean identity\/foreign\?/,
+  ],
   [at('http://127.0.0.1:1/', '--skip', 'nonsense'), /no case is named or begins with 'nonsense'/],
   [at('http://127.0.0.1:1/', '--only', 'sign/valid', '--skip', 'sign/'), /no case is left to run/],
-  [at('http://127.0.0.1:1/', '--fail-on', 'mus'), /--fail-on <level>: 'mus' is none of must, should, info; did you mean must\?/],
-  [at('http://127.0.0.1:1/', '--choice', 'foreign-app=maybe'), /--choice <name=value>: 'maybe' is none of fail, denied, any/],
+  [
+    at('http://127.0.0.1:1/', '--fail-on', 'mus'),
+    /--fail-on <level>: 'mus' is none of must, should, info; did you mean must\?/,
+  ],
+  [
+    at('http://127.0.0.1:1/', '--choice', 'foreign-app=maybe'),
+    /--choice <name=value>: 'maybe' is none of fail, denied, any/,
+  ],
   [at('http://127.0.0.1:1/', '--choice', 'foreign=fail'), /--choice <name=value>: 'foreign' is none of/],
-  [at('http://127.0.0.1:1/', '--report', 'xml=x'), /--report <kind=file>: 'xml' is none of junit, json, markdown, github/],
+  [
+    at('http://127.0.0.1:1/', '--report', 'xml=x'),
+    /--report <kind=file>: 'xml' is none of junit, json, markdown, github/,
+  ],
   [at('http://127.0.0.1:1/', '--report', 'junit'), /--report <kind=file>: 'junit' is not of the form NAME=VALUE/],
   [at('http://127.0.0.1:1/', '--report', 'json=-', '--report', 'junit=-'), /two reports want stdout/],
   [at('http://127.0.0.1:1/', '--baseline', '/nonexistent/known.json'), /can not read the baseline/],
   [at('http://127.0.0.1:1/', '--update-baseline'), /--update-baseline needs --baseline FILE/],
   [at('http://127.0.0.1:1/', '--accounts', 'alice'), /--accounts <a,b,…>: 'alice' is not a list of ids/],
   [at('http://127.0.0.1:1/', '--'), /after -- there is no command/],
-  [at('http://127.0.0.1:1/', '--', '/nonexistent/backend'), /can not start '\/nonexistent\/backend': there is no such command/],
+  [
+    at('http://127.0.0.1:1/', '--', '/nonexistent/backend'),
+    /can not start '\/nonexistent\/backend': there is no such command/,
+  ],
   [['listen', '--', 'x'], /listen takes no command behind --/],
 ])('%j is exit 2', async (argv, pattern) => {
   const { code, stdout, stderr } = await runCli(argv);
@@ -226,14 +245,33 @@ it.each([
   ['unknown-command=accepted', 0],
   ['unknown-command=refused', 1],
 ])('--choice %s at --fail-on info: exit %i', async (choice, code) => {
-  expect((await runCli(at(right.url, '--token', TOKEN, '--only', 'command/unknown', '--fail-on', 'info', '--choice', choice))).code).toBe(code);
+  expect(
+    (
+      await runCli(
+        at(right.url, '--token', TOKEN, '--only', 'command/unknown', '--fail-on', 'info', '--choice', choice),
+      )
+    ).code,
+  ).toBe(code);
 });
 
 it('--accounts are used, and the ids that a case needs for itself begin with fcb-', async () => {
   const receiver = await startReceiver({ sdkAppId: APP });
-  await runCli(at(receiver.url, '--accounts', 'alice,bob', '--only', 'accept/one-way', '--only', 'accept/rest-batch', '--only', 'accept/account-32-bytes'));
+  await runCli(
+    at(
+      receiver.url,
+      '--accounts',
+      'alice,bob',
+      '--only',
+      'accept/one-way',
+      '--only',
+      'accept/rest-batch',
+      '--only',
+      'accept/account-32-bytes',
+    ),
+  );
   const ids = new Set<string>();
-  for (let count = 0; count < 7; count += 1) for (const pair of (await receiver.next()).callback?.pairs ?? []) ids.add(pair.From_Account).add(pair.To_Account);
+  for (let count = 0; count < 7; count += 1)
+    for (const pair of (await receiver.next()).callback?.pairs ?? []) ids.add(pair.From_Account).add(pair.To_Account);
   await receiver.close();
   expect([...ids].filter((id) => !id.startsWith('fcb-')).sort()).toEqual(['alice', 'bob']);
   expect([...ids].filter((id) => id.startsWith('fcb-')).every((id) => id.length === 32)).toBe(true);
@@ -265,13 +303,17 @@ it('several reports in one run', async () => {
 
 it('in GitHub Actions the summary and the annotations come by themselves', async () => {
   writeFileSync(file('step.md'), 'before\n');
-  const ran = await runCli(at(trusting.url, '--only', 'identity/foreign'), { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: file('step.md') } });
+  const ran = await runCli(at(trusting.url, '--only', 'identity/foreign'), {
+    env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: file('step.md') },
+  });
   expect(ran.stderr).toMatch(/^::error /m);
   expect(readFileSync(file('step.md'), 'utf8')).toMatch(/^before\n[\s\S]*identity\/foreign/);
 });
 
 it('a report that can not be written is exit 2, and says which', async () => {
-  const { code, stderr } = await runCli(at(trusting.url, '--only', 'accept/one-way', '--report', 'json=/nonexistent/x.json'));
+  const { code, stderr } = await runCli(
+    at(trusting.url, '--only', 'accept/one-way', '--report', 'json=/nonexistent/x.json'),
+  );
   expect(code).toBe(2);
   expect(stderr).toContain("can not write '/nonexistent/x.json'");
 });
@@ -289,7 +331,9 @@ it('a baseline: written, kept to, and failing when an entry no longer holds', as
 
   const mended = await runCli(at(right.url, '--token', TOKEN, '--only', 'identity/', '--baseline', known));
   expect(mended.code).toBe(1);
-  expect(mended.stdout).toMatch(/✗ baseline, line 5: identity\/foreign not-refused: the case passes now: take the entry out/);
+  expect(mended.stdout).toMatch(
+    /✗ baseline, line 5: identity\/foreign not-refused: the case passes now: take the entry out/,
+  );
 });
 
 it.each([
@@ -312,18 +356,44 @@ it.each([
 it('-- COMMAND starts the backend, waits for it, and ends its whole process group', async () => {
   const port = await freePort();
   // A shell with the real backend as its child: both have to go.
-  const ran = await runCli(at(`http://127.0.0.1:${port}/`, '--only', 'accept/one-way', '--', 'sh', '-c', `"${process.execPath}" "${bin}" listen --port ${port} & wait`), {
-    env: { ...process.env } as Record<string, string>,
-  });
+  const ran = await runCli(
+    at(
+      `http://127.0.0.1:${port}/`,
+      '--only',
+      'accept/one-way',
+      '--',
+      'sh',
+      '-c',
+      `"${process.execPath}" "${bin}" listen --port ${port} & wait`,
+    ),
+    {
+      env: { ...process.env } as Record<string, string>,
+    },
+  );
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect((await runCli(at(`http://127.0.0.1:${port}/`))).code).toBe(3);
 });
 
 it("-- COMMAND: the backend's log is shown on failure only", async () => {
   const port = await freePort();
-  const ran = await runCli(at(`http://127.0.0.1:${port}/`, '--only', 'identity/foreign', '--', process.execPath, bin, 'listen', '--port', String(port), '--reply', 'ok'), {
-    env: { ...process.env } as Record<string, string>,
-  });
+  const ran = await runCli(
+    at(
+      `http://127.0.0.1:${port}/`,
+      '--only',
+      'identity/foreign',
+      '--',
+      process.execPath,
+      bin,
+      'listen',
+      '--port',
+      String(port),
+      '--reply',
+      'ok',
+    ),
+    {
+      env: { ...process.env } as Record<string, string>,
+    },
+  );
   expect(ran.code).toBe(1);
   expect(ran.stderr).toContain("the backend's log:");
   expect(ran.stderr).toContain('| friend-cb: listening on');

@@ -37,7 +37,9 @@ import {
   withLineBehind,
 } from '../support/backends.ts';
 
-/** The suite against backends of other people's making: which cases fail, and that no other does. */
+/**
+ * The suite against backends of other people's making: which cases fail, and that no other does.
+ */
 
 type Start = () => Promise<Backend>;
 type Options = Partial<VerifyOptions>;
@@ -51,7 +53,13 @@ interface Row {
   readonly skips: readonly string[];
 }
 
-const row = (backend: string, start: Start, fails: readonly string[] = [], options: Options = {}, skips: readonly string[] = []): Row => ({
+const row = (
+  backend: string,
+  start: Start,
+  fails: readonly string[] = [],
+  options: Options = {},
+  skips: readonly string[] = [],
+): Row => ({
   backend,
   start,
   fails,
@@ -59,8 +67,11 @@ const row = (backend: string, start: Start, fails: readonly string[] = [], optio
   skips,
 });
 /** Plain node:http, correct but for this. */
-const plain = (backend: string, deviation: Partial<Manners>, ...rest: readonly [fails?: readonly string[], options?: Options, skips?: readonly string[]]) =>
-  row(backend, () => startPlain(deviation), ...rest);
+const plain = (
+  backend: string,
+  deviation: Partial<Manners>,
+  ...rest: readonly [fails?: readonly string[], options?: Options, skips?: readonly string[]]
+) => row(backend, () => startPlain(deviation), ...rest);
 const table = (...rows: readonly Row[]) => rows.map((each) => [each.backend, each] as const);
 
 async function run(start: Start, options: Options = {}): Promise<Report> {
@@ -72,7 +83,8 @@ async function run(start: Start, options: Options = {}): Promise<Report> {
   }
 }
 
-const idsOf = (cases: readonly CaseReport[], outcome: string) => cases.filter((each) => each.outcome === outcome).map(({ id }) => id);
+const idsOf = (cases: readonly CaseReport[], outcome: string) =>
+  cases.filter((each) => each.outcome === outcome).map(({ id }) => id);
 const told = (cases: readonly CaseReport[]) =>
   cases
     .filter(({ outcome }) => outcome === 'fail')
@@ -90,19 +102,51 @@ async function holds(_: string, { start, fails, options, skips }: Row): Promise<
 const TIMES = ['reply/in-time', 'reply/prompt'];
 /** The dearest of all: left out where the size of a body can't matter. */
 const LARGEST = 'body/10-mib';
-/** How long it takes is the business of the last table: here several run at once, and a busy machine lets them wait. */
+/**
+ * How long it takes is the business of the last table: here several run at once, and a busy machine
+ * lets them wait.
+ */
 const PATIENT_MS = 8000;
 const without =
   (...ids: readonly string[]) =>
   (name: string, each: Row) =>
-    holds(name, { ...each, options: { timeoutMs: PATIENT_MS, ...each.options, skip: [...ids, ...(each.options.skip ?? [])] } });
+    holds(name, {
+      ...each,
+      options: { timeoutMs: PATIENT_MS, ...each.options, skip: [...ids, ...(each.options.skip ?? [])] },
+    });
 const holdsWhateverTheTime = without(...TIMES);
 const holdsButForTheLargest = without(...TIMES, LARGEST);
 
-const FOREIGN = ['identity/foreign', 'identity/longer', 'identity/shorter', 'identity/body-override', 'identity/missing', 'identity/empty', 'identity/twice', 'identity/coerced'];
-const UNSIGNED = ['sign/missing', 'sign/empty', 'sign/wrong', 'sign/other-token', 'sign/other-time', 'sign/truncated', 'sign/twice', 'sign/array'];
+const FOREIGN = [
+  'identity/foreign',
+  'identity/longer',
+  'identity/shorter',
+  'identity/body-override',
+  'identity/missing',
+  'identity/empty',
+  'identity/twice',
+  'identity/coerced',
+];
+const UNSIGNED = [
+  'sign/missing',
+  'sign/empty',
+  'sign/wrong',
+  'sign/other-token',
+  'sign/other-time',
+  'sign/truncated',
+  'sign/twice',
+  'sign/array',
+];
 const STALE = ['sign/stale-90s', 'sign/ahead-90s'];
-const BAD_BODY = ['body/malformed', 'body/truncated', 'body/empty', 'body/not-object', 'body/pairlist-missing', 'body/pairlist-type', 'body/pair-members'];
+const BAD_BODY = [
+  'body/malformed',
+  'body/truncated',
+  'body/empty',
+  'body/not-object',
+  'body/pairlist-missing',
+  'body/pairlist-type',
+  'body/pair-members',
+];
 const NEEDS_TOKEN = CASES.filter(({ needsToken }) => needsToken).map(({ id }) => id);
 const REFUSED = [...FOREIGN, 'identity/foreign-unsigned', ...UNSIGNED, ...STALE, 'command/mismatch', ...BAD_BODY];
 /** Cases that want a second reply on one connection. */
@@ -110,13 +154,21 @@ const REUSED = ['wire/keep-alive', 'wire/keep-alive-after-refusal', 'wire/pipeli
 
 /** What says nothing once the documented callback is not accepted. */
 const meaningless = (token: string | null | undefined) =>
-  CASES.filter(({ id, expects, needsToken }) => id !== BASE_CASE && (id.startsWith('reply/') || /^(accepted|refused)/.test(expects) || (needsToken && token === null))).map(
-    ({ id }) => id,
-  );
+  CASES.filter(
+    ({ id, expects, needsToken }) =>
+      id !== BASE_CASE &&
+      (id.startsWith('reply/') || /^(accepted|refused)/.test(expects) || (needsToken && token === null)),
+  ).map(({ id }) => id);
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan', 'judy'];
 /** Cases that need ids of their own. */
-const MADE_UP = ['accept/account-32-bytes', 'accept/account-system', 'accept/pairs-100', 'accept/pairs-1000', 'accept/pairs-2000'];
+const MADE_UP = [
+  'accept/account-32-bytes',
+  'accept/account-system',
+  'accept/pairs-100',
+  'accept/pairs-1000',
+  'accept/pairs-2000',
+];
 const OWN_IDS = [BASE_CASE, ...MADE_UP];
 
 const times = (query: URLSearchParams) => Math.abs(Date.now() / 1000 - Number(query.get('RequestTime'))) <= 60;
@@ -134,12 +186,15 @@ const oursLike = (compare: (given: string) => boolean): Manners['isOurs'] => {
   return (query) => query.getAll('SdkAppid').length === 1 && compare(sole(query, 'SdkAppid'));
 };
 const aged = (isFresh: (age: number) => boolean): Manners['isGenuine'] => {
-  return (query) => isFresh(Date.now() / 1000 - Number(sole(query, 'RequestTime'))) && sole(query, 'Sign') === signOf(sole(query, 'RequestTime'));
+  return (query) =>
+    isFresh(Date.now() / 1000 - Number(sole(query, 'RequestTime'))) &&
+    sole(query, 'Sign') === signOf(sole(query, 'RequestTime'));
 };
 const texts = (check: (id: string) => boolean): Manners['isPair'] => {
   return (pair) => [pair['From_Account'], pair['To_Account']].every((id) => typeof id === 'string' && check(id));
 };
-const envelope = (given: Readonly<Record<string, unknown>>) => json({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '', ...given });
+const envelope = (given: Readonly<Record<string, unknown>>) =>
+  json({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '', ...given });
 const typed = (type: string): Partial<Manners> => ({
   accepted: { ...envelope({}), type },
   refused: (why) => ({ ...json({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: why }), type }),
@@ -150,14 +205,28 @@ const crash = (): never => {
   throw new Error('nobody catches this');
 };
 
-/** What keeps the documented callback from being accepted; what the one diagnosis says, and advises. */
-const DIAGNOSED: readonly (readonly [name: string, deviation: Partial<Manners>, options: Options, summary: RegExp, advice: RegExp])[] = [
+/**
+ * What keeps the documented callback from being accepted; what the one diagnosis says, and advises.
+ */
+const DIAGNOSED: readonly (readonly [
+  name: string,
+  deviation: Partial<Manners>,
+  options: Options,
+  summary: RegExp,
+  advice: RegExp,
+])[] = [
   ['{"code":0} for a success', accepted(json({ code: 0 })), {}, /"code":0/, /ActionStatus/],
   ['the text ok for a success', accepted(text('ok')), {}, /with ok/, /ActionStatus/],
   ['ActionStatus in small letters', accepted(envelope({ ActionStatus: 'ok' })), {}, /"ok"/, /ActionStatus|OK or FAIL/],
   ['an empty 200 for a success', accepted(text('')), {}, /empty body/, /ActionStatus|JSON/],
   ['status 204', accepted(text('', 204)), {}, /status 204/, /200/],
-  ['a byte order mark in front of the envelope', accepted({ ...envelope({}), text: `\ufeff${envelope({}).text}` }), {}, /status 200/, /byte order mark|BOM/],
+  [
+    'a byte order mark in front of the envelope',
+    accepted({ ...envelope({}), text: `\ufeff${envelope({}).text}` }),
+    {},
+    /status 200/,
+    /byte order mark|BOM/,
+  ],
   ['another route', {}, { to: '/hooks/im' }, /status 404/, /path/],
   ['a redirect', { takesType: () => false, send: redirect }, {}, /status 301/, /URL/],
   ['another SdkAppid', {}, { sdkAppId: '1400000002' }, /FAIL/, /SdkAppid/],
@@ -187,7 +256,9 @@ describe.concurrent('the suite against', () => {
     expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
     expect(idsOf(cases, 'pass')).toEqual(['accept/one-way', 'reply/json']);
     expect(stopped).toMatch(/no longer answers/);
-    expect(new Set(cases.filter(({ outcome }) => outcome === 'skip').map(({ reason }) => reason))).toEqual(new Set([stopped]));
+    expect(new Set(cases.filter(({ outcome }) => outcome === 'skip').map(({ reason }) => reason))).toEqual(
+      new Set([stopped]),
+    );
     // A should-level case killed it: the run did not come to its end.
     expect(verdict).toBe('fail');
   });
@@ -200,7 +271,10 @@ describe.concurrent('the suite against', () => {
   });
 
   it('a lock that a request cut in the middle never gives back', async () => {
-    const { cases, stopped, verdict } = await run(startLocking, { timeoutMs: 500, only: ['accept/one-way', 'wire/abort', 'wire/slow-headers', 'wire/get'] });
+    const { cases, stopped, verdict } = await run(startLocking, {
+      timeoutMs: 500,
+      only: ['accept/one-way', 'wire/abort', 'wire/slow-headers', 'wire/get'],
+    });
     expect(idsOf(cases, 'fail'), told(cases)).toEqual(['wire/abort']);
     expect(idsOf(cases, 'skip')).toEqual(['wire/slow-headers', 'wire/get']);
     expect({ stopped, verdict }).toEqual({ stopped: expect.stringMatching(/no longer answers/), verdict: 'fail' });
@@ -212,15 +286,29 @@ describe.concurrent('the suite against', () => {
       plain('a right backend in node:http', {}),
       row('a right backend in fastify', () => startFastify('tuned')),
       row('a right backend in express', startExpressTuned),
-      row('a right backend made by hand, in HTTP/1.1 but without chunks', () => startHandmade({ version: '1.1', threads: true, drains: true }), ['wire/chunked']),
+      row(
+        'a right backend made by hand, in HTTP/1.1 but without chunks',
+        () => startHandmade({ version: '1.1', threads: true, drains: true }),
+        ['wire/chunked'],
+      ),
       plain('a right backend without a token', { isGenuine: () => true }, [], { token: null }, NEEDS_TOKEN),
 
       // Frameworks as they come.
       row('fastify as it comes', () => startFastify('default'), ['accept/no-content-type']),
-      row('fastify with a schema, whose validator makes strings of numbers', () => startFastify('schema'), ['accept/no-content-type', 'body/pair-members']),
+      row('fastify with a schema, whose validator makes strings of numbers', () => startFastify('schema'), [
+        'accept/no-content-type',
+        'body/pair-members',
+      ]),
       row('express as it comes', startExpressDefault, ['accept/no-content-type', 'accept/pairs-2000']),
-      row('express as it comes, a body taken for granted', startExpressCareless, ['accept/no-content-type', 'accept/pairs-2000']),
-      row('HTTP/1.0 as in the standard library of Python', () => startHandmade({ version: '1.0', threads: true, drains: true }), ['wire/chunked']),
+      row('express as it comes, a body taken for granted', startExpressCareless, [
+        'accept/no-content-type',
+        'accept/pairs-2000',
+      ]),
+      row(
+        'HTTP/1.0 as in the standard library of Python',
+        () => startHandmade({ version: '1.0', threads: true, drains: true }),
+        ['wire/chunked'],
+      ),
     ),
   )('%s', holdsWhateverTheTime);
 
@@ -229,14 +317,26 @@ describe.concurrent('the suite against', () => {
       // How it answers.
       plain('JSON as text/plain', typed('text/plain'), ['reply/content-type']),
       plain('JSON as text/html', typed('text/html; charset=utf-8'), ['reply/content-type']),
-      plain('a refusal as 401 with a text', { refused: () => text('Unauthorized', 401), unreadable: () => text('Bad Request', 400) }),
-      plain('a refusal as 401, where FAIL is wanted of a foreign app', { refused: () => text('Unauthorized', 401) }, [...FOREIGN, 'identity/foreign-unsigned'], {
-        choices: { 'foreign-app': 'fail' },
+      plain('a refusal as 401 with a text', {
+        refused: () => text('Unauthorized', 401),
+        unreadable: () => text('Bad Request', 400),
       }),
+      plain(
+        'a refusal as 401, where FAIL is wanted of a foreign app',
+        { refused: () => text('Unauthorized', 401) },
+        [...FOREIGN, 'identity/foreign-unsigned'],
+        {
+          choices: { 'foreign-app': 'fail' },
+        },
+      ),
       plain('a refusal as 403 with a text', { refused: () => text('Forbidden', 403) }),
       plain('a refusal as 200 with nothing', { refused: () => text(''), unreadable: () => text('') }, REFUSED),
       plain('no ErrorInfo', accepted(json({ ActionStatus: 'OK', ErrorCode: 0 })), ['reply/members']),
-      plain('a refusal as fail and 400', { refused: () => json({ ActionStatus: 'fail', ErrorCode: 400, ErrorInfo: '' }) }, ['reply/values']),
+      plain(
+        'a refusal as fail and 400',
+        { refused: () => json({ ActionStatus: 'fail', ErrorCode: 400, ErrorInfo: '' }) },
+        ['reply/values'],
+      ),
       plain('ErrorCode as a string', accepted(envelope({ ErrorCode: '0' })), ['reply/types']),
       plain('ErrorInfo that is null', accepted(envelope({ ErrorInfo: null })), ['reply/types']),
       plain('OK with ErrorCode 1', accepted(envelope({ ErrorCode: 1 })), ['reply/pairing']),
@@ -250,47 +350,90 @@ describe.concurrent('the suite against', () => {
 
       // Whose callbacks it takes.
       plain('SdkAppid never looked at', { isOurs: () => true }, FOREIGN),
-      plain('SdkAppid never looked at, and no token', { isOurs: () => true, isGenuine: () => true }, [...FOREIGN, 'identity/foreign-unsigned'], { token: null }, NEEDS_TOKEN),
-      plain('SdkAppid compared as a number', { isOurs: oursLike((given) => Number(given) === Number(APP)) }, ['identity/coerced']),
-      plain('SdkAppid that begins like ours', { isOurs: oursLike((given) => given.startsWith(APP)) }, ['identity/longer', 'identity/coerced']),
-      plain('SdkAppid that ours begins with', { isOurs: oursLike((given) => APP.startsWith(given)) }, ['identity/shorter', 'identity/empty']),
-      plain('SdkAppid somewhere in the URL', { isOurs: (query) => query.toString().includes(APP) }, ['identity/longer', 'identity/twice', 'identity/coerced']),
-      plain('the first SdkAppid of several', { isOurs: (query) => query.get('SdkAppid') === APP }, ['identity/twice']),
-      plain('SdkAppid looked at if there is one', { isOurs: (query) => [null, '', APP].includes(query.get('SdkAppid')) && query.getAll('SdkAppid').length < 2 }, [
-        'identity/missing',
+      plain(
+        'SdkAppid never looked at, and no token',
+        { isOurs: () => true, isGenuine: () => true },
+        [...FOREIGN, 'identity/foreign-unsigned'],
+        { token: null },
+        NEEDS_TOKEN,
+      ),
+      plain('SdkAppid compared as a number', { isOurs: oursLike((given) => Number(given) === Number(APP)) }, [
+        'identity/coerced',
+      ]),
+      plain('SdkAppid that begins like ours', { isOurs: oursLike((given) => given.startsWith(APP)) }, [
+        'identity/longer',
+        'identity/coerced',
+      ]),
+      plain('SdkAppid that ours begins with', { isOurs: oursLike((given) => APP.startsWith(given)) }, [
+        'identity/shorter',
         'identity/empty',
       ]),
+      plain('SdkAppid somewhere in the URL', { isOurs: (query) => query.toString().includes(APP) }, [
+        'identity/longer',
+        'identity/twice',
+        'identity/coerced',
+      ]),
+      plain('the first SdkAppid of several', { isOurs: (query) => query.get('SdkAppid') === APP }, ['identity/twice']),
+      plain(
+        'SdkAppid looked at if there is one',
+        { isOurs: (query) => [null, '', APP].includes(query.get('SdkAppid')) && query.getAll('SdkAppid').length < 2 },
+        ['identity/missing', 'identity/empty'],
+      ),
       row('express, query and body in one bag', startExpressMerged, ['identity/body-override', 'command/mismatch']),
 
       // Signatures.
       plain('Sign never looked at', { isGenuine: () => true }, [...UNSIGNED, ...STALE]),
-      plain('Sign looked at if there is one', { isGenuine: (query) => !query.has('Sign') || signedLike((given, right) => given === right)(query) }, ['sign/missing', 'sign/array']),
-      plain('Sign looked at if there is a RequestTime', { isGenuine: (query) => !query.has('RequestTime') || signedLike((given, right) => given === right)(query) }, [
-        'sign/missing',
-      ]),
-      plain('a Sign that the right one begins with', { isGenuine: signedLike((given, right) => right.startsWith(given)) }, [
-        'sign/missing',
-        'sign/empty',
-        'sign/truncated',
-        'sign/twice',
-        'sign/array',
-      ]),
-      plain('the first 8 characters of Sign', { isGenuine: signedLike((given, right) => given.slice(0, 8) === right.slice(0, 8)) }, ['sign/truncated']),
-      plain('the first Sign of several', { isGenuine: (query) => times(query) && query.get('Sign') === signOf(query.get('RequestTime') ?? '') }, ['sign/twice']),
+      plain(
+        'Sign looked at if there is one',
+        { isGenuine: (query) => !query.has('Sign') || signedLike((given, right) => given === right)(query) },
+        ['sign/missing', 'sign/array'],
+      ),
+      plain(
+        'Sign looked at if there is a RequestTime',
+        { isGenuine: (query) => !query.has('RequestTime') || signedLike((given, right) => given === right)(query) },
+        ['sign/missing'],
+      ),
+      plain(
+        'a Sign that the right one begins with',
+        { isGenuine: signedLike((given, right) => right.startsWith(given)) },
+        ['sign/missing', 'sign/empty', 'sign/truncated', 'sign/twice', 'sign/array'],
+      ),
+      plain(
+        'the first 8 characters of Sign',
+        { isGenuine: signedLike((given, right) => given.slice(0, 8) === right.slice(0, 8)) },
+        ['sign/truncated'],
+      ),
+      plain(
+        'the first Sign of several',
+        { isGenuine: (query) => times(query) && query.get('Sign') === signOf(query.get('RequestTime') ?? '') },
+        ['sign/twice'],
+      ),
       plain('capitals refused', { isGenuine: signedLike((given, right) => given === right) }),
       plain('capitals accepted', { isGenuine: signedLike((given, right) => given.toLowerCase() === right) }),
       plain('the age of RequestTime never looked at', { isGenuine: aged(() => true) }, STALE),
       plain('RequestTime ahead never looked at', { isGenuine: aged((age) => age <= 60) }, ['sign/ahead-90s']),
-      plain('RequestTime within 30 s', { isGenuine: aged((age) => Math.abs(age) <= 30) }, ['sign/age-50s', 'sign/ahead-50s']),
+      plain('RequestTime within 30 s', { isGenuine: aged((age) => Math.abs(age) <= 30) }, [
+        'sign/age-50s',
+        'sign/ahead-50s',
+      ]),
       row('express with nested queries and a loose comparison', startExpressLoose, ['sign/array']),
 
       // What it is picky about.
-      plain('contenttype in small letters alone', { isOurs: picky((query) => query.get('contenttype') === 'json') }, ['accept/contenttype-upper']),
-      plain('the platforms it knows alone', { isOurs: picky((query) => /^(RESTAPI|Web|Android|iOS|Windows|Mac|iPad|Unknown)$/.test(query.get('OptPlatform') ?? '')) }, [
-        'accept/platform-macos',
-        'accept/platform-new',
+      plain('contenttype in small letters alone', { isOurs: picky((query) => query.get('contenttype') === 'json') }, [
+        'accept/contenttype-upper',
       ]),
-      plain('IPv4 alone', { isOurs: picky((query) => /^[\d.]+$/.test(query.get('ClientIP') ?? '')) }, ['accept/client-ipv6']),
+      plain(
+        'the platforms it knows alone',
+        {
+          isOurs: picky((query) =>
+            /^(RESTAPI|Web|Android|iOS|Windows|Mac|iPad|Unknown)$/.test(query.get('OptPlatform') ?? ''),
+          ),
+        },
+        ['accept/platform-macos', 'accept/platform-new'],
+      ),
+      plain('IPv4 alone', { isOurs: picky((query) => /^[\d.]+$/.test(query.get('ClientIP') ?? '')) }, [
+        'accept/client-ipv6',
+      ]),
       plain('SdkAppid in the first place alone', { isOurs: picky((query) => [...query.keys()][0] === 'SdkAppid') }, [
         'accept/observed-wire',
         'accept/query-order',
@@ -298,12 +441,25 @@ describe.concurrent('the suite against', () => {
         'delivery/duplicate',
         'delivery/concurrent',
       ]),
-      plain('ids of 20 bytes at most', { isPair: texts((id) => id.length <= 20) }, ['accept/account-32-bytes', 'accept/pairs-100', 'accept/pairs-1000', 'accept/pairs-2000']),
-      plain('ids of letters and digits alone', { isPair: texts((id) => /^[\w-]+$/.test(id)) }, ['accept/account-system']),
-      plain('a pair of two members alone', { isPair: (pair) => texts(() => true)(pair) && Object.keys(pair).length === 2 }, ['accept/body-unknown-member']),
-      plain('CallbackCommand in the first place alone', { read: (bytes) => JSON.parse(/^\s*\{\s*"CallbackCommand".*$/s.exec(bytes.toString())?.[0] ?? '') }, [
-        'accept/body-member-order',
+      plain('ids of 20 bytes at most', { isPair: texts((id) => id.length <= 20) }, [
+        'accept/account-32-bytes',
+        'accept/pairs-100',
+        'accept/pairs-1000',
+        'accept/pairs-2000',
       ]),
+      plain('ids of letters and digits alone', { isPair: texts((id) => /^[\w-]+$/.test(id)) }, [
+        'accept/account-system',
+      ]),
+      plain(
+        'a pair of two members alone',
+        { isPair: (pair) => texts(() => true)(pair) && Object.keys(pair).length === 2 },
+        ['accept/body-unknown-member'],
+      ),
+      plain(
+        'CallbackCommand in the first place alone',
+        { read: (bytes) => JSON.parse(/^\s*\{\s*"CallbackCommand".*$/s.exec(bytes.toString())?.[0] ?? '') },
+        ['accept/body-member-order'],
+      ),
     ),
   )('%s', holdsButForTheLargest);
 
@@ -311,29 +467,66 @@ describe.concurrent('the suite against', () => {
     table(
       // What it can read.
       plain('a body of 100 KiB at most', { limitBytes: 100 * 1024 }, ['accept/pairs-2000']),
-      plain('a body cut at 2048 bytes', { read: (bytes) => JSON.parse(bytes.subarray(0, 2048).toString()) }, ['accept/pairs-100', 'accept/pairs-1000', 'accept/pairs-2000']),
-      plain('application/json alone', { takesType: (type) => type === 'application/json' }, ['accept/charset', 'accept/no-content-type']),
-      plain('any application/json', { takesType: (type) => type?.startsWith('application/json') ?? false }, ['accept/no-content-type']),
-      plain('500 on a pair without To_Account', { isPair: (pair) => (pair['To_Account'] as string).trim() !== '' }, ['body/pair-members']),
-      plain('500 on JSON that it can not read', { unreadable: crash }, ['body/malformed', 'body/truncated', 'body/empty', 'body/bom']),
-      plain('500 on other commands', { otherCommand: crash }, ['command/sibling', 'command/unknown', 'command/case']),
-      plain('500 on a quote in an id', { isPair: texts((id) => !id.includes("'") || crash()) }, ['accept/account-hostile']),
-      plain('500 on an id that is no text', { isPair: texts((id) => encodeURIComponent(id) !== '') }, ['body/lone-surrogate']),
-      plain('500 on bytes that are no text', { read: (bytes) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), unreadable: () => json({}, 500) }, [
+      plain('a body cut at 2048 bytes', { read: (bytes) => JSON.parse(bytes.subarray(0, 2048).toString()) }, [
+        'accept/pairs-100',
+        'accept/pairs-1000',
+        'accept/pairs-2000',
+      ]),
+      plain('application/json alone', { takesType: (type) => type === 'application/json' }, [
+        'accept/charset',
+        'accept/no-content-type',
+      ]),
+      plain('any application/json', { takesType: (type) => type?.startsWith('application/json') ?? false }, [
+        'accept/no-content-type',
+      ]),
+      plain('500 on a pair without To_Account', { isPair: (pair) => (pair['To_Account'] as string).trim() !== '' }, [
+        'body/pair-members',
+      ]),
+      plain('500 on JSON that it can not read', { unreadable: crash }, [
         'body/malformed',
         'body/truncated',
         'body/empty',
-        'body/invalid-utf8',
+        'body/bom',
       ]),
-      plain('500 on deep nesting', { read: walk, unreadable: crash }, ['body/malformed', 'body/truncated', 'body/empty', 'body/bom', 'body/deep']),
+      plain('500 on other commands', { otherCommand: crash }, ['command/sibling', 'command/unknown', 'command/case']),
+      plain('500 on a quote in an id', { isPair: texts((id) => !id.includes("'") || crash()) }, [
+        'accept/account-hostile',
+      ]),
+      plain('500 on an id that is no text', { isPair: texts((id) => encodeURIComponent(id) !== '') }, [
+        'body/lone-surrogate',
+      ]),
+      plain(
+        '500 on bytes that are no text',
+        {
+          read: (bytes) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
+          unreadable: () => json({}, 500),
+        },
+        ['body/malformed', 'body/truncated', 'body/empty', 'body/invalid-utf8'],
+      ),
+      plain('500 on deep nesting', { read: walk, unreadable: crash }, [
+        'body/malformed',
+        'body/truncated',
+        'body/empty',
+        'body/bom',
+        'body/deep',
+      ]),
       plain('any PairList', { isPair: () => true }, ['body/pair-members']),
-      row('the first piece of a body for the whole', startHasty, ['accept/pairs-1000', 'accept/pairs-2000', 'wire/split', 'wire/chunked']),
-      row('413 before the body is read, and the connection closed', () => startImpatient(512 * 1024, 'says so')),
-      row('the connection closed on a long body without a word', () => startImpatient(512 * 1024, 'says nothing'), ['body/1-mib', 'body/10-mib']),
-      row('a refused request whose body is taken for the next one', () => startHandmade({ version: '1.1', threads: true, drains: false }), [
+      row('the first piece of a body for the whole', startHasty, [
+        'accept/pairs-1000',
+        'accept/pairs-2000',
+        'wire/split',
         'wire/chunked',
-        'wire/keep-alive-after-refusal',
       ]),
+      row('413 before the body is read, and the connection closed', () => startImpatient(512 * 1024, 'says so')),
+      row('the connection closed on a long body without a word', () => startImpatient(512 * 1024, 'says nothing'), [
+        'body/1-mib',
+        'body/10-mib',
+      ]),
+      row(
+        'a refused request whose body is taken for the next one',
+        () => startHandmade({ version: '1.1', threads: true, drains: false }),
+        ['wire/chunked', 'wire/keep-alive-after-refusal'],
+      ),
     ),
   )('%s', holdsWhateverTheTime);
 
@@ -342,14 +535,23 @@ describe.concurrent('the suite against', () => {
       // What it remembers.
       row('a RequestId taken once', () => startPlain({ work: onceOnly() }), ['delivery/duplicate']),
       plain('its own users alone', { work: knowing(...USERS) }, [], { accounts: USERS, skip: OWN_IDS }),
-      plain('three users of its own alone', { work: knowing(...USERS.slice(0, 3)) }, [], { accounts: USERS.slice(0, 3), skip: OWN_IDS }),
-      plain('its own users alone, and ids of the suite sent all the same', { work: knowing(...USERS) }, MADE_UP, { accounts: USERS, skip: [BASE_CASE] }),
+      plain('three users of its own alone', { work: knowing(...USERS.slice(0, 3)) }, [], {
+        accounts: USERS.slice(0, 3),
+        skip: OWN_IDS,
+      }),
+      plain('its own users alone, and ids of the suite sent all the same', { work: knowing(...USERS) }, MADE_UP, {
+        accounts: USERS,
+        skip: [BASE_CASE],
+      }),
     ),
   )('%s', holdsButForTheLargest);
 
   it.each(DIAGNOSED)('one diagnosis: %s', async (_, deviation, { to, ...options }, summary, advice) => {
     const backend = await startPlain(deviation);
-    const report = await run(async () => ({ ...backend, url: to ? new URL(to, backend.url).href : backend.url }), { ...options, skip: [LARGEST] });
+    const report = await run(async () => ({ ...backend, url: to ? new URL(to, backend.url).href : backend.url }), {
+      ...options,
+      skip: [LARGEST],
+    });
     expect(report.diagnosis?.summary).toMatch(summary);
     expect(report.diagnosis?.advice.join('\n')).toMatch(advice);
     expect(idsOf(report.cases, 'fail'), told(report.cases)).toEqual([BASE_CASE]);
@@ -360,7 +562,9 @@ describe.concurrent('the suite against', () => {
   it('a crash on every callback: one diagnosis, and nothing answered', async () => {
     const { cases, diagnosis } = await run(() => startPlain({ isOurs: crash }), { skip: [LARGEST] });
     expect(diagnosis?.summary).toMatch(/status 500/);
-    const answered = CASES.filter(({ id, expects }) => expects.startsWith('answered') && id !== LARGEST).map(({ id }) => id);
+    const answered = CASES.filter(({ id, expects }) => expects.startsWith('answered') && id !== LARGEST).map(
+      ({ id }) => id,
+    );
     expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE, ...answered]);
   });
 
@@ -382,10 +586,30 @@ describe('in time: the suite against', () => {
       row('express as it comes', startExpressDefault, ['accept/no-content-type', 'accept/pairs-2000']),
       plain('20 ms for each callback', { work: answersAfter(20) }),
       plain('1.2 s for 100 pairs', { work: answersAfter(1200, (pairs) => pairs === 100) }, ['reply/prompt']),
-      plain('2.3 s for one platform', { work: answersAfter(2300, (_, query) => query.get('OptPlatform') === 'Unknown') }, ['reply/in-time']),
-      row('one callback at a time, 26 ms each', () => startPlain({ work: oneAtATime(26) }), ['reply/prompt'], { only: TOGETHER }, ['reply/length']),
-      row('one callback at a time, 50 ms each', () => startPlain({ work: oneAtATime(50) }), ['reply/in-time', 'reply/prompt'], { only: TOGETHER }, ['reply/length']),
-      row('one connection at a time, in HTTP/1.0', () => startHandmade({ version: '1.0', threads: false, drains: true }), ['wire/chunked', 'wire/slow-headers']),
+      plain(
+        '2.3 s for one platform',
+        { work: answersAfter(2300, (_, query) => query.get('OptPlatform') === 'Unknown') },
+        ['reply/in-time'],
+      ),
+      row(
+        'one callback at a time, 26 ms each',
+        () => startPlain({ work: oneAtATime(26) }),
+        ['reply/prompt'],
+        { only: TOGETHER },
+        ['reply/length'],
+      ),
+      row(
+        'one callback at a time, 50 ms each',
+        () => startPlain({ work: oneAtATime(50) }),
+        ['reply/in-time', 'reply/prompt'],
+        { only: TOGETHER },
+        ['reply/length'],
+      ),
+      row(
+        'one connection at a time, in HTTP/1.0',
+        () => startHandmade({ version: '1.0', threads: false, drains: true }),
+        ['wire/chunked', 'wire/slow-headers'],
+      ),
       row('ten connections at most', () => startCrowded(10), ['wire/slow-headers', 'delivery/concurrent']),
     ),
   )('%s', holds);

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { decodeBody, readCallbackFixture, readReplyFixture, runLoad, sendCallback, startReceiver, verify } from '../../src/index.ts';
+import {
+  decodeBody,
+  readCallbackFixture,
+  readReplyFixture,
+  runLoad,
+  sendCallback,
+  startReceiver,
+  verify,
+} from '../../src/index.ts';
 
 // README example: begin
 it('my backend refuses a callback for another app', async () => {
@@ -20,7 +28,11 @@ it('my backend refuses a callback for another app', async () => {
 it('my sender tells the receiver who was deleted', async () => {
   const receiver = await startReceiver({ sdkAppId: '1400000001' });
 
-  await sendCallback({ to: receiver.url, sdkAppId: '1400000001', sample: { fromAccount: 'alice', toAccounts: ['bob'] } });
+  await sendCallback({
+    to: receiver.url,
+    sdkAppId: '1400000001',
+    sample: { fromAccount: 'alice', toAccounts: ['bob'] },
+  });
 
   const { callback, findings } = await receiver.next();
   expect(callback?.pairs[0]).toEqual({ From_Account: 'alice', To_Account: 'bob' });
@@ -33,7 +45,11 @@ it('my sender tells the receiver who was deleted', async () => {
 it('my backend honours the contract', async () => {
   const backend = await startMyBackend();
 
-  const report = await verify({ to: backend.url, sdkAppId: '1400000001', only: ['accept/', 'identity/foreign', 'reply/'] });
+  const report = await verify({
+    to: backend.url,
+    sdkAppId: '1400000001',
+    only: ['accept/', 'identity/foreign', 'reply/'],
+  });
   expect(report.cases.filter(({ outcome, level }) => outcome === 'fail' && level === 'must')).toEqual([]);
 
   await backend.close();
@@ -44,7 +60,13 @@ it('my backend honours the contract', async () => {
 it('my backend keeps up with 200 callbacks a second', async () => {
   const backend = await startMyBackend();
 
-  const report = await runLoad({ to: backend.url, sdkAppId: '1400000001', rate: 200, durationMs: 2000, thresholds: ['p99<1s', 'errors==0'] });
+  const report = await runLoad({
+    to: backend.url,
+    sdkAppId: '1400000001',
+    rate: 200,
+    durationMs: 2000,
+    thresholds: ['p99<1s', 'errors==0'],
+  });
   expect(report.verdict).toBe('pass');
 
   await backend.close();
@@ -57,7 +79,13 @@ async function startMyBackend(): Promise<{ url: string; close(): Promise<void> }
     const foreign = new URL(request.url ?? '/', 'http://localhost').searchParams.get('SdkAppid') !== '1400000001';
     request.resume().on('end', () => {
       response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify(foreign ? { ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: 'not our app' } : { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' }));
+      response.end(
+        JSON.stringify(
+          foreign
+            ? { ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: 'not our app' }
+            : { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' },
+        ),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -92,7 +120,11 @@ it('next waits for a callback that has not come yet, and rejects when the receiv
 
 it('bodies are kept to the byte on both sides', async () => {
   const receiver = await startReceiver();
-  const body = Buffer.concat([Buffer.from('{ "odd" :\t"\\u0069\\/ 张'), Buffer.from([0xff, 0x00]), Buffer.from('"}\r\n')]);
+  const body = Buffer.concat([
+    Buffer.from('{ "odd" :\t"\\u0069\\/ 张'),
+    Buffer.from([0xff, 0x00]),
+    Buffer.from('"}\r\n'),
+  ]);
   const [sent, received] = await Promise.all([sendCallback({ to: receiver.url, body }), receiver.next()]);
   expect(Buffer.from(decodeBody(received.request)).equals(body)).toBe(true);
   expect(sent.request).toMatchObject({ body: received.request.body, bodyEncoding: 'base64' });

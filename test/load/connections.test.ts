@@ -12,7 +12,10 @@ import { http, OK } from '../support/counterparts.ts';
 import { counted, isDistinct, OK_REPLY, sendMany, startEndpoint } from '../support/endpoint.ts';
 import { buildExchange } from '../support/sample-report.ts';
 
-/** How often a connection can be tried in this time when there is a tenth of a second between two tries; timers have whole milliseconds. */
+/**
+ * How often a connection can be tried in this time when there is a tenth of a second between two
+ * tries; timers have whole milliseconds.
+ */
 const tries = (milliseconds: number) => 1 + Math.ceil(milliseconds / 99);
 
 /** What a run needs that never gets to an endpoint. */
@@ -36,7 +39,10 @@ const tls = { cert: '', key: '' };
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'friend-cb-load-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const argv = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=self -addext subjectAltName=IP:127.0.0.1 -keyout'.split(' ');
+  const argv =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=self -addext subjectAltName=IP:127.0.0.1 -keyout'.split(
+      ' ',
+    );
   execFileSync('openssl', [...argv, key, '-out', cert], { stdio: 'pipe' });
   tls.cert = readFileSync(cert, 'utf8');
   tls.key = readFileSync(key, 'utf8');
@@ -49,7 +55,8 @@ it('sends each callback of its seed exactly once, beyond the samples that it mak
   expect([report.sent, endpoint.seen.length, isDistinct(endpoint.seen), report.seed]).toEqual([800, 800, true, 7]);
   const sampler = await loadSampler();
   const bodies = new Set(endpoint.seen.map(({ body }) => body));
-  for (let index = 0; index < 512; index += 1) if (!bodies.has(JSON.stringify(sampler(7, index, NO_WISH).body))) expect.fail(`callback ${index} did not come`);
+  for (let index = 0; index < 512; index += 1)
+    if (!bodies.has(JSON.stringify(sampler(7, index, NO_WISH).body))) expect.fail(`callback ${index} did not come`);
 });
 
 it('the same seed sends the same callbacks, another one others', async () => {
@@ -87,7 +94,12 @@ it('nobody listens: all that was asked for is tried, and unreachable', async () 
   expect([report.sent, report.verdict]).toEqual([20, 'fail']);
   expect(counted(report)).toEqual({ verdicts: { unreachable: 20 }, findings: { 'endpoint-refused': 20 } });
   expect(report.connections).toMatchObject({ opened: 0, failed: 20, lostOnReuse: 0 });
-  expect(report.examples['endpoint-refused']).toMatchObject({ verdict: 'unreachable', reply: null, latencyMs: null, failure: { kind: 'connect-refused' } });
+  expect(report.examples['endpoint-refused']).toMatchObject({
+    verdict: 'unreachable',
+    reply: null,
+    latencyMs: null,
+    failure: { kind: 'connect-refused' },
+  });
   expect([report.histograms.responseMs.count, report.histograms.serviceMs.count]).toEqual([0, 0]);
 });
 
@@ -108,7 +120,8 @@ it('as fast as it goes, connections that fail one after the other are tried agai
     durationMs: 450,
     maxConnections: 8,
     signal: new AbortController().signal,
-    // The first after 10 ms, the second after 20, and so on: a network, not a closed port of this machine.
+    // The first after 10 ms, the second after 20, and so on: a network, not a closed port of this
+    // machine.
     open: ({ onEnd }) => {
       opened += 1;
       setTimeout(() => onEnd({ kind: 'connect-refused', message: '' }), 10 * (1 + (opened % 8)));
@@ -132,7 +145,9 @@ it('an endpoint that goes away in the middle: what it answered is ok, the rest i
     response.end(OK);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const report = await sendMany(`http://127.0.0.1:${(server.address() as net.AddressInfo).port}/`, 12, { maxConnections: 1 });
+  const report = await sendMany(`http://127.0.0.1:${(server.address() as net.AddressInfo).port}/`, 12, {
+    maxConnections: 1,
+  });
   expect([report.sent, answered]).toEqual([12, 5]);
   expect(counted(report)).toEqual({ verdicts: { ok: 5, unreachable: 7 }, findings: { 'endpoint-refused': 7 } });
   expect(report.connections).toEqual({ opened: 1, peak: 1, failed: 7, lostOnReuse: 0 });
@@ -143,7 +158,10 @@ it.each<[string, LoadOptions['tls'] & object]>([
   ['trusted', { ca: 'own' }],
 ])('over TLS, the certificate %s: many callbacks over one connection', async (_, settings) => {
   const endpoint = await startEndpoint((seen) => seen.reply(), tls);
-  const report = await sendMany(endpoint.url, 30, { maxConnections: 1, tls: { ...settings, ...(settings.ca ? { ca: tls.cert } : {}) } });
+  const report = await sendMany(endpoint.url, 30, {
+    maxConnections: 1,
+    tls: { ...settings, ...(settings.ca ? { ca: tls.cert } : {}) },
+  });
   expect([report.sent, endpoint.seen.length, endpoint.connections()]).toEqual([30, 30, 1]);
   expect(counted(report)).toEqual({ verdicts: { ok: 30 }, findings: {} });
 });
@@ -168,7 +186,12 @@ it('a certificate that nobody trusts: unreachable, and the endpoint gets no call
 });
 
 it('an endpoint that wants a certificate of ours: unreachable, and it gets no callback', async () => {
-  const endpoint = await startEndpoint((seen) => seen.reply(), { ...tls, ca: tls.cert, requestCert: true, rejectUnauthorized: true });
+  const endpoint = await startEndpoint((seen) => seen.reply(), {
+    ...tls,
+    ca: tls.cert,
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
   const without = await sendMany(endpoint.url, 3, { tls: { ca: tls.cert } });
   expect(counted(without)).toEqual({ verdicts: { unreachable: 3 }, findings: { 'tls-client-certificate': 3 } });
   expect(endpoint.seen).toEqual([]);
@@ -217,8 +240,16 @@ it('progress tells where a run is, and adds up', async () => {
       if (states.some(isFull)) for (const reply of held.splice(0)) reply();
     },
   });
-  expect(states.find(isFull)).toMatchObject({ planned: 6, sent: 4, inFlight: 4, waiting: 2, connections: 4, verdicts: { ok: 0 } });
-  for (const { sent, inFlight, verdicts } of states) expect(sent - inFlight).toBe(Object.values(verdicts).reduce((sum, each) => sum + each, 0));
+  expect(states.find(isFull)).toMatchObject({
+    planned: 6,
+    sent: 4,
+    inFlight: 4,
+    waiting: 2,
+    connections: 4,
+    verdicts: { ok: 0 },
+  });
+  for (const { sent, inFlight, verdicts } of states)
+    expect(sent - inFlight).toBe(Object.values(verdicts).reduce((sum, each) => sum + each, 0));
   expect(report.verdicts.ok).toBe(6);
 });
 
@@ -237,8 +268,18 @@ it('a run that is ended early lets what is under way come to its end, and sends 
       for (const reply of held) reply();
     });
   });
-  const report = await sendMany(endpoint.url, 0, { rate: 200, durationMs: 60_000, signal: stop.signal, timeoutMs: 20_000 });
-  expect(report).toMatchObject({ interrupted: true, verdict: 'fail', sent: endpoint.seen.length, verdicts: { ok: endpoint.seen.length } });
+  const report = await sendMany(endpoint.url, 0, {
+    rate: 200,
+    durationMs: 60_000,
+    signal: stop.signal,
+    timeoutMs: 20_000,
+  });
+  expect(report).toMatchObject({
+    interrupted: true,
+    verdict: 'fail',
+    sent: endpoint.seen.length,
+    verdicts: { ok: endpoint.seen.length },
+  });
   expect(report.sent).toBeGreaterThanOrEqual(3);
   expect(report.asked.callbacks).toBe(12_000);
   expect(isDistinct(endpoint.seen)).toBe(true);
@@ -248,7 +289,13 @@ it('the rate of a run that is ended early is that of the time until then', async
   const endpoint = await startEndpoint();
   const stop = new AbortController();
   // One is due at once, the next one in a second.
-  const options: Partial<LoadOptions> = { rate: 1, durationMs: 60_000, signal: stop.signal, progressEveryMs: 5, onProgress: ({ elapsedMs }) => elapsedMs > 50 && stop.abort() };
+  const options: Partial<LoadOptions> = {
+    rate: 1,
+    durationMs: 60_000,
+    signal: stop.signal,
+    progressEveryMs: 5,
+    onProgress: ({ elapsedMs }) => elapsedMs > 50 && stop.abort(),
+  };
   const { sent, sendingSeconds, achievedRate } = await sendMany(endpoint.url, 0, options);
   expect(sendingSeconds).toBeGreaterThan(0.05);
   expect(achievedRate).toBeCloseTo(sent / sendingSeconds, 1);
@@ -263,7 +310,9 @@ it.each<[string, Partial<LoadOptions>]>([
   ['onTrouble', { onTrouble: () => throwMine() }],
 ])('what %s throws ends the run, and is what the run rejects with', async (_, options) => {
   const endpoint = await startEndpoint((seen) => seen.reply(http('nonsense')));
-  await expect(sendMany(endpoint.url, 0, { rate: 100, durationMs: 60_000, progressEveryMs: 5, ...options })).rejects.toThrow('mine');
+  await expect(
+    sendMany(endpoint.url, 0, { rate: 100, durationMs: 60_000, progressEveryMs: 5, ...options }),
+  ).rejects.toThrow('mine');
 });
 
 it('a run that was ended before it began sends nothing', async () => {
@@ -300,15 +349,29 @@ it.each<[string, Partial<LoadOptions>]>([
   ['no URL at all', { to: undefined as never }],
 ])('%s is a TypeError, and nothing is sent', async (_, options) => {
   const endpoint = await startEndpoint();
-  await expect(runLoad({ to: endpoint.url, durationMs: 20, signal: AbortSignal.timeout(1000), ...options })).rejects.toThrow(TypeError);
+  await expect(
+    runLoad({ to: endpoint.url, durationMs: 20, signal: AbortSignal.timeout(1000), ...options }),
+  ).rejects.toThrow(TypeError);
   expect(endpoint.connections()).toBe(0);
 });
 
 it('only the endpoint is needed: the defaults are those of the command', async () => {
   const endpoint = await startEndpoint();
   const stop = new AbortController();
-  const report = await runLoad({ to: endpoint.url, signal: stop.signal, progressEveryMs: 5, onProgress: ({ sent }) => sent > 0 && stop.abort() });
-  expect(report.asked).toEqual({ rate: 100, rampTo: null, seconds: 10, callbacks: 1000, maxConnections: 1000, timeoutMs: 2000 });
+  const report = await runLoad({
+    to: endpoint.url,
+    signal: stop.signal,
+    progressEveryMs: 5,
+    onProgress: ({ sent }) => sent > 0 && stop.abort(),
+  });
+  expect(report.asked).toEqual({
+    rate: 100,
+    rampTo: null,
+    seconds: 10,
+    callbacks: 1000,
+    maxConnections: 1000,
+    timeoutMs: 2000,
+  });
   expect(endpoint.seen[0]?.target).toMatch(/^\/\?SdkAppid=888888&CallbackCommand=/);
   expect(report.seed).toBeGreaterThanOrEqual(0);
 });

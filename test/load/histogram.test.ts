@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { createHistogram, type HistogramData, mergeHistograms, quantileOf, regroup, summarize } from '../../src/load/histogram.ts';
+import {
+  createHistogram,
+  type HistogramData,
+  mergeHistograms,
+  quantileOf,
+  regroup,
+  summarize,
+} from '../../src/load/histogram.ts';
 import { createRandom, many } from '../support/random.ts';
 
 const SHARES = [0, 0.001, 0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1];
@@ -22,7 +29,10 @@ const SPREADS: readonly (readonly [string, readonly number[]])[] = [
   ['from a microsecond to half an hour', spread(3, 5000, (random) => 0.001 * 1_800_000_000 ** random)],
   ['whole milliseconds', spread(4, 5000, (random) => Math.floor(random * 3000))],
   ['whole microseconds', spread(5, 5000, (random) => Math.floor(random * 3_000_000) / 1000)],
-  ['around the bounds of buckets', spread(6, 5000, (random) => 2 ** Math.floor(random * 30) / 1000 + (Math.floor(random * 1e6) % 3) / 1000)],
+  [
+    'around the bounds of buckets',
+    spread(6, 5000, (random) => 2 ** Math.floor(random * 30) / 1000 + (Math.floor(random * 1e6) % 3) / 1000),
+  ],
   ['two heaps: 1 ms and 2 s', spread(7, 5000, (random) => (random < 0.97 ? 1 + random : 2000 + random))],
   ['always the same', many(100, () => 12.345)],
   ['a single one', [7.25]],
@@ -36,14 +46,17 @@ function truth(durations: readonly number[], share: number): number {
   return sorted[Math.max(1, Math.ceil(share * sorted.length - 1e-9)) - 1] as number;
 }
 
-it.each(SPREADS)('a quantile is never below the truth, and at most 0.4 percent and a microsecond above: %s', (_, durations) => {
-  const histogram = record(durations);
-  for (const share of SHARES) {
-    const [told, exact] = [histogram.quantile(share) as number, truth(durations, share)];
-    expect(told, `${share}`).toBeGreaterThanOrEqual(exact);
-    expect(told, `${share}`).toBeLessThanOrEqual(exact * 1.004 + 0.001);
-  }
-});
+it.each(SPREADS)(
+  'a quantile is never below the truth, and at most 0.4 percent and a microsecond above: %s',
+  (_, durations) => {
+    const histogram = record(durations);
+    for (const share of SHARES) {
+      const [told, exact] = [histogram.quantile(share) as number, truth(durations, share)];
+      expect(told, `${share}`).toBeGreaterThanOrEqual(exact);
+      expect(told, `${share}`).toBeLessThanOrEqual(exact * 1.004 + 0.001);
+    }
+  },
+);
 
 it.each(SPREADS)('count, smallest, largest and mean are exact: %s', (_, durations) => {
   const { count, minMs, maxMs, sumMs } = record(durations).toData();
@@ -63,7 +76,8 @@ it.each(SPREADS)('the histogram and its data tell the same: %s', (_, durations) 
 it.each(SPREADS)('buckets are whole microseconds, ascending, none empty, and hold everything: %s', (_, durations) => {
   const { bucketsUs, count } = record(durations).toData();
   for (const [index, [from, each]] of bucketsUs.entries()) {
-    if (!Number.isSafeInteger(from) || from <= (bucketsUs[index - 1]?.[0] ?? -1) || each < 1) expect.fail(`bucket ${index}: ${from}, ${each}`);
+    if (!Number.isSafeInteger(from) || from <= (bucketsUs[index - 1]?.[0] ?? -1) || each < 1)
+      expect.fail(`bucket ${index}: ${from}, ${each}`);
   }
   expect(bucketsUs.reduce((sum, [, each]) => sum + each, 0)).toBe(count);
 });
@@ -109,12 +123,30 @@ it('without any duration everything is null', () => {
   const empty = createHistogram();
   expect(empty.quantile(0.5)).toBeNull();
   expect(empty.toData()).toEqual({ count: 0, minMs: null, maxMs: null, sumMs: 0, bucketsUs: [] });
-  expect(summarize(empty.toData())).toEqual({ min: null, mean: null, p50: null, p90: null, p95: null, p99: null, p999: null, max: null });
+  expect(summarize(empty.toData())).toEqual({
+    min: null,
+    mean: null,
+    p50: null,
+    p90: null,
+    p95: null,
+    p99: null,
+    p999: null,
+    max: null,
+  });
   expect(mergeHistograms([empty.toData(), empty.toData()])).toEqual(empty.toData());
 });
 
 it('a summary has whole microseconds', () => {
-  expect(summarize(record([0.1234567, 0.2345678]).toData())).toEqual({ min: 0.123, mean: 0.179, p50: 0.124, p90: 0.235, p95: 0.235, p99: 0.235, p999: 0.235, max: 0.235 });
+  expect(summarize(record([0.1234567, 0.2345678]).toData())).toEqual({
+    min: 0.123,
+    mean: 0.179,
+    p50: 0.124,
+    p90: 0.235,
+    p95: 0.235,
+    p99: 0.235,
+    p999: 0.235,
+    max: 0.235,
+  });
 });
 
 it.each(SPREADS)('the parts of a histogram add up to the whole: %s', (_, durations) => {
@@ -127,11 +159,9 @@ it.each(SPREADS)('the parts of a histogram add up to the whole: %s', (_, duratio
 });
 
 it('adding up does not depend on the order, nor on what was added up before', () => {
-  const [one, two, three] = [1, 2, 3].map((seed) => record(spread(seed, 1000, (random) => Math.round(random * 8000) / 8)).toData()) as [
-    HistogramData,
-    HistogramData,
-    HistogramData,
-  ];
+  const [one, two, three] = [1, 2, 3].map((seed) =>
+    record(spread(seed, 1000, (random) => Math.round(random * 8000) / 8)).toData(),
+  ) as [HistogramData, HistogramData, HistogramData];
   const whole = mergeHistograms([one, two, three]);
   expect(mergeHistograms([three, one, two])).toEqual(whole);
   expect(mergeHistograms([mergeHistograms([one, two]), three])).toEqual(whole);

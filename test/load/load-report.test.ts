@@ -34,19 +34,54 @@ it.each<[string, Partial<Measured>, Asked, RegExp | null]>([
   ['on time', {}, ASKED, null],
   ['9 ms late on average', { senderLag: histogramOf(many(100, () => 9)) }, ASKED, null],
   // It is a machine that did something else once.
-  ['a tenth of a second late, now and then', { senderLag: histogramOf([...many(95, () => 0.1), ...many(5, () => 100)]) }, ASKED, null],
-  ['11 ms late on average', { senderLag: histogramOf(many(100, () => 11)) }, ASKED, /^the sender could not keep up: .*\b11 ms overdue/],
-  ['later and later', { senderLag: histogramOf(many(100, (index) => index)) }, ASKED, /^the sender could not keep up: .*\b50 ms overdue/],
+  [
+    'a tenth of a second late, now and then',
+    { senderLag: histogramOf([...many(95, () => 0.1), ...many(5, () => 100)]) },
+    ASKED,
+    null,
+  ],
+  [
+    '11 ms late on average',
+    { senderLag: histogramOf(many(100, () => 11)) },
+    ASKED,
+    /^the sender could not keep up: .*\b11 ms overdue/,
+  ],
+  [
+    'later and later',
+    { senderLag: histogramOf(many(100, (index) => index)) },
+    ASKED,
+    /^the sender could not keep up: .*\b50 ms overdue/,
+  ],
   ['later and later, as fast as it goes', { senderLag: histogramOf(many(100, (index) => index)) }, MAX, null],
   // Waiting for the endpoint is not the sender's fault, and is what the response times are for.
-  ['a wait of a second for a connection', { lag: histogramOf(many(10, () => 1000)), response: histogramOf(many(10, () => 1002)), saturated: 0.9, busy: 0.1 }, ASKED, null],
+  [
+    'a wait of a second for a connection',
+    { lag: histogramOf(many(10, () => 1000)), response: histogramOf(many(10, () => 1002)), saturated: 0.9, busy: 0.1 },
+    ASKED,
+    null,
+  ],
   ['busy all the time, callbacks hardly ever waiting', { busy: 0.99, saturated: 0.02 }, ASKED, null],
   ['callbacks waiting, at work most of the time', { busy: 0.95, saturated: 0.5 }, ASKED, null],
-  ['callbacks waiting, at work all the time', { busy: 0.96, saturated: 0.5 }, ASKED, /^the sender could not keep up: .*\b96 % of the time that callbacks waited/],
+  [
+    'callbacks waiting, at work all the time',
+    { busy: 0.96, saturated: 0.5 },
+    ASKED,
+    /^the sender could not keep up: .*\b96 % of the time that callbacks waited/,
+  ],
   ['at work all the time, as fast as it goes', { busy: 1, saturated: 1 }, MAX, null],
   ['nothing known about it', { busy: null, saturated: 0.5 }, ASKED, null],
-  ['no more files', { shortage: 'EMFILE, no more open files' }, ASKED, /^the sender could not open more than 1 of 1000 connections \(EMFILE, no more open files\)$/],
-  ['no more files, as fast as it goes', { shortage: 'EMFILE, no more open files' }, MAX, /^the sender could not open more than 1 of 1000/],
+  [
+    'no more files',
+    { shortage: 'EMFILE, no more open files' },
+    ASKED,
+    /^the sender could not open more than 1 of 1000 connections \(EMFILE, no more open files\)$/,
+  ],
+  [
+    'no more files, as fast as it goes',
+    { shortage: 'EMFILE, no more open files' },
+    MAX,
+    /^the sender could not open more than 1 of 1000/,
+  ],
 ])('the sender is the bottleneck or not: %s', (_, change, asked, because) => {
   const { valid, invalidBecause, verdict } = reportOf(change, { asked });
   expect([valid, verdict]).toEqual(because === null ? [true, 'pass'] : [false, 'fail']);
@@ -82,7 +117,14 @@ it.each<[Partial<Measured['verdicts']>, boolean]>([
 function randomReport(seed: number): LoadReport {
   const random = createRandom(seed);
   const some = (most: number) => Math.floor(random() * most);
-  const verdicts = verdictsOf({ ok: 50 + some(100), fail: some(9), denied: some(9), late: some(9), broken: some(9), unreachable: some(9) });
+  const verdicts = verdictsOf({
+    ok: 50 + some(100),
+    fail: some(9),
+    denied: some(9),
+    late: some(9),
+    broken: some(9),
+    unreachable: some(9),
+  });
   const answered = verdicts.sent - verdicts.verdicts.unreachable;
   // Eighths add up exactly, whatever the order.
   const durations = (most: number) => many(answered, () => some(most * 8) / 8);
@@ -107,7 +149,11 @@ function randomReport(seed: number): LoadReport {
       busy: seed % 3 === 0 ? null : some(900) / 1000,
       saturated: some(1000) / 1000,
     },
-    { run: `run-${seed}`, startedAt: `2026-11-23T04:00:0${seed % 10}.000Z`, asked: { ...ASKED, rate, callbacks: rate } },
+    {
+      run: `run-${seed}`,
+      startedAt: `2026-11-23T04:00:0${seed % 10}.000Z`,
+      asked: { ...ASKED, rate, callbacks: rate },
+    },
   );
 }
 
@@ -121,8 +167,10 @@ it('what several senders did at the same time adds up exactly', () => {
   expect(merged.achievedRate).toBe(sum(reports.map(({ achievedRate }) => achievedRate)));
   for (const verdict of Object.keys(merged.verdicts) as (keyof LoadReport['verdicts'])[])
     expect(merged.verdicts[verdict]).toBe(sum(reports.map(({ verdicts }) => verdicts[verdict])));
-  for (const code of ['reply-status', 'reply-late', 'reply-closed'] as const) expect(merged.findings[code]).toBe(sum(reports.map(({ findings }) => findings[code] ?? 0)));
-  for (const name of ['opened', 'peak', 'failed', 'lostOnReuse'] as const) expect(merged.connections[name]).toBe(sum(reports.map(({ connections }) => connections[name])));
+  for (const code of ['reply-status', 'reply-late', 'reply-closed'] as const)
+    expect(merged.findings[code]).toBe(sum(reports.map(({ findings }) => findings[code] ?? 0)));
+  for (const name of ['opened', 'peak', 'failed', 'lostOnReuse'] as const)
+    expect(merged.connections[name]).toBe(sum(reports.map(({ connections }) => connections[name])));
   expect(merged.asked).toEqual({
     ...ASKED,
     rate: sum(reports.map(({ asked }) => Number(asked.rate))),
@@ -133,17 +181,22 @@ it('what several senders did at the same time adds up exactly', () => {
   expect(merged.saturated).toBe(Math.max(...reports.map(({ saturated }) => saturated)));
 });
 
-it.each(CLOCKS)('the histograms of %s are put together, and percentiles made of the whole: nothing is averaged', (clock) => {
-  const random = createRandom(5);
-  const durations = many(3, () => many(400, () => Math.floor(random() * 8000) / 8));
-  const member = { responseMs: 'response', serviceMs: 'service', lagMs: 'lag', senderLagMs: 'senderLag' }[clock];
-  const merged = mergeReports(
-    durations.map((each, index) => reportOf({ ...verdictsOf({ ok: 400 }), [member]: histogramOf(each) }, { run: `run-${index}` })),
-    [],
-  );
-  expect(merged.histograms[clock]).toEqual(dataOf(durations.flat()));
-  expect(merged[clock]).toEqual(reportOf({ [member]: histogramOf(durations.flat()) })[clock]);
-});
+it.each(CLOCKS)(
+  'the histograms of %s are put together, and percentiles made of the whole: nothing is averaged',
+  (clock) => {
+    const random = createRandom(5);
+    const durations = many(3, () => many(400, () => Math.floor(random() * 8000) / 8));
+    const member = { responseMs: 'response', serviceMs: 'service', lagMs: 'lag', senderLagMs: 'senderLag' }[clock];
+    const merged = mergeReports(
+      durations.map((each, index) =>
+        reportOf({ ...verdictsOf({ ok: 400 }), [member]: histogramOf(each) }, { run: `run-${index}` }),
+      ),
+      [],
+    );
+    expect(merged.histograms[clock]).toEqual(dataOf(durations.flat()));
+    expect(merged[clock]).toEqual(reportOf({ [member]: histogramOf(durations.flat()) })[clock]);
+  },
+);
 
 it('one run alone stays as it is, however often it is added up', () => {
   const report = randomReport(1);
@@ -161,7 +214,11 @@ it('adding up does not depend on what was added up before', () => {
 
 it('of each kind of trouble the first example stays', () => {
   const { examples } = mergeReports([3, 2, 1].map(randomReport), []);
-  expect(Object.fromEntries(Object.entries(examples).map(([kind, { id }]) => [kind, id]))).toEqual({ 'reply-status': 'x3', 'reply-closed': 'y3', 'reply-late': 'y2' });
+  expect(Object.fromEntries(Object.entries(examples).map(([kind, { id }]) => [kind, id]))).toEqual({
+    'reply-status': 'x3',
+    'reply-closed': 'y3',
+    'reply-late': 'y2',
+  });
 });
 
 it('members keep their order, so that a report reads the same wherever it comes from', () => {
@@ -184,8 +241,20 @@ it.each<[string, LoadReport[], boolean]>([
 
 it.each<[string, LoadReport[], string[], boolean[], 'pass' | 'fail']>([
   ['fast and fast', [reportOf(), reportOf()], ['p99<10ms', 'errors==0'], [true, true], 'pass'],
-  ['fast and slow', [reportOf(), reportOf({ response: histogramOf(many(10, () => 500)) })], ['p50<10ms', 'p99<10ms'], [true, false], 'fail'],
-  ['five errors and none', [reportOf(verdictsOf({ ok: 5, fail: 5 })), reportOf()], ['errors<=25%', 'errors<=24.99%'], [true, false], 'fail'],
+  [
+    'fast and slow',
+    [reportOf(), reportOf({ response: histogramOf(many(10, () => 500)) })],
+    ['p50<10ms', 'p99<10ms'],
+    [true, false],
+    'fail',
+  ],
+  [
+    'five errors and none',
+    [reportOf(verdictsOf({ ok: 5, fail: 5 })), reportOf()],
+    ['errors<=25%', 'errors<=24.99%'],
+    [true, false],
+    'fail',
+  ],
   ['20/s together, of 20/s asked', [reportOf(), reportOf()], ['rate>=20', 'rate>=100%'], [true, true], 'pass'],
   [
     'one for a second, one for two',
@@ -194,9 +263,21 @@ it.each<[string, LoadReport[], string[], boolean[], 'pass' | 'fail']>([
     [true, true],
     'pass',
   ],
-  ['15/s together, of 20/s asked', [reportOf(), reportOf({ sent: 5 })], ['rate>=75%', 'rate>=75.1%'], [true, false], 'fail'],
+  [
+    '15/s together, of 20/s asked',
+    [reportOf(), reportOf({ sent: 5 })],
+    ['rate>=75%', 'rate>=75.1%'],
+    [true, false],
+    'fail',
+  ],
   // What the parts were asked to keep is theirs.
-  ['two that failed their own thresholds', [reportOf({}, {}, ['max<1ms']), reportOf({}, {}, ['max<1ms'])], [], [], 'pass'],
+  [
+    'two that failed their own thresholds',
+    [reportOf({}, {}, ['max<1ms']), reportOf({}, {}, ['max<1ms'])],
+    [],
+    [],
+    'pass',
+  ],
   ['one of two interrupted', [reportOf(), reportOf({ interrupted: true })], ['errors==0'], [true], 'fail'],
 ])('thresholds look at the sum: %s', (_, reports, expressions, held, verdict) => {
   const merged = mergeReports(reports, thresholdsOf(...expressions));
@@ -246,6 +327,13 @@ it.each<[string, Partial<Asked>[], Partial<Asked>]>([
 });
 
 it('runs of different seeds, endpoints and versions are told apart', () => {
-  const merged = mergeReports([reportOf({}, { seed: 1 }), reportOf({}, { seed: 2, to: 'http://127.0.0.1:3001/im', tool: 'friend-cb/next' })], []);
-  expect(merged).toMatchObject({ seed: null, to: 'http://127.0.0.1:3000/im, http://127.0.0.1:3001/im', tool: 'friend-cb/test, friend-cb/next' });
+  const merged = mergeReports(
+    [reportOf({}, { seed: 1 }), reportOf({}, { seed: 2, to: 'http://127.0.0.1:3001/im', tool: 'friend-cb/next' })],
+    [],
+  );
+  expect(merged).toMatchObject({
+    seed: null,
+    to: 'http://127.0.0.1:3000/im, http://127.0.0.1:3001/im',
+    tool: 'friend-cb/test, friend-cb/next',
+  });
 });

@@ -54,35 +54,98 @@ const WAYS: readonly Way[] = [
   // Good replies, however they are framed.
   { name: 'OK', answer: reply(OK_REPLY), verdict: 'ok' },
   { name: 'OK, chunked', answer: reply(`${chunked(OK.slice(0, 9), OK.slice(9))}0\r\n\r\n`), verdict: 'ok' },
-  { name: 'OK, chunked, with a trailer and an extension', answer: reply(`${chunked(OK).replace('\r\n\r\n', '\r\nX: y\r\n\r\n')}0;last\r\nX-Sum: 1\r\n\r\n`), verdict: 'ok' },
-  { name: 'OK, seven bytes at a time', answer: replyInPackets(OK_REPLY, 7), verdict: 'ok' },
-  { name: 'OK, chunked, a byte at a time', answer: replyInPackets(`${chunked(OK)}0\r\n\r\n`, 1), verdict: 'ok' },
-  { name: 'OK, and Connection: close, closed', answer: replyAndEnd(http(OK, { headers: ['Content-Type: application/json', 'Connection: close'] })), verdict: 'ok', isLast: true },
-  { name: 'OK, and Connection: close, left open', answer: reply(http(OK, { headers: ['Content-Type: application/json', 'Connection: close'] })), verdict: 'ok', isLast: true },
-  { name: 'OK, of HTTP/1.0 with a length', answer: reply(OK_REPLY.replace('HTTP/1.1', 'HTTP/1.0')), verdict: 'ok', isLast: true },
   {
-    name: 'OK, of HTTP/1.0 with a length, kept alive',
-    answer: reply(http(OK, { headers: ['Content-Type: application/json', 'Connection: keep-alive'] }).replace('HTTP/1.1', 'HTTP/1.0')),
+    name: 'OK, chunked, with a trailer and an extension',
+    answer: reply(`${chunked(OK).replace('\r\n\r\n', '\r\nX: y\r\n\r\n')}0;last\r\nX-Sum: 1\r\n\r\n`),
     verdict: 'ok',
   },
-  { name: 'OK, of HTTP/1.0, ended by the end of the connection', answer: replyAndEnd(closeDelimited('1.0')), verdict: 'ok', isLast: true },
-  { name: 'OK, of HTTP/1.1, ended by the end of the connection', answer: replyAndEnd(closeDelimited('1.1')), verdict: 'ok', isLast: true },
+  { name: 'OK, seven bytes at a time', answer: replyInPackets(OK_REPLY, 7), verdict: 'ok' },
+  { name: 'OK, chunked, a byte at a time', answer: replyInPackets(`${chunked(OK)}0\r\n\r\n`, 1), verdict: 'ok' },
+  {
+    name: 'OK, and Connection: close, closed',
+    answer: replyAndEnd(http(OK, { headers: ['Content-Type: application/json', 'Connection: close'] })),
+    verdict: 'ok',
+    isLast: true,
+  },
+  {
+    name: 'OK, and Connection: close, left open',
+    answer: reply(http(OK, { headers: ['Content-Type: application/json', 'Connection: close'] })),
+    verdict: 'ok',
+    isLast: true,
+  },
+  {
+    name: 'OK, of HTTP/1.0 with a length',
+    answer: reply(OK_REPLY.replace('HTTP/1.1', 'HTTP/1.0')),
+    verdict: 'ok',
+    isLast: true,
+  },
+  {
+    name: 'OK, of HTTP/1.0 with a length, kept alive',
+    answer: reply(
+      http(OK, { headers: ['Content-Type: application/json', 'Connection: keep-alive'] }).replace(
+        'HTTP/1.1',
+        'HTTP/1.0',
+      ),
+    ),
+    verdict: 'ok',
+  },
+  {
+    name: 'OK, of HTTP/1.0, ended by the end of the connection',
+    answer: replyAndEnd(closeDelimited('1.0')),
+    verdict: 'ok',
+    isLast: true,
+  },
+  {
+    name: 'OK, of HTTP/1.1, ended by the end of the connection',
+    answer: replyAndEnd(closeDelimited('1.1')),
+    verdict: 'ok',
+    isLast: true,
+  },
   { name: 'OK after 100 Continue', answer: reply(`HTTP/1.1 100 Continue\r\n\r\n${OK_REPLY}`), verdict: 'ok' },
-  { name: 'OK after 103 Early Hints, in packets', answer: replyInPackets(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${OK_REPLY}`, 20), verdict: 'ok' },
+  {
+    name: 'OK after 103 Early Hints, in packets',
+    answer: replyInPackets(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${OK_REPLY}`, 20),
+    verdict: 'ok',
+  },
   // What is not a reply to the next callback may not be taken for one.
   { name: 'OK with bytes behind it', answer: reply(`${OK_REPLY}\r\n`), verdict: 'ok', isLast: true },
   { name: 'OK with another reply behind it', answer: reply(`${OK_REPLY}${http(FAIL)}`), verdict: 'ok', isLast: true },
-  { name: 'OK as text/plain', answer: reply(http(OK, { headers: ['Content-Type: text/plain'] })), verdict: 'ok', findings: ['reply-content-type'] },
+  {
+    name: 'OK as text/plain',
+    answer: reply(http(OK, { headers: ['Content-Type: text/plain'] })),
+    verdict: 'ok',
+    findings: ['reply-content-type'],
+  },
 
   // Refusals.
   { name: 'FAIL', answer: reply(http(FAIL)), verdict: 'fail' },
-  { name: '401', answer: reply(http('', { status: '401 Unauthorized' })), verdict: 'denied', findings: ['reply-status'] },
-  { name: '403 and FAIL', answer: reply(http(FAIL, { status: '403 Forbidden' })), verdict: 'denied', findings: ['reply-status'] },
+  {
+    name: '401',
+    answer: reply(http('', { status: '401 Unauthorized' })),
+    verdict: 'denied',
+    findings: ['reply-status'],
+  },
+  {
+    name: '403 and FAIL',
+    answer: reply(http(FAIL, { status: '403 Forbidden' })),
+    verdict: 'denied',
+    findings: ['reply-status'],
+  },
 
   // Broken replies.
-  { name: '500', answer: reply(http('<h1>oops</h1>', { status: '500 Internal Server Error' })), verdict: 'broken', findings: ['reply-status'] },
+  {
+    name: '500',
+    answer: reply(http('<h1>oops</h1>', { status: '500 Internal Server Error' })),
+    verdict: 'broken',
+    findings: ['reply-status'],
+  },
   { name: '204', answer: reply('HTTP/1.1 204 No Content\r\n\r\n'), verdict: 'broken', findings: ['reply-status'] },
-  { name: '302', answer: reply(http('', { status: '302 Found', headers: ['Location: /'] })), verdict: 'broken', findings: ['reply-redirect'] },
+  {
+    name: '302',
+    answer: reply(http('', { status: '302 Found', headers: ['Location: /'] })),
+    verdict: 'broken',
+    findings: ['reply-redirect'],
+  },
   { name: 'nothing in the body', answer: reply(http('')), verdict: 'broken', findings: ['reply-empty'] },
   { name: 'not JSON', answer: reply(http('OK')), verdict: 'broken', findings: ['reply-not-json'] },
   {
@@ -95,7 +158,12 @@ const WAYS: readonly Way[] = [
     name: 'compressed',
     answer: (seen) => {
       const body = gzipSync(OK);
-      seen.reply(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`), body]));
+      seen.reply(
+        Buffer.concat([
+          Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`),
+          body,
+        ]),
+      );
     },
     verdict: 'broken',
     findings: ['reply-compressed'],
@@ -107,12 +175,45 @@ const WAYS: readonly Way[] = [
     findings: ['envelope-member-value', 'envelope-member-type'],
   },
   // As long as a plain OK: what was read last is known again by every byte of it.
-  { name: 'OK with ErrorCode 1', answer: reply(http(OK.replace('0', '1'))), verdict: 'broken', findings: ['envelope-pairing'] },
+  {
+    name: 'OK with ErrorCode 1',
+    answer: reply(http(OK.replace('0', '1'))),
+    verdict: 'broken',
+    findings: ['envelope-pairing'],
+  },
   { name: 'a mebibyte', answer: reply(http(OK.padEnd(MEBIBYTE))), verdict: 'ok' },
-  { name: 'larger than a mebibyte by a byte', answer: reply(http(OK.padEnd(MEBIBYTE + 1))), verdict: 'broken', findings: ['reply-too-large'], isWhole: false, isLast: true },
-  { name: 'larger than a mebibyte', answer: reply(http(OK.padEnd(1.5 * MEBIBYTE))), verdict: 'broken', findings: ['reply-too-large'], isWhole: false, isLast: true },
-  { name: 'not HTTP', answer: reply('OK\r\n'), verdict: 'broken', findings: ['reply-not-http'], isWhole: false, isLast: true },
-  { name: 'HTTP/2', answer: reply('HTTP/2 200\r\n\r\n'), verdict: 'broken', findings: ['reply-not-http'], isWhole: false, isLast: true },
+  {
+    name: 'larger than a mebibyte by a byte',
+    answer: reply(http(OK.padEnd(MEBIBYTE + 1))),
+    verdict: 'broken',
+    findings: ['reply-too-large'],
+    isWhole: false,
+    isLast: true,
+  },
+  {
+    name: 'larger than a mebibyte',
+    answer: reply(http(OK.padEnd(1.5 * MEBIBYTE))),
+    verdict: 'broken',
+    findings: ['reply-too-large'],
+    isWhole: false,
+    isLast: true,
+  },
+  {
+    name: 'not HTTP',
+    answer: reply('OK\r\n'),
+    verdict: 'broken',
+    findings: ['reply-not-http'],
+    isWhole: false,
+    isLast: true,
+  },
+  {
+    name: 'HTTP/2',
+    answer: reply('HTTP/2 200\r\n\r\n'),
+    verdict: 'broken',
+    findings: ['reply-not-http'],
+    isWhole: false,
+    isLast: true,
+  },
   {
     name: 'a length that is none',
     answer: reply('HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n'),
@@ -123,20 +224,70 @@ const WAYS: readonly Way[] = [
   },
 
   // Lost replies.
-  { name: 'closed without a byte', answer: (seen) => void seen.socket.end(), verdict: 'broken', findings: ['reply-closed'], isWhole: false, isLast: true, isSilent: true },
-  { name: 'reset', answer: (seen) => void seen.socket.resetAndDestroy(), verdict: 'broken', findings: ['reply-reset'], isWhole: false, isLast: true, isSilent: true },
-  { name: 'truncated in the headers', answer: replyAndEnd('HTTP/1.1 200 OK\r\nContent-'), verdict: 'broken', findings: ['reply-truncated'], isWhole: false, isLast: true },
-  { name: 'truncated in the body', answer: replyAndEnd(OK_REPLY.slice(0, -5)), verdict: 'broken', findings: ['reply-truncated'], isWhole: false, isLast: true },
-  { name: 'truncated in a chunk', answer: replyAndEnd(chunked(OK).slice(0, -5)), verdict: 'broken', findings: ['reply-truncated'], isWhole: false, isLast: true },
-  { name: 'truncated before the last chunk', answer: replyAndEnd(chunked(OK)), verdict: 'broken', findings: ['reply-truncated'], isWhole: false, isLast: true },
+  {
+    name: 'closed without a byte',
+    answer: (seen) => void seen.socket.end(),
+    verdict: 'broken',
+    findings: ['reply-closed'],
+    isWhole: false,
+    isLast: true,
+    isSilent: true,
+  },
+  {
+    name: 'reset',
+    answer: (seen) => void seen.socket.resetAndDestroy(),
+    verdict: 'broken',
+    findings: ['reply-reset'],
+    isWhole: false,
+    isLast: true,
+    isSilent: true,
+  },
+  {
+    name: 'truncated in the headers',
+    answer: replyAndEnd('HTTP/1.1 200 OK\r\nContent-'),
+    verdict: 'broken',
+    findings: ['reply-truncated'],
+    isWhole: false,
+    isLast: true,
+  },
+  {
+    name: 'truncated in the body',
+    answer: replyAndEnd(OK_REPLY.slice(0, -5)),
+    verdict: 'broken',
+    findings: ['reply-truncated'],
+    isWhole: false,
+    isLast: true,
+  },
+  {
+    name: 'truncated in a chunk',
+    answer: replyAndEnd(chunked(OK).slice(0, -5)),
+    verdict: 'broken',
+    findings: ['reply-truncated'],
+    isWhole: false,
+    isLast: true,
+  },
+  {
+    name: 'truncated before the last chunk',
+    answer: replyAndEnd(chunked(OK)),
+    verdict: 'broken',
+    findings: ['reply-truncated'],
+    isWhole: false,
+    isLast: true,
+  },
 ];
 
 const table = WAYS.map((way) => [way.name, way] as const);
 
-/** What a run has to say when so many callbacks were answered in one way, and the others with a plain OK. */
+/**
+ * What a run has to say when so many callbacks were answered in one way, and the others with a
+ * plain OK.
+ */
 function expected({ verdict, findings = [] }: Way, times: number, others: number) {
   const verdicts = { ok: others, [verdict]: verdict === 'ok' ? others + times : times };
-  return { verdicts: Object.fromEntries(Object.entries(verdicts).filter(([, count]) => count > 0)), findings: Object.fromEntries(findings.map((code) => [code, times])) };
+  return {
+    verdicts: Object.fromEntries(Object.entries(verdicts).filter(([, count]) => count > 0)),
+    findings: Object.fromEntries(findings.map((code) => [code, times])),
+  };
 }
 
 it.each(table)('every reply: %s', async (_, way) => {
@@ -148,7 +299,10 @@ it.each(table)('every reply: %s', async (_, way) => {
   expect(report.histograms.responseMs.count).toBe(way.isWhole === false ? 0 : 6);
   const connections = way.isLast ? 6 : 1;
   // Each of them was new: nothing was lost by using one again.
-  expect([endpoint.connections(), report.connections]).toEqual([connections, { opened: connections, peak: 1, failed: 0, lostOnReuse: 0 }]);
+  expect([endpoint.connections(), report.connections]).toEqual([
+    connections,
+    { opened: connections, peak: 1, failed: 0, lostOnReuse: 0 },
+  ]);
 });
 
 it.each(table)('every second reply, the others OK: %s', async (_, way) => {
@@ -162,25 +316,37 @@ it.each(table)('every second reply, the others OK: %s', async (_, way) => {
   expect([endpoint.connections(), report.connections.opened]).toEqual(way.isLast ? [6, 6] : [1, 1]);
 });
 
-it.each(table.filter(([, { verdict, findings }]) => verdict !== 'ok' || findings))('one exchange that shows it is kept: %s', async (_, way) => {
-  const endpoint = await startEndpoint((seen) => (seen.index === 1 || seen.index === 3 ? way.answer(seen) : seen.reply()));
-  const troubles: string[] = [];
-  const report = await sendMany(endpoint.url, 6, { maxConnections: 1, onTrouble: (kind, exchange) => troubles.push(`${kind} ${exchange.id}`) });
-  const kinds = way.findings ?? [way.verdict];
-  expect(Object.keys(report.examples)).toEqual(kinds);
-  const [, second] = endpoint.seen;
-  for (const kind of kinds) {
-    const example = report.examples[kind];
-    if (!example) return expect.fail(`no example of ${kind}`);
-    expect(problemOfExchange(example)).toBeNull();
-    expect(example).toMatchObject({ side: 'sent', verdict: way.verdict, request: { method: 'POST', target: second?.target, body: second?.body } });
-    expect(example.findings.map(({ code }) => code)).toEqual(way.findings ?? []);
-    expect(example.latencyMs === null).toBe(way.isWhole === false);
-    expect(example.reply === null && example.failure === null).toBe(false);
-  }
-  // Told as it happens, once.
-  expect(troubles).toEqual(kinds.map((kind) => `${kind} ${report.examples[kind]?.id}`));
-});
+it.each(table.filter(([, { verdict, findings }]) => verdict !== 'ok' || findings))(
+  'one exchange that shows it is kept: %s',
+  async (_, way) => {
+    const endpoint = await startEndpoint((seen) =>
+      seen.index === 1 || seen.index === 3 ? way.answer(seen) : seen.reply(),
+    );
+    const troubles: string[] = [];
+    const report = await sendMany(endpoint.url, 6, {
+      maxConnections: 1,
+      onTrouble: (kind, exchange) => troubles.push(`${kind} ${exchange.id}`),
+    });
+    const kinds = way.findings ?? [way.verdict];
+    expect(Object.keys(report.examples)).toEqual(kinds);
+    const [, second] = endpoint.seen;
+    for (const kind of kinds) {
+      const example = report.examples[kind];
+      if (!example) return expect.fail(`no example of ${kind}`);
+      expect(problemOfExchange(example)).toBeNull();
+      expect(example).toMatchObject({
+        side: 'sent',
+        verdict: way.verdict,
+        request: { method: 'POST', target: second?.target, body: second?.body },
+      });
+      expect(example.findings.map(({ code }) => code)).toEqual(way.findings ?? []);
+      expect(example.latencyMs === null).toBe(way.isWhole === false);
+      expect(example.reply === null && example.failure === null).toBe(false);
+    }
+    // Told as it happens, once.
+    expect(troubles).toEqual(kinds.map((kind) => `${kind} ${report.examples[kind]?.id}`));
+  },
+);
 
 it('all of them at once, on as many connections as it takes: each is counted, none is sent twice', async () => {
   const endpoint = await startEndpoint((seen) => WAYS[seen.index % WAYS.length]?.answer(seen));

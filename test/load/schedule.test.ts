@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { createSchedule, type SchedulePlan } from '../../src/load/schedule.ts';
 
-const plan = (rate: number, durationMs: number, rampTo: number | null = null): SchedulePlan => ({ rate, durationMs, rampTo });
+const plan = (rate: number, durationMs: number, rampTo: number | null = null): SchedulePlan => ({
+  rate,
+  durationMs,
+  rampTo,
+});
 
 it.each<[string, SchedulePlan, number]>([
   ['100/s for 10 s', plan(100, 10_000), 1000],
@@ -57,7 +61,9 @@ const PLANS: readonly SchedulePlan[] = [
 it.each(PLANS)('%o: the first is due at once, each later than the one before, the last within the time', (given) => {
   const { count, dueMs } = createSchedule(given);
   expect(dueMs(0)).toBe(0);
-  for (let index = 1; index < count; index += 1) if (!(dueMs(index) > dueMs(index - 1))) expect.fail(`${index} is due at ${dueMs(index)}, ${index - 1} at ${dueMs(index - 1)}`);
+  for (let index = 1; index < count; index += 1)
+    if (!(dueMs(index) > dueMs(index - 1)))
+      expect.fail(`${index} is due at ${dueMs(index)}, ${index - 1} at ${dueMs(index - 1)}`);
   expect(dueMs(count - 1)).toBeLessThan(given.durationMs);
 });
 
@@ -66,7 +72,8 @@ it.each(PLANS)('%o: when a callback is due, the area under the rate is its numbe
   const { count, dueMs } = createSchedule(given);
   const slope = ((rampTo ?? rate) - rate) / (durationMs / 1000);
   const area = (seconds: number) => rate * seconds + (slope * seconds ** 2) / 2;
-  for (let index = 0; index < count; index += Math.ceil(count / 1000)) expect(area(dueMs(index) / 1000)).toBeCloseTo(index, 6);
+  for (let index = 0; index < count; index += Math.ceil(count / 1000))
+    expect(area(dueMs(index) / 1000)).toBeCloseTo(index, 6);
   // Rounded to whole callbacks.
   expect(Math.abs(area(durationMs / 1000) - count)).toBeLessThanOrEqual(0.5);
 });

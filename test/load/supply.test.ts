@@ -34,47 +34,71 @@ function supplyOf(change: Partial<SupplySettings> & { seed?: number; pool?: numb
   });
 }
 
-const parametersOf = ({ target }: RawRequest) => Object.fromEntries(parseQuery(queryOf(target)).parameters.map(({ name, value }) => [name, value]));
+const parametersOf = ({ target }: RawRequest) =>
+  Object.fromEntries(parseQuery(queryOf(target)).parameters.map(({ name, value }) => [name, value]));
 const bodyOf = ({ body }: RawRequest) => Buffer.from(body).toString('latin1');
 
-it.each(WIRE_SHAPES)('20,000 callbacks of seven samples are all distinct, valid and signed for their second: %s', (wire) => {
-  const supply = supplyOf({ wire, token: TOKEN });
-  const bodies = new Set<string>();
-  for (let index = 0; index < 20_000; index += 1) {
-    const second = SECOND + Math.floor(index / 5000);
-    const request = supply.requestOf(index, second);
-    bodies.add(bodyOf(request));
-    const { callback, findings } = judgeCallback(request, { sdkAppId: SDK_APP_ID, token: TOKEN }, second * 1000 + 999);
-    if (findings.length > 0 || callback?.command !== 'Sns.CallbackFriendDelete' || callback.pairCount === 0) expect.fail(`callback ${index}: ${JSON.stringify(findings)}`);
-    // RequestId is the observed shape's own, and no rule of the documentation.
-    if (index % 5000 === 0) expect(parametersOf(request)).toMatchObject({ RequestTime: String(second), SdkAppid: SDK_APP_ID });
-  }
-  expect(bodies.size).toBe(20_000);
-});
+it.each(WIRE_SHAPES)(
+  '20,000 callbacks of seven samples are all distinct, valid and signed for their second: %s',
+  (wire) => {
+    const supply = supplyOf({ wire, token: TOKEN });
+    const bodies = new Set<string>();
+    for (let index = 0; index < 20_000; index += 1) {
+      const second = SECOND + Math.floor(index / 5000);
+      const request = supply.requestOf(index, second);
+      bodies.add(bodyOf(request));
+      const { callback, findings } = judgeCallback(
+        request,
+        { sdkAppId: SDK_APP_ID, token: TOKEN },
+        second * 1000 + 999,
+      );
+      if (findings.length > 0 || callback?.command !== 'Sns.CallbackFriendDelete' || callback.pairCount === 0)
+        expect.fail(`callback ${index}: ${JSON.stringify(findings)}`);
+      // RequestId is the observed shape's own, and no rule of the documentation.
+      if (index % 5000 === 0)
+        expect(parametersOf(request)).toMatchObject({ RequestTime: String(second), SdkAppid: SDK_APP_ID });
+    }
+    expect(bodies.size).toBe(20_000);
+  },
+);
 
-it.each(many(5, (seed) => seed))('a later round has the shape of the first: as many pairs, mirrored or not, the same deleter in all, seed %i', (seed) => {
-  const supply = supplyOf({ seed, pool: 20 });
-  const shape = (index: number) => {
-    const { PairList } = JSON.parse(bodyOf(supply.requestOf(index, SECOND))) as { PairList: { From_Account: string; To_Account: string }[] };
-    const ids = [...new Set(PairList.flatMap(({ From_Account, To_Account }) => [From_Account, To_Account]))];
-    return { order: PairList.map(({ From_Account, To_Account }) => [ids.indexOf(From_Account), ids.indexOf(To_Account)]), lengths: ids.map((id) => id.length) };
-  };
-  for (let index = 0; index < 20; index += 1) for (const round of [1, 9, 10, 4321]) expect(shape(round * 20 + index)).toEqual(shape(index));
-});
+it.each(many(5, (seed) => seed))(
+  'a later round has the shape of the first: as many pairs, mirrored or not, the same deleter in all, seed %i',
+  (seed) => {
+    const supply = supplyOf({ seed, pool: 20 });
+    const shape = (index: number) => {
+      const { PairList } = JSON.parse(bodyOf(supply.requestOf(index, SECOND))) as {
+        PairList: { From_Account: string; To_Account: string }[];
+      };
+      const ids = [...new Set(PairList.flatMap(({ From_Account, To_Account }) => [From_Account, To_Account]))];
+      return {
+        order: PairList.map(({ From_Account, To_Account }) => [ids.indexOf(From_Account), ids.indexOf(To_Account)]),
+        lengths: ids.map((id) => id.length),
+      };
+    };
+    for (let index = 0; index < 20; index += 1)
+      for (const round of [1, 9, 10, 4321]) expect(shape(round * 20 + index)).toEqual(shape(index));
+  },
+);
 
 it('the first round is what the sampler makes, to the byte', () => {
   const supply = supplyOf({ pool: 50 });
-  for (let index = 0; index < 50; index += 1) expect(bodyOf(supply.requestOf(index, SECOND))).toBe(JSON.stringify(sampler(1, index, NO_WISH).body));
+  for (let index = 0; index < 50; index += 1)
+    expect(bodyOf(supply.requestOf(index, SECOND))).toBe(JSON.stringify(sampler(1, index, NO_WISH).body));
 });
 
 it('every callback of the observed shape has a RequestId of its own, a UUID v4', () => {
   const supply = supplyOf({ wire: 'observed' });
   const ids = new Set(many(20_000, (index) => parametersOf(supply.requestOf(index, SECOND))['RequestId'] ?? ''));
   expect(ids.size).toBe(20_000);
-  for (const id of ids) if (!/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)) expect.fail(id);
+  for (const id of ids)
+    if (!/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)) expect.fail(id);
 });
 
-/** A request as a server reads it: line, headers, and as many bytes of body as its Content-Length says. */
+/**
+ * A request as a server reads it: line, headers, and as many bytes of body as its Content-Length
+ * says.
+ */
 function readRequest(text: string) {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const [line = '', ...headers] = head.split('\r\n');
@@ -97,7 +121,10 @@ it.each<[string, Partial<SupplySettings> & { url?: string }]>([
   ['signed', { token: TOKEN }],
   ['observed and signed', { wire: 'observed', token: TOKEN }],
   ['with a path and a query of its own', { url: 'http://127.0.0.1:3000/im/cb?app=1&x=%7e', token: TOKEN }],
-  ['with a path and a query of its own, observed', { url: 'http://127.0.0.1:3000/im/cb?app=1&x=%7e', wire: 'observed', token: TOKEN }],
+  [
+    'with a path and a query of its own, observed',
+    { url: 'http://127.0.0.1:3000/im/cb?app=1&x=%7e', wire: 'observed', token: TOKEN },
+  ],
   ['with credentials', { url: 'https://us%40er:p%3Aw@im.example.com/' }],
   ['with headers', { headers: HEADERS }],
   ['over IPv6', { url: 'http://[::1]:3000/' }],
@@ -118,9 +145,24 @@ it.each<[string, Partial<SupplySettings> & { url?: string }]>([
 it('the target keeps path and query of the endpoint in front, and the observed shape merges and sorts them', () => {
   const url = 'http://127.0.0.1:3000/im/cb?app=1&x=%7e';
   for (const index of [0, 7, 700]) {
-    expect(supplyOf({ url }).requestOf(index, SECOND).target).toMatch(/^\/im\/cb\?app=1&x=%7e&SdkAppid=1400000001&CallbackCommand=Sns\.CallbackFriendDelete&contenttype=json&/);
-    const names = parseQuery(queryOf(supplyOf({ url, wire: 'observed', token: TOKEN }).requestOf(index, SECOND).target)).parameters.map(({ name }) => name);
-    expect(names).toEqual(['CallbackCommand', 'ClientIP', 'OptPlatform', 'RequestId', 'RequestTime', 'SdkAppid', 'Sign', 'app', 'contenttype', 'x']);
+    expect(supplyOf({ url }).requestOf(index, SECOND).target).toMatch(
+      /^\/im\/cb\?app=1&x=%7e&SdkAppid=1400000001&CallbackCommand=Sns\.CallbackFriendDelete&contenttype=json&/,
+    );
+    const names = parseQuery(
+      queryOf(supplyOf({ url, wire: 'observed', token: TOKEN }).requestOf(index, SECOND).target),
+    ).parameters.map(({ name }) => name);
+    expect(names).toEqual([
+      'CallbackCommand',
+      'ClientIP',
+      'OptPlatform',
+      'RequestId',
+      'RequestTime',
+      'SdkAppid',
+      'Sign',
+      'app',
+      'contenttype',
+      'x',
+    ]);
   }
 });
 

@@ -25,7 +25,11 @@ it.each([
   const reading = parseThreshold(text);
   if (!reading.ok) return expect.fail(reading.problem);
   const { share, ...rest } = { share: 0, ...reading.threshold.metric };
-  expect([rest, reading.threshold.operator, reading.threshold.isShare]).toEqual([{ ...metric, share: undefined }, operator, isShare]);
+  expect([rest, reading.threshold.operator, reading.threshold.isShare]).toEqual([
+    { ...metric, share: undefined },
+    operator,
+    isShare,
+  ]);
   expect(share).toBeCloseTo('share' in metric ? metric.share : 0, 12);
   expect(reading.threshold.limit).toBeCloseTo(limit, 12);
 });
@@ -67,12 +71,25 @@ it.each([
   expect(parseThreshold(text)).toEqual({ ok: false, problem });
 });
 
-/** A run: the response times of the callbacks that had a whole reply, and how many more never had one. */
-function run(durations: readonly number[], { lost = 0, failed = 0, achievedRate = 100, askedRate = 100 as number | null } = {}): ThresholdInput {
+/**
+ * A run: the response times of the callbacks that had a whole reply, and how many more never had
+ * one.
+ */
+function run(
+  durations: readonly number[],
+  { lost = 0, failed = 0, achievedRate = 100, askedRate = 100 as number | null } = {},
+): ThresholdInput {
   const histogram = createHistogram();
   for (const duration of durations) histogram.record(duration);
   const response = histogram.toData();
-  return { sent: durations.length + lost, errors: lost + failed, achievedRate, askedRate, response, responseMs: summarize(response) };
+  return {
+    sent: durations.length + lost,
+    errors: lost + failed,
+    achievedRate,
+    askedRate,
+    response,
+    responseMs: summarize(response),
+  };
 }
 
 const hundred = many(100, (index) => index + 1);
@@ -100,7 +117,8 @@ it.each<[string, string, ThresholdInput, boolean, string | RegExp]>([
   // They have a reply, so they have a latency like all others.
   ['all FAIL', 'p99<100ms', run(hundred, { failed: 100 }), true, /^99\.\d ms$/],
 
-  // A percentile is over all callbacks that were sent; one without a whole reply is slower than any limit.
+  // A percentile is over all callbacks that were sent; one without a whole reply is slower than any
+  // limit.
   ['1 of 100 lost', 'p99<100ms', run(hundred.slice(1), { lost: 1 }), false, '100.0 ms'],
   ['1 of 100 lost', 'p99<=100ms', run(hundred.slice(1), { lost: 1 }), true, '100.0 ms'],
   ['2 of 100 lost', 'p99<1m', run(hundred.slice(2), { lost: 2 }), false, '2 of 100 never had a whole reply'],

@@ -17,7 +17,11 @@ it.each(rows.map((row) => [row.name, row] as const))('%s', (_, row) => {
     maxBodyBytes: 1024,
     replies: [],
   };
-  const { findings, plan } = answerCallback(buildIncoming(row), { oversized: row.oversized ?? false, count: 0, nowMs: (row.nowSeconds ?? INCOMING_SECONDS) * 1000 }, policy);
+  const { findings, plan } = answerCallback(
+    buildIncoming(row),
+    { oversized: row.oversized ?? false, count: 0, nowMs: (row.nowSeconds ?? INCOMING_SECONDS) * 1000 },
+    policy,
+  );
   expect(findings.map((each) => each.code)).toEqual(row.findings);
   const isRefused = row.findings.some((code) => FINDINGS[code].level === 'must');
   const reply = JSON.parse(Buffer.from(plan.body).toString());
@@ -29,15 +33,30 @@ it('the table has at least 60 rows, each with a name of its own, and a row for e
   expect(rows.length).toBeGreaterThanOrEqual(60);
   expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
   const seen = new Set(rows.flatMap((row) => row.findings));
-  const missing = FINDING_CODES.filter((code) => FINDINGS[code].about === 'callback' && !code.startsWith('endpoint-') && !seen.has(code));
+  const missing = FINDING_CODES.filter(
+    (code) => FINDINGS[code].about === 'callback' && !code.startsWith('endpoint-') && !seen.has(code),
+  );
   expect(missing).toEqual([]);
 });
 
 it('a thousand broken pairs are one finding, at the first of them', () => {
-  const body = Buffer.from(JSON.stringify({ CallbackCommand: 'Sns.CallbackFriendDelete', PairList: Array.from({ length: 1000 }, () => ({ From_Account: 'id' })) }));
+  const body = Buffer.from(
+    JSON.stringify({
+      CallbackCommand: 'Sns.CallbackFriendDelete',
+      PairList: Array.from({ length: 1000 }, () => ({ From_Account: 'id' })),
+    }),
+  );
   const request = { ...buildIncoming({ name: '', findings: [] }), body };
   const { findings } = judgeCallback(request, { sdkAppId: null, token: null }, 0);
-  expect(findings).toEqual([{ code: 'pair-malformed', level: 'must', about: 'callback', at: '$.PairList[0].To_Account', message: 'To_Account is missing (and 999 more)' }]);
+  expect(findings).toEqual([
+    {
+      code: 'pair-malformed',
+      level: 'must',
+      about: 'callback',
+      at: '$.PairList[0].To_Account',
+      message: 'To_Account is missing (and 999 more)',
+    },
+  ]);
 });
 
 it('neither the token nor the right signature stands in any finding', () => {

@@ -12,17 +12,25 @@ const judge = (outcome: { reply?: Partial<RawReply> | null; failure?: Failure | 
       reply:
         outcome.reply === null || outcome.reply === undefined
           ? null
-          : { status: 200, headers: [['Content-Type', 'application/json']], body: Buffer.from('{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}'), ...outcome.reply },
+          : {
+              status: 200,
+              headers: [['Content-Type', 'application/json']],
+              body: Buffer.from('{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}'),
+              ...outcome.reply,
+            },
       failure: outcome.failure ?? null,
       latencyMs: outcome.latencyMs === undefined ? 1 : outcome.latencyMs,
     },
     context,
   );
 
-it.each(fixtures.filter((each) => each.fault === null && each.delayMs === 0).map((each) => [each.name, each] as const))('%s', (_, { status, headers, body, expect: expected }) => {
-  const { verdict, findings } = judge({ reply: { status, headers, body } });
-  expect({ verdict, findings: findings.map((each) => each.code) }).toEqual(expected);
-});
+it.each(fixtures.filter((each) => each.fault === null && each.delayMs === 0).map((each) => [each.name, each] as const))(
+  '%s',
+  (_, { status, headers, body, expect: expected }) => {
+    const { verdict, findings } = judge({ reply: { status, headers, body } });
+    expect({ verdict, findings: findings.map((each) => each.code) }).toEqual(expected);
+  },
+);
 
 it('the table has at least 60 replies', () => {
   expect(fixtures.length).toBeGreaterThanOrEqual(60);
@@ -30,7 +38,15 @@ it('the table has at least 60 replies', () => {
 });
 
 /** Findings of the contract suite, which its self-test proves, and of replay. */
-const SUITE = ['not-accepted', 'not-refused', 'not-answered', 'not-alive', 'reply-unframed', 'reply-extra-bytes', 'reply-changed'];
+const SUITE = [
+  'not-accepted',
+  'not-refused',
+  'not-answered',
+  'not-alive',
+  'reply-unframed',
+  'reply-extra-bytes',
+  'reply-changed',
+];
 
 const failures: readonly [Failure, string, string][] = [
   [{ kind: 'dns', message: 'ENOTFOUND' }, 'unreachable', 'endpoint-dns'],
@@ -40,7 +56,11 @@ const failures: readonly [Failure, string, string][] = [
   [{ kind: 'tls', message: 'x', code: 'CERT_HAS_EXPIRED' }, 'unreachable', 'tls-certificate-expired'],
   [{ kind: 'tls', message: 'x', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'unreachable', 'tls-certificate-untrusted'],
   [{ kind: 'tls', message: 'x', code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'unreachable', 'tls-certificate-host'],
-  [{ kind: 'tls', message: 'x', code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }, 'unreachable', 'tls-client-certificate'],
+  [
+    { kind: 'tls', message: 'x', code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' },
+    'unreachable',
+    'tls-client-certificate',
+  ],
   [{ kind: 'tls', message: 'x', code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, 'unreachable', 'tls-handshake'],
   [{ kind: 'tls', message: 'x' }, 'unreachable', 'tls-handshake'],
   [{ kind: 'timeout', message: 'x' }, 'late', 'reply-late'],
@@ -61,7 +81,11 @@ it('every kind of failure is in the table', () => {
 });
 
 it('every finding about a reply is in a fixture or comes from a failure', () => {
-  const seen = new Set<string>([...SUITE, ...fixtures.flatMap((each) => each.expect?.findings ?? []), ...failures.map(([, , code]) => code)]);
+  const seen = new Set<string>([
+    ...SUITE,
+    ...fixtures.flatMap((each) => each.expect?.findings ?? []),
+    ...failures.map(([, , code]) => code),
+  ]);
   expect(FINDING_CODES.filter((code) => FINDINGS[code].about === 'reply' && !seen.has(code))).toEqual([]);
 });
 
@@ -76,5 +100,7 @@ it.each([
 });
 
 it('says after how long a late reply came', () => {
-  expect(judge({ reply: {}, failure: { kind: 'timeout', message: '' }, latencyMs: 2312 }).findings[0]?.message).toBe('answered after 2.3 s, more than the 2000 ms that are given');
+  expect(judge({ reply: {}, failure: { kind: 'timeout', message: '' }, latencyMs: 2312 }).findings[0]?.message).toBe(
+    'answered after 2.3 s, more than the 2000 ms that are given',
+  );
 });

@@ -12,8 +12,12 @@ import { computeSign, isSign } from '../../src/protocol/sign.ts';
 import { escapeUnseen, toVisibleJson } from '../../src/protocol/visible.ts';
 
 it("the documentation's test vector of Sign", () => {
-  expect(computeSign('xxxxyyyy', '1669872112')).toBe('17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061');
-  expect(isSign('17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061', 'xxxxyyyy', '1669872112')).toBe(true);
+  expect(computeSign('xxxxyyyy', '1669872112')).toBe(
+    '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061',
+  );
+  expect(isSign('17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061', 'xxxxyyyy', '1669872112')).toBe(
+    true,
+  );
   expect(isSign('17773bc3', 'xxxxyyyy', '1669872112')).toBe(false);
 });
 
@@ -61,13 +65,23 @@ it.each([
   expect(parseEndpoint(text)).toMatchObject({ ok: true, endpoint: { origin, path, query } });
 });
 
-it.each(['', 'nope', 'im.example.com', 'ftp://h/', 'file:///etc/passwd', 'http://', 'http://h:99999/', 'localhost:99999', 'http://[::1/', 'http://h:0/', ':', 'http:///x y'])(
-  'no endpoint: %s',
-  (text) => {
-    const reading = parseEndpoint(text);
-    expect(reading.ok && reading.endpoint.hostname !== 'x%20y').toBe(false);
-  },
-);
+it.each([
+  '',
+  'nope',
+  'im.example.com',
+  'ftp://h/',
+  'file:///etc/passwd',
+  'http://',
+  'http://h:99999/',
+  'localhost:99999',
+  'http://[::1/',
+  'http://h:0/',
+  ':',
+  'http:///x y',
+])('no endpoint: %s', (text) => {
+  const reading = parseEndpoint(text);
+  expect(reading.ok && reading.endpoint.hostname !== 'x%20y').toBe(false);
+});
 
 it('credentials of an endpoint are decoded for the header and hidden in what is shown', () => {
   const reading = parseEndpoint('http://user:p%40ss@h:8080/x?y=1');
@@ -146,7 +160,10 @@ it.each([
 ])('no place %s', (text, position, known) => {
   const reading = parsePath(text);
   if (!reading.ok) throw new Error('no path');
-  expect(editBody(body, { text, path: reading.path, action: 'unset' })).toMatchObject({ ok: false, problem: { position, known } });
+  expect(editBody(body, { text, path: reading.path, action: 'unset' })).toMatchObject({
+    ok: false,
+    problem: { position, known },
+  });
 });
 
 it.each([
@@ -217,9 +234,12 @@ it('samples are realistic: one deleter, distinct friends, mirrors right behind, 
     const isTwoWay = forward.length < pairs.length;
     kinds.add(`${sample.platform === 'RESTAPI' ? 'REST' : 'client'} ${isTwoWay ? 'two-way' : 'one-way'}`);
     expect(new Set(forward.map((pair) => pair.To_Account)).size).toBe(forward.length);
-    if (isTwoWay) for (const [at, pair] of pairs.entries()) if (at % 2 === 1) expect(pair).toEqual({ From_Account: pairs[at - 1]?.To_Account, To_Account: from });
+    if (isTwoWay)
+      for (const [at, pair] of pairs.entries())
+        if (at % 2 === 1) expect(pair).toEqual({ From_Account: pairs[at - 1]?.To_Account, To_Account: from });
     if (forward.length > 1) expect(sample.platform).toBe('RESTAPI');
-    for (const pair of pairs) expect([...accountProblems(pair.From_Account), ...accountProblems(pair.To_Account)]).toEqual([]);
+    for (const pair of pairs)
+      expect([...accountProblems(pair.From_Account), ...accountProblems(pair.To_Account)]).toEqual([]);
     expect(sample.clientIp).toMatch(/^\d{1,3}(\.\d{1,3}){3}$/);
     expect(sample.requestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   }
@@ -241,7 +261,19 @@ it.each([
 });
 
 it('reads what a callback says, and null where it names no command', () => {
-  const summary = summarizeCallback(parseCallback('/?SdkAppid=1&CallbackCommand=c&OptPlatform=iOS', Buffer.from('{"PairList":[{"From_Account":"a","To_Account":"b","x":1},7]}')));
-  expect(summary).toEqual({ command: 'c', sdkAppId: '1', platform: 'iOS', clientIp: null, pairCount: 2, pairs: [{ From_Account: 'a', To_Account: 'b' }] });
+  const summary = summarizeCallback(
+    parseCallback(
+      '/?SdkAppid=1&CallbackCommand=c&OptPlatform=iOS',
+      Buffer.from('{"PairList":[{"From_Account":"a","To_Account":"b","x":1},7]}'),
+    ),
+  );
+  expect(summary).toEqual({
+    command: 'c',
+    sdkAppId: '1',
+    platform: 'iOS',
+    clientIp: null,
+    pairCount: 2,
+    pairs: [{ From_Account: 'a', To_Account: 'b' }],
+  });
   expect(summarizeCallback(parseCallback('/', Buffer.from('{}')))).toBeNull();
 });

@@ -15,7 +15,12 @@ const root = { path: '/', query: '' };
 const SIGN = '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061';
 
 it.each([
-  ['documented', fields, root, '/?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI'],
+  [
+    'documented',
+    fields,
+    root,
+    '/?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI',
+  ],
   [
     'documented',
     { ...fields, signature },
@@ -89,7 +94,10 @@ it('what is built is parsed again, whatever the values are', () => {
     .join('&');
   const parsed = parseQuery(query);
   expect(parsed.undecodable).toEqual([]);
-  expect(Object.fromEntries(parsed.parameters.map(({ name, value }) => [name, value]))).toMatchObject({ ClientIP: odd.clientIp, OptPlatform: odd.platform });
+  expect(Object.fromEntries(parsed.parameters.map(({ name, value }) => [name, value]))).toMatchObject({
+    ClientIP: odd.clientIp,
+    OptPlatform: odd.platform,
+  });
 });
 
 const names = (wire: 'documented' | 'observed', set: [string, string][], drop: string[]) => {
@@ -98,8 +106,22 @@ const names = (wire: 'documented' | 'observed', set: [string, string][], drop: s
 };
 
 it.each([
-  ['replaces in place', 'documented', [['ClientIP', 'x']], [], 'SdkAppid CallbackCommand contenttype ClientIP OptPlatform', []],
-  ['adds at the end', 'documented', [['Extra', 'x']], [], 'SdkAppid CallbackCommand contenttype ClientIP OptPlatform Extra', []],
+  [
+    'replaces in place',
+    'documented',
+    [['ClientIP', 'x']],
+    [],
+    'SdkAppid CallbackCommand contenttype ClientIP OptPlatform',
+    [],
+  ],
+  [
+    'adds at the end',
+    'documented',
+    [['Extra', 'x']],
+    [],
+    'SdkAppid CallbackCommand contenttype ClientIP OptPlatform Extra',
+    [],
+  ],
   [
     'a name given twice stands twice',
     'documented',
@@ -111,9 +133,26 @@ it.each([
     'SdkAppid CallbackCommand contenttype ClientIP OptPlatform SdkAppid',
     [],
   ],
-  ['keeps the observed shape sorted', 'observed', [['Extra', 'x']], [], 'CallbackCommand ClientIP Extra OptPlatform RequestId SdkAppid contenttype', []],
+  [
+    'keeps the observed shape sorted',
+    'observed',
+    [['Extra', 'x']],
+    [],
+    'CallbackCommand ClientIP Extra OptPlatform RequestId SdkAppid contenttype',
+    [],
+  ],
   ['drops', 'documented', [], ['contenttype'], 'SdkAppid CallbackCommand ClientIP OptPlatform', []],
-  ['tells what it could not drop', 'documented', [], ['Sign'], 'SdkAppid CallbackCommand contenttype ClientIP OptPlatform', ['Sign']],
-] as [string, 'documented' | 'observed', [string, string][], string[], string, string[]][])('%s', (_, wire, set, drop, expected, unknown) => {
-  expect(names(wire, set, drop)).toEqual([expected, unknown]);
-});
+  [
+    'tells what it could not drop',
+    'documented',
+    [],
+    ['Sign'],
+    'SdkAppid CallbackCommand contenttype ClientIP OptPlatform',
+    ['Sign'],
+  ],
+] as [string, 'documented' | 'observed', [string, string][], string[], string, string[]][])(
+  '%s',
+  (_, wire, set, drop, expected, unknown) => {
+    expect(names(wire, set, drop)).toEqual([expected, unknown]);
+  },
+);

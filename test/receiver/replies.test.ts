@@ -5,13 +5,19 @@ import { buildIncoming, readReplyFixture, replyNames } from '../../src/library/f
 import { startReceiver } from '../../src/library/receive.ts';
 import { parseEndpoint } from '../../src/protocol/endpoint.ts';
 
-/** Each named reply over the wire: what the receiver plays is what the sender sees. The two prove each other. */
+/**
+ * Each named reply over the wire: what the receiver plays is what the sender sees. The two prove
+ * each other.
+ */
 describe.concurrent('every named reply', () => {
   it.each(replyNames().map((name) => [name]))('%s', async (name) => {
     const fixture = readReplyFixture(name);
     const receiver = await startReceiver({ replies: [fixture] });
     const deliverer = await deliverTo(receiver.url);
-    const [sent, received] = await Promise.all([deliverer.deliver(buildIncoming({ name: '', findings: [] })), receiver.next()]);
+    const [sent, received] = await Promise.all([
+      deliverer.deliver(buildIncoming({ name: '', findings: [] })),
+      receiver.next(),
+    ]);
     expect({ verdict: sent.verdict, findings: sent.findings.map((each) => each.code) }).toEqual(fixture.expect);
     expect(received.verdict).toBe(sent.verdict);
     if (fixture.fault === null) expect(sent.reply?.body).toBe(received.reply?.body);
@@ -22,7 +28,13 @@ describe.concurrent('every named reply', () => {
 async function deliverTo(url: string): Promise<Deliverer> {
   const reading = parseEndpoint(url);
   if (!reading.ok) throw new Error(reading.problem);
-  return createDeliverer({ endpoint: reading.endpoint, timeoutMs: 2000, maxReplyBytes: 1024 * 1024, tls: NO_TLS_SETTINGS, now: Date.now });
+  return createDeliverer({
+    endpoint: reading.endpoint,
+    timeoutMs: 2000,
+    maxReplyBytes: 1024 * 1024,
+    tls: NO_TLS_SETTINGS,
+    now: Date.now,
+  });
 }
 
 let loaded: Deliverer;

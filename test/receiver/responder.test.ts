@@ -44,10 +44,16 @@ it.each<[string, ReplyPlan[]]>([
   ['none waits', ['1', '2', '3', '4'].map((text) => withText(text))],
   ['the first waits', [withText('1', 30), withText('2'), withText('3'), withText('4')]],
   ['every other waits', [withText('1'), withText('2', 20), withText('3'), withText('4', 5)]],
-  ['one is larger than what the system takes at once', [withText('1'), withText('2'.repeat(8_000_000)), withText('3'), withText('4')]],
+  [
+    'one is larger than what the system takes at once',
+    [withText('1'), withText('2'.repeat(8_000_000)), withText('3'), withText('4')],
+  ],
 ])('callbacks that come together on one connection are put on record and answered in order: %s', async (_, replies) => {
   const recorded: string[] = [];
-  const { socket, seen } = await connect({ replies, onExchange: ({ reply }) => void recorded.push(reply?.body[0] ?? '') });
+  const { socket, seen } = await connect({
+    replies,
+    onExchange: ({ reply }) => void recorded.push(reply?.body[0] ?? ''),
+  });
   socket.write(callback.repeat(4));
   const text = await seen('4');
   expect(text.match(/(?<=\r\n\r\n)./g)).toEqual(['1', '2', '3', '4']);
@@ -88,15 +94,33 @@ it('a receiver that is closed in the middle of a batch answers all of it', async
 
 it('onReceived tells what a record would, and makes the record once', async () => {
   const received: Received[] = [];
-  const { receiver, socket, seen } = await connect({ sdkAppId: '1', replies: [ok, fail], keep: 0, onReceived: (each) => void received.push(each) });
+  const { receiver, socket, seen } = await connect({
+    sdkAppId: '1',
+    replies: [ok, fail],
+    keep: 0,
+    onReceived: (each) => void received.push(each),
+  });
   socket.write(callback.repeat(2));
   await seen(Buffer.from(fail.body).toString());
-  expect(received.map(({ method, verdict, findings, forwarded }) => [method, verdict, findings.map(({ code }) => code), forwarded])).toEqual([
+  expect(
+    received.map(({ method, verdict, findings, forwarded }) => [
+      method,
+      verdict,
+      findings.map(({ code }) => code),
+      forwarded,
+    ]),
+  ).toEqual([
     ['POST', 'ok', ['sdkappid-foreign'], null],
     ['POST', 'fail', ['sdkappid-foreign'], null],
   ]);
   const [first, second] = received.map((each) => each.exchange());
-  expect(first).toMatchObject({ type: 'exchange', verdict: 'ok', request: { body: PAIRS }, callback: { command: COMMAND, pairCount: 1 }, latencyMs: expect.any(Number) });
+  expect(first).toMatchObject({
+    type: 'exchange',
+    verdict: 'ok',
+    request: { body: PAIRS },
+    callback: { command: COMMAND, pairCount: 1 },
+    latencyMs: expect.any(Number),
+  });
   expect(received[0]?.exchange()).toBe(first);
   expect(second?.id).not.toBe(first?.id);
   await receiver.close();
@@ -107,7 +131,10 @@ it.each([
   [{ keep: 2 }, 2],
   [{ keep: 0 }, 0],
 ])('next finds what was kept: %j', async (options, kept) => {
-  const { receiver, socket, seen } = await connect({ ...options, replies: ['a', 'b', 'c'].map((text) => withText(text)) });
+  const { receiver, socket, seen } = await connect({
+    ...options,
+    replies: ['a', 'b', 'c'].map((text) => withText(text)),
+  });
   socket.write(callback.repeat(3));
   await seen('c');
   const bodies: (string | undefined)[] = [];

@@ -26,7 +26,14 @@ const exchange = (id: string, body = '{}'): Exchange => ({
   id,
   at: '2026-11-23T04:00:00.123Z',
   side: 'received',
-  request: { method: 'POST', target: '/?a=1', httpVersion: '1.1', headers: [['Authorization', 'Bearer s3cret']], body, bodyEncoding: 'utf8' },
+  request: {
+    method: 'POST',
+    target: '/?a=1',
+    httpVersion: '1.1',
+    headers: [['Authorization', 'Bearer s3cret']],
+    body,
+    bodyEncoding: 'utf8',
+  },
   reply: { status: 200, headers: [], body: '{}', bodyEncoding: 'utf8' },
   failure: null,
   latencyMs: 1,
@@ -53,9 +60,14 @@ function write(path: string, ...exchanges: Exchange[]): string[] {
 
 it('what is written is read back, secrets included, one exchange a line', async () => {
   const path = fresh();
-  const written = ['plain', 'two\nlines\r\n', 'paragraph\u2028and\u2029line\u0085ends', 'bidi \u202e zero \u200b', '\ud83d lone', '😀'].map((body, index) =>
-    exchange(String(index), body),
-  );
+  const written = [
+    'plain',
+    'two\nlines\r\n',
+    'paragraph\u2028and\u2029line\u0085ends',
+    'bidi \u202e zero \u200b',
+    '\ud83d lone',
+    '😀',
+  ].map((body, index) => exchange(String(index), body));
   expect(write(path, ...written)).toEqual([]);
   expect(await all(readExchanges(path))).toEqual(written);
   expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(written.length + 1);
@@ -127,7 +139,9 @@ it.each<[string, () => string]>([
 });
 
 it('a full disk is told once and never thrown', () => {
-  expect(write('/dev/full', exchange('1'), exchange('2'), exchange('3'))).toEqual([expect.stringMatching(/^can not write the record '\/dev\/full': .*answered all the same$/)]);
+  expect(write('/dev/full', exchange('1'), exchange('2'), exchange('3'))).toEqual([
+    expect.stringMatching(/^can not write the record '\/dev\/full': .*answered all the same$/),
+  ]);
 });
 
 it.each<[string, string, (number | string)[]]>([
@@ -135,7 +149,11 @@ it.each<[string, string, (number | string)[]]>([
   ['no line end at the end', line('a') + line('b').trimEnd(), ['a', 'b']],
   ['CRLF', (line('a') + line('b')).replaceAll('\n', '\r\n'), ['a', 'b']],
   ['empty lines', `\n${line('a')}\n\n${line('b')}`, ['a', 'b']],
-  ['types that are not known', `{"v":1,"type":"ready","url":"x"}\n${line('a')}{"v":1,"type":"weather"}\n{"v":1,"type":"summary"}\n`, ['a']],
+  [
+    'types that are not known',
+    `{"v":1,"type":"ready","url":"x"}\n${line('a')}{"v":1,"type":"weather"}\n{"v":1,"type":"summary"}\n`,
+    ['a'],
+  ],
   ['members that are not known', line('a').replace('{', '{"mood":"good",'), ['a']],
   ['a line separator that another tool left unescaped', JSON.stringify(exchange('a', 'x\u2028y\u2029z')), ['a']],
   ['half a line', line('a') + line('b').slice(0, 60), ['a', 2]],

@@ -2,28 +2,60 @@ import { expect, it } from 'vitest';
 import type { CaseReport } from '../../src/contract/verify-report.ts';
 import { renderAnnotations, renderStepSummary } from '../../src/render/github.ts';
 import { renderMarkdown } from '../../src/render/markdown.ts';
-import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, UNSEEN } from '../support/sample-report.ts';
+import {
+  buildCase,
+  buildExchange,
+  buildFailure,
+  buildReport,
+  buildSampleReport,
+  HOSTILE,
+  UNSEEN,
+} from '../support/sample-report.ts';
 
 const MIB = 1024 * 1024;
 const bytes = (text: string) => Buffer.byteLength(text);
-const many = (count: number, change: Partial<CaseReport> = {}) => Array.from({ length: count }, (_, index) => buildFailure(`body/case-${index}`, change));
+const many = (count: number, change: Partial<CaseReport> = {}) =>
+  Array.from({ length: count }, (_, index) => buildFailure(`body/case-${index}`, change));
 
 it('a summary that fits is the whole Markdown report', () => {
   expect(renderStepSummary(buildSampleReport())).toBe(renderMarkdown(buildSampleReport()));
 });
 
 it.each<[string, readonly CaseReport[], RegExp]>([
-  ['details of 12 KiB each, a hundred and more', many(200, { exchanges: Array.from({ length: 5 }, () => buildExchange('x'.repeat(3000))) }), /: \d+ of 200 failures in detail\. /],
-  ['wide characters, which are three bytes each', many(400, { exchanges: [buildExchange('好'.repeat(3000))], title: '好'.repeat(600) }), /: \d+ of 400 failures in detail\. /],
-  ['text that grows when it is escaped', many(900, { reason: '@|#'.repeat(400) }), /: \d+ of 900 failures in the table, 900 of 900 failures in detail\. /],
-  ['one case alone that is too large', [buildFailure('body/one', { expects: 'x'.repeat(2 * MIB) }), buildFailure('body/two')], /: 1 of 2 failures in detail\. /],
+  [
+    'details of 12 KiB each, a hundred and more',
+    many(200, { exchanges: Array.from({ length: 5 }, () => buildExchange('x'.repeat(3000))) }),
+    /: \d+ of 200 failures in detail\. /,
+  ],
+  [
+    'wide characters, which are three bytes each',
+    many(400, { exchanges: [buildExchange('好'.repeat(3000))], title: '好'.repeat(600) }),
+    /: \d+ of 400 failures in detail\. /,
+  ],
+  [
+    'text that grows when it is escaped',
+    many(900, { reason: '@|#'.repeat(400) }),
+    /: \d+ of 900 failures in the table, 900 of 900 failures in detail\. /,
+  ],
+  [
+    'one case alone that is too large',
+    [buildFailure('body/one', { expects: 'x'.repeat(2 * MIB) }), buildFailure('body/two')],
+    /: 1 of 2 failures in detail\. /,
+  ],
   [
     'more cases than there is room for rows',
-    [...many(5000), ...Array.from({ length: 20_000 }, (_, index) => buildCase(`sign/skip-${index}`, { outcome: 'skip', reason: 'x'.repeat(200) }))],
+    [
+      ...many(5000),
+      ...Array.from({ length: 20_000 }, (_, index) =>
+        buildCase(`sign/skip-${index}`, { outcome: 'skip', reason: 'x'.repeat(200) }),
+      ),
+    ],
     /failures in detail, \d+ of 20000 skipped cases\. /,
   ],
 ])('%s: below 1 MiB, and it says what is left out', (_, cases, note) => {
-  const summary = renderStepSummary(buildReport(cases, { diagnosis: { summary: 'nothing was accepted', advice: ['check the path'] } }));
+  const summary = renderStepSummary(
+    buildReport(cases, { diagnosis: { summary: 'nothing was accepted', advice: ['check the path'] } }),
+  );
   expect(bytes(summary)).toBeLessThan(MIB);
   const end = summary.slice(-400);
   expect(end).toMatch(/\n\n> Left out here, to stay below the 1 MiB of a step summary: .*\n$/);
@@ -40,7 +72,8 @@ it('what is left out is no more than it has to be', () => {
 /** As the runner reads a line of the log. */
 function readCommand(line: string): { kind: string; title: string; message: string } {
   const [, kind = '', title = '', message = ''] = /^::(error|warning|notice) title=([^:,]*)::(.*)$/.exec(line) ?? [];
-  const decode = (text: string) => text.replace(/%(25|0D|0A|3A|2C)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const decode = (text: string) =>
+    text.replace(/%(25|0D|0A|3A|2C)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   return { kind, title: decode(title), message: decode(message) };
 }
 const annotations = (...given: Parameters<typeof renderAnnotations>) =>
@@ -74,16 +107,27 @@ friend-cb verify --to http://127.0.0.1:3000/im --sdk-appid 888888 --only accept/
 it('a finding that only repeats what came is named by its code', () => {
   const [finding] = buildFailure('accept/one-way').findings;
   const [only] = annotations(buildReport([buildFailure('accept/one-way', { reason: finding?.message ?? '' })]));
-  expect(only?.message.split('\n').slice(0, 3)).toEqual([finding?.message, 'expected: accepted: a 2xx status and ActionStatus OK', 'reply-status']);
+  expect(only?.message.split('\n').slice(0, 3)).toEqual([
+    finding?.message,
+    'expected: accepted: a 2xx status and ActionStatus OK',
+    'reply-status',
+  ]);
 });
 
 it('the same to the byte: % and line ends are escaped in the message, : and , in the title too', () => {
-  const report = buildReport([buildCase('accept/one-way')], { baseline: [{ case: 'accept/one-way', finding: 'reply-late', line: 3, message: '100% gone: yes, it\r\nis' }] });
-  expect(renderAnnotations(report)).toBe('::error title=baseline%2C line 3::accept/one-way reply-late: 100%25 gone: yes, it\\r\\nis\n');
+  const report = buildReport([buildCase('accept/one-way')], {
+    baseline: [{ case: 'accept/one-way', finding: 'reply-late', line: 3, message: '100% gone: yes, it\r\nis' }],
+  });
+  expect(renderAnnotations(report)).toBe(
+    '::error title=baseline%2C line 3::accept/one-way reply-late: 100%25 gone: yes, it\\r\\nis\n',
+  );
 });
 
 it.each(Object.entries(HOSTILE))('hostile text, %s: one line, one command', (_, text) => {
-  const report = buildReport([buildFailure('body/hostile', { reason: text, expects: text, rerun: text })], { diagnosis: { summary: text, advice: [text] }, stopped: text });
+  const report = buildReport([buildFailure('body/hostile', { reason: text, expects: text, rerun: text })], {
+    diagnosis: { summary: text, advice: [text] },
+    stopped: text,
+  });
   const rendered = renderAnnotations(report);
   expect(rendered).not.toMatch(UNSEEN);
   expect(annotations(report).map((each) => [each.kind, each.title])).toEqual([
@@ -103,13 +147,27 @@ it.each([
   const all = annotations(buildReport(many(failures)));
   expect(all.length).toBe(count);
   expect(all.at(-1)?.title ?? '').toBe(lastTitle);
-  if (failures > count) expect(all.at(-1)?.message).toMatch(new RegExp(`^and ${failures - 9} more: body/case-9 \\(must\\), `));
+  if (failures > count)
+    expect(all.at(-1)?.message).toMatch(new RegExp(`^and ${failures - 9} more: body/case-9 \\(must\\), `));
 });
 
 it('the most severe come first, so that what is cut is the least', () => {
   const cases = [...many(6, { level: 'info' }), ...many(6, { level: 'should' }), ...many(2)];
-  const all = annotations(buildReport(cases, { verdict: 'fail', diagnosis: { summary: 'nothing was accepted', advice: ['check the path'] } }));
-  expect(all.map((each) => each.kind)).toEqual(['error', 'error', 'error', 'warning', 'warning', 'warning', 'warning', 'warning', 'warning', 'notice']);
+  const all = annotations(
+    buildReport(cases, { verdict: 'fail', diagnosis: { summary: 'nothing was accepted', advice: ['check the path'] } }),
+  );
+  expect(all.map((each) => each.kind)).toEqual([
+    'error',
+    'error',
+    'error',
+    'warning',
+    'warning',
+    'warning',
+    'warning',
+    'warning',
+    'warning',
+    'notice',
+  ]);
   expect(all[0]?.message).toBe('nothing was accepted\ncheck the path');
   expect(all.at(-1)?.message).toMatch(/^and 6 more: /);
 });

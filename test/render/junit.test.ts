@@ -5,10 +5,20 @@ import { validateXML } from 'xmllint-wasm';
 import type { CaseReport, Report } from '../../src/contract/verify-report.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { renderJunit } from '../../src/render/junit.ts';
-import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, SECRETS, UNSEEN } from '../support/sample-report.ts';
+import {
+  buildCase,
+  buildExchange,
+  buildFailure,
+  buildReport,
+  buildSampleReport,
+  HOSTILE,
+  SECRETS,
+  UNSEEN,
+} from '../support/sample-report.ts';
 
 const schema = { fileName: 'junit.xsd', contents: readFileSync(new URL('junit.xsd', import.meta.url), 'utf8') };
-const schemaErrors = async (xml: string) => (await validateXML({ xml: { fileName: 'report.xml', contents: xml }, schema })).errors.map((each) => each.message);
+const schemaErrors = async (xml: string) =>
+  (await validateXML({ xml: { fileName: 'report.xml', contents: xml }, schema })).errors.map((each) => each.message);
 
 interface Element {
   readonly [name: string]: unknown;
@@ -23,11 +33,19 @@ const parser = new XMLParser({
   isArray: (name) => name === 'testcase' || name === 'property',
 });
 const readSuite = (xml: string) =>
-  parser.parse(xml).testsuites.testsuite as Element & { testcase: readonly Element[]; properties: { property: readonly { name: string; value: string }[] } };
-const readCase = (each: CaseReport, change: Partial<Report> = {}) => readSuite(renderJunit(buildReport([each], change))).testcase[0] ?? {};
+  parser.parse(xml).testsuites.testsuite as Element & {
+    testcase: readonly Element[];
+    properties: { property: readonly { name: string; value: string }[] };
+  };
+const readCase = (each: CaseReport, change: Partial<Report> = {}) =>
+  readSuite(renderJunit(buildReport([each], change))).testcase[0] ?? {};
 
 const SHORT: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-const unescapeUnseen = (text: string) => text.replace(/\\(?:u([0-9a-f]{4})|([nrtbf]))/g, (_, code, short) => SHORT[short] ?? String.fromCharCode(Number.parseInt(code, 16)));
+const unescapeUnseen = (text: string) =>
+  text.replace(
+    /\\(?:u([0-9a-f]{4})|([nrtbf]))/g,
+    (_, code, short) => SHORT[short] ?? String.fromCharCode(Number.parseInt(code, 16)),
+  );
 
 it('a report of everything, hostile text in every place, is well-formed, valid and holds nothing unseen', async () => {
   const xml = renderJunit(buildSampleReport());
@@ -42,23 +60,43 @@ it('the schema is no formality: it refuses what is not JUnit', async () => {
   expect(await schemaErrors(xml.replace(/ failures="1"/g, ''))).not.toEqual([]);
 });
 
-it.each(Object.entries(HOSTILE))('hostile text, %s: it is read back as escaped text, in attribute and element', async (_, text) => {
-  const xml = renderJunit(buildReport([buildFailure('body/hostile', { reason: text, exchanges: [buildExchange(text)] })]));
-  expect(await schemaErrors(xml)).toEqual([]);
-  const failure = readSuite(xml).testcase[0]?.['failure'] as { message: string; '#text': string };
-  expect(failure['#text']).toContain(`came      ${failure.message}\n`);
-  expect(unescapeUnseen(failure.message)).toBe(text);
-});
+it.each(Object.entries(HOSTILE))(
+  'hostile text, %s: it is read back as escaped text, in attribute and element',
+  async (_, text) => {
+    const xml = renderJunit(
+      buildReport([buildFailure('body/hostile', { reason: text, exchanges: [buildExchange(text)] })]),
+    );
+    expect(await schemaErrors(xml)).toEqual([]);
+    const failure = readSuite(xml).testcase[0]?.['failure'] as { message: string; '#text': string };
+    expect(failure['#text']).toContain(`came      ${failure.message}\n`);
+    expect(unescapeUnseen(failure.message)).toBe(text);
+  },
+);
 
 const findings = [finding('reply-status', { status: 500 })];
 const outcomes: readonly [string, CaseReport, Report['failOn'], string | null][] = [
   ['a pass', buildCase('accept/one-way'), 'must', null],
   ['a must that failed', buildFailure('accept/one-way'), 'must', 'failure'],
   ['a must that failed, fail-on info', buildFailure('accept/one-way'), 'info', 'failure'],
-  ['a should that failed, fail-on must', buildFailure('accept/platform-new', { level: 'should' }), 'must', 'system-out'],
-  ['a should that failed, fail-on should', buildFailure('accept/platform-new', { level: 'should' }), 'should', 'failure'],
+  [
+    'a should that failed, fail-on must',
+    buildFailure('accept/platform-new', { level: 'should' }),
+    'must',
+    'system-out',
+  ],
+  [
+    'a should that failed, fail-on should',
+    buildFailure('accept/platform-new', { level: 'should' }),
+    'should',
+    'failure',
+  ],
   ['an info that failed, fail-on should', buildFailure('wire/get', { level: 'info' }), 'should', 'system-out'],
-  ['a known failure', buildCase('accept/one-way', { outcome: 'known', reason: 'ticket 12', findings }), 'must', 'skipped'],
+  [
+    'a known failure',
+    buildCase('accept/one-way', { outcome: 'known', reason: 'ticket 12', findings }),
+    'must',
+    'skipped',
+  ],
   ['a skipped case', buildCase('sign/valid', { outcome: 'skip', reason: 'there is no token' }), 'must', 'skipped'],
 ];
 
@@ -70,7 +108,12 @@ it.each(outcomes)('%s', async (_, each, failOn, element) => {
   const { name, classname, time, ...inside } = suite.testcase[0] ?? {};
   expect([name, classname, time]).toEqual([each.id, `friend-cb.${each.id.split('/')[0]}`, '0.012']);
   expect(Object.keys(inside).filter((key) => key !== '#text')).toEqual(element === null ? [] : [element]);
-  expect([suite['tests'], suite['failures'], suite['errors'], suite['skipped']]).toEqual(['1', element === 'failure' ? '1' : '0', '0', element === 'skipped' ? '1' : '0']);
+  expect([suite['tests'], suite['failures'], suite['errors'], suite['skipped']]).toEqual([
+    '1',
+    element === 'failure' ? '1' : '0',
+    '0',
+    element === 'skipped' ? '1' : '0',
+  ]);
 });
 
 it('a failure says all: expectation, what came, findings with advice and source, the exchange, curl and rerun', () => {
@@ -95,13 +138,26 @@ curl      curl -sS -H 'Authorization: ***' -H 'Cookie: ***' -H 'Proxy-Authorizat
 rerun     friend-cb verify --to http://127.0.0.1:3000/im --sdk-appid 888888 --only accept/one-way`);
 });
 
-const textOf = (body: string | Uint8Array) => (readCase(buildFailure('accept/one-way', { exchanges: [buildExchange(body)] }))['failure'] as { '#text': string })['#text'];
+const textOf = (body: string | Uint8Array) =>
+  (readCase(buildFailure('accept/one-way', { exchanges: [buildExchange(body)] }))['failure'] as { '#text': string })[
+    '#text'
+  ];
 
 it.each<[string, string | Uint8Array, string, string]>([
   ['of 2 KiB is whole', 'x'.repeat(2048), `| ${'x'.repeat(2048)}\n`, ''],
   ['of a byte more is cut there', 'x'.repeat(2049), `| ${'x'.repeat(2048)}\n`, '… (2049 bytes in all)'],
-  ['is cut between characters, not inside of one', `x${'好'.repeat(1000)}`, `| x${'好'.repeat(682)}\n`, '… (3001 bytes in all)'],
-  ['that is not UTF-8 is base64', Buffer.from([0xff, 0xfe]), '(2 bytes that are not UTF-8, in base64)\n          | //4=\n', ''],
+  [
+    'is cut between characters, not inside of one',
+    `x${'好'.repeat(1000)}`,
+    `| x${'好'.repeat(682)}\n`,
+    '… (3001 bytes in all)',
+  ],
+  [
+    'that is not UTF-8 is base64',
+    Buffer.from([0xff, 0xfe]),
+    '(2 bytes that are not UTF-8, in base64)\n          | //4=\n',
+    '',
+  ],
   ['with lines keeps them', 'a\r\nb\n', '| a\\r\n          | b\n', ''],
   ['of nothing is said to be nothing', '', '(no body)', ''],
 ])('a body %s', (_, body, shown, note) => {
@@ -110,7 +166,9 @@ it.each<[string, string | Uint8Array, string, string]>([
 });
 
 it('of fifty exchanges five are shown, and the others counted', () => {
-  const each = buildFailure('delivery/concurrent', { exchanges: Array.from({ length: 50 }, (_, index) => buildExchange(`reply ${index + 1}`)) });
+  const each = buildFailure('delivery/concurrent', {
+    exchanges: Array.from({ length: 50 }, (_, index) => buildExchange(`reply ${index + 1}`)),
+  });
   const text = (readCase(each)['failure'] as { '#text': string })['#text'];
   expect(text.match(/\| reply \d+/g)).toHaveLength(5);
   expect(text).toContain('… and 45 more, in the JSON report');
@@ -133,10 +191,21 @@ it('properties, diagnosis and baseline stand at the suite', () => {
       }),
     ),
   );
-  const { to, sdkAppId, seed, tool, ...others } = Object.fromEntries(suite.properties.property.map(({ name, value }) => [name, value]));
-  expect({ to, sdkAppId, seed, tool }).toEqual({ to: 'http://***@127.0.0.1:3000/im', sdkAppId: '888888', seed: '1', tool: 'friend-cb/0.1.0' });
+  const { to, sdkAppId, seed, tool, ...others } = Object.fromEntries(
+    suite.properties.property.map(({ name, value }) => [name, value]),
+  );
+  expect({ to, sdkAppId, seed, tool }).toEqual({
+    to: 'http://***@127.0.0.1:3000/im',
+    sdkAppId: '888888',
+    seed: '1',
+    tool: 'friend-cb/0.1.0',
+  });
   expect(others['choice.foreign-app']).toBe('fail');
-  expect([suite['name'], suite['time'], suite['timestamp']]).toEqual(['friend-cb verify', '4.568', '2026-11-23T04:00:00']);
+  expect([suite['name'], suite['time'], suite['timestamp']]).toEqual([
+    'friend-cb verify',
+    '4.568',
+    '2026-11-23T04:00:00',
+  ]);
   expect(suite['system-out']).toBe('nothing was accepted\n- check the path');
   expect(suite['system-err']).toBe('stopped: --bail\nbaseline, line 3: accept/one-way reply-late: it passes now');
 });

@@ -3,13 +3,41 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { expect, it } from 'vitest';
 import { renderMarkdown } from '../../src/render/markdown.ts';
-import { buildCase, buildExchange, buildFailure, buildReport, buildSampleReport, HOSTILE, UNSEEN } from '../support/sample-report.ts';
+import {
+  buildCase,
+  buildExchange,
+  buildFailure,
+  buildReport,
+  buildSampleReport,
+  HOSTILE,
+  UNSEEN,
+} from '../support/sample-report.ts';
 
 /** As GitHub renders it, HTML let through, in one element. */
-const toHtml = (markdown: string) => `<main>${micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })}</main>`;
+const toHtml = (markdown: string) =>
+  `<main>${micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })}</main>`;
 /** What we write ourselves; anything else came out of the network's text. */
-const OURS = ['main', 'h1', 'h2', 'p', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'details', 'summary', 'pre', 'code', 'ul', 'li'];
-const elements = (html: string) => [...new Set(Array.from(html.matchAll(/<([a-z][a-z0-9]*)/gi), ([, name]) => name ?? ''))];
+const OURS = [
+  'main',
+  'h1',
+  'h2',
+  'p',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+  'details',
+  'summary',
+  'pre',
+  'code',
+  'ul',
+  'li',
+];
+const elements = (html: string) => [
+  ...new Set(Array.from(html.matchAll(/<([a-z][a-z0-9]*)/gi), ([, name]) => name ?? '')),
+];
 const countOf = (html: string, pattern: RegExp) => html.match(pattern)?.length ?? 0;
 
 it('a report of everything, hostile text in every place, renders to our elements only, balanced', () => {
@@ -28,26 +56,44 @@ it('a report of everything, hostile text in every place, renders to our elements
   expect(countOf(html, /<h[12]>/g)).toBe(5);
 });
 
-it.each(Object.entries(HOSTILE))('hostile text, %s: one row, one list item, one fence, and the text as it is', (_, text) => {
-  const report = buildReport([buildFailure('body/hostile', { reason: text, exchanges: [buildExchange(text)] })], {
-    diagnosis: { summary: text, advice: [text] },
-    choices: { seen: text },
-  });
-  const html = toHtml(renderMarkdown(report));
-  expect(XMLValidator.validate(html)).toBe(true);
-  expect(elements(html).filter((each) => !OURS.includes(each))).toEqual([]);
-  expect([countOf(html, /<tr>/g), countOf(html, /<li>/g), countOf(html, /<pre>/g), countOf(html, /<h[12]>/g)]).toEqual([8 + 2 + 2, 1, 1, 4]);
-  const read = new XMLParser({ isArray: (name) => name === 'table' || name === 'p', htmlEntities: true, trimValues: false }).parse(html).main;
-  const [, failures, choices] = read.table;
-  // The zero-width spaces are ours: they keep names from being called.
-  const came = String(failures.tbody.tr.td[2]).replaceAll('\u200b', '');
-  expect(came).toBe(String(choices.tbody.tr.td[1].code));
-  expect(read.details.pre.code).toContain(`came      ${came}\n`);
-});
+it.each(Object.entries(HOSTILE))(
+  'hostile text, %s: one row, one list item, one fence, and the text as it is',
+  (_, text) => {
+    const report = buildReport([buildFailure('body/hostile', { reason: text, exchanges: [buildExchange(text)] })], {
+      diagnosis: { summary: text, advice: [text] },
+      choices: { seen: text },
+    });
+    const html = toHtml(renderMarkdown(report));
+    expect(XMLValidator.validate(html)).toBe(true);
+    expect(elements(html).filter((each) => !OURS.includes(each))).toEqual([]);
+    expect([
+      countOf(html, /<tr>/g),
+      countOf(html, /<li>/g),
+      countOf(html, /<pre>/g),
+      countOf(html, /<h[12]>/g),
+    ]).toEqual([8 + 2 + 2, 1, 1, 4]);
+    const read = new XMLParser({
+      isArray: (name) => name === 'table' || name === 'p',
+      htmlEntities: true,
+      trimValues: false,
+    }).parse(html).main;
+    const [, failures, choices] = read.table;
+    // The zero-width spaces are ours: they keep names from being called.
+    const came = String(failures.tbody.tr.td[2]).replaceAll('\u200b', '');
+    expect(came).toBe(String(choices.tbody.tr.td[1].code));
+    expect(read.details.pre.code).toContain(`came      ${came}\n`);
+  },
+);
 
 it('the diagnosis stands before all else, right under the verdict', () => {
-  const markdown = renderMarkdown(buildReport([buildFailure('accept/one-way')], { diagnosis: { summary: 'nothing was accepted', advice: ['check the path', 'check the token'] } }));
-  expect(markdown).toMatch(/^# friend-cb verify: fail ✗\n\n## Diagnosis\n\nnothing was accepted\n\n- check the path\n- check the token\n\n\|/);
+  const markdown = renderMarkdown(
+    buildReport([buildFailure('accept/one-way')], {
+      diagnosis: { summary: 'nothing was accepted', advice: ['check the path', 'check the token'] },
+    }),
+  );
+  expect(markdown).toMatch(
+    /^# friend-cb verify: fail ✗\n\n## Diagnosis\n\nnothing was accepted\n\n- check the path\n- check the token\n\n\|/,
+  );
 });
 
 it('a green run is short', () => {
@@ -66,7 +112,11 @@ it('a green run is short', () => {
 });
 
 it('the most severe failures come first, and it says which of them fail the run', () => {
-  const cases = [buildFailure('wire/get', { level: 'info' }), buildFailure('accept/platform-new', { level: 'should' }), buildFailure('accept/one-way')];
+  const cases = [
+    buildFailure('wire/get', { level: 'info' }),
+    buildFailure('accept/platform-new', { level: 'should' }),
+    buildFailure('accept/one-way'),
+  ];
   const markdown = renderMarkdown(buildReport(cases));
   expect(markdown).toContain(`Only failures of level \`must\` and above fail the run.
 
@@ -81,7 +131,10 @@ it('the most severe failures come first, and it says which of them fail the run'
 
 it('known and skipped cases are folded, with their reasons', () => {
   const markdown = renderMarkdown(
-    buildReport([buildCase('accept/one-way', { outcome: 'known', reason: 'ticket 12' }), buildCase('sign/valid', { outcome: 'skip', reason: 'there is no token' })]),
+    buildReport([
+      buildCase('accept/one-way', { outcome: 'known', reason: 'ticket 12' }),
+      buildCase('sign/valid', { outcome: 'skip', reason: 'there is no token' }),
+    ]),
   );
   expect(markdown).toContain(
     '<details>\n<summary>1 known</summary>\n\n| level | case | reason |\n| --- | --- | --- |\n| must | <code>accept/one-way</code> | ticket 12 |\n\n</details>\n',

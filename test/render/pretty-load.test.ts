@@ -6,7 +6,15 @@ import { readLoadReport } from '../../src/load/read-load-report.ts';
 import type { Measured, Progress } from '../../src/load/run-schedule.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { maskExchange } from '../../src/record/ndjson.ts';
-import { describeAsked, formatCount, formatFine, type LoadView, renderLoadReport, renderProgress, renderProgressLine } from '../../src/render/pretty-load.ts';
+import {
+  describeAsked,
+  formatCount,
+  formatFine,
+  type LoadView,
+  renderLoadReport,
+  renderProgress,
+  renderProgressLine,
+} from '../../src/render/pretty-load.ts';
 import { renderLoadReportJson } from '../../src/render/report-json.ts';
 import { createStyle } from '../../src/render/style.ts';
 import { many } from '../support/random.ts';
@@ -14,13 +22,21 @@ import { buildExchange, HOSTILE, UNSEEN } from '../support/sample-report.ts';
 import { ASKED, histogramOf, reportOf, thresholdsOf, verdictsOf } from '../support/sample-run.ts';
 
 const plain = await createStyle(false);
-const view: LoadView = { style: plain, columns: null, verbose: false, disappointment: () => ({ repeat: null, hints: [] }) };
+const view: LoadView = {
+  style: plain,
+  columns: null,
+  verbose: false,
+  disappointment: () => ({ repeat: null, hints: [] }),
+};
 const render = (change: Partial<Measured> = {}, asked: Partial<Asked> = {}, thresholds: readonly string[] = []) =>
   renderLoadReport(reportOf(change, { asked: { ...ASKED, ...asked } }, thresholds), view);
 
 it('a run in which all went well', () => {
   const response = histogramOf([...many(900, () => 1.2), ...many(90, () => 4), ...many(10, () => 30)]);
-  const report = render({ ...verdictsOf({ ok: 1000 }), response, service: response, lag: histogramOf(many(1000, () => 0.05)) }, { rate: 1000, callbacks: 1000 });
+  const report = render(
+    { ...verdictsOf({ ok: 1000 }), response, service: response, lag: histogramOf(many(1000, () => 0.05)) },
+    { rate: 1000, callbacks: 1000 },
+  );
   expect(report.split('\n')).toEqual([
     'load  http://127.0.0.1:3000/im  1,000/s for 1 s, seed 1',
     '',
@@ -50,7 +66,11 @@ it.each<[string, Partial<Measured>, string]>([
   ['some', verdictsOf({ ok: 5 }), '5 of 10 sent, 5.0/s, 50.0 % of the rate asked for'],
   // How fast nothing was reached is no rate.
   ['nobody listened', verdictsOf({ unreachable: 10 }), '10 tried, none reached the endpoint'],
-  ['interrupted at once', { ...verdictsOf({}), interrupted: true, sendingMs: 0 }, '0 of 10 sent, 0.0/s, 0.0 % of the rate asked for'],
+  [
+    'interrupted at once',
+    { ...verdictsOf({}), interrupted: true, sendingMs: 0 },
+    '0 of 10 sent, 0.0/s, 0.0 % of the rate asked for',
+  ],
 ])('how many were sent: %s', (_, change, words) => {
   expect(render(change).split('\n')).toContain(`  callbacks   ${words}`);
 });
@@ -101,11 +121,20 @@ it.each([
   expect(formatCount(count)).toBe(shown);
 });
 
-const lost = { ...verdictsOf({ ok: 8, late: 2 }), response: histogramOf(many(8, () => 2.5)), service: histogramOf(many(8, () => 2)) };
+const lost = {
+  ...verdictsOf({ ok: 8, late: 2 }),
+  response: histogramOf(many(8, () => 2.5)),
+  service: histogramOf(many(8, () => 2)),
+};
 
 it.each<[string, Partial<Measured>, Partial<Asked>, RegExp | null]>([
   ['nothing to tell', {}, {}, null],
-  ['interrupted', { ...verdictsOf({ ok: 5 }), interrupted: true }, {}, /^ {2}! interrupted: the run was not finished$/m],
+  [
+    'interrupted',
+    { ...verdictsOf({ ok: 5 }), interrupted: true },
+    {},
+    /^ {2}! interrupted: the run was not finished$/m,
+  ],
   ['interrupted when all had been sent', { interrupted: true }, {}, null],
   [
     'replies in time, but not of what was due',
@@ -114,10 +143,25 @@ it.each<[string, Partial<Measured>, Partial<Asked>, RegExp | null]>([
     /^ {2}! 3 callbacks \(30\.0 %\) had the reply more than 2\.00 s after being due: at this rate the endpoint falls behind$/m,
   ],
   // That is what late says already.
-  ['late replies', { ...verdictsOf({ ok: 7, late: 3 }), response: histogramOf([...many(7, () => 5), ...many(3, () => 2500)]) }, {}, null],
-  ['the only connection was taken', { saturated: 0.5 }, { maxConnections: 1 }, /^ {2}! for 50 % of the time the only connection was taken and callbacks waited/m],
+  [
+    'late replies',
+    { ...verdictsOf({ ok: 7, late: 3 }), response: histogramOf([...many(7, () => 5), ...many(3, () => 2500)]) },
+    {},
+    null,
+  ],
+  [
+    'the only connection was taken',
+    { saturated: 0.5 },
+    { maxConnections: 1 },
+    /^ {2}! for 50 % of the time the only connection was taken and callbacks waited/m,
+  ],
   ['some were lost', lost, {}, /^ {2}! 2 callbacks never had a whole reply and have no part in the times$/m],
-  ['one was lost', { ...lost, ...verdictsOf({ ok: 8, late: 1 }) }, {}, /^ {2}! 1 callback never had a whole reply and has no part in the times$/m],
+  [
+    'one was lost',
+    { ...lost, ...verdictsOf({ ok: 8, late: 1 }) },
+    {},
+    /^ {2}! 1 callback never had a whole reply and has no part in the times$/m,
+  ],
   // There are no times that would need it.
   ['all were lost', { ...verdictsOf({ late: 10 }), response: histogramOf([]), service: histogramOf([]) }, {}, null],
   [
@@ -140,10 +184,29 @@ it.each<[string, Partial<Measured>, Partial<Asked>, RegExp | null]>([
     {},
     /^ {2}! 1 reply lost on a connection that had been used before.*close idle connections early\?$/m,
   ],
-  ['some lost on reuse', { connections: { opened: 2, peak: 1, failed: 0, lostOnReuse: 1200 } }, {}, /^ {2}! 1,200 replies lost on a connection/m],
-  ['some could not be opened', { connections: { opened: 2, peak: 1, failed: 3, lostOnReuse: 0 } }, {}, /^ {2}! 3 connections could not be opened$/m],
+  [
+    'some lost on reuse',
+    { connections: { opened: 2, peak: 1, failed: 0, lostOnReuse: 1200 } },
+    {},
+    /^ {2}! 1,200 replies lost on a connection/m,
+  ],
+  [
+    'some could not be opened',
+    { connections: { opened: 2, peak: 1, failed: 3, lostOnReuse: 0 } },
+    {},
+    /^ {2}! 3 connections could not be opened$/m,
+  ],
   // That is said already.
-  ['none could be opened', { ...verdictsOf({ unreachable: 10 }), connections: { opened: 0, peak: 1, failed: 10, lostOnReuse: 0 }, response: histogramOf([]) }, {}, null],
+  [
+    'none could be opened',
+    {
+      ...verdictsOf({ unreachable: 10 }),
+      connections: { opened: 0, peak: 1, failed: 10, lostOnReuse: 0 },
+      response: histogramOf([]),
+    },
+    {},
+    null,
+  ],
 ])('notes: %s', (_, change, asked, note) => {
   const report = render(change, asked);
   if (note === null) expect(report).not.toMatch(/^ {2}! /m);
@@ -159,11 +222,31 @@ it.each<[string, Partial<Measured>, readonly string[], readonly string[]]>([
     'thresholds',
     {},
     ['p99<50ms', 'max<1ms', 'errors==0'],
-    ['  ✓ p99<50ms       2.500 ms', '  ✗ max<1ms        2.500 ms', '  ✓ errors==0      0', 'FAIL  1 of 3 thresholds was not held'],
+    [
+      '  ✓ p99<50ms       2.500 ms',
+      '  ✗ max<1ms        2.500 ms',
+      '  ✓ errors==0      0',
+      'FAIL  1 of 3 thresholds was not held',
+    ],
   ],
-  ['thresholds', {}, ['p99<1ms', 'max<1ms'], ['  ✗ p99<1ms        2.500 ms', '  ✗ max<1ms        2.500 ms', 'FAIL  2 of 2 thresholds were not held']],
-  ['a threshold, and none of them asks for errors', verdictsOf({ fail: 10 }), ['p99<50ms'], ['  ✓ p99<50ms       2.500 ms', 'PASS  1 threshold held']],
-  ['a threshold, and nobody listened', verdictsOf({ unreachable: 10 }), ['rate>=1'], ['  ✓ rate>=1        10.0/s', 'FAIL  no callback reached the endpoint']],
+  [
+    'thresholds',
+    {},
+    ['p99<1ms', 'max<1ms'],
+    ['  ✗ p99<1ms        2.500 ms', '  ✗ max<1ms        2.500 ms', 'FAIL  2 of 2 thresholds were not held'],
+  ],
+  [
+    'a threshold, and none of them asks for errors',
+    verdictsOf({ fail: 10 }),
+    ['p99<50ms'],
+    ['  ✓ p99<50ms       2.500 ms', 'PASS  1 threshold held'],
+  ],
+  [
+    'a threshold, and nobody listened',
+    verdictsOf({ unreachable: 10 }),
+    ['rate>=1'],
+    ['  ✓ rate>=1        10.0/s', 'FAIL  no callback reached the endpoint'],
+  ],
   ['nothing', { ...verdictsOf({}), interrupted: true }, [], ['FAIL  interrupted; nothing was sent']],
   ['interrupted', { interrupted: true }, [], ['FAIL  interrupted; every reply was ok']],
 ])('the last words: %s, %o %j', (_, change, thresholds, lines) => {
@@ -176,16 +259,22 @@ it.each<[readonly string[], boolean]>([
   [[], false],
 ])('replies that are not ok, and %j: %s, it is said that no threshold asks about them', (thresholds, isSaid) => {
   const report = render(verdictsOf({ ok: 8, fail: 2 }), {}, thresholds);
-  expect(/^ {2}! 2 of 10 callbacks did not get OK, and no threshold asks about that: errors==0$/m.test(report)).toBe(isSaid);
+  expect(/^ {2}! 2 of 10 callbacks did not get OK, and no threshold asks about that: errors==0$/m.test(report)).toBe(
+    isSaid,
+  );
 });
 
 it('a run that is not valid says so, and why nothing can be taken from it', () => {
   const report = render({ senderLag: histogramOf(many(10, () => 92)) });
-  expect(report).toMatch(/\nINVALID {2}the sender could not keep up: .*\b92 ms.*\n {2}The times above are those of the sender.*load --merge\.\nFAIL {2}/);
+  expect(report).toMatch(
+    /\nINVALID {2}the sender could not keep up: .*\b92 ms.*\n {2}The times above are those of the sender.*load --merge\.\nFAIL {2}/,
+  );
 });
 
 it('trouble is shown the most frequent first, an exchange that shows two kinds only once', () => {
-  const both = buildExchange('<p>no', { findings: [finding('reply-not-json', { detail: 'x' }), finding('reply-slow', { latencyMs: 1500 })] });
+  const both = buildExchange('<p>no', {
+    findings: [finding('reply-not-json', { detail: 'x' }), finding('reply-slow', { latencyMs: 1500 })],
+  });
   const report = render({
     ...verdictsOf({ ok: 4, broken: 4, fail: 2 }),
     findings: new Map([
@@ -198,14 +287,22 @@ it('trouble is shown the most frequent first, an exchange that shows two kinds o
       ['fail', buildExchange('{}', { id: 'x2', verdict: 'fail', findings: [] })],
     ]),
   });
-  expect(report.match(/^\d+ × \S+ {2}[\d.]+ %/gm)).toEqual(['3 × reply-slow  30.0 %', '2 × fail  20.0 %', '1 × reply-not-json  10.0 %']);
+  expect(report.match(/^\d+ × \S+ {2}[\d.]+ %/gm)).toEqual([
+    '3 × reply-slow  30.0 %',
+    '2 × fail  20.0 %',
+    '1 × reply-not-json  10.0 %',
+  ]);
   expect(report.match(/<p>no/g)).toHaveLength(1);
 });
 
 it('nothing that came from the network is raw in it', () => {
   for (const text of Object.values(HOSTILE)) {
     const report = reportOf(
-      { ...verdictsOf({ broken: 10 }), findings: new Map([['reply-status', 10]]), examples: new Map([['reply-status', buildExchange(text)]]) },
+      {
+        ...verdictsOf({ broken: 10 }),
+        findings: new Map([['reply-status', 10]]),
+        examples: new Map([['reply-status', buildExchange(text)]]),
+      },
       { to: `http://${text}/` },
     );
     expect(renderLoadReport(report, { ...view, verbose: true })).not.toMatch(UNSEEN);
@@ -232,7 +329,11 @@ it.each<[string, Partial<Progress>, string]>([
   ['as fast as it goes', { planned: null }, '5 s, 5,000 sent, 1,000/s, p99 3.00 ms'],
   ['all sent', { sent: 10_000, inFlight: 1200 }, '5 s, 10,000 of 10,000 sent, waiting for 1,200 replies, p99 3.00 ms'],
   ['callbacks waiting', { waiting: 1234 }, '5 s, 5,000 of 10,000 sent, 1,000/s, p99 3.00 ms, 1,234 waiting'],
-  ['trouble', { verdicts: { ...progress.verdicts, fail: 2, late: 1 } }, '5 s, 5,000 of 10,000 sent, 1,000/s, p99 3.00 ms, 2 fail, 1 late'],
+  [
+    'trouble',
+    { verdicts: { ...progress.verdicts, fail: 2, late: 1 } },
+    '5 s, 5,000 of 10,000 sent, 1,000/s, p99 3.00 ms, 2 fail, 1 late',
+  ],
 ])('progress as a line: %s', (_, change, line) => {
   expect(renderProgressLine({ ...progress, ...change })).toBe(line);
 });
@@ -296,27 +397,50 @@ const REPORTS: readonly (readonly [string, LoadReport])[] = [
   ['with thresholds', reportOf({}, {}, ['p99<1ms', 'errors==0'])],
   ['two runs', fullReport()],
   ['as fast as it goes', reportOf({}, { asked: { ...ASKED, rate: 'max', callbacks: null } })],
-  ['nothing sent', reportOf({ ...verdictsOf({}), response: histogramOf([]), service: histogramOf([]), lag: histogramOf([]), senderLag: histogramOf([]), interrupted: true })],
+  [
+    'nothing sent',
+    reportOf({
+      ...verdictsOf({}),
+      response: histogramOf([]),
+      service: histogramOf([]),
+      lag: histogramOf([]),
+      senderLag: histogramOf([]),
+      interrupted: true,
+    }),
+  ],
   ['not valid', reportOf({ senderLag: histogramOf(many(10, () => 92)) })],
 ];
 
 it.each(REPORTS)('as JSON the same values are read back, but for what is masked: %s', (_, report) => {
   const read = JSON.parse(renderLoadReportJson(report)) as LoadReport;
-  expect(read).toEqual({ ...report, examples: Object.fromEntries(Object.entries(report.examples).map(([kind, exchange]) => [kind, maskExchange(exchange)])) });
+  expect(read).toEqual({
+    ...report,
+    examples: Object.fromEntries(
+      Object.entries(report.examples).map(([kind, exchange]) => [kind, maskExchange(exchange)]),
+    ),
+  });
 });
 
 it.each(REPORTS)('what is written can be read and added up, and comes out the same: %s', (_, report) => {
   const reading = readLoadReport(renderLoadReportJson(report));
   if (!reading.ok) return expect.fail(reading.problem);
-  expect(renderLoadReportJson(mergeReports([reading.report], []))).toBe(renderLoadReportJson(mergeReports([report], [])));
+  expect(renderLoadReportJson(mergeReports([reading.report], []))).toBe(
+    renderLoadReportJson(mergeReports([report], [])),
+  );
 });
 
-it.each(['[ 1, 2 ]', '[\n  1,\n  2\n]', '[1,2]', 'x [ 12,  34 ] y'])('a body stays as it is, to the byte, though a bucket of a histogram stands on one line: %j', (body) => {
-  const report = reportOf({ ...verdictsOf({ broken: 10 }), examples: new Map([['reply-not-object', buildExchange(body)]]) });
-  const text = renderLoadReportJson(report);
-  expect((JSON.parse(text) as LoadReport).examples['reply-not-object']?.reply?.body).toBe(body);
-  expect(text).toMatch(/^ {8}\[\d+, \d+\]$/m);
-});
+it.each(['[ 1, 2 ]', '[\n  1,\n  2\n]', '[1,2]', 'x [ 12,  34 ] y'])(
+  'a body stays as it is, to the byte, though a bucket of a histogram stands on one line: %j',
+  (body) => {
+    const report = reportOf({
+      ...verdictsOf({ broken: 10 }),
+      examples: new Map([['reply-not-object', buildExchange(body)]]),
+    });
+    const text = renderLoadReportJson(report);
+    expect((JSON.parse(text) as LoadReport).examples['reply-not-object']?.reply?.body).toBe(body);
+    expect(text).toMatch(/^ {8}\[\d+, \d+\]$/m);
+  },
+);
 
 it('no credential and no cookie stands in it', () => {
   const text = renderLoadReportJson(reportOf({ examples: new Map([['reply-status', buildExchange('')]]) }));
@@ -325,17 +449,46 @@ it('no credential and no cookie stands in it', () => {
 
 it.each<[string, (report: Record<string, unknown>) => void, string]>([
   ['another version', (report) => Object.assign(report, { v: 2 }), 'its version is 2, this program knows 1'],
-  ...['runs', 'to', 'tool', 'startedAt', 'interrupted', 'asked', 'sent', 'achievedRate', 'verdicts', 'findings', 'histograms', 'connections', 'saturated', 'examples'].map(
-    (name): [string, (report: Record<string, unknown>) => void, string] => [
-      `no ${name}`,
-      (report) => Reflect.deleteProperty(report, name),
-      `its member '${name}' is missing, or not what load writes`,
-    ],
-  ),
-  ['no runs in it', (report) => Object.assign(report, { runs: [] }), "its member 'runs' is missing, or not what load writes"],
-  ['a count below nothing', (report) => Object.assign(report, { sent: -1 }), "its member 'sent' is missing, or not what load writes"],
-  ['a verdict that is missing', (report) => Object.assign(report, { verdicts: { ok: 1 } }), "its member 'verdicts' is missing, or not what load writes"],
-  ['an example that is none', (report) => Object.assign(report, { examples: { fail: {} } }), "its member 'examples' is missing, or not what load writes"],
+  ...[
+    'runs',
+    'to',
+    'tool',
+    'startedAt',
+    'interrupted',
+    'asked',
+    'sent',
+    'achievedRate',
+    'verdicts',
+    'findings',
+    'histograms',
+    'connections',
+    'saturated',
+    'examples',
+  ].map((name): [string, (report: Record<string, unknown>) => void, string] => [
+    `no ${name}`,
+    (report) => Reflect.deleteProperty(report, name),
+    `its member '${name}' is missing, or not what load writes`,
+  ]),
+  [
+    'no runs in it',
+    (report) => Object.assign(report, { runs: [] }),
+    "its member 'runs' is missing, or not what load writes",
+  ],
+  [
+    'a count below nothing',
+    (report) => Object.assign(report, { sent: -1 }),
+    "its member 'sent' is missing, or not what load writes",
+  ],
+  [
+    'a verdict that is missing',
+    (report) => Object.assign(report, { verdicts: { ok: 1 } }),
+    "its member 'verdicts' is missing, or not what load writes",
+  ],
+  [
+    'an example that is none',
+    (report) => Object.assign(report, { examples: { fail: {} } }),
+    "its member 'examples' is missing, or not what load writes",
+  ],
 ])('a report with %s is not added up', (_, spoil, problem) => {
   const report = JSON.parse(renderLoadReportJson(reportOf())) as Record<string, unknown>;
   spoil(report);
@@ -344,9 +497,21 @@ it.each<[string, (report: Record<string, unknown>) => void, string]>([
 
 it.each<[string, Record<string, unknown>]>([
   ['a kind of trouble', { 'later-code': buildExchange('', { findings: [] }) }],
-  ['a finding', { 'reply-status': buildExchange('', { findings: [{ ...finding('reply-status', { status: 500 }), code: 'later-code' as never }] }) }],
+  [
+    'a finding',
+    {
+      'reply-status': buildExchange('', {
+        findings: [{ ...finding('reply-status', { status: 500 }), code: 'later-code' as never }],
+      }),
+    },
+  ],
 ])('%s that only a later version knows is passed over, or shown without what is known of it', (_, examples) => {
-  const reading = readLoadReport(JSON.stringify({ ...reportOf({ ...verdictsOf({ broken: 10 }), findings: new Map([['reply-status', 10]]) }), examples }));
+  const reading = readLoadReport(
+    JSON.stringify({
+      ...reportOf({ ...verdictsOf({ broken: 10 }), findings: new Map([['reply-status', 10]]) }),
+      examples,
+    }),
+  );
   if (reading.ok) expect(renderLoadReport(mergeReports([reading.report], []), view)).not.toMatch(/undefined|NaN/);
 });
 
@@ -358,7 +523,9 @@ function problemsOf(report: unknown): string[] {
   const read = (name: string) => JSON.parse(readFileSync(schemaOf(name), 'utf8'));
   const formats = { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ };
   // An exchange is the same in both reports.
-  const validate = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, formats }).addSchema(read('verify')).compile(read('load'));
+  const validate = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, formats })
+    .addSchema(read('verify'))
+    .compile(read('load'));
   return validate(report) ? [] : (validate.errors ?? []).map((each) => `${each.instancePath} ${each.message}`);
 }
 
@@ -391,9 +558,15 @@ it.runIf(isPublished).each<[string, (report: Record<string, Record<string, unkno
   ['a rate that is neither a number nor max', (report) => Object.assign(report['asked'] ?? {}, { rate: 'fast' })],
   ['a latency below nothing', (report) => Object.assign(report['responseMs'] ?? {}, { p99: -1 })],
   ['a latency that is missing', (report) => Reflect.deleteProperty(report['responseMs'] ?? {}, 'p99')],
-  ['a histogram whose buckets are no pairs', (report) => Object.assign(report['histograms']?.['responseMs'] ?? {}, { bucketsUs: [[1]] })],
+  [
+    'a histogram whose buckets are no pairs',
+    (report) => Object.assign(report['histograms']?.['responseMs'] ?? {}, { bucketsUs: [[1]] }),
+  ],
   ['a count that is no number', (report) => Object.assign(report, { sent: '10' })],
-  ['a threshold that neither held nor did not', (report) => Object.assign(report, { thresholds: [{ expression: 'p99<1ms', actual: '2 ms' }] })],
+  [
+    'a threshold that neither held nor did not',
+    (report) => Object.assign(report, { thresholds: [{ expression: 'p99<1ms', actual: '2 ms' }] }),
+  ],
 ])('the schema refuses %s', (_, spoil) => {
   const report = JSON.parse(renderLoadReportJson(fullReport()));
   spoil(report);

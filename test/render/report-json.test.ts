@@ -6,7 +6,9 @@ import { maskExchange } from '../../src/record/ndjson.ts';
 import { renderReportJson } from '../../src/render/report-json.ts';
 import { buildCase, buildFailure, buildReport, buildSampleReport, UNSEEN } from '../support/sample-report.ts';
 
-const schema = JSON.parse(readFileSync(new URL('../../fixtures/schemas/verify-report.schema.json', import.meta.url), 'utf8'));
+const schema = JSON.parse(
+  readFileSync(new URL('../../fixtures/schemas/verify-report.schema.json', import.meta.url), 'utf8'),
+);
 const validate = new Ajv2020({
   allErrors: true,
   strict: true,
@@ -14,7 +16,8 @@ const validate = new Ajv2020({
   strictRequired: false,
   formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
 }).compile(schema);
-const problems = (value: unknown) => (validate(value) ? [] : (validate.errors ?? []).map((each) => `${each.instancePath} ${each.message}`));
+const problems = (value: unknown) =>
+  validate(value) ? [] : (validate.errors ?? []).map((each) => `${each.instancePath} ${each.message}`);
 
 it('a report of everything goes with the published schema', () => {
   expect(problems(JSON.parse(renderReportJson(buildSampleReport())))).toEqual([]);
@@ -23,7 +26,14 @@ it('a report of everything goes with the published schema', () => {
 it('the same values are read back, hostile text to the character, but for what is masked', () => {
   const report = buildSampleReport();
   const read = JSON.parse(renderReportJson(report)) as Report;
-  expect(read).toEqual({ ...report, cases: report.cases.map((each, index) => ({ ...each, curl: read.cases[index]?.curl, exchanges: each.exchanges.map(maskExchange) })) });
+  expect(read).toEqual({
+    ...report,
+    cases: report.cases.map((each, index) => ({
+      ...each,
+      curl: read.cases[index]?.curl,
+      exchanges: each.exchanges.map(maskExchange),
+    })),
+  });
 });
 
 it('nothing unseen stands raw in it, and it ends with one line end', () => {
@@ -36,15 +46,27 @@ it('nothing unseen stands raw in it, and it ends with one line end', () => {
 it('no credential and no cookie stands in it, the command included', () => {
   const text = renderReportJson(buildReport([buildFailure('accept/one-way')]));
   expect(text).not.toContain('s3cret');
-  expect(JSON.parse(text).cases[0].curl).toBe("curl -sS -H 'Authorization: ***' -H 'Cookie: ***' -H 'Proxy-Authorization: ***' --data-raw '{}' http://127.0.0.1:3000/im");
+  expect(JSON.parse(text).cases[0].curl).toBe(
+    "curl -sS -H 'Authorization: ***' -H 'Cookie: ***' -H 'Proxy-Authorization: ***' --data-raw '{}' http://127.0.0.1:3000/im",
+  );
 });
 
-const good = () => JSON.parse(renderReportJson(buildReport([buildCase('accept/one-way'), buildFailure('accept/two-way')])));
+const good = () =>
+  JSON.parse(renderReportJson(buildReport([buildCase('accept/one-way'), buildFailure('accept/two-way')])));
 
 it('members that nobody knows yet are allowed everywhere', () => {
   const report = good();
   const [pass, fail] = report.cases;
-  for (const object of [report, pass, fail, fail.findings[0], fail.exchanges[0], fail.exchanges[0].request, fail.exchanges[0].reply]) object.later = { more: true };
+  for (const object of [
+    report,
+    pass,
+    fail,
+    fail.findings[0],
+    fail.exchanges[0],
+    fail.exchanges[0].request,
+    fail.exchanges[0].reply,
+  ])
+    object.later = { more: true };
   expect(problems(report)).toEqual([]);
 });
 
@@ -58,7 +80,10 @@ it.each<[string, (report: ReturnType<typeof good>) => void]>([
   ['a failure without a reason', (report) => Object.assign(report.cases[1], { reason: '' })],
   ['a finding without a message', (report) => Reflect.deleteProperty(report.cases[1].findings[0], 'message')],
   ['an exchange without a request', (report) => Reflect.deleteProperty(report.cases[1].exchanges[0], 'request')],
-  ['a header that is no pair', (report) => Object.assign(report.cases[1].exchanges[0].reply, { headers: [['Content-Type']] })],
+  [
+    'a header that is no pair',
+    (report) => Object.assign(report.cases[1].exchanges[0].reply, { headers: [['Content-Type']] }),
+  ],
   ['a count that is no number', (report) => Object.assign(report.counts, { pass: '1' })],
 ])('the schema refuses %s', (_, spoil) => {
   const report = good();

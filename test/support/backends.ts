@@ -6,8 +6,9 @@ import express, { type Request, type Response } from 'express';
 import Fastify from 'fastify';
 
 /**
- * Backends as other people write them, with nothing of ours inside: node:http, fastify, express, and a server made by hand.
- * Each deviation stands alone on top of one that is right, so that whatever the suite says has exactly one cause.
+ * Backends as other people write them, with nothing of ours inside: node:http, fastify, express,
+ * and a server made by hand. Each deviation stands alone on top of one that is right, so that
+ * whatever the suite says has exactly one cause.
  */
 
 export const APP = '1400000001';
@@ -37,7 +38,11 @@ interface Call {
 type Envelope = Readonly<Record<string, unknown>>;
 type Pair = Readonly<Record<string, unknown>>;
 
-export const json = (envelope: unknown, status = 200): Answer => ({ status, type: 'application/json', text: JSON.stringify(envelope) });
+export const json = (envelope: unknown, status = 200): Answer => ({
+  status,
+  type: 'application/json',
+  text: JSON.stringify(envelope),
+});
 export const text = (body: string, status = 200): Answer => ({ status, type: 'text/plain', text: body });
 
 const OK: Envelope = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' };
@@ -90,7 +95,8 @@ const GOOD: Manners = {
   },
 };
 
-const isObject = (value: unknown): value is Pair => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Pair =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 async function answer(manners: Manners, { method, path, query, type, bytes }: Call): Promise<Answer> {
   if (path !== ROUTE) return text('no such page', 404);
@@ -110,7 +116,8 @@ async function answer(manners: Manners, { method, path, query, type, bytes }: Ca
   if (body['CallbackCommand'] !== command) return manners.refused('two commands');
   if (command !== 'Sns.CallbackFriendDelete') return manners.otherCommand(command);
   const pairs = body['PairList'];
-  if (!Array.isArray(pairs) || !pairs.every((pair) => isObject(pair) && manners.isPair(pair))) return manners.refused('a bad PairList');
+  if (!Array.isArray(pairs) || !pairs.every((pair) => isObject(pair) && manners.isPair(pair)))
+    return manners.refused('a bad PairList');
   return (await manners.work({ PairList: pairs }, query)) ? manners.accepted : manners.refused('unknown');
 }
 
@@ -119,10 +126,18 @@ const callOf = (method: string, target: string, type: string | undefined, bytes:
   return { method, path: pathname, query: searchParams, type, bytes };
 };
 
-function listener(manners: Manners, readAll: (request: http.IncomingMessage) => Promise<Buffer> = readBody): http.RequestListener {
+function listener(
+  manners: Manners,
+  readAll: (request: http.IncomingMessage) => Promise<Buffer> = readBody,
+): http.RequestListener {
   return async (request, response) => {
     try {
-      const call = callOf(request.method ?? '', request.url ?? '/', request.headers['content-type'], await readAll(request));
+      const call = callOf(
+        request.method ?? '',
+        request.url ?? '/',
+        request.headers['content-type'],
+        await readAll(request),
+      );
       manners.send(response, await answer(manners, call));
     } catch {
       if (!response.destroyed) manners.send(response, text('Internal Server Error', 500));
@@ -153,7 +168,8 @@ async function serve(server: http.Server): Promise<Backend> {
 }
 
 /** Plain node:http: correct, but for what is given. */
-export const startPlain = (deviation: Partial<Manners> = {}): Promise<Backend> => serve(http.createServer(listener({ ...GOOD, ...deviation })));
+export const startPlain = (deviation: Partial<Manners> = {}): Promise<Backend> =>
+  serve(http.createServer(listener({ ...GOOD, ...deviation })));
 
 /** Has so many connections and no more. */
 export async function startCrowded(connections: number): Promise<Backend> {
@@ -162,7 +178,10 @@ export async function startCrowded(connections: number): Promise<Backend> {
   return serve(server);
 }
 
-/** Takes a lock with the headers, and gives it back with the reply: a request that never ends keeps it. */
+/**
+ * Takes a lock with the headers, and gives it back with the reply: a request that never ends keeps
+ * it.
+ */
 export function startLocking(): Promise<Backend> {
   let turn: Promise<unknown> = Promise.resolve();
   const good = listener(GOOD);
@@ -177,11 +196,23 @@ export function startLocking(): Promise<Backend> {
 
 /** Takes what comes first for the whole body. */
 export const startHasty = (): Promise<Backend> =>
-  serve(http.createServer(listener(GOOD, (request) => new Promise((resolve) => void request.once('data', resolve).once('end', () => resolve(Buffer.alloc(0)))))));
+  serve(
+    http.createServer(
+      listener(
+        GOOD,
+        (request) =>
+          new Promise((resolve) => void request.once('data', resolve).once('end', () => resolve(Buffer.alloc(0)))),
+      ),
+    ),
+  );
 
-const TOO_LARGE = 'HTTP/1.1 413 Payload Too Large\r\nContent-Type: text/plain\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo large';
+const TOO_LARGE =
+  'HTTP/1.1 413 Payload Too Large\r\nContent-Type: text/plain\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo large';
 
-/** Refuses a body as soon as it is too long: with a reply, the end of its own side and deaf ears for the rest, or without a word. */
+/**
+ * Refuses a body as soon as it is too long: with a reply, the end of its own side and deaf ears for
+ * the rest, or without a word.
+ */
 export const startImpatient = (limitBytes: number, word: 'says so' | 'says nothing'): Promise<Backend> =>
   serve(
     http.createServer((request, response) => {
@@ -196,7 +227,13 @@ export const startImpatient = (limitBytes: number, word: 'says so' | 'says nothi
       });
       request.on('end', async () => {
         if (size > limitBytes) return;
-        GOOD.send(response, await answer(GOOD, callOf(request.method ?? '', request.url ?? '/', request.headers['content-type'], Buffer.concat(chunks))));
+        GOOD.send(
+          response,
+          await answer(
+            GOOD,
+            callOf(request.method ?? '', request.url ?? '/', request.headers['content-type'], Buffer.concat(chunks)),
+          ),
+        );
       });
       request.on('error', () => undefined);
     }),
@@ -208,7 +245,8 @@ export async function startMortal(fatalCommand: string, backAfterMs: number | nu
   let port = 0;
   const good = listener(GOOD);
   const server = http.createServer((request, response) => {
-    if (new URL(request.url ?? '/', 'http://backend').searchParams.get('CallbackCommand') !== fatalCommand) return good(request, response);
+    if (new URL(request.url ?? '/', 'http://backend').searchParams.get('CallbackCommand') !== fatalCommand)
+      return good(request, response);
     server.close();
     server.closeAllConnections();
     if (backAfterMs !== null) timer = setTimeout(() => server.listen(port, '127.0.0.1'), backAfterMs);
@@ -226,17 +264,25 @@ export async function startMortal(fatalCommand: string, backAfterMs: number | nu
 
 // The deviations of plain node:http that need more than a word.
 
-const sendWith = (headers: http.OutgoingHttpHeaders, encode: (body: string) => Buffer = Buffer.from): Manners['send'] => {
+const sendWith = (
+  headers: http.OutgoingHttpHeaders,
+  encode: (body: string) => Buffer = Buffer.from,
+): Manners['send'] => {
   return (response, { status, type, text: body }) => {
     const bytes = encode(body);
     response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length, ...headers }).end(bytes);
   };
 };
 export const gzipAlways = sendWith({ 'Content-Encoding': 'gzip' }, (body) => gzipSync(body));
-export const redirect: Manners['send'] = (response) => void response.writeHead(301, { Location: 'https://www.example.com/im', 'Content-Length': 0 }).end();
+export const redirect: Manners['send'] = (response) =>
+  void response.writeHead(301, { Location: 'https://www.example.com/im', 'Content-Length': 0 }).end();
 export const closeAndSaySo = sendWith({ Connection: 'close' });
 export const closeSilently: Manners['send'] = (response, { status, type, text: body }) => {
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), Connection: 'keep-alive' });
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'keep-alive',
+  });
   const { socket } = response;
   response.end(body, () => void socket?.end());
 };
@@ -293,12 +339,18 @@ const isSelf = (pair: Pair) => pair['From_Account'] === pair['To_Account'];
 export const knowing =
   (...users: readonly unknown[]): Manners['work'] =>
   ({ PairList }) =>
-    PairList.every((pair) => users.includes(pair['From_Account']) && users.includes(pair['To_Account']) && !isSelf(pair));
+    PairList.every(
+      (pair) => users.includes(pair['From_Account']) && users.includes(pair['To_Account']) && !isSelf(pair),
+    );
 
 /** Comes down with its own recursion. */
 export function walk(bytes: Buffer): unknown {
   const depth = (value: unknown): number =>
-    Array.isArray(value) ? 1 + Math.max(0, ...value.map(depth)) : isObject(value) ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0;
+    Array.isArray(value)
+      ? 1 + Math.max(0, ...value.map(depth))
+      : isObject(value)
+        ? 1 + Math.max(0, ...Object.values(value).map(depth))
+        : 0;
   const body: unknown = JSON.parse(bytes.toString('utf8'));
   depth(body);
   return body;
@@ -321,10 +373,21 @@ function handle(query: Values, body: unknown): Envelope {
   return OK;
 }
 
-const PAIR_SCHEMA = { type: 'object', required: ['From_Account', 'To_Account'], properties: { From_Account: { type: 'string' }, To_Account: { type: 'string' } } };
-const BODY_SCHEMA = { type: 'object', required: ['CallbackCommand'], properties: { CallbackCommand: { type: 'string' }, PairList: { type: 'array', items: PAIR_SCHEMA } } };
+const PAIR_SCHEMA = {
+  type: 'object',
+  required: ['From_Account', 'To_Account'],
+  properties: { From_Account: { type: 'string' }, To_Account: { type: 'string' } },
+};
+const BODY_SCHEMA = {
+  type: 'object',
+  required: ['CallbackCommand'],
+  properties: { CallbackCommand: { type: 'string' }, PairList: { type: 'array', items: PAIR_SCHEMA } },
+};
 
-/** `default`: as the guide has it. `schema`: with a schema, whose validator coerces. `tuned`: with a parser and a limit of its own. */
+/**
+ * `default`: as the guide has it. `schema`: with a schema, whose validator coerces. `tuned`: with a
+ * parser and a limit of its own.
+ */
 export async function startFastify(kind: 'default' | 'schema' | 'tuned'): Promise<Backend> {
   const app = Fastify({ forceCloseConnections: true, ...(kind === 'tuned' ? { bodyLimit: 16 * 1024 * 1024 } : {}) });
   if (kind === 'tuned') {
@@ -337,15 +400,24 @@ export async function startFastify(kind: 'default' | 'schema' | 'tuned'): Promis
       }
     });
   }
-  app.post(ROUTE, kind === 'schema' ? { schema: { body: BODY_SCHEMA } } : {}, async (request) => handle(request.query as Values, request.body));
+  app.post(ROUTE, kind === 'schema' ? { schema: { body: BODY_SCHEMA } } : {}, async (request) =>
+    handle(request.query as Values, request.body),
+  );
   await app.listen({ port: 0, host: '127.0.0.1' });
-  return { url: `http://127.0.0.1:${(app.server.address() as net.AddressInfo).port}${ROUTE}`, close: () => app.close() };
+  return {
+    url: `http://127.0.0.1:${(app.server.address() as net.AddressInfo).port}${ROUTE}`,
+    close: () => app.close(),
+  };
 }
 
 // Express.
 
 /** An application around one handler, with the body parser that is given. */
-async function startExpress(route: (request: Request, response: Response) => void, parser = express.json(), settings: Readonly<Record<string, string>> = {}): Promise<Backend> {
+async function startExpress(
+  route: (request: Request, response: Response) => void,
+  parser = express.json(),
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Backend> {
   const app = express();
   for (const [name, value] of Object.entries(settings)) app.set(name, value);
   app.use(parser);
@@ -354,9 +426,13 @@ async function startExpress(route: (request: Request, response: Response) => voi
 }
 
 /** express.json() as it comes, the body looked at with care. */
-export const startExpressDefault = () => startExpress(({ query, body }, response) => void response.json(handle(query as Values, body)));
+export const startExpressDefault = () =>
+  startExpress(({ query, body }, response) => void response.json(handle(query as Values, body)));
 
-/** express.json() as it comes, and the body taken for granted: without one this is a TypeError and a 500. */
+/**
+ * express.json() as it comes, and the body taken for granted: without one this is a TypeError and a
+ * 500.
+ */
 export const startExpressCareless = () =>
   startExpress(({ query, body }, response) => {
     const { CallbackCommand } = body;
@@ -365,10 +441,15 @@ export const startExpressCareless = () =>
 
 const anyType = express.json({ type: () => true, limit: '16mb' });
 
-export const startExpressTuned = () => startExpress(({ query, body }, response) => void response.json(handle(query as Values, body)), anyType);
+export const startExpressTuned = () =>
+  startExpress(({ query, body }, response) => void response.json(handle(query as Values, body)), anyType);
 
 /** One bag for all parameters, so that the body has the last word. */
-export const startExpressMerged = () => startExpress(({ query, body }, response) => void response.json(handle(Object.assign({}, query, body), body)), anyType);
+export const startExpressMerged = () =>
+  startExpress(
+    ({ query, body }, response) => void response.json(handle(Object.assign({}, query, body), body)),
+    anyType,
+  );
 
 /** Nested queries and a loose comparison: an array of one string is equal to the string. */
 export const startExpressLoose = () =>

@@ -31,7 +31,13 @@ export interface Backend {
 }
 
 /** A reply as text: with a length and nothing else that was not asked for. */
-export function http(body: string, { status = '200 OK', headers = ['Content-Type: application/json'] }: { status?: string; headers?: readonly string[] } = {}): string {
+export function http(
+  body: string,
+  {
+    status = '200 OK',
+    headers = ['Content-Type: application/json'],
+  }: { status?: string; headers?: readonly string[] } = {},
+): string {
   return `HTTP/1.1 ${status}\r\n${headers.map((line) => `${line}\r\n`).join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
@@ -47,8 +53,14 @@ export const answerAndClose =
   (socket) =>
     void socket.end(text);
 
-/** No HTTP library in between: sees each byte, and can answer with any. Closed when the test is over. */
-export async function startBackend(respond: Respond = answer(http(OK)), secure: tls.TlsOptions | null = null): Promise<Backend> {
+/**
+ * No HTTP library in between: sees each byte, and can answer with any. Closed when the test is
+ * over.
+ */
+export async function startBackend(
+  respond: Respond = answer(http(OK)),
+  secure: tls.TlsOptions | null = null,
+): Promise<Backend> {
   const received: Received[] = [];
   const sockets = new Set<net.Socket>();
   let connections = 0;
@@ -68,7 +80,14 @@ export async function startBackend(respond: Respond = answer(http(OK)), secure: 
         if (buffer.length < whole) return;
         const bytes = buffer.subarray(0, whole);
         buffer = buffer.subarray(whole);
-        const request = { bytes, requestLine, target: requestLine.split(' ')[1] ?? '', headers, body: bytes.subarray(end + 4), connection };
+        const request = {
+          bytes,
+          requestLine,
+          target: requestLine.split(' ')[1] ?? '',
+          headers,
+          body: bytes.subarray(end + 4),
+          connection,
+        };
         received.push(request);
         respond(socket, request, received.length - 1);
       }
@@ -133,15 +152,32 @@ export function talk(port: number, bytes: string | Buffer, until: RegExp | null 
 
 /** The query of the documented example, with changes; null takes a parameter away. */
 export function query(changes: Readonly<Record<string, string | null>> = {}): string {
-  const parameters = { SdkAppid: '888888', CallbackCommand: COMMAND, contenttype: 'json', ClientIP: '127.0.0.1', OptPlatform: 'RESTAPI', ...changes };
+  const parameters = {
+    SdkAppid: '888888',
+    CallbackCommand: COMMAND,
+    contenttype: 'json',
+    ClientIP: '127.0.0.1',
+    OptPlatform: 'RESTAPI',
+    ...changes,
+  };
   return Object.entries(parameters)
     .flatMap(([name, value]) => (value === null ? [] : [`${name}=${encodeURIComponent(value)}`]))
     .join('&');
 }
 
 /** A callback as bytes, after which the connection is closed. */
-export function request(body: string | Buffer = PAIRS, target = `/?${query()}`, headers: readonly string[] = ['Content-Type: application/json']): Buffer {
-  const head = [`POST ${target} HTTP/1.1`, 'Host: localhost', ...headers, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+export function request(
+  body: string | Buffer = PAIRS,
+  target = `/?${query()}`,
+  headers: readonly string[] = ['Content-Type: application/json'],
+): Buffer {
+  const head = [
+    `POST ${target} HTTP/1.1`,
+    'Host: localhost',
+    ...headers,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]);
 }
 
@@ -151,6 +187,10 @@ export async function post(
   changes: Readonly<Record<string, string | null>> = {},
   body: string | Uint8Array<ArrayBuffer> = PAIRS,
 ): Promise<{ status: number; text: string }> {
-  const response = await fetch(`${url}?${query(changes)}`, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
+  const response = await fetch(`${url}?${query(changes)}`, {
+    method: 'POST',
+    body,
+    headers: { 'Content-Type': 'application/json' },
+  });
   return { status: response.status, text: await response.text() };
 }

@@ -5,7 +5,10 @@ import type { LoadOptions } from '../../src/library/load.ts';
 import type { LoadReport } from '../../src/load/load-report.ts';
 import { http, OK, startBackend } from './counterparts.ts';
 
-/** A callback as the endpoint saw it. Times are of `Date.now`, the clock that a report's `startedAt` is of. */
+/**
+ * A callback as the endpoint saw it. Times are of `Date.now`, the clock that a report's `startedAt`
+ * is of.
+ */
 export interface Seen {
   readonly index: number;
   /** Counts connections, from 1. */
@@ -24,7 +27,10 @@ export interface Seen {
 
 export type Script = (seen: Seen) => void;
 
-/** Written here and not by the program: what it reports is compared with what the endpoint itself saw. */
+/**
+ * Written here and not by the program: what it reports is compared with what the endpoint itself
+ * saw.
+ */
 export interface ScriptedEndpoint {
   readonly url: string;
   readonly seen: readonly Seen[];
@@ -36,7 +42,10 @@ export interface ScriptedEndpoint {
 export const OK_REPLY = http(OK);
 
 /** Does with each callback as the script has it. Closed when the test is over. */
-export async function startEndpoint(script: Script = (seen) => seen.reply(), secure: tls.TlsOptions | null = null): Promise<ScriptedEndpoint> {
+export async function startEndpoint(
+  script: Script = (seen) => seen.reply(),
+  secure: tls.TlsOptions | null = null,
+): Promise<ScriptedEndpoint> {
   const seen: Seen[] = [];
   const perConnection = new Map<number, number>();
   let waiting = 0;
@@ -67,14 +76,18 @@ export async function startEndpoint(script: Script = (seen) => seen.reply(), sec
   return { url: backend.url, seen, connections: backend.connections, peak: () => peak };
 }
 
-/** As many callbacks as fit into a few milliseconds: what is looked at is what becomes of them, not when they are sent. */
+/**
+ * As many callbacks as fit into a few milliseconds: what is looked at is what becomes of them, not
+ * when they are sent.
+ */
 export function sendMany(to: string, callbacks: number, options: Partial<LoadOptions> = {}): Promise<LoadReport> {
   return runLoad({ to, rate: 1000, durationMs: callbacks, seed: 1, ...options });
 }
 
 /** Verdicts and findings that were counted at all. */
 export function counted({ verdicts, findings }: LoadReport) {
-  const some = (counts: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  const some = (counts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   return { verdicts: some(verdicts), findings: some(findings) };
 }
 

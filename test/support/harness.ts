@@ -65,15 +65,19 @@ export function start(argv: readonly string[], settings: RunSettings = {}): Runn
         };
         watchers.add(watch);
         watch();
-        result.then(() => reject(new Error(`ended before ${pattern} was seen on ${stream}:\n${text('stdout')}${text('stderr')}`)));
+        result.then(() =>
+          reject(new Error(`ended before ${pattern} was seen on ${stream}:\n${text('stdout')}${text('stderr')}`)),
+        );
       }),
     interrupt: (reason) => interrupt.abort(reason),
     result,
   };
 }
 
-export const runCli = (argv: readonly string[], settings: RunSettings = {}): Promise<Ran> => start(argv, settings).result;
+export const runCli = (argv: readonly string[], settings: RunSettings = {}): Promise<Ran> =>
+  start(argv, settings).result;
 
 /** The records of NDJSON output. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look at records as a script in any language would
-export const records = (stdout: string): any[] => stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+export const records = (stdout: string): any[] =>
+  stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));

@@ -1,4 +1,7 @@
-/** A small seeded generator (mulberry32): numbers from 0 up to 1, the same ones for the same seed, so that a property that fails once fails again. */
+/**
+ * A small seeded generator (mulberry32): numbers from 0 up to 1, the same ones for the same seed,
+ * so that a property that fails once fails again.
+ */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

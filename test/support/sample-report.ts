@@ -14,7 +14,8 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   table: 'a | b \\| c \\\\| d\n| --- |\n| cell |\n\n# heading\n\n- list',
   links:
     '[click](https://evil.example/?x=1) ![i](https://evil.example/i.png) <https://evil.example> https://evil.example www.evil.example mail@evil.example @octocat #123 $x$ **b** _i_ ~~s~~',
-  'order of reading': 'user\u202egpj.exe \u2066isolate\u2069 zero\u200bwidth \ufeff soft\u00adhyphen \u2028line \u2029paragraph tag\u{e0041}',
+  'order of reading':
+    'user\u202egpj.exe \u2066isolate\u2069 zero\u200bwidth \ufeff soft\u00adhyphen \u2028line \u2029paragraph tag\u{e0041}',
   'lone surrogates': 'high \ud83d low \ude00 end \ud800',
   'not in XML': '\ufffe \uffff \x00 \x0b \x0c',
   'workflow commands': '::error::owned\r\n::stop-commands::x\n##[error]owned\n::add-mask::x%0A%25',
@@ -39,7 +40,8 @@ export function buildExchange(body: string | Uint8Array, change: Partial<Exchang
     side: 'sent',
     request: {
       method: 'POST',
-      target: '/im?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI',
+      target:
+        '/im?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI',
       httpVersion: '1.1',
       headers,
       body: '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"id","To_Account":"id1"}]}',
@@ -123,7 +125,10 @@ export function buildReport(cases: readonly CaseReport[], change: Partial<Report
   };
 }
 
-/** Every outcome at every level that has one, and the same hostile text wherever the network has a say. */
+/**
+ * Every outcome at every level that has one, and the same hostile text wherever the network has a
+ * say.
+ */
 export function buildSampleReport(): Report {
   return buildReport(
     [
@@ -137,18 +142,43 @@ export function buildSampleReport(): Report {
           expects: text,
           reason: text,
           findings: [{ ...finding('reply-not-json', { detail: text }), at: text }],
-          exchanges: [buildExchange(text, { request: { ...buildExchange('').request, target: `/im?${text}` }, failure: { kind: 'protocol', message: text }, verdict: 'broken' })],
+          exchanges: [
+            buildExchange(text, {
+              request: { ...buildExchange('').request, target: `/im?${text}` },
+              failure: { kind: 'protocol', message: text },
+              verdict: 'broken',
+            }),
+          ],
           curl: `curl ${text}`,
         }),
       ),
-      buildFailure('body/1-mib', { level: 'should', exchanges: [buildExchange(ALL_HOSTILE.repeat(8).slice(0, 5 * 1024)), buildExchange(Buffer.alloc(5 * 1024, 0xff))] }),
+      buildFailure('body/1-mib', {
+        level: 'should',
+        exchanges: [
+          buildExchange(ALL_HOSTILE.repeat(8).slice(0, 5 * 1024)),
+          buildExchange(Buffer.alloc(5 * 1024, 0xff)),
+        ],
+      }),
       buildFailure('wire/abort', {
         reason: 'the plain callback sent next found nobody',
-        exchanges: [buildExchange('', { reply: null, failure: { kind: 'connect-refused', message: 'ECONNREFUSED' }, latencyMs: null, verdict: 'unreachable' })],
+        exchanges: [
+          buildExchange('', {
+            reply: null,
+            failure: { kind: 'connect-refused', message: 'ECONNREFUSED' },
+            latencyMs: null,
+            verdict: 'unreachable',
+          }),
+        ],
         curl: null,
       }),
-      buildFailure('delivery/concurrent', { exchanges: Array.from({ length: 50 }, (_, index) => buildExchange(`reply ${index + 1}`)) }),
-      buildCase('reply/content-type', { level: 'should', outcome: 'known', reason: `known since the summer ${ALL_HOSTILE}` }),
+      buildFailure('delivery/concurrent', {
+        exchanges: Array.from({ length: 50 }, (_, index) => buildExchange(`reply ${index + 1}`)),
+      }),
+      buildCase('reply/content-type', {
+        level: 'should',
+        outcome: 'known',
+        reason: `known since the summer ${ALL_HOSTILE}`,
+      }),
       buildCase('sign/valid', { outcome: 'skip', reason: `there is no token ${ALL_HOSTILE}` }),
     ],
     {

@@ -21,7 +21,14 @@ export function thresholdsOf(...expressions: readonly string[]): Threshold[] {
   });
 }
 
-export const ASKED: Asked = { rate: 10, rampTo: null, seconds: 1, callbacks: 10, maxConnections: 1000, timeoutMs: 2000 };
+export const ASKED: Asked = {
+  rate: 10,
+  rampTo: null,
+  seconds: 1,
+  callbacks: 10,
+  maxConnections: 1000,
+  timeoutMs: 2000,
+};
 
 /** Ten callbacks in a second, all of them OK after 2 ms, with some of it changed. */
 export function measured(change: Partial<Measured> = {}): Measured {
@@ -51,7 +58,19 @@ export function verdictsOf(change: Partial<Measured['verdicts']>): Pick<Measured
   return { verdicts, sent: Object.values(verdicts).reduce((sum, each) => sum + each, 0) };
 }
 
-export function reportOf(change: Partial<Measured> = {}, identity: Partial<RunIdentity> = {}, thresholds: readonly string[] = []): LoadReport {
-  const whole = { run: 'run-1', to: 'http://127.0.0.1:3000/im', seed: 1, tool: 'friend-cb/test', startedAt: '2026-11-23T04:00:00.123Z', asked: ASKED, ...identity };
+export function reportOf(
+  change: Partial<Measured> = {},
+  identity: Partial<RunIdentity> = {},
+  thresholds: readonly string[] = [],
+): LoadReport {
+  const whole = {
+    run: 'run-1',
+    to: 'http://127.0.0.1:3000/im',
+    seed: 1,
+    tool: 'friend-cb/test',
+    startedAt: '2026-11-23T04:00:00.123Z',
+    asked: ASKED,
+    ...identity,
+  };
   return buildReport(whole, measured(change), thresholdsOf(...thresholds));
 }

@@ -23,10 +23,17 @@ function folderOf(env: Readonly<Record<string, string | undefined>>): string {
   return join(base, 'friend-cb');
 }
 
-const isFresh = (cert: string, nowMs: number) => Date.parse(new X509Certificate(cert).validTo) - nowMs > RENEW_DAYS * DAY_MS;
+const isFresh = (cert: string, nowMs: number) =>
+  Date.parse(new X509Certificate(cert).validTo) - nowMs > RENEW_DAYS * DAY_MS;
 
-/** The certificate for localhost, 127.0.0.1 and ::1: the one that is there, or a new one. Both files are private to the user. */
-export async function localCertificate(env: Readonly<Record<string, string | undefined>>, nowMs: number): Promise<LocalCertificate> {
+/**
+ * The certificate for localhost, 127.0.0.1 and ::1: the one that is there, or a new one. Both files
+ * are private to the user.
+ */
+export async function localCertificate(
+  env: Readonly<Record<string, string | undefined>>,
+  nowMs: number,
+): Promise<LocalCertificate> {
   const folder = folderOf(env);
   const [certFile, keyFile] = [join(folder, 'localhost.crt'), join(folder, 'localhost.key')];
   try {
@@ -66,7 +73,9 @@ export async function localCertificate(env: Readonly<Record<string, string | und
     return { cert, key, certFile };
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'syscall' in error)
-      throw new UserError(`can not keep a certificate in '${folder}': ${describeSystemError(error)}`, { hint: ['give one of your own with --cert and --key'] });
+      throw new UserError(`can not keep a certificate in '${folder}': ${describeSystemError(error)}`, {
+        hint: ['give one of your own with --cert and --key'],
+      });
     throw error;
   }
 }

@@ -14,12 +14,22 @@ interface Bench {
 }
 
 /** What the keys do; the help is made from it. */
-const KEYS: readonly { readonly keys: readonly string[]; readonly label: string; readonly does: string; readonly act: (bench: Bench) => void | Promise<void> }[] = [
+const KEYS: readonly {
+  readonly keys: readonly string[];
+  readonly label: string;
+  readonly does: string;
+  readonly act: (bench: Bench) => void | Promise<void>;
+}[] = [
   { keys: ['v', '\r'], label: 'v', does: 'show the last callback whole', act: showLast },
   { keys: ['r'], label: 'r', does: 'send the last callback to the forward target again', act: forwardLast },
   { keys: ['o'], label: 'o', does: 'answer the next callback with OK', act: (bench) => answerNext(bench, 'ok') },
   { keys: ['f'], label: 'f', does: 'answer the next callback with FAIL', act: (bench) => answerNext(bench, 'fail') },
-  { keys: ['c'], label: 'c', does: 'clear the screen', act: ({ context }) => context.io.stdout.write('\u001b[2J\u001b[3J\u001b[H') },
+  {
+    keys: ['c'],
+    label: 'c',
+    does: 'clear the screen',
+    act: ({ context }) => context.io.stdout.write('\u001b[2J\u001b[3J\u001b[H'),
+  },
   { keys: ['h', '?'], label: 'h', does: 'this help', act: ({ context }) => showHelp(context) },
   { keys: ['q'], label: 'q', does: 'quit', act: ({ quit }) => quit() },
 ];
@@ -44,7 +54,10 @@ const nothingYet = ({ io }: CommandContext) => io.stdout.write('no callback has 
 function showLast({ context, last }: Bench): void {
   const exchange = last();
   if (exchange === null) nothingYet(context);
-  else context.io.stdout.write(renderExchange(exchange, { style: context.style, columns: context.io.stdout.columns, verbose: true }));
+  else
+    context.io.stdout.write(
+      renderExchange(exchange, { style: context.style, columns: context.io.stdout.columns, verbose: true }),
+    );
 }
 
 async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
@@ -52,7 +65,9 @@ async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
   if (exchange === null) return nothingYet(context);
   const again = await receiver.forwardAgain(exchange);
   const view = { style: context.style, columns: context.io.stdout.columns, verbose: false };
-  context.io.stdout.write(again ? renderForwarded(again, view) : 'there is no forward target: listen --forward-to URL\n');
+  context.io.stdout.write(
+    again ? renderForwarded(again, view) : 'there is no forward target: listen --forward-to URL\n',
+  );
 }
 
 function answerNext({ context, receiver, isForwarding }: Bench, name: 'ok' | 'fail'): void {

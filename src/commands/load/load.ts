@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
-import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS, plannedCallbacks, startLoad } from '../../library/load.ts';
+import {
+  DEFAULT_CONNECTIONS,
+  DEFAULT_DURATION_MS,
+  DEFAULT_RATE,
+  MAX_CONNECTIONS,
+  plannedCallbacks,
+  startLoad,
+} from '../../library/load.ts';
 import { type LoadReport, mergeReports, neverConnected } from '../../load/load-report.ts';
 import { readLoadReport } from '../../load/read-load-report.ts';
 import type { Progress } from '../../load/run-schedule.ts';
@@ -13,7 +20,17 @@ import { renderCurl } from '../../render/curl.ts';
 import { describeAsked, renderLoadReport, renderProgress, renderProgressLine } from '../../render/pretty-load.ts';
 import { renderLoadReportJson } from '../../render/report-json.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value } from '../shared/command.ts';
-import { commonOptions, exampleSdkAppIdOption, readInputFile, resolveTls, resolveToken, seedOption, sendingOptions, tokenOptions, wireOption } from '../shared/common-options.ts';
+import {
+  commonOptions,
+  exampleSdkAppIdOption,
+  readInputFile,
+  resolveTls,
+  resolveToken,
+  seedOption,
+  sendingOptions,
+  tokenOptions,
+  wireOption,
+} from '../shared/common-options.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { hintsOnRefusal } from '../shared/hints.ts';
 import { parseDuration, parseInteger } from '../shared/parse.ts';
@@ -28,13 +45,27 @@ const EXAMPLE_BYTES = 4096;
 
 const options = {
   ...sendingOptions,
-  rate: value('--rate <n|max>', 'callbacks a second; max: each connection sends the next one as soon as it is answered', parseRateOrMax, { defaultText: String(DEFAULT_RATE) }),
+  rate: value(
+    '--rate <n|max>',
+    'callbacks a second; max: each connection sends the next one as soon as it is answered',
+    parseRateOrMax,
+    { defaultText: String(DEFAULT_RATE) },
+  ),
   ramp: value('--ramp <n>', 'the rate at the end: it goes there evenly', parseRate, { defaultText: 'none' }),
-  duration: value('--duration <duration>', 'how long, such as 30s or 2m; a bare number is milliseconds', parseDuration, { defaultText: `${DEFAULT_DURATION_MS / 1000}s` }),
+  duration: value(
+    '--duration <duration>',
+    'how long, such as 30s or 2m; a bare number is milliseconds',
+    parseDuration,
+    { defaultText: `${DEFAULT_DURATION_MS / 1000}s` },
+  ),
   maxConnections: value('--max-connections <n>', 'open at most so many connections', parseInteger(1, MAX_CONNECTIONS), {
     defaultText: `${DEFAULT_CONNECTIONS.open}, with --rate max ${DEFAULT_CONNECTIONS.closed}`,
   }),
-  threshold: list('--threshold <expr>', `what the run has to keep, instead of every verdict being ok: ${THRESHOLD_FORMS.slice(1).join(', ')} (repeatable)`, parseThresholdOption),
+  threshold: list(
+    '--threshold <expr>',
+    `what the run has to keep, instead of every verdict being ok: ${THRESHOLD_FORMS.slice(1).join(', ')} (repeatable)`,
+    parseThresholdOption,
+  ),
   report: reportOption(['json']),
   merge: flag('--merge', 'send nothing: add up the JSON reports of several senders into one'),
   sdkAppid: exampleSdkAppIdOption,
@@ -52,10 +83,24 @@ export const load = defineCommand({
   operands: [{ name: '[file...]', help: 'with --merge: JSON reports of load' }],
   options,
   examples: [
-    { command: 'friend-cb load --to :3000/im --rate 200 --duration 30s', why: '6,000 callbacks, evenly; exit 1 unless every reply is ok' },
-    { command: "friend-cb load --to :3000/im --rate 100 --ramp 2000 --duration 1m --threshold 'p99<500ms' --threshold 'errors<0.1%'", why: 'where does it break?' },
-    { command: 'friend-cb load --to :3000/im --rate max --max-connections 50 --duration 10s', why: 'how many a second, when 50 senders wait for each reply' },
-    { command: 'friend-cb load --to :3000/im --rate 500 --sdk-appid 1400000001 --token-file token --report json=load.json', why: 'signed, and with whole histograms' },
+    {
+      command: 'friend-cb load --to :3000/im --rate 200 --duration 30s',
+      why: '6,000 callbacks, evenly; exit 1 unless every reply is ok',
+    },
+    {
+      command:
+        "friend-cb load --to :3000/im --rate 100 --ramp 2000 --duration 1m --threshold 'p99<500ms' --threshold 'errors<0.1%'",
+      why: 'where does it break?',
+    },
+    {
+      command: 'friend-cb load --to :3000/im --rate max --max-connections 50 --duration 10s',
+      why: 'how many a second, when 50 senders wait for each reply',
+    },
+    {
+      command:
+        'friend-cb load --to :3000/im --rate 500 --sdk-appid 1400000001 --token-file token --report json=load.json',
+      why: 'signed, and with whole histograms',
+    },
     { command: "friend-cb load --merge one.json two.json --threshold 'p99<50ms'", why: 'two machines, one result' },
   ],
   run: runLoadCommand,
@@ -74,13 +119,22 @@ function parseThresholdOption(text: string): Threshold {
   return reading.threshold;
 }
 
-async function runLoadCommand(operands: readonly string[], values: LoadValues, context: CommandContext): Promise<ExitCode> {
+async function runLoadCommand(
+  operands: readonly string[],
+  values: LoadValues,
+  context: CommandContext,
+): Promise<ExitCode> {
   checkReports(values.report);
   if (values.merge) return mergeFiles(operands, values, context);
-  if (operands.length > 0) throw new UserError(`load takes no operand '${operands[0]}' without --merge`, { hint: ['does it belong to an option, such as --to URL?'] });
+  if (operands.length > 0)
+    throw new UserError(`load takes no operand '${operands[0]}' without --merge`, {
+      hint: ['does it belong to an option, such as --to URL?'],
+    });
   const { to: endpoint } = values;
   if (endpoint === null) {
-    throw new UserError('load needs --to URL, the endpoint to call', { hint: ['for example: friend-cb load --to http://localhost:3000/im --rate 100 --duration 10s'] });
+    throw new UserError('load needs --to URL, the endpoint to call', {
+      hint: ['for example: friend-cb load --to http://localhost:3000/im --rate 100 --duration 10s'],
+    });
   }
   return sendLoad(endpoint, values, context);
 }
@@ -88,15 +142,27 @@ async function runLoadCommand(operands: readonly string[], values: LoadValues, c
 /** What can be asked for, and what contradicts itself. */
 function resolveShape({ rate: given, ramp, duration, maxConnections, threshold }: LoadValues) {
   const rate = given ?? DEFAULT_RATE;
-  if (rate === 'max' && ramp !== null) throw new UserError('--rate max has no end that --ramp could lead to', { hint: ['give a rate to begin with: --rate 100 --ramp 1000'] });
+  if (rate === 'max' && ramp !== null)
+    throw new UserError('--rate max has no end that --ramp could lead to', {
+      hint: ['give a rate to begin with: --rate 100 --ramp 1000'],
+    });
   const shareOfRate = threshold.find(({ metric, isShare }) => metric.kind === 'rate' && isShare);
   if (rate === 'max' && shareOfRate)
-    throw new UserError(`--threshold ${shareOfRate.text} is a share of the rate asked for, and --rate max asks for none`, { hint: ['valid: rate>=1000, callbacks a second'] });
+    throw new UserError(
+      `--threshold ${shareOfRate.text} is a share of the rate asked for, and --rate max asks for none`,
+      { hint: ['valid: rate>=1000, callbacks a second'] },
+    );
   const shape = { rate, rampTo: ramp, durationMs: duration ?? DEFAULT_DURATION_MS };
   const planned = plannedCallbacks(shape);
   if (shape.durationMs === 0 || planned === 0)
-    throw new UserError(`a rate of ${rate}${ramp === null ? '' : ` to ${ramp}`} for ${shape.durationMs} ms makes no callback`, { hint: ['raise --rate or --duration'] });
-  return { ...shape, maxConnections: maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open) };
+    throw new UserError(
+      `a rate of ${rate}${ramp === null ? '' : ` to ${ramp}`} for ${shape.durationMs} ms makes no callback`,
+      { hint: ['raise --rate or --duration'] },
+    );
+  return {
+    ...shape,
+    maxConnections: maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open),
+  };
 }
 
 async function sendLoad(endpoint: Endpoint, values: LoadValues, context: CommandContext): Promise<ExitCode> {
@@ -105,9 +171,17 @@ async function sendLoad(endpoint: Endpoint, values: LoadValues, context: Command
   const token = resolveToken(values);
   const tls = await resolveTls(values);
   const seed = values.seed ?? randomInt(2 ** 32);
-  const asked = { ...shape, seconds: shape.durationMs / 1000, callbacks: plannedCallbacks(shape), timeoutMs: values.timeout };
-  say(`sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, ${token === null ? 'unsigned' : 'signed'}, seed ${seed}`);
-  if (!endpoint.secure && !isLoopback(endpoint.hostname)) say(`${errorStyle.note('endpoint-http')}  ${FINDINGS['endpoint-http'].title}`);
+  const asked = {
+    ...shape,
+    seconds: shape.durationMs / 1000,
+    callbacks: plannedCallbacks(shape),
+    timeoutMs: values.timeout,
+  };
+  say(
+    `sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, ${token === null ? 'unsigned' : 'signed'}, seed ${seed}`,
+  );
+  if (!endpoint.secure && !isLoopback(endpoint.hostname))
+    say(`${errorStyle.note('endpoint-http')}  ${FINDINGS['endpoint-http'].title}`);
   const progress = createProgressView(asked.seconds, values.quiet, context);
   const report = await startLoad({
     ...shape,
@@ -127,7 +201,10 @@ async function sendLoad(endpoint: Endpoint, values: LoadValues, context: Command
     onTrouble: () => undefined,
   });
   progress.clear();
-  if (report.sent === 0 && !report.interrupted) throw new UserError(`no connection was open within ${shape.durationMs} ms, so nothing was sent`, { hint: ['raise --duration'] });
+  if (report.sent === 0 && !report.interrupted)
+    throw new UserError(`no connection was open within ${shape.durationMs} ms, so nothing was sent`, {
+      hint: ['raise --duration'],
+    });
   finish(report, values, context, { ...values, origin: endpoint.origin });
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);
@@ -163,7 +240,10 @@ function createProgressView(seconds: number, quiet: boolean, { io, errorStyle, s
   return { everyMs: redraws ? REDRAW_MS : LINE_MS, show, clear };
 }
 
-/** Writes the report for people and the files that were asked for: the words first, as a disk that is full must not take the whole run with it. */
+/**
+ * Writes the report for people and the files that were asked for: the words first, as a disk that
+ * is full must not take the whole run with it.
+ */
 function finish(report: LoadReport, values: LoadValues, context: CommandContext, curl: CurlSource): void {
   const json = renderLoadReportJson(report);
   if (wantsStdout(values.report)) context.io.stdout.write(json);
@@ -171,7 +251,12 @@ function finish(report: LoadReport, values: LoadValues, context: CommandContext,
   for (const { file } of values.report) if (file !== '-') writeReport(file, json);
 }
 
-function writeWords(report: LoadReport, { report: requests, sdkAppid, verbose }: LoadValues, { io, style, errorStyle }: CommandContext, curl: CurlSource): void {
+function writeWords(
+  report: LoadReport,
+  { report: requests, sdkAppid, verbose }: LoadValues,
+  { io, style, errorStyle }: CommandContext,
+  curl: CurlSource,
+): void {
   const toError = wantsStdout(requests);
   const output = toError ? io.stderr : io.stdout;
   // One command is enough.
@@ -184,7 +269,13 @@ function writeWords(report: LoadReport, { report: requests, sdkAppid, verbose }:
       replyBytes: EXAMPLE_BYTES,
       disappointment: (exchange) => {
         const repeat =
-          isFirst && curl.origin !== null ? renderCurl(maskExchange(exchange).request, { ...curl, origin: curl.origin, resign: signed(exchange.request.target) }) : null;
+          isFirst && curl.origin !== null
+            ? renderCurl(maskExchange(exchange).request, {
+                ...curl,
+                origin: curl.origin,
+                resign: signed(exchange.request.target),
+              })
+            : null;
         isFirst = false;
         return { repeat, hints: hintsOnRefusal(exchange, exchange.callback?.sdkAppId ?? sdkAppid) };
       },
@@ -203,20 +294,33 @@ interface CurlSource {
 
 const signed = (target: string) => /[?&]Sign=/.test(target);
 
-function mergeFiles(files: readonly string[], values: LoadValues, context: CommandContext): Promise<ExitCode> | ExitCode {
-  const useless = Object.entries(options).flatMap(([key, { flags }]) => (context.given.has(key) && !OF_A_MERGE.has(key) ? (/--[a-z-]+/.exec(flags) ?? []) : []));
+function mergeFiles(
+  files: readonly string[],
+  values: LoadValues,
+  context: CommandContext,
+): Promise<ExitCode> | ExitCode {
+  const useless = Object.entries(options).flatMap(([key, { flags }]) =>
+    context.given.has(key) && !OF_A_MERGE.has(key) ? (/--[a-z-]+/.exec(flags) ?? []) : [],
+  );
   if (useless.length > 0) throw new UserError(`--merge sends nothing, so ${useless.join(' and ')} can not be given`);
-  if (files.length === 0) throw new UserError('--merge needs the files to add up', { hint: ['for example: friend-cb load --merge one.json two.json'] });
+  if (files.length === 0)
+    throw new UserError('--merge needs the files to add up', {
+      hint: ['for example: friend-cb load --merge one.json two.json'],
+    });
   const reports = files.map((file) => {
     const reading = readLoadReport(readInputFile(file, 'the report').toString('utf8'));
-    if (!reading.ok) throw new UserError(`'${file}' can not be added up: ${reading.problem}`, { hint: ['valid: files that friend-cb load --report json=FILE has written'] });
+    if (!reading.ok)
+      throw new UserError(`'${file}' can not be added up: ${reading.problem}`, {
+        hint: ['valid: files that friend-cb load --report json=FILE has written'],
+      });
     return { file, report: reading.report };
   });
   const seen = new Map<string, string>();
   for (const { file, report } of reports) {
     for (const run of report.runs) {
       const other = seen.get(run);
-      if (other !== undefined) throw new UserError(`'${file}' holds a run that is in '${other}' too`, { hint: ['each run counts once'] });
+      if (other !== undefined)
+        throw new UserError(`'${file}' holds a run that is in '${other}' too`, { hint: ['each run counts once'] });
       seen.set(run, file);
     }
   }
@@ -227,6 +331,12 @@ function mergeFiles(files: readonly string[], values: LoadValues, context: Comma
   // What was added up before names its endpoints with a comma between.
   const origins = [...new Set(reports.flatMap(({ report }) => report.to.split(', ')))].map(parseEndpoint);
   const [origin] = origins;
-  finish(merged, values, context, { insecure: false, ca: null, cert: null, key: null, origin: origins.length === 1 && origin?.ok ? origin.endpoint.origin : null });
+  finish(merged, values, context, {
+    insecure: false,
+    ca: null,
+    cert: null,
+    key: null,
+    origin: origins.length === 1 && origin?.ok ? origin.endpoint.origin : null,
+  });
   return exitCodeOf(merged);
 }

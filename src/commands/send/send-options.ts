@@ -1,7 +1,15 @@
 import { EXPECTATIONS } from '../../protocol/expectation.ts';
 import { PLATFORMS } from '../../protocol/platforms.ts';
 import { flag, list, type Values, value, valueOr } from '../shared/command.ts';
-import { commonOptions, exampleSdkAppIdOption, formatOption, seedOption, sendingOptions, tokenOptions, wireOption } from '../shared/common-options.ts';
+import {
+  commonOptions,
+  exampleSdkAppIdOption,
+  formatOption,
+  seedOption,
+  sendingOptions,
+  tokenOptions,
+  wireOption,
+} from '../shared/common-options.ts';
 import { parseChoice, parseClientIp, parseEdit, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 
 /** What `send` can be told. */
@@ -20,14 +28,31 @@ export const sendOptions = {
   count: valueOr('--count <n>', 'so many callbacks, each a new one', parseInteger(1, 1_000_000_000), 1),
   concurrency: valueOr('--concurrency <n>', 'so many at once, on as many connections', parseInteger(1, 1000), 1),
   body: value('--body <body>', 'send this body to the byte: JSON, @FILE, or - for standard input', (text) => text),
-  set: list('--set <path=value>', "change a member of the body, as in 'PairList[0].From_Account=bob' (repeatable)", parseEdit('set')),
+  set: list(
+    '--set <path=value>',
+    "change a member of the body, as in 'PairList[0].From_Account=bob' (repeatable)",
+    parseEdit('set'),
+  ),
   unset: list('--unset <path>', 'take a member out of the body (repeatable)', parseEdit('unset')),
-  query: list('--query <k=v>', 'add or replace a query parameter; Sign is not computed anew (repeatable)', parseKeyValue),
+  query: list(
+    '--query <k=v>',
+    'add or replace a query parameter; Sign is not computed anew (repeatable)',
+    parseKeyValue,
+  ),
   dropQuery: list('--drop-query <k>', 'take a query parameter away (repeatable)', parseText('the name')),
   retries: valueOr('--retries <n>', 'send again after a time-out, so many times', parseInteger(0, 100), 0),
-  expect: valueOr('--expect <verdict>', `what has to come back: ${EXPECTATIONS.join(', ')}`, parseChoice(EXPECTATIONS), 'ok'),
+  expect: valueOr(
+    '--expect <verdict>',
+    `what has to come back: ${EXPECTATIONS.join(', ')}`,
+    parseChoice(EXPECTATIONS),
+    'ok',
+  ),
   dryRun: flag('--dry-run', 'show what would be sent, send nothing'),
-  print: value('--print <form>', 'print the request instead of sending it, as a command or as bytes: curl or http', parseChoice(['curl', 'http'] as const)),
+  print: value(
+    '--print <form>',
+    'print the request instead of sending it, as a command or as bytes: curl or http',
+    parseChoice(['curl', 'http'] as const),
+  ),
   format: formatOption,
   ...commonOptions,
 };

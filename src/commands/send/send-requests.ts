@@ -42,12 +42,18 @@ function applyEdits(body: Json, edits: readonly Edit[]): Json {
     const option = edit.action === 'unset' ? '--unset' : '--set';
     const name = /'(.*)'/.exec(problem.message)?.[1] ?? '';
     const valid = problem.known.length > 0 ? [`valid here: ${problem.known.join(', ')}`] : [];
-    throw new UserError(`${option} ${edit.text}: ${problem.message}`, { mistyped: { given: name, known: problem.known }, hint: [...caret(edit.text, problem), ...valid] });
+    throw new UserError(`${option} ${edit.text}: ${problem.message}`, {
+      mistyped: { given: name, known: problem.known },
+      hint: [...caret(edit.text, problem), ...valid],
+    });
   }, body);
 }
 
 /** What makes the body and what shapes it exclude each other; all clashes are named at once. */
-function checkClashes(fixture: string | null, { body, set, unset, fromAccount, toAccount, pairs, twoWay }: Settings): void {
+function checkClashes(
+  fixture: string | null,
+  { body, set, unset, fromAccount, toAccount, pairs, twoWay }: Settings,
+): void {
   const edits = [...(set.length > 0 ? ['--set'] : []), ...(unset.length > 0 ? ['--unset'] : [])];
   const shapes = [
     ...(fromAccount === null ? [] : ['--from-account']),
@@ -55,7 +61,8 @@ function checkClashes(fixture: string | null, { body, set, unset, fromAccount, t
     ...(pairs === null ? [] : ['--pairs']),
     ...(twoWay ? ['--two-way'] : []),
   ];
-  if (body !== null && fixture !== null) throw new UserError(`both the callback '${fixture}' and --body are given`, { hint: ['give one of them'] });
+  if (body !== null && fixture !== null)
+    throw new UserError(`both the callback '${fixture}' and --body are given`, { hint: ['give one of them'] });
   if (body !== null && edits.length + shapes.length > 0)
     throw new UserError(`--body is sent as it is, so ${[...edits, ...shapes].join(' and ')} can not change it`, {
       hint: ['change the body before: jq … | friend-cb send --body -'],
@@ -64,17 +71,23 @@ function checkClashes(fixture: string | null, { body, set, unset, fromAccount, t
     throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} can not be given`, {
       hint: ['--set changes a member of it: --set PairList[0].To_Account=bob'],
     });
-  if (pairs !== null && toAccount.length > pairs) throw new UserError(`--pairs ${pairs} is less than the ${toAccount.length} --to-account given`);
+  if (pairs !== null && toAccount.length > pairs)
+    throw new UserError(`--pairs ${pairs} is less than the ${toAccount.length} --to-account given`);
 }
 
 async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; note: string | null }> {
   if (text === '-') return { bytes: await io.readStdin(), note: null };
   if (text.startsWith('@')) return { bytes: readInputFile(text.slice(1), 'the body'), note: null };
   const mistaken = !/^\s*[{[]/.test(text) && text.length < 256 && existsSync(text);
-  return { bytes: Buffer.from(text), note: mistaken ? `the body is the text '${text}' itself; for what is in the file: --body @${text}` : null };
+  return {
+    bytes: Buffer.from(text),
+    note: mistaken ? `the body is the text '${text}' itself; for what is in the file: --body @${text}` : null,
+  };
 }
 
-/** The requests of a run, by number. Everything random comes from the seed; only the clock does not. */
+/**
+ * The requests of a run, by number. Everything random comes from the seed; only the clock does not.
+ */
 export async function createRequests(fixture: string | null, settings: Settings, io: Io): Promise<Requests> {
   checkClashes(fixture, settings);
   const { content, seed, note } = await createContent(fixture, settings, io);
@@ -90,7 +103,8 @@ export async function createRequests(fixture: string | null, settings: Settings,
         clientIp: settings.clientIp ?? clientIp,
         platform: settings.platform ?? platform,
         requestId,
-        signature: settings.token === null ? null : { token: settings.token, requestTime: String(Math.floor(io.now() / 1000)) },
+        signature:
+          settings.token === null ? null : { token: settings.token, requestTime: String(Math.floor(io.now() / 1000)) },
       },
       queryEdits: { set: settings.query, drop: settings.dropQuery },
       userAgent: USER_AGENT,
@@ -101,7 +115,9 @@ export async function createRequests(fixture: string | null, settings: Settings,
     if (name !== undefined)
       throw new UserError(`--drop-query: the query has no parameter '${name}'`, {
         mistyped: { given: name, known: present },
-        hint: ['names are spelled as in the documentation: SdkAppid, CallbackCommand, contenttype, ClientIP, OptPlatform'],
+        hint: [
+          'names are spelled as in the documentation: SdkAppid, CallbackCommand, contenttype, ClientIP, OptPlatform',
+        ],
       });
     return request;
   };
@@ -109,7 +125,11 @@ export async function createRequests(fixture: string | null, settings: Settings,
   return { requestOf, seed, note };
 }
 
-async function createContent(fixture: string | null, settings: Settings, io: Io): Promise<{ content: (index: number) => Content; seed: number | null; note: string | null }> {
+async function createContent(
+  fixture: string | null,
+  settings: Settings,
+  io: Io,
+): Promise<{ content: (index: number) => Content; seed: number | null; note: string | null }> {
   const edits = [...settings.set, ...settings.unset];
   const isFixed = fixture !== null || settings.body !== null;
   const seed = isFixed && settings.wire === 'documented' ? null : (settings.seed ?? randomInt(2 ** 32));
@@ -129,14 +149,28 @@ async function createContent(fixture: string | null, settings: Settings, io: Io)
     const { readCallbackFixture } = await import('../../library/fixtures.ts');
     const { platform, clientIp, body, indent } = readCallbackFixture(fixture);
     const bytes = buildBody(applyEdits(body, edits), indent);
-    return { content: (index) => ({ platform, clientIp, requestId: requestId(index), command: FRIEND_DELETE, body: bytes }), seed, note: null };
+    return {
+      content: (index) => ({ platform, clientIp, requestId: requestId(index), command: FRIEND_DELETE, body: bytes }),
+      seed,
+      note: null,
+    };
   }
   if (settings.body !== null) {
     const { bytes, note } = await readBody(settings.body, io);
     const reading = readJson(bytes);
     const named = reading.ok && isJsonObject(reading.value) ? member(reading.value, 'CallbackCommand') : undefined;
     const command = typeof named === 'string' && named !== '' ? named : FRIEND_DELETE;
-    return { content: (index) => ({ platform: 'RESTAPI', clientIp: '127.0.0.1', requestId: requestId(index), command, body: bytes }), seed, note };
+    return {
+      content: (index) => ({
+        platform: 'RESTAPI',
+        clientIp: '127.0.0.1',
+        requestId: requestId(index),
+        command,
+        body: bytes,
+      }),
+      seed,
+      note,
+    };
   }
   return {
     content: (index) => {

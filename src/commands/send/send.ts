@@ -23,10 +23,23 @@ export const send = defineCommand({
   options: sendOptions,
   examples: [
     { command: 'friend-cb send --to http://localhost:3000/im', why: 'one realistic callback' },
-    { command: 'friend-cb send captured-ios --to :3000/im --sdk-appid 1400000001 --token-file token', why: "a named one, signed, for your app's id" },
-    { command: 'friend-cb send --to :3000/im --query SdkAppid=1400000009 --expect refused', why: "another app's callback, which your backend must refuse" },
-    { command: 'friend-cb fixtures two-way | jq \'.PairList[0].To_Account = "mallory"\' | friend-cb send --body - --to :3000/im', why: 'a body of your own' },
-    { command: 'friend-cb send --to :3000/im --count 1000 --concurrency 10 --format ndjson', why: 'a thousand, as one JSON record a line' },
+    {
+      command: 'friend-cb send captured-ios --to :3000/im --sdk-appid 1400000001 --token-file token',
+      why: "a named one, signed, for your app's id",
+    },
+    {
+      command: 'friend-cb send --to :3000/im --query SdkAppid=1400000009 --expect refused',
+      why: "another app's callback, which your backend must refuse",
+    },
+    {
+      command:
+        'friend-cb fixtures two-way | jq \'.PairList[0].To_Account = "mallory"\' | friend-cb send --body - --to :3000/im',
+      why: 'a body of your own',
+    },
+    {
+      command: 'friend-cb send --to :3000/im --count 1000 --concurrency 10 --format ndjson',
+      why: 'a thousand, as one JSON record a line',
+    },
   ],
   run: runSend,
 });
@@ -36,16 +49,21 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   const { to: endpoint, print, format } = values;
   if (endpoint === null) {
     throw new UserError('send needs --to URL, the endpoint to call', {
-      hint: ['for example: friend-cb send --to http://localhost:3000/im', 'nothing to call yet? friend-cb demo shows both sides'],
+      hint: [
+        'for example: friend-cb send --to http://localhost:3000/im',
+        'nothing to call yet? friend-cb demo shows both sides',
+      ],
     });
   }
-  if (print !== null && format === 'ndjson') throw new UserError('--print and --format ndjson both want stdout', { hint: ['give one of them'] });
+  if (print !== null && format === 'ndjson')
+    throw new UserError('--print and --format ndjson both want stdout', { hint: ['give one of them'] });
   const token = resolveToken(values);
   const tls = await resolveTls(values);
   const settings = { endpoint, timeoutMs: values.timeout, maxReplyBytes: MAX_REPLY_BYTES, tls, now: io.now };
   const isRehearsal = print !== null || values.dryRun;
   if (values.count === 1 && values.retries === 0 && !isRehearsal) await io.expectShortRun();
-  // The maker of callbacks and the HTTP client are loaded side by side: that is most of what a single send takes.
+  // The maker of callbacks and the HTTP client are loaded side by side: that is most of what a
+  // single send takes.
   const [{ requestOf, seed, note }, deliverer] = await Promise.all([
     createRequests(operands[0] ?? null, { ...values, to: endpoint, token }, io),
     isRehearsal ? null : createDeliverer(settings),
@@ -54,7 +72,14 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   if (seed !== null && values.seed === null) say(`seed ${seed}: --seed ${seed} sends the same again`);
 
   const resign = token !== null && !values.query.some(([name]) => name === 'Sign' || name === 'RequestTime');
-  const curl: CurlSettings = { origin: endpoint.origin, insecure: values.insecure, ca: values.ca, cert: values.cert, key: values.key, resign };
+  const curl: CurlSettings = {
+    origin: endpoint.origin,
+    insecure: values.insecure,
+    ca: values.ca,
+    cert: values.cert,
+    key: values.key,
+    resign,
+  };
   const view = { style, columns: io.stdout.columns, verbose: values.verbose };
   if (deliverer === null) {
     for (let index = 0; index < values.count && !io.signal.aborted; index += 1) {
@@ -108,7 +133,11 @@ async function runSend(operands: readonly string[], values: SendValues, context:
 }
 
 /** A request as the record that it would become, had it been sent. */
-function describePlanned(settings: Parameters<typeof describeRequest>[0], request: RawRequest, nowMs: number): Exchange {
+function describePlanned(
+  settings: Parameters<typeof describeRequest>[0],
+  request: RawRequest,
+  nowMs: number,
+): Exchange {
   return {
     v: 1,
     type: 'exchange',

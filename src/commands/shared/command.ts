@@ -2,7 +2,10 @@ import type { ExitCode } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { Style } from '../../render/style.ts';
 
-/** One option: flags, help, validation and environment variable in one place; the command line, `--help` and the README are made from it. */
+/**
+ * One option: flags, help, validation and environment variable in one place; the command line,
+ * `--help` and the README are made from it.
+ */
 export interface OptionSpec<T> {
   readonly flags: string;
   readonly help: string;
@@ -23,7 +26,11 @@ interface Extra {
   readonly defaultText?: string;
 }
 
-const base = ({ env, envUnless, defaultText }: Extra) => ({ env: env ?? null, envUnless: envUnless ?? [], defaultText: defaultText ?? null });
+const base = ({ env, envUnless, defaultText }: Extra) => ({
+  env: env ?? null,
+  envUnless: envUnless ?? [],
+  defaultText: defaultText ?? null,
+});
 
 export function flag(flags: string, help: string): OptionSpec<boolean> {
   return { flags, help, kind: 'flag', parse: () => true, initial: false, ...base({}) };
@@ -35,12 +42,23 @@ export function toggle(flags: string, help: string): OptionSpec<boolean | undefi
 }
 
 /** An option with a value; null when it is not given. */
-export function value<T>(flags: string, help: string, parse: (text: string) => T, extra: Extra = {}): OptionSpec<T | null> {
+export function value<T>(
+  flags: string,
+  help: string,
+  parse: (text: string) => T,
+  extra: Extra = {},
+): OptionSpec<T | null> {
   return { flags, help, kind: 'value', parse, initial: null, ...base(extra) };
 }
 
 /** An option with a value and a default. */
-export function valueOr<T>(flags: string, help: string, parse: (text: string) => T, initial: T, extra: Extra = {}): OptionSpec<T> {
+export function valueOr<T>(
+  flags: string,
+  help: string,
+  parse: (text: string) => T,
+  initial: T,
+  extra: Extra = {},
+): OptionSpec<T> {
   return { flags, help, kind: 'value', parse, initial, ...base({ defaultText: String(initial), ...extra }) };
 }
 
@@ -61,7 +79,10 @@ export interface CommandContext {
   readonly errorStyle: Style;
   /** What stands behind `--`, for a command that takes a COMMAND; null without `--`. */
   readonly command: readonly string[] | null;
-  /** The options, by key, that stand on the command line itself: not from the environment, not by default. */
+  /**
+   * The options, by key, that stand on the command line itself: not from the environment, not by
+   * default.
+   */
   readonly given: ReadonlySet<string>;
   /** Says something on stderr; nothing with --quiet. */
   readonly say: (line: string) => void;

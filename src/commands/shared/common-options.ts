@@ -18,36 +18,73 @@ export const commonOptions = {
   noColor: toggle('--no-color', 'no colour, even on a terminal'),
 };
 
-export const sdkAppIdOption = (help: string) => value('--sdk-appid <id>', help, parseSdkAppId, { env: 'FRIEND_CB_SDK_APPID' });
+export const sdkAppIdOption = (help: string) =>
+  value('--sdk-appid <id>', help, parseSdkAppId, { env: 'FRIEND_CB_SDK_APPID' });
 
 /** For the senders: without an id of the user's they are the documentation's example app. */
-export const exampleSdkAppIdOption = { ...sdkAppIdOption("the app's id"), initial: EXAMPLE_SDK_APP_ID, defaultText: `${EXAMPLE_SDK_APP_ID}, the documentation's example` };
+export const exampleSdkAppIdOption = {
+  ...sdkAppIdOption("the app's id"),
+  initial: EXAMPLE_SDK_APP_ID,
+  defaultText: `${EXAMPLE_SDK_APP_ID}, the documentation's example`,
+};
 
 export const tokenOptions = (help: string) => ({
-  token: value('--token <token>', `${help} (better: --token-file, or the variable)`, parseText('the token'), { env: 'FRIEND_CB_TOKEN', envUnless: ['tokenFile'] }),
-  tokenFile: value('--token-file <file>', 'take the token from a file, less the line end', parseText('the name of the file')),
+  token: value('--token <token>', `${help} (better: --token-file, or the variable)`, parseText('the token'), {
+    env: 'FRIEND_CB_TOKEN',
+    envUnless: ['tokenFile'],
+  }),
+  tokenFile: value(
+    '--token-file <file>',
+    'take the token from a file, less the line end',
+    parseText('the name of the file'),
+  ),
 });
 
-export const formatOption = valueOr('--format <format>', `what goes to stdout: ${FORMATS.join(' or ')}`, parseChoice(FORMATS), 'pretty');
+export const formatOption = valueOr(
+  '--format <format>',
+  `what goes to stdout: ${FORMATS.join(' or ')}`,
+  parseChoice(FORMATS),
+  'pretty',
+);
 
 /** Of the commands that send. */
 export const sendingOptions = {
   to: value('--to <url>', 'the endpoint; its path and query are kept', parseTo, { env: 'FRIEND_CB_TO' }),
-  timeout: valueOr('--timeout <duration>', 'until the reply is complete, as the Chat backend waits; 0 is none', parseDuration, CHAT_TIMEOUT_MS, {
-    env: 'FRIEND_CB_TIMEOUT',
-    defaultText: '2s',
-  }),
-  header: list("-H, --header <'K: V'>", "a header more, or in place of ours; 'K:' takes it away (repeatable)", parseHeader),
+  timeout: valueOr(
+    '--timeout <duration>',
+    'until the reply is complete, as the Chat backend waits; 0 is none',
+    parseDuration,
+    CHAT_TIMEOUT_MS,
+    {
+      env: 'FRIEND_CB_TIMEOUT',
+      defaultText: '2s',
+    },
+  ),
+  header: list(
+    "-H, --header <'K: V'>",
+    "a header more, or in place of ours; 'K:' takes it away (repeatable)",
+    parseHeader,
+  ),
   ca: value('--ca <file>', 'trust the certificates in this PEM file', parseText('the name of the file')),
   insecure: flag('--insecure', 'do not check the certificate'),
   cert: value('--cert <file>', 'a client certificate, PEM', parseText('the name of the file')),
   key: value('--key <file>', 'its private key, PEM', parseText('the name of the file')),
 };
 
-export const wireOption = valueOr('--wire <shape>', `query as ${WIRE_SHAPES.join(' or as ')}`, parseChoice(WIRE_SHAPES), 'documented');
-export const seedOption = value('--seed <n>', 'everything random comes from it: the same seed, the same callbacks', parseInteger(0, 2 ** 32 - 1), {
-  defaultText: 'a new one, printed',
-});
+export const wireOption = valueOr(
+  '--wire <shape>',
+  `query as ${WIRE_SHAPES.join(' or as ')}`,
+  parseChoice(WIRE_SHAPES),
+  'documented',
+);
+export const seedOption = value(
+  '--seed <n>',
+  'everything random comes from it: the same seed, the same callbacks',
+  parseInteger(0, 2 ** 32 - 1),
+  {
+    defaultText: 'a new one, printed',
+  },
+);
 
 /** @throws UserError naming the file and what is the matter with it */
 export function readInputFile(path: string, what: string): Buffer {
@@ -59,14 +96,23 @@ export function readInputFile(path: string, what: string): Buffer {
 }
 
 /** The token of --token, of --token-file or of the environment. */
-export function resolveToken({ token, tokenFile }: { readonly token: string | null; readonly tokenFile: string | null }): string | null {
+export function resolveToken({
+  token,
+  tokenFile,
+}: {
+  readonly token: string | null;
+  readonly tokenFile: string | null;
+}): string | null {
   if (tokenFile === null) return token;
   if (token !== null) throw new UserError('--token and --token-file are both given', { hint: ['give one of them'] });
   const text = readInputFile(tokenFile, 'the token file')
     .toString('utf8')
     .replace(/\r?\n$/, '');
   if (text === '') throw new UserError(`the token file '${tokenFile}' is empty`);
-  if (/[\p{Cc}\ufffd]/u.test(text)) throw new UserError(`the token file '${tokenFile}' holds more than a token`, { hint: ['it is one line of text, and that line is the token'] });
+  if (/[\p{Cc}\ufffd]/u.test(text))
+    throw new UserError(`the token file '${tokenFile}' holds more than a token`, {
+      hint: ['it is one line of text, and that line is the token'],
+    });
   return text;
 }
 
@@ -78,15 +124,25 @@ export async function resolveTls(values: {
   readonly insecure: boolean;
 }): Promise<TlsSettings> {
   if ((values.cert === null) !== (values.key === null)) {
-    throw new UserError(values.cert === null ? '--key is given without --cert' : '--cert is given without --key', { hint: ['a client certificate needs both'] });
+    throw new UserError(values.cert === null ? '--key is given without --cert' : '--cert is given without --key', {
+      hint: ['a client certificate needs both'],
+    });
   }
   const pem = (path: string | null, what: string) => {
     if (path === null) return null;
     const text = readInputFile(path, what).toString('utf8');
-    if (!text.includes('-----BEGIN ')) throw new UserError(`${what} '${path}' is not PEM`, { hint: ['a PEM file has a line that begins with -----BEGIN'] });
+    if (!text.includes('-----BEGIN '))
+      throw new UserError(`${what} '${path}' is not PEM`, {
+        hint: ['a PEM file has a line that begins with -----BEGIN'],
+      });
     return text;
   };
-  const settings = { ca: pem(values.ca, 'the CA file'), cert: pem(values.cert, 'the certificate'), key: pem(values.key, 'the key'), insecure: values.insecure };
+  const settings = {
+    ca: pem(values.ca, 'the CA file'),
+    cert: pem(values.cert, 'the certificate'),
+    key: pem(values.key, 'the key'),
+    insecure: values.insecure,
+  };
   const { ca, cert, key } = settings;
   if (ca === null && cert === null) return settings;
   const { createSecureContext } = await import('node:tls');
@@ -94,9 +150,12 @@ export async function resolveTls(values: {
     createSecureContext({ ...(ca === null ? {} : { ca }), ...(cert === null || key === null ? {} : { cert, key }) });
   } catch (error) {
     const files = [values.ca, values.cert, values.key].filter((file) => file !== null).join(', ');
-    throw new UserError(`the certificates in ${files} can not be used: ${error instanceof Error ? error.message : error}`, {
-      hint: ['--cert and --key belong together; both are PEM, the key without a passphrase'],
-    });
+    throw new UserError(
+      `the certificates in ${files} can not be used: ${error instanceof Error ? error.message : error}`,
+      {
+        hint: ['--cert and --key belong together; both are PEM, the key without a passphrase'],
+      },
+    );
   }
   return settings;
 }

@@ -8,7 +8,10 @@ export function interruptedCode(reason: Interruption): ExitCode {
   return { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated, 'stdout-closed': ExitCode.ok }[reason];
 }
 
-/** The exit code of a run of several exchanges: a broken contract (1) wins over an endpoint that could not be reached (3). */
+/**
+ * The exit code of a run of several exchanges: a broken contract (1) wins over an endpoint that
+ * could not be reached (3).
+ */
 export function sendingCode(verdicts: ReadonlySet<Verdict>, expectation: Expectation, { signal }: Io): ExitCode {
   const reason = interruptionOf(signal);
   if (reason !== null) return interruptedCode(reason);

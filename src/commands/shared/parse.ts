@@ -8,8 +8,11 @@ import { type HeaderEdit, headerProblem } from '../../protocol/request.ts';
 /** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m)?$/.exec(text.trim());
-  if (!match) throw new UserError(`'${text}' is not a duration`, { hint: ['valid: 500ms, 2s, 1m, or a number of milliseconds'] });
-  const milliseconds = Math.round(Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 'ms') as 'ms' | 's' | 'm']);
+  if (!match)
+    throw new UserError(`'${text}' is not a duration`, { hint: ['valid: 500ms, 2s, 1m, or a number of milliseconds'] });
+  const milliseconds = Math.round(
+    Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 'ms') as 'ms' | 's' | 'm'],
+  );
   // Beyond this a timer of Node.js fires at once.
   if (milliseconds > 2 ** 31 - 1) throw new UserError(`'${text}' is too long`, { hint: ['at most 24 days'] });
   return milliseconds;
@@ -19,7 +22,8 @@ export function parseDuration(text: string): number {
 export function parseInteger(low: number, high: number): (text: string) => number {
   return (text) => {
     const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
-    if (Number.isNaN(number) || number < low || number > high) throw new UserError(`'${text}' is not a whole number from ${low} to ${high}`);
+    if (Number.isNaN(number) || number < low || number > high)
+      throw new UserError(`'${text}' is not a whole number from ${low} to ${high}`);
     return number;
   };
 }
@@ -27,8 +31,11 @@ export function parseInteger(low: number, high: number): (text: string) => numbe
 /** `65536`, `64k`, `1MiB`: bytes; k and M are 1024 and 1024². */
 export function parseBytes(text: string): number {
   const match = /^(\d{1,12})\s*(?:([kKmM])(?:i?[bB])?|[bB])?$/.exec(text.trim());
-  const bytes = match ? Number(match[1]) * { '': 1, k: 1024, m: 1024 * 1024 }[(match[2] ?? '').toLowerCase() as '' | 'k' | 'm'] : 0;
-  if (bytes < 1 || bytes > 2 ** 30) throw new UserError(`'${text}' is not a size`, { hint: ['valid: 65536, 64k, 1M; at most 1024M'] });
+  const bytes = match
+    ? Number(match[1]) * { '': 1, k: 1024, m: 1024 * 1024 }[(match[2] ?? '').toLowerCase() as '' | 'k' | 'm']
+    : 0;
+  if (bytes < 1 || bytes > 2 ** 30)
+    throw new UserError(`'${text}' is not a size`, { hint: ['valid: 65536, 64k, 1M; at most 1024M'] });
   return bytes;
 }
 
@@ -36,7 +43,8 @@ export function parseBytes(text: string): number {
 export function parseChoice<T extends string>(choices: readonly T[]): (text: string) => T {
   return (text) => {
     const found = choices.find((choice) => choice === text);
-    if (found === undefined) throw new UserError(`'${text}' is none of ${choices.join(', ')}`, { mistyped: { given: text, known: choices } });
+    if (found === undefined)
+      throw new UserError(`'${text}' is none of ${choices.join(', ')}`, { mistyped: { given: text, known: choices } });
     return found;
   };
 }
@@ -50,13 +58,19 @@ export function parseText(what: string): (text: string) => string {
 
 export function parseTo(text: string): Endpoint {
   const reading = parseEndpoint(text);
-  if (!reading.ok) throw new UserError(reading.problem, { hint: ['valid: http://localhost:3000/im, https://im.example.com/callback, localhost:3000/im, :3000/im'] });
+  if (!reading.ok)
+    throw new UserError(reading.problem, {
+      hint: ['valid: http://localhost:3000/im, https://im.example.com/callback, localhost:3000/im, :3000/im'],
+    });
   return reading.endpoint;
 }
 
 /** An SDKAppID: the console gives numbers, which are compared as strings. */
 export function parseSdkAppId(text: string): string {
-  if (!/^\d{1,20}$/.test(text)) throw new UserError(`'${text}' is not an SDKAppID`, { hint: ['an SDKAppID is a number from the console, such as 1400000001'] });
+  if (!/^\d{1,20}$/.test(text))
+    throw new UserError(`'${text}' is not an SDKAppID`, {
+      hint: ['an SDKAppID is a number from the console, such as 1400000001'],
+    });
   return text;
 }
 
@@ -67,7 +81,8 @@ export function parseHeader(text: string): HeaderEdit {
   const edit: HeaderEdit = [name, value === '' && !empty ? null : value];
   const wrong = headerProblem(edit);
   // The whole text where not even a name can be told from it.
-  if (wrong !== null) throw new UserError(name === '' ? `'${text}' is not a header` : wrong.problem, { hint: [wrong.hint] });
+  if (wrong !== null)
+    throw new UserError(name === '' ? `'${text}' is not a header` : wrong.problem, { hint: [wrong.hint] });
   return edit;
 }
 
@@ -79,7 +94,8 @@ export function parseKeyValue(text: string): readonly [string, string] {
 }
 
 export function parseClientIp(text: string): string {
-  if (net.isIP(text) === 0) throw new UserError(`'${text}' is not an IP address`, { hint: ['others can be sent with --query ClientIP=…'] });
+  if (net.isIP(text) === 0)
+    throw new UserError(`'${text}' is not an IP address`, { hint: ['others can be sent with --query ClientIP=…'] });
   return text;
 }
 
@@ -87,7 +103,10 @@ export function parseClientIp(text: string): string {
 export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
   return (text) => {
     const equals = action === 'set' ? text.indexOf('=') : text.length;
-    if (equals === -1) throw new UserError(`'${text}' is not of the form PATH=VALUE`, { hint: ['for example: PairList[0].From_Account=bob'] });
+    if (equals === -1)
+      throw new UserError(`'${text}' is not of the form PATH=VALUE`, {
+        hint: ['for example: PairList[0].From_Account=bob'],
+      });
     const path = text.slice(0, equals);
     const reading = parsePath(path);
     if (!reading.ok) throw new UserError(reading.problem.message, { hint: caret(path, reading.problem) });
@@ -98,4 +117,8 @@ export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
 }
 
 /** The path with a mark under the place that is wrong. */
-export const caret = (path: string, { position }: PathProblem) => [path, `${' '.repeat(position)}^`, 'for example: PairList[0].To_Account'];
+export const caret = (path: string, { position }: PathProblem) => [
+  path,
+  `${' '.repeat(position)}^`,
+  'for example: PairList[0].To_Account',
+];

@@ -10,7 +10,8 @@ export async function* readable(file: string, warn: (problem: string) => void): 
       else yield read.exchange;
     }
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw new UserError(`can not read the recording '${file}': ${describeSystemError(error)}`);
+    if (error instanceof Error && 'syscall' in error)
+      throw new UserError(`can not read the recording '${file}': ${describeSystemError(error)}`);
     throw error;
   }
 }

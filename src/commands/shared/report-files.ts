@@ -12,16 +12,22 @@ export interface ReportRequest<Kind extends string> {
 
 /** `--report KIND=FILE` for a command that knows these kinds. */
 export function reportOption<Kind extends string>(kinds: readonly Kind[]): OptionSpec<readonly ReportRequest<Kind>[]> {
-  return list('--report <kind=file>', `write a report: ${kinds.join(', ')}; the file - is stdout (repeatable)`, (text) => {
-    const [kind, file] = parseKeyValue(text);
-    if (file === '') throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, and - as the file for stdout'] });
-    return { kind: parseChoice(kinds)(kind), file };
-  });
+  return list(
+    '--report <kind=file>',
+    `write a report: ${kinds.join(', ')}; the file - is stdout (repeatable)`,
+    (text) => {
+      const [kind, file] = parseKeyValue(text);
+      if (file === '')
+        throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, and - as the file for stdout'] });
+      return { kind: parseChoice(kinds)(kind), file };
+    },
+  );
 }
 
 /** What can not be written is better known before a long run than after it. @throws UserError */
 export function checkReports(requests: readonly ReportRequest<string>[]): void {
-  if (requests.filter(({ file }) => file === '-').length > 1) throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
+  if (requests.filter(({ file }) => file === '-').length > 1)
+    throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
   for (const { file } of requests) {
     if (file === '-') continue;
     try {

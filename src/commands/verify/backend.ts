@@ -19,8 +19,15 @@ const GRACE_MS = 3000;
 export class BackendExit extends Error {}
 
 /** Starts a command in a process group of its own. */
-export function startBackend([command = '', ...args]: readonly string[], env: Readonly<Record<string, string | undefined>>): Backend {
-  const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: env as NodeJS.ProcessEnv });
+export function startBackend(
+  [command = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Backend {
+  const child = spawn(command, args, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: env as NodeJS.ProcessEnv,
+  });
   let log = '';
   const keep = (chunk: Buffer) => {
     log = (log + chunk.toString('utf8')).slice(-LOG_LIMIT);
@@ -30,9 +37,15 @@ export function startBackend([command = '', ...args]: readonly string[], env: Re
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = new Promise<never>((_, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new UserError(`can not start '${command}': ${error.code === 'ENOENT' ? 'there is no such command' : error.message}`)),
+      reject(
+        new UserError(
+          `can not start '${command}': ${error.code === 'ENOENT' ? 'there is no such command' : error.message}`,
+        ),
+      ),
     );
-    child.once('exit', (code, signal) => reject(new BackendExit(`the backend ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}`)));
+    child.once('exit', (code, signal) =>
+      reject(new BackendExit(`the backend ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}`)),
+    );
   });
   // Who waits for it gets it; nobody has to.
   exited.catch(() => undefined);

@@ -17,7 +17,9 @@ const TOKEN = 'self-test-token';
 /** They wait more than they work. */
 const CONCURRENCY = 4;
 
-/** Proves the suite against receivers that are broken on purpose, and prints which case saw which. */
+/**
+ * Proves the suite against receivers that are broken on purpose, and prints which case saw which.
+ */
 export async function runSelfTest({ io, style }: CommandContext): Promise<ExitCode> {
   const verify = async (url: string, skip: readonly string[]): Promise<Report> => {
     const reading = parseEndpoint(url);

@@ -17,14 +17,27 @@ import { renderExchange } from '../../render/pretty-exchange.ts';
 import { renderCaseList, renderCaseListJson, renderVerifyReport } from '../../render/pretty-verify.ts';
 import { renderReportJson } from '../../render/report-json.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
-import { commonOptions, readInputFile, resolveTls, resolveToken, sdkAppIdOption, sendingOptions, tokenOptions } from '../shared/common-options.ts';
+import {
+  commonOptions,
+  readInputFile,
+  resolveTls,
+  resolveToken,
+  sdkAppIdOption,
+  sendingOptions,
+  tokenOptions,
+} from '../shared/common-options.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 import { checkReports, reportOption, wantsStdout, writeReport } from '../shared/report-files.ts';
 import { type Backend, BackendExit, startBackend } from './backend.ts';
 
 /** Each kind of report is a function of the report. */
-const REPORTS = { junit: renderJunit, json: renderReportJson, markdown: renderMarkdown, github: renderStepSummary } as const;
+const REPORTS = {
+  junit: renderJunit,
+  json: renderReportJson,
+  markdown: renderMarkdown,
+  github: renderStepSummary,
+} as const;
 type ReportKind = keyof typeof REPORTS;
 const KINDS = Object.keys(REPORTS) as ReportKind[];
 
@@ -38,10 +51,28 @@ const options = {
   ...tokenOptions('sign the callbacks with this token, and run the cases about signatures'),
   only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('the id')),
   skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('the id')),
-  failOn: valueOr('--fail-on <level>', `the lowest level that fails the run: ${LEVELS.join(', ')}`, parseChoice(LEVELS), 'must'),
-  choice: list('--choice <name=value>', 'pin an answer that the documentation leaves open (repeatable)', parseChoicePin),
-  accounts: value('--accounts <a,b,…>', "ids that exist in the backend's data; without, all ids begin with fcb-", parseAccounts),
-  seed: valueOr('--seed <n>', 'the same seed sends the same bytes, but for times and signatures', parseInteger(0, 2 ** 32 - 1), 1),
+  failOn: valueOr(
+    '--fail-on <level>',
+    `the lowest level that fails the run: ${LEVELS.join(', ')}`,
+    parseChoice(LEVELS),
+    'must',
+  ),
+  choice: list(
+    '--choice <name=value>',
+    'pin an answer that the documentation leaves open (repeatable)',
+    parseChoicePin,
+  ),
+  accounts: value(
+    '--accounts <a,b,…>',
+    "ids that exist in the backend's data; without, all ids begin with fcb-",
+    parseAccounts,
+  ),
+  seed: valueOr(
+    '--seed <n>',
+    'the same seed sends the same bytes, but for times and signatures',
+    parseInteger(0, 2 ** 32 - 1),
+    1,
+  ),
   wait: value('--wait <duration>', 'first wait until the endpoint answers anything, so long', parseDuration),
   report: reportOption(KINDS),
   baseline: value('--baseline <file>', 'known failures, which do not fail the run', parseText('the name of the file')),
@@ -61,11 +92,23 @@ export const verify = defineCommand({
   takesCommand: true,
   options,
   examples: [
-    { command: 'friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001', why: 'the whole suite against a backend that runs' },
-    { command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --token-file token -- npm start', why: 'start the backend, run the suite with signatures, stop the backend' },
-    { command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --report junit=verify.xml --fail-on should', why: 'in CI, and stricter' },
+    {
+      command: 'friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001',
+      why: 'the whole suite against a backend that runs',
+    },
+    {
+      command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --token-file token -- npm start',
+      why: 'start the backend, run the suite with signatures, stop the backend',
+    },
+    {
+      command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --report junit=verify.xml --fail-on should',
+      why: 'in CI, and stricter',
+    },
     { command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --only identity/ -v', why: 'one group' },
-    { command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --baseline known.json --update-baseline', why: 'note what fails today, so that only new failures count' },
+    {
+      command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --baseline known.json --update-baseline',
+      why: 'note what fails today, so that only new failures count',
+    },
     { command: 'friend-cb verify --list', why: 'what there is; friend-cb explain ID tells more' },
   ],
   run: runVerifyCommand,
@@ -79,21 +122,35 @@ function parseChoicePin(text: string): readonly [ChoiceName, string] {
 
 function parseAccounts(text: string): readonly string[] {
   const ids = text.split(',').map((id) => id.trim());
-  if (ids.includes('') || new Set(ids).size < 2) throw new UserError(`'${text}' is not a list of ids`, { hint: ['valid: two or more different ids, as in alice,bob'] });
+  if (ids.includes('') || new Set(ids).size < 2)
+    throw new UserError(`'${text}' is not a list of ids`, {
+      hint: ['valid: two or more different ids, as in alice,bob'],
+    });
   return ids;
 }
 
-async function runVerifyCommand(_: readonly string[], values: VerifyValues, context: CommandContext): Promise<ExitCode> {
+async function runVerifyCommand(
+  _: readonly string[],
+  values: VerifyValues,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { io, style } = context;
   const selection = selectCases(values.only, values.skip);
   if (!selection.ok)
     throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
-      mistyped: { given: selection.unknown, known: [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS] },
+      mistyped: {
+        given: selection.unknown,
+        known: [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS],
+      },
       hint: ['friend-cb verify --list lists all of them'],
     });
   if (values.list) {
     const cases = CASES.filter(({ id }) => selection.ids.has(id));
-    io.stdout.write(values.report.some(({ kind, file }) => kind === 'json' && file === '-') ? renderCaseListJson(cases) : renderCaseList(cases, style));
+    io.stdout.write(
+      values.report.some(({ kind, file }) => kind === 'json' && file === '-')
+        ? renderCaseListJson(cases)
+        : renderCaseList(cases, style),
+    );
     return ExitCode.ok;
   }
   if (values.selfTest) {
@@ -113,16 +170,28 @@ async function runVerifyCommand(_: readonly string[], values: VerifyValues, cont
   }
 }
 
-async function resolveSettings(values: VerifyValues, selected: ReadonlySet<string>, { io }: CommandContext): Promise<Omit<VerifySettings, 'onCase'>> {
-  const missing = [...(values.to === null ? ['--to URL, the endpoint'] : []), ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : [])];
+async function resolveSettings(
+  values: VerifyValues,
+  selected: ReadonlySet<string>,
+  { io }: CommandContext,
+): Promise<Omit<VerifySettings, 'onCase'>> {
+  const missing = [
+    ...(values.to === null ? ['--to URL, the endpoint'] : []),
+    ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : []),
+  ];
   const { to: endpoint, sdkAppid: sdkAppId } = values;
   if (endpoint === null || sdkAppId === null) {
     throw new UserError(`verify needs ${missing.join(', and ')}`, {
-      hint: ['the backend must check that SdkAppid is its own, so the suite has to know it', 'for example: friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001'],
+      hint: [
+        'the backend must check that SdkAppid is its own, so the suite has to know it',
+        'for example: friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001',
+      ],
     });
   }
-  if (selected.size === 0) throw new UserError('no case is left to run', { hint: ['--skip takes away all that --only selects'] });
-  if (values.updateBaseline && values.baseline === null) throw new UserError('--update-baseline needs --baseline FILE, which it writes');
+  if (selected.size === 0)
+    throw new UserError('no case is left to run', { hint: ['--skip takes away all that --only selects'] });
+  if (values.updateBaseline && values.baseline === null)
+    throw new UserError('--update-baseline needs --baseline FILE, which it writes');
   checkReports(values.report);
   const isNew = values.updateBaseline && values.baseline !== null && !existsSync(values.baseline);
   return {
@@ -138,7 +207,10 @@ async function resolveSettings(values: VerifyValues, selected: ReadonlySet<strin
     choices: { ...ANY_CHOICES, ...(Object.fromEntries(values.choice) as Partial<Choices>) },
     failOn: values.failOn,
     bail: values.bail,
-    baseline: values.baseline === null || isNew ? null : parseBaseline(readInputFile(values.baseline, 'the baseline').toString('utf8'), values.baseline),
+    baseline:
+      values.baseline === null || isNew
+        ? null
+        : parseBaseline(readInputFile(values.baseline, 'the baseline').toString('utf8'), values.baseline),
     recoverMs: RECOVER_MS,
     now: io.now,
     signal: io.signal,
@@ -150,21 +222,37 @@ async function resolveSettings(values: VerifyValues, selected: ReadonlySet<strin
 async function answers(settings: Omit<VerifySettings, 'onCase'>): Promise<boolean> {
   const { endpoint, tls, now } = settings;
   const deliverer = await createDeliverer({ endpoint, timeoutMs: 1000, maxReplyBytes: MAX_REPLY_BYTES, tls, now });
-  const { reply } = await deliverer.deliver({ method: 'GET', target: endpoint.path, headers: [], body: new Uint8Array() });
+  const { reply } = await deliverer.deliver({
+    method: 'GET',
+    target: endpoint.path,
+    headers: [],
+    body: new Uint8Array(),
+  });
   await deliverer.close();
   return reply !== null;
 }
 
-async function startFor(settings: Omit<VerifySettings, 'onCase'>, command: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<Backend> {
+async function startFor(
+  settings: Omit<VerifySettings, 'onCase'>,
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Backend> {
   const [name] = command;
-  if (name === undefined) throw new UserError('after -- there is no command', { hint: ['for example: friend-cb verify … -- npm start'] });
+  if (name === undefined)
+    throw new UserError('after -- there is no command', { hint: ['for example: friend-cb verify … -- npm start'] });
   if (await answers(settings))
-    throw new UserError(`something answers at ${showEndpoint(settings.endpoint)} already`, { hint: ['stop it, or leave the command away and run the suite against it'] });
+    throw new UserError(`something answers at ${showEndpoint(settings.endpoint)} already`, {
+      hint: ['stop it, or leave the command away and run the suite against it'],
+    });
   return startBackend(command, env);
 }
 
 /** Polls until the endpoint gives any HTTP reply. */
-async function waitFor(settings: Omit<VerifySettings, 'onCase'>, milliseconds: number, backend: Backend | null): Promise<void> {
+async function waitFor(
+  settings: Omit<VerifySettings, 'onCase'>,
+  milliseconds: number,
+  backend: Backend | null,
+): Promise<void> {
   const until = performance.now() + milliseconds;
   while (performance.now() < until && !settings.signal.aborted) {
     if (await Promise.race([answers(settings), ...(backend ? [backend.exited] : [])])) return;
@@ -181,7 +269,12 @@ const showLog = (backend: Backend | null) =>
         .map((line) => `  | ${escapeUnseen(line)}`)
         .join('\n')}\n`;
 
-async function runAgainst(settings: Omit<VerifySettings, 'onCase'>, values: VerifyValues, backend: Backend | null, { io, style, errorStyle }: CommandContext): Promise<ExitCode> {
+async function runAgainst(
+  settings: Omit<VerifySettings, 'onCase'>,
+  values: VerifyValues,
+  backend: Backend | null,
+  { io, style, errorStyle }: CommandContext,
+): Promise<ExitCode> {
   const patience = values.wait ?? (backend === null ? 0 : START_MS);
   if (patience > 0) await waitFor(settings, patience, backend);
   let done = 0;
@@ -190,7 +283,10 @@ async function runAgainst(settings: Omit<VerifySettings, 'onCase'>, values: Veri
     ...settings,
     onCase: ({ id, outcome }) => {
       done += 1;
-      if (showProgress) io.stderr.write(`\r\u001b[2K${errorStyle.dim(`[${done}/${settings.selected.size}]`)} ${outcome === 'fail' ? errorStyle.bad(id) : id}`);
+      if (showProgress)
+        io.stderr.write(
+          `\r\u001b[2K${errorStyle.dim(`[${done}/${settings.selected.size}]`)} ${outcome === 'fail' ? errorStyle.bad(id) : id}`,
+        );
     },
   });
   if (showProgress) io.stderr.write('\r\u001b[2K');
@@ -198,16 +294,23 @@ async function runAgainst(settings: Omit<VerifySettings, 'onCase'>, values: Veri
     io.stderr.write(
       `${errorStyle.bad('friend-cb:')} the endpoint could not be reached, no case was run\n${renderExchange(result.preflight, { style: errorStyle, columns: io.stderr.columns, verbose: false })}${showLog(backend)}`,
     );
-    return interruptionOf(io.signal) === null ? ExitCode.unreachable : interruptedCode(interruptionOf(io.signal) ?? 'SIGINT');
+    return interruptionOf(io.signal) === null
+      ? ExitCode.unreachable
+      : interruptedCode(interruptionOf(io.signal) ?? 'SIGINT');
   }
   const { report } = result;
   const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
-  if (!hasRun && interruptionOf(io.signal) === null) throw new UserError('every selected case was skipped, so nothing was checked', { hint: [report.cases[0]?.reason ?? ''] });
+  if (!hasRun && interruptionOf(io.signal) === null)
+    throw new UserError('every selected case was skipped, so nothing was checked', {
+      hint: [report.cases[0]?.reason ?? ''],
+    });
   if (values.updateBaseline && values.baseline !== null && interruptionOf(io.signal) === null) {
     writeReports(report, values, io);
     writeReport(values.baseline, updateBaseline(report.cases, settings.baseline));
     const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
-    io.stdout.write(`noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${values.baseline}; give each a reason\n`);
+    io.stdout.write(
+      `noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${values.baseline}; give each a reason\n`,
+    );
     return ExitCode.ok;
   }
   const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
@@ -229,6 +332,7 @@ function writeReports(report: Report, values: VerifyValues, io: CommandContext['
   // In GitHub Actions the summary and the annotations come by themselves.
   const isAction = io.env['GITHUB_ACTIONS'] === 'true';
   const summary = io.env['GITHUB_STEP_SUMMARY'];
-  if (isAction && summary && !values.report.some(({ kind }) => kind === 'github')) appendFileSync(summary, renderStepSummary(report));
+  if (isAction && summary && !values.report.some(({ kind }) => kind === 'github'))
+    appendFileSync(summary, renderStepSummary(report));
   if (isAction || values.report.some(({ kind }) => kind === 'github')) io.stderr.write(renderAnnotations(report));
 }

@@ -5,8 +5,13 @@ import { type ProbeCase, sending } from '../case.ts';
 const CALLBACK = { source: '1047/34360' } as const;
 const OVERVIEW = { source: '1047/34354' } as const;
 
-const everyLetter = (text: string) => Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
-const encoded = ({ name, value }: QueryParameter): QueryParameter => ({ name, value, raw: `${name}=${everyLetter(value)}` });
+const everyLetter = (text: string) =>
+  Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+const encoded = ({ name, value }: QueryParameter): QueryParameter => ({
+  name,
+  value,
+  raw: `${name}=${everyLetter(value)}`,
+});
 
 /** What Chat may send, and a backend has to take. */
 export const acceptCases: readonly ProbeCase[] = [
@@ -15,7 +20,13 @@ export const acceptCases: readonly ProbeCase[] = [
     'must',
     'accepted',
     "the documentation's example, to the byte",
-    (kit) => [kit.callback({ body: Buffer.from(JSON.stringify(kit.body([kit.pair('id', 'id1'), kit.pair('id', 'id2'), kit.pair('id', 'id3')]), null, 4)) })],
+    (kit) => [
+      kit.callback({
+        body: Buffer.from(
+          JSON.stringify(kit.body([kit.pair('id', 'id1'), kit.pair('id', 'id2'), kit.pair('id', 'id3')]), null, 4),
+        ),
+      }),
+    ],
     CALLBACK,
   ),
   sending(
@@ -34,13 +45,26 @@ export const acceptCases: readonly ProbeCase[] = [
     ],
     CALLBACK,
   ),
-  sending('accept/one-way', 'must', 'accepted', 'one friend taken off one list', (kit) => [kit.callback({ platform: 'Android', clientIp: '117.136.79.21' })], CALLBACK),
+  sending(
+    'accept/one-way',
+    'must',
+    'accepted',
+    'one friend taken off one list',
+    (kit) => [kit.callback({ platform: 'Android', clientIp: '117.136.79.21' })],
+    CALLBACK,
+  ),
   sending(
     'accept/two-way',
     'must',
     'accepted',
     'a friendship ended on both sides',
-    (kit) => [kit.callback({ platform: 'iOS', clientIp: '36.112.173.178', pairs: [kit.pair(kit.account(0), kit.account(1)), kit.pair(kit.account(1), kit.account(0))] })],
+    (kit) => [
+      kit.callback({
+        platform: 'iOS',
+        clientIp: '36.112.173.178',
+        pairs: [kit.pair(kit.account(0), kit.account(1)), kit.pair(kit.account(1), kit.account(0))],
+      }),
+    ],
     CALLBACK,
   ),
   sending(
@@ -48,26 +72,74 @@ export const acceptCases: readonly ProbeCase[] = [
     'must',
     'accepted',
     'eight friends deleted in one REST call',
-    (kit) => [kit.callback({ clientIp: '119.28.61.40', pairs: kit.friends(8).map((friend) => kit.pair(kit.account(0), friend)) })],
+    (kit) => [
+      kit.callback({
+        clientIp: '119.28.61.40',
+        pairs: kit.friends(8).map((friend) => kit.pair(kit.account(0), friend)),
+      }),
+    ],
     CALLBACK,
   ),
   ...PLATFORMS.map((platform) =>
-    sending(`accept/platform-${platform.toLowerCase()}`, 'must', 'accepted', `OptPlatform=${platform}`, (kit) => [kit.callback({ platform })], OVERVIEW),
+    sending(
+      `accept/platform-${platform.toLowerCase()}`,
+      'must',
+      'accepted',
+      `OptPlatform=${platform}`,
+      (kit) => [kit.callback({ platform })],
+      OVERVIEW,
+    ),
   ),
-  sending('accept/platform-macos', 'should', 'accepted', 'OptPlatform=macOS, as one page of the documentation has it', (kit) => [kit.callback({ platform: 'macOS' })], OVERVIEW),
-  sending('accept/platform-new', 'should', 'accepted', 'a platform that is not on the list', (kit) => [kit.callback({ platform: 'HarmonyOS' })]),
-  sending('accept/client-ipv6', 'info', 'accepted', 'ClientIP=2001:db8::1', (kit) => [kit.callback({ clientIp: '2001:db8::1' })]),
-  sending('accept/contenttype-upper', 'should', 'accepted', "contenttype=JSON, as the documentation's table has it", (kit) => [kit.callback({ contentType: 'JSON' })], CALLBACK),
-  sending('accept/query-order', 'must', 'accepted', 'the documented parameters in reverse', (kit) => [kit.callback({ query: (parameters) => parameters.toReversed() })], CALLBACK),
+  sending(
+    'accept/platform-macos',
+    'should',
+    'accepted',
+    'OptPlatform=macOS, as one page of the documentation has it',
+    (kit) => [kit.callback({ platform: 'macOS' })],
+    OVERVIEW,
+  ),
+  sending('accept/platform-new', 'should', 'accepted', 'a platform that is not on the list', (kit) => [
+    kit.callback({ platform: 'HarmonyOS' }),
+  ]),
+  sending('accept/client-ipv6', 'info', 'accepted', 'ClientIP=2001:db8::1', (kit) => [
+    kit.callback({ clientIp: '2001:db8::1' }),
+  ]),
+  sending(
+    'accept/contenttype-upper',
+    'should',
+    'accepted',
+    "contenttype=JSON, as the documentation's table has it",
+    (kit) => [kit.callback({ contentType: 'JSON' })],
+    CALLBACK,
+  ),
+  sending(
+    'accept/query-order',
+    'must',
+    'accepted',
+    'the documented parameters in reverse',
+    (kit) => [kit.callback({ query: (parameters) => parameters.toReversed() })],
+    CALLBACK,
+  ),
   sending(
     'accept/query-unknown',
     'must',
     'accepted',
     'RequestId and a parameter nobody knows',
-    (kit) => [kit.callback({ query: (parameters) => [kit.raw('RequestId', kit.uuid('unknown')), ...parameters, kit.raw('FcbUnknown', '1')] })],
+    (kit) => [
+      kit.callback({
+        query: (parameters) => [kit.raw('RequestId', kit.uuid('unknown')), ...parameters, kit.raw('FcbUnknown', '1')],
+      }),
+    ],
     OVERVIEW,
   ),
-  sending('accept/query-encoding', 'must', 'accepted', 'the same values percent-encoded', (kit) => [kit.callback({ query: (parameters) => parameters.map(encoded) })], OVERVIEW),
+  sending(
+    'accept/query-encoding',
+    'must',
+    'accepted',
+    'the same values percent-encoded',
+    (kit) => [kit.callback({ query: (parameters) => parameters.map(encoded) })],
+    OVERVIEW,
+  ),
   sending('accept/body-unknown-member', 'should', 'accepted', 'new members at the top and in a pair', (kit) => [
     kit.callback({
       body: {
@@ -83,7 +155,14 @@ export const acceptCases: readonly ProbeCase[] = [
     'must',
     'accepted',
     'PairList first, To_Account first',
-    (kit) => [kit.callback({ body: { PairList: [{ To_Account: kit.account(1), From_Account: kit.account(0) }], CallbackCommand: 'Sns.CallbackFriendDelete' } })],
+    (kit) => [
+      kit.callback({
+        body: {
+          PairList: [{ To_Account: kit.account(1), From_Account: kit.account(0) }],
+          CallbackCommand: 'Sns.CallbackFriendDelete',
+        },
+      }),
+    ],
     CALLBACK,
   ),
   sending(
@@ -125,16 +204,33 @@ export const acceptCases: readonly ProbeCase[] = [
     (kit) => [kit.callback({ pairs: [kit.pair(kit.longAccount(0), kit.longAccount(1))] })],
     CALLBACK,
   ),
-  sending('accept/account-system', 'should', 'accepted', '@TLS#NOT_FOUND and @RBT#001, ids of the Chat backend', (kit) => [
-    kit.callback({ pairs: [kit.pair(kit.account(0), '@TLS#NOT_FOUND'), kit.pair(kit.account(0), '@RBT#001')] }),
-  ]),
-  sending('accept/account-hostile', 'should', 'answered', 'quotes, markup, SQL, paths, format strings and emoji as ids', (kit) => [
-    kit.callback({
-      pairs: [`fcb-'"\\`, 'fcb-<script>alert(1)</script>', "fcb-'; DROP TABLE friends;--", 'fcb-../../etc/passwd', 'fcb-%s%n%d{0}$' + '{x}', 'fcb-😀张\u0000\u202e'].map((id) =>
-        kit.pair(kit.account(0), id),
-      ),
-    }),
-  ]),
+  sending(
+    'accept/account-system',
+    'should',
+    'accepted',
+    '@TLS#NOT_FOUND and @RBT#001, ids of the Chat backend',
+    (kit) => [
+      kit.callback({ pairs: [kit.pair(kit.account(0), '@TLS#NOT_FOUND'), kit.pair(kit.account(0), '@RBT#001')] }),
+    ],
+  ),
+  sending(
+    'accept/account-hostile',
+    'should',
+    'answered',
+    'quotes, markup, SQL, paths, format strings and emoji as ids',
+    (kit) => [
+      kit.callback({
+        pairs: [
+          `fcb-'"\\`,
+          'fcb-<script>alert(1)</script>',
+          "fcb-'; DROP TABLE friends;--",
+          'fcb-../../etc/passwd',
+          'fcb-%s%n%d{0}$' + '{x}',
+          'fcb-😀张\u0000\u202e',
+        ].map((id) => kit.pair(kit.account(0), id)),
+      }),
+    ],
+  ),
   ...(
     [
       [100, 'must', '10 KiB'],
@@ -146,7 +242,11 @@ export const acceptCases: readonly ProbeCase[] = [
       level,
       'accepted',
       `${count} pairs of 32-byte ids, ${size}`,
-      (kit) => [kit.callback({ pairs: Array.from({ length: count }, (_, index) => kit.pair(kit.longAccount(0), kit.longAccount(index + 1))) })],
+      (kit) => [
+        kit.callback({
+          pairs: Array.from({ length: count }, (_, index) => kit.pair(kit.longAccount(0), kit.longAccount(index + 1))),
+        }),
+      ],
       CALLBACK,
     ),
   ),

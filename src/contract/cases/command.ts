@@ -3,7 +3,11 @@ import { type ProbeCase, sending } from '../case.ts';
 
 const OVERVIEW = { source: '1047/34354' } as const;
 
-const named = (kit: Kit, command: string) => kit.callback({ command, body: { ...kit.body([kit.pair(kit.account(0), kit.account(1))]), CallbackCommand: command } });
+const named = (kit: Kit, command: string) =>
+  kit.callback({
+    command,
+    body: { ...kit.body([kit.pair(kit.account(0), kit.account(1))]), CallbackCommand: command },
+  });
 
 /** An app has one callback URL for all commands. */
 export const commandCases: readonly ProbeCase[] = [
@@ -26,14 +30,27 @@ export const commandCases: readonly ProbeCase[] = [
     ],
     OVERVIEW,
   ),
-  sending('command/unknown', 'info', 'answered', 'a command that does not exist', (kit) => [named(kit, 'Sns.CallbackDoesNotExist')], { choice: 'unknown-command' }),
+  sending(
+    'command/unknown',
+    'info',
+    'answered',
+    'a command that does not exist',
+    (kit) => [named(kit, 'Sns.CallbackDoesNotExist')],
+    { choice: 'unknown-command' },
+  ),
   sending(
     'command/mismatch',
     'should',
     'refused',
     'FriendDelete in the query, FriendAdd in the body',
-    (kit) => [kit.callback({ body: { ...kit.body([kit.pair(kit.account(0), kit.account(1))]), CallbackCommand: 'Sns.CallbackFriendAdd' } })],
+    (kit) => [
+      kit.callback({
+        body: { ...kit.body([kit.pair(kit.account(0), kit.account(1))]), CallbackCommand: 'Sns.CallbackFriendAdd' },
+      }),
+    ],
     { source: '1047/34360' },
   ),
-  sending('command/case', 'info', 'answered', 'sns.callbackfrienddelete, in small letters', (kit) => [named(kit, 'sns.callbackfrienddelete')]),
+  sending('command/case', 'info', 'answered', 'sns.callbackfrienddelete, in small letters', (kit) => [
+    named(kit, 'sns.callbackfrienddelete'),
+  ]),
 ];

@@ -22,7 +22,9 @@ export const deliveryCases: readonly ProbeCase[] = [
     'accepted',
     '50 callbacks at once, on 50 connections',
     async (kit, { deliverAtOnce }) => {
-      const requests = Array.from({ length: 50 }, (_, index) => kit.callback({ wire: 'observed', requestId: kit.uuid(`concurrent ${index}`) }));
+      const requests = Array.from({ length: 50 }, (_, index) =>
+        kit.callback({ wire: 'observed', requestId: kit.uuid(`concurrent ${index}`) }),
+      );
       return (await deliverAtOnce(requests)).map((exchange) => shotOf(exchange));
     },
     OVERVIEW,
@@ -31,7 +33,16 @@ export const deliveryCases: readonly ProbeCase[] = [
 
 /** What the console sends to check the URL: undocumented, found by a backend's authors. */
 export const consoleCases: readonly ProbeCase[] = [
-  sending('console/url-check', 'info', 'answered', "the console's check of the URL: only Sign and RequestTime, body {}", (kit) => [
-    kit.callback({ body: {}, query: without('SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform') }),
-  ]),
+  sending(
+    'console/url-check',
+    'info',
+    'answered',
+    "the console's check of the URL: only Sign and RequestTime, body {}",
+    (kit) => [
+      kit.callback({
+        body: {},
+        query: without('SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'),
+      }),
+    ],
+  ),
 ];

@@ -26,14 +26,25 @@ export interface ReplyCase {
 const isAccepted = ({ exchange }: Sample) => reactionOf(exchange) === 'accepted';
 const has200 = ({ exchange }: Sample) => exchange.reply?.status === 200 && exchange.latencyMs !== null;
 /** Callbacks that Chat could send. */
-const isGenuine = ({ caseId }: Sample) => /^(accept|delivery)\//.test(caseId) || caseId === 'command/sibling' || caseId === 'wire/keep-alive';
-const isEnvelope = (sample: Sample) => has200(sample) && judged(sample.exchange).every(({ code }) => !NO_OBJECT.includes(code));
+const isGenuine = ({ caseId }: Sample) =>
+  /^(accept|delivery)\//.test(caseId) || caseId === 'command/sibling' || caseId === 'wire/keep-alive';
+const isEnvelope = (sample: Sample) =>
+  has200(sample) && judged(sample.exchange).every(({ code }) => !NO_OBJECT.includes(code));
 
-const NO_OBJECT: readonly FindingCode[] = ['reply-empty', 'reply-not-utf8', 'reply-bom', 'reply-not-json', 'reply-not-object'];
+const NO_OBJECT: readonly FindingCode[] = [
+  'reply-empty',
+  'reply-not-utf8',
+  'reply-bom',
+  'reply-not-json',
+  'reply-not-object',
+];
 
 /** The findings about a reply apart from its compression, its time and its connection. */
 function judged(exchange: Exchange): readonly Finding[] {
-  return judgeReply({ reply: decodedReply(exchange), failure: null, latencyMs: 0 }, { host: '', address: '', timeoutMs: 0, maxReplyBytes: 0 }).findings;
+  return judgeReply(
+    { reply: decodedReply(exchange), failure: null, latencyMs: 0 },
+    { host: '', address: '', timeoutMs: 0, maxReplyBytes: 0 },
+  ).findings;
 }
 
 const only =
@@ -49,7 +60,15 @@ const asSent =
   ({ exchange }: Sample) =>
     only(...codes)(exchange.findings);
 
-const rule = (id: string, level: Level, title: string, expects: string, source: SourceId | null, looksAt: ReplyCase['looksAt'], check: ReplyCase['check']): ReplyCase => ({
+const rule = (
+  id: string,
+  level: Level,
+  title: string,
+  expects: string,
+  source: SourceId | null,
+  looksAt: ReplyCase['looksAt'],
+  check: ReplyCase['check'],
+): ReplyCase => ({
   id: `reply/${id}`,
   level,
   title,
@@ -61,7 +80,15 @@ const rule = (id: string, level: Level, title: string, expects: string, source: 
 
 /** What all replies have in common, so that one cause is one failure. */
 export const replyCases: readonly ReplyCase[] = [
-  rule('status-200', 'must', 'the status of accepted replies', 'status 200', '1047/34354', isAccepted, ofReply('reply-status')),
+  rule(
+    'status-200',
+    'must',
+    'the status of accepted replies',
+    'status 200',
+    '1047/34354',
+    isAccepted,
+    ofReply('reply-status'),
+  ),
   rule(
     'json',
     'must',
@@ -80,13 +107,69 @@ export const replyCases: readonly ReplyCase[] = [
     isEnvelope,
     ofReply('envelope-missing', 'envelope-member-missing'),
   ),
-  rule('types', 'must', 'the types in all envelopes', 'a string, an integer, a string', '1047/34360', isEnvelope, ofReply('envelope-member-type')),
-  rule('values', 'must', 'the values in all envelopes', 'OK or FAIL, 0 or 1', '1047/34360', isEnvelope, ofReply('envelope-member-value')),
-  rule('pairing', 'must', 'how ActionStatus and ErrorCode go together', 'OK with 0, FAIL with 1', '1047/34360', isEnvelope, ofReply('envelope-pairing')),
-  rule('in-time', 'must', 'the time of accepted replies', 'a complete reply within two seconds', '1047/34354', isAccepted, asSent('reply-late')),
-  rule('prompt', 'should', 'the time of accepted replies', 'a complete reply within one second', '1047/34354', isAccepted, asSent('reply-slow')),
-  rule('uncompressed', 'must', 'the Content-Encoding of replies', 'none, as Chat asks for none', '1047/34354', has200, asSent('reply-compressed')),
-  rule('content-type', 'should', 'the Content-Type of accepted replies', 'application/json', '1047/34354', isAccepted, ofReply('reply-content-type')),
+  rule(
+    'types',
+    'must',
+    'the types in all envelopes',
+    'a string, an integer, a string',
+    '1047/34360',
+    isEnvelope,
+    ofReply('envelope-member-type'),
+  ),
+  rule(
+    'values',
+    'must',
+    'the values in all envelopes',
+    'OK or FAIL, 0 or 1',
+    '1047/34360',
+    isEnvelope,
+    ofReply('envelope-member-value'),
+  ),
+  rule(
+    'pairing',
+    'must',
+    'how ActionStatus and ErrorCode go together',
+    'OK with 0, FAIL with 1',
+    '1047/34360',
+    isEnvelope,
+    ofReply('envelope-pairing'),
+  ),
+  rule(
+    'in-time',
+    'must',
+    'the time of accepted replies',
+    'a complete reply within two seconds',
+    '1047/34354',
+    isAccepted,
+    asSent('reply-late'),
+  ),
+  rule(
+    'prompt',
+    'should',
+    'the time of accepted replies',
+    'a complete reply within one second',
+    '1047/34354',
+    isAccepted,
+    asSent('reply-slow'),
+  ),
+  rule(
+    'uncompressed',
+    'must',
+    'the Content-Encoding of replies',
+    'none, as Chat asks for none',
+    '1047/34354',
+    has200,
+    asSent('reply-compressed'),
+  ),
+  rule(
+    'content-type',
+    'should',
+    'the Content-Type of accepted replies',
+    'application/json',
+    '1047/34354',
+    isAccepted,
+    ofReply('reply-content-type'),
+  ),
   rule(
     'length',
     'should',

@@ -5,8 +5,15 @@ import { type ProbeCase, playing, type Shot, shotOf, type Wire } from '../case.t
 
 const OVERVIEW = { source: '1047/34354' } as const;
 
-/** Requests one after the other on one connection. One that closes in good order is opened anew: that is allowed, only told. */
-async function inTurn(wire: Wire, requests: readonly RawRequest[], judged: (index: number) => boolean): Promise<Shot[]> {
+/**
+ * Requests one after the other on one connection. One that closes in good order is opened anew:
+ * that is allowed, only told.
+ */
+async function inTurn(
+  wire: Wire,
+  requests: readonly RawRequest[],
+  judged: (index: number) => boolean,
+): Promise<Shot[]> {
   const shots: Shot[] = [];
   let connection = await wire.open();
   for (const [index, request] of requests.entries()) {
@@ -22,7 +29,12 @@ async function inTurn(wire: Wire, requests: readonly RawRequest[], judged: (inde
 }
 
 /** The plain callback, written in a way of its own. */
-async function written(kit: Kit, wire: Wire, write: (connection: RawConnection, bytes: Buffer) => Promise<void>, request = kit.callback()): Promise<Shot> {
+async function written(
+  kit: Kit,
+  wire: Wire,
+  write: (connection: RawConnection, bytes: Buffer) => Promise<void>,
+  request = kit.callback(),
+): Promise<Shot> {
   const connection = await wire.open();
   const shot = await wire.overSocket(connection, request, (bytes) => write(connection, bytes));
   connection.cut();
@@ -54,18 +66,24 @@ export const wireCases: readonly ProbeCase[] = [
     (kit, wire) => inTurn(wire, [kit.callback({ sdkAppId: kit.foreignId }), kit.callback()], (index) => index === 1),
     OVERVIEW,
   ),
-  playing('wire/split', 'must', 'accepted', 'the request in single bytes, then in two halves 100 ms apart', async (kit, wire) => {
-    const bytewise = await written(kit, wire, async (connection, bytes) => {
-      for (const byte of bytes) await connection.write(Buffer.from([byte]));
-    });
-    const halved = await written(kit, wire, async (connection, bytes) => {
-      const half = Math.floor((headEnd(bytes) + bytes.length) / 2);
-      await connection.write(bytes.subarray(0, half));
-      await wire.pause(100);
-      await connection.write(bytes.subarray(half));
-    });
-    return [bytewise, halved];
-  }),
+  playing(
+    'wire/split',
+    'must',
+    'accepted',
+    'the request in single bytes, then in two halves 100 ms apart',
+    async (kit, wire) => {
+      const bytewise = await written(kit, wire, async (connection, bytes) => {
+        for (const byte of bytes) await connection.write(Buffer.from([byte]));
+      });
+      const halved = await written(kit, wire, async (connection, bytes) => {
+        const half = Math.floor((headEnd(bytes) + bytes.length) / 2);
+        await connection.write(bytes.subarray(0, half));
+        await wire.pause(100);
+        await connection.write(bytes.subarray(half));
+      });
+      return [bytewise, halved];
+    },
+  ),
   playing('wire/chunked', 'info', 'accepted', 'Transfer-Encoding: chunked', async (kit, wire) => [
     await written(kit, wire, (connection, bytes) => {
       const end = headEnd(bytes);
@@ -75,14 +93,23 @@ export const wireCases: readonly ProbeCase[] = [
         .replace(/\r\ncontent-length: \d+/i, '\r\nTransfer-Encoding: chunked');
       const body = bytes.subarray(end);
       const half = Math.floor(body.length / 2);
-      const chunks = [body.subarray(0, half), body.subarray(half)].flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]);
+      const chunks = [body.subarray(0, half), body.subarray(half)].flatMap((chunk) => [
+        Buffer.from(`${chunk.length.toString(16)}\r\n`),
+        chunk,
+        Buffer.from('\r\n'),
+      ]);
       return connection.write(Buffer.concat([Buffer.from(head, 'latin1'), ...chunks, Buffer.from('0\r\n\r\n')]));
     }),
   ]),
   playing('wire/pipelined', 'info', 'answered', 'two callbacks in one write', async (kit, wire) => {
     const connection = await wire.open();
     const requests = [kit.callback(), kit.callback({ platform: 'Web' })] as const;
-    const first = await wire.overSocket(connection, requests[0], (bytes) => connection.write(Buffer.concat([bytes, wire.bytesOf(requests[1])])), 1);
+    const first = await wire.overSocket(
+      connection,
+      requests[0],
+      (bytes) => connection.write(Buffer.concat([bytes, wire.bytesOf(requests[1])])),
+      1,
+    );
     const second = await wire.overSocket(connection, requests[1], async () => undefined);
     connection.cut();
     // After a reply that ends the connection the second is not owed an answer.
@@ -114,18 +141,26 @@ export const wireCases: readonly ProbeCase[] = [
     }
     return [];
   }),
-  playing('wire/slow-headers', 'must', 'alive', '20 connections whose headers never end, while the plain callback is sent', async (kit, wire) => {
-    const connections = await Promise.all(Array.from({ length: 20 }, () => wire.open()));
-    const bytes = wire.bytesOf(kit.callback());
-    await Promise.all(connections.map((connection) => connection.write(bytes.subarray(0, headEnd(bytes) - 4))));
-    const shot = shotOf(await wire.deliverFresh(kit.callback()));
-    for (const connection of connections) connection.cut();
-    return [shot];
-  }),
+  playing(
+    'wire/slow-headers',
+    'must',
+    'alive',
+    '20 connections whose headers never end, while the plain callback is sent',
+    async (kit, wire) => {
+      const connections = await Promise.all(Array.from({ length: 20 }, () => wire.open()));
+      const bytes = wire.bytesOf(kit.callback());
+      await Promise.all(connections.map((connection) => connection.write(bytes.subarray(0, headEnd(bytes) - 4))));
+      const shot = shotOf(await wire.deliverFresh(kit.callback()));
+      for (const connection of connections) connection.cut();
+      return [shot];
+    },
+  ),
   playing('wire/get', 'info', 'refused', 'GET with the same query', async (kit, wire) => {
     const connection = await wire.open();
     const request = kit.callback({ method: 'GET', body: new Uint8Array(), headers: [['Content-Type', null]] });
-    const shot = await wire.overSocket(connection, request, (bytes) => connection.write(Buffer.from(bytes.toString('latin1').replace(/content-length: 0\r\n/i, ''), 'latin1')));
+    const shot = await wire.overSocket(connection, request, (bytes) =>
+      connection.write(Buffer.from(bytes.toString('latin1').replace(/content-length: 0\r\n/i, ''), 'latin1')),
+    );
     connection.cut();
     return [shot];
   }),

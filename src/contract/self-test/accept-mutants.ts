@@ -2,7 +2,16 @@ import { PLATFORMS } from '../../protocol/platforms.ts';
 import { queryOf } from '../../protocol/query.ts';
 import { crashing, type Mutant, refusing, replying, type Seen, status, twisted } from './mutant.ts';
 
-const KNOWN = ['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform', 'Sign', 'RequestTime', 'RequestId'];
+const KNOWN = [
+  'SdkAppid',
+  'CallbackCommand',
+  'contenttype',
+  'ClientIP',
+  'OptPlatform',
+  'Sign',
+  'RequestTime',
+  'RequestId',
+];
 
 const names = ({ request }: Seen) =>
   queryOf(request.target)
@@ -10,10 +19,12 @@ const names = ({ request }: Seen) =>
     .map((each) => each.replace(/=.*/, ''));
 const platform = ({ values }: Seen) => values('OptPlatform')[0] ?? '';
 const clientIp = ({ values }: Seen) => values('ClientIP')[0] ?? '';
-const before = (seen: Seen, one: string, other: string) => names(seen).includes(one) && names(seen).indexOf(one) < names(seen).indexOf(other);
+const before = (seen: Seen, one: string, other: string) =>
+  names(seen).includes(one) && names(seen).indexOf(one) < names(seen).indexOf(other);
 const bytes = ({ request }: Seen) => request.body.length;
 const isMirrored = ({ ids }: Seen) => ids.length >= 4 && ids[0] === ids[3] && ids[1] === ids[2];
-const hasUnknownMember = ({ members }: Seen) => members !== null && Object.keys(members).some((name) => name !== 'CallbackCommand' && name !== 'PairList');
+const hasUnknownMember = ({ members }: Seen) =>
+  members !== null && Object.keys(members).some((name) => name !== 'CallbackCommand' && name !== 'PairList');
 
 /** Receivers that do not take what Chat may send. */
 export const acceptMutants: readonly Mutant[] = [

@@ -103,7 +103,9 @@ function look(request: RawRequest, settings: MutantSettings, { findings }: Answe
     values: (name) => parameters.filter((each) => each.name === name).map((each) => each.value),
     text: Buffer.from(request.body).toString('utf8'),
     members,
-    ids: pairs.flatMap((pair) => (isJsonObject(pair) ? Object.values(pair).filter((id) => typeof id === 'string') : [])),
+    ids: pairs.flatMap((pair) =>
+      isJsonObject(pair) ? Object.values(pair).filter((id) => typeof id === 'string') : [],
+    ),
     pairCount: pairs.length,
     header: (name) => request.headers.find(([key]) => key.toLowerCase() === name)?.[1],
     broken: findings.filter(({ level }) => level === 'must').map(({ code }) => code),

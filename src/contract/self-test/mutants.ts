@@ -1,6 +1,13 @@
 import { acceptMutants } from './accept-mutants.ts';
 import type { Mutant } from './mutant.ts';
-import { bodyMutants, commandMutants, consoleMutants, getMutants, identityMutants, signMutants } from './refuse-mutants.ts';
+import {
+  bodyMutants,
+  commandMutants,
+  consoleMutants,
+  getMutants,
+  identityMutants,
+  signMutants,
+} from './refuse-mutants.ts';
 import { duplicateMutant, replyMutants } from './reply-mutants.ts';
 import { wireMutants } from './wire-mutants.ts';
 

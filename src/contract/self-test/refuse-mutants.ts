@@ -10,7 +10,11 @@ const age = (seen: Seen) => seen.settings.now() / 1000 - Number(given(seen, 'Req
 
 /** Receivers that trust what they must not. */
 export const identityMutants: readonly Mutant[] = [
-  twisted('never looks at SdkAppid', 'identity/foreign', ignoring(['sdkappid-foreign', 'sdkappid-missing', 'sdkappid-repeated'])),
+  twisted(
+    'never looks at SdkAppid',
+    'identity/foreign',
+    ignoring(['sdkappid-foreign', 'sdkappid-missing', 'sdkappid-repeated']),
+  ),
   twisted(
     'compares only the beginning of SdkAppid',
     'identity/longer',
@@ -95,7 +99,11 @@ export const signMutants: readonly Mutant[] = [
   twisted(
     'takes the Sign of the second before',
     'sign/other-time',
-    ignoring(['sign-wrong'], (seen) => given(seen, 'Sign') === computeSign(seen.settings.token, String(Number(given(seen, 'RequestTime')) - 1))),
+    ignoring(
+      ['sign-wrong'],
+      (seen) =>
+        given(seen, 'Sign') === computeSign(seen.settings.token, String(Number(given(seen, 'RequestTime')) - 1)),
+    ),
   ),
   twisted(
     'compares only as much of the Sign as there is',
@@ -142,7 +150,11 @@ const isDelete = (seen: Seen) => is(seen, 'Sns.CallbackFriendDelete');
 const NOT_JSON = ['body-not-json', 'body-not-utf8'];
 
 export const bodyMutants: readonly Mutant[] = [
-  twisted('answers before it reads the body', 'body/malformed', ignoring([...NOT_JSON, 'body-empty', 'body-not-object', 'pairlist-missing', 'pairlist-type', 'pair-malformed'])),
+  twisted(
+    'answers before it reads the body',
+    'body/malformed',
+    ignoring([...NOT_JSON, 'body-empty', 'body-not-object', 'pairlist-missing', 'pairlist-type', 'pair-malformed']),
+  ),
   twisted(
     'mends JSON that is cut',
     'body/truncated',

@@ -5,14 +5,19 @@ import { type Mutant, OK, refusing, type Seen, type Twist, twisted } from './mut
 const isOk = (plan: ReplyPlan) => plan.status === 200 && plan.body.length === OK.body.length;
 const json = (plan: ReplyPlan, change: (envelope: Record<string, unknown>) => unknown): ReplyPlan => ({
   ...plan,
-  body: Buffer.from(JSON.stringify(change(JSON.parse(Buffer.from(plan.body).toString('utf8')) as Record<string, unknown>))),
+  body: Buffer.from(
+    JSON.stringify(change(JSON.parse(Buffer.from(plan.body).toString('utf8')) as Record<string, unknown>)),
+  ),
 });
 const always =
   (change: (plan: ReplyPlan) => ReplyPlan): Twist =>
   (_, right) =>
     change(right);
 const isSibling = ({ values }: Seen) => values('CallbackCommand')[0] === 'Sns.CallbackFriendAdd';
-const withHeader = (plan: ReplyPlan, name: string, value: string): ReplyPlan => ({ ...plan, headers: [...plan.headers.filter(([key]) => key !== name), [name, value]] });
+const withHeader = (plan: ReplyPlan, name: string, value: string): ReplyPlan => ({
+  ...plan,
+  headers: [...plan.headers.filter(([key]) => key !== name), [name, value]],
+});
 
 /** Receivers whose replies are wrong. */
 export const replyMutants: readonly Mutant[] = [
@@ -37,15 +42,21 @@ export const replyMutants: readonly Mutant[] = [
   twisted(
     'has error codes of its own',
     'reply/values',
-    always((plan) => json(plan, (envelope) => (envelope['ErrorCode'] === 1 ? { ...envelope, ErrorCode: 400 } : envelope))),
+    always((plan) =>
+      json(plan, (envelope) => (envelope['ErrorCode'] === 1 ? { ...envelope, ErrorCode: 400 } : envelope)),
+    ),
   ),
   twisted(
     'says FAIL with ErrorCode 0',
     'reply/pairing',
     always((plan) => json(plan, (envelope) => ({ ...envelope, ErrorCode: 0 }))),
   ),
-  twisted('is late with many pairs', 'reply/in-time', ({ pairCount }, right) => (pairCount === 100 ? { ...right, delayMs: 2100 } : null)),
-  twisted('is slow with many pairs', 'reply/prompt', ({ pairCount }, right) => (pairCount === 100 ? { ...right, delayMs: 1100 } : null)),
+  twisted('is late with many pairs', 'reply/in-time', ({ pairCount }, right) =>
+    pairCount === 100 ? { ...right, delayMs: 2100 } : null,
+  ),
+  twisted('is slow with many pairs', 'reply/prompt', ({ pairCount }, right) =>
+    pairCount === 100 ? { ...right, delayMs: 1100 } : null,
+  ),
   twisted(
     'compresses unasked',
     'reply/uncompressed',

@@ -37,12 +37,17 @@ const HEAVY: readonly string[] = ['body/1-mib', 'body/10-mib', 'accept/pairs-200
 
 const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
 
-/** Proves the suite: each broken receiver is caught by the case meant for it, each case is meant for at least one, a right receiver passes everything. */
+/**
+ * Proves the suite: each broken receiver is caught by the case meant for it, each case is meant for
+ * at least one, a right receiver passes everything.
+ */
 export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResult> {
   const right = await settings.startRight();
   const rightReport = await settings.verify(right.url, []);
   await right.close();
-  const falseAlarms = rightReport.cases.filter(({ outcome }) => outcome !== 'pass').map(({ id, reason }) => `${id}: ${reason}`);
+  const falseAlarms = rightReport.cases
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map(({ id, reason }) => `${id}: ${reason}`);
 
   const results = new Map<string, MutantResult>();
   const queue = [...MUTANTS];
@@ -57,7 +62,12 @@ export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResu
   const mutants = MUTANTS.flatMap(({ name }) => results.get(name) ?? []);
   const meant = new Set(MUTANTS.map(({ caughtBy }) => caughtBy));
   const uncovered = CASE_IDS.filter((id) => !meant.has(id));
-  return { mutants, uncovered, falseAlarms, passed: falseAlarms.length === 0 && uncovered.length === 0 && mutants.every(({ isCaught }) => isCaught) };
+  return {
+    mutants,
+    uncovered,
+    falseAlarms,
+    passed: falseAlarms.length === 0 && uncovered.length === 0 && mutants.every(({ isCaught }) => isCaught),
+  };
 }
 
 async function tryMutant({ name, caughtBy, start }: Mutant, settings: SelfTestSettings): Promise<MutantResult> {

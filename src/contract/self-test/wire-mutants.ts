@@ -13,7 +13,9 @@ interface Peer {
 
 /** The ways in which a hand-written server can go wrong; what is absent is done right. */
 interface Faults {
-  /** Called with each piece of data, before it is looked at; true when that was all there is to do. */
+  /**
+   * Called with each piece of data, before it is looked at; true when that was all there is to do.
+   */
   readonly onData?: (peer: Peer, chunk: Buffer) => boolean;
   /** Called with each complete request; true when that was all there is to do. */
   readonly onRequest?: (peer: Peer, head: string) => boolean;
@@ -56,7 +58,15 @@ function readBody(received: Buffer, end: number, head: string): { body: Buffer; 
 }
 
 async function startByHand({ sdkAppId, token, now }: MutantSettings, faults: Faults): Promise<RunningMutant> {
-  const policy = { sdkAppId, token, replies: [], errorInfo: null, status: null, delayMs: 0, maxBodyBytes: Number.MAX_SAFE_INTEGER };
+  const policy = {
+    sdkAppId,
+    token,
+    replies: [],
+    errorInfo: null,
+    status: null,
+    delayMs: 0,
+    maxBodyBytes: Number.MAX_SAFE_INTEGER,
+  };
   const sockets = new Set<net.Socket>();
   const format = faults.format ?? ((body: Uint8Array) => reply(200, body));
 
@@ -65,7 +75,8 @@ async function startByHand({ sdkAppId, token, now }: MutantSettings, faults: Fau
     const end = peer.received.indexOf('\r\n\r\n') + 4;
     if (end < 4) return false;
     const head = peer.received.subarray(0, end).toString('latin1');
-    if (/\r\nexpect: 100-continue/i.test(head) && peer.received.length === end) peer.socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+    if (/\r\nexpect: 100-continue/i.test(head) && peer.received.length === end)
+      peer.socket.write('HTTP/1.1 100 Continue\r\n\r\n');
     const message = readBody(peer.received, end, head);
     if (message === null) return false;
     peer.received = peer.received.subarray(message.consumed);
@@ -75,7 +86,11 @@ async function startByHand({ sdkAppId, token, now }: MutantSettings, faults: Fau
       .split('\r\n')
       .slice(1, -2)
       .map((line): [string, string] => [line.replace(/:.*/, ''), line.replace(/^[^:]*: */, '')]);
-    const { plan } = answerCallback({ method, target, headers, body: message.body }, { oversized: false, count: 0, nowMs: now() }, policy);
+    const { plan } = answerCallback(
+      { method, target, headers, body: message.body },
+      { oversized: false, count: 0, nowMs: now() },
+      policy,
+    );
     peer.served += 1;
     peer.refused ||= Buffer.from(plan.body).includes('FAIL');
     const send = () => {
@@ -128,7 +143,8 @@ export const wireMutants: readonly Mutant[] = [
   byHand('takes the first piece of a request for all of it', 'wire/split', () => ({
     onData: (peer, chunk) => {
       const isWhole = chunk.includes('\r\n\r\n') || peer.served > 0 || peer.received.length > chunk.length + 1000;
-      if (!isWhole || (chunk.length < 16 && !isWhole)) peer.socket.end(reply(400, envelopePlan(400, 'incomplete').body));
+      if (!isWhole || (chunk.length < 16 && !isWhole))
+        peer.socket.end(reply(400, envelopePlan(400, 'incomplete').body));
       return !isWhole;
     },
   })),
