@@ -72,7 +72,7 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
     // else, such as a full disk, is one.
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
       if (!told && stream !== process.stderr)
-        process.stderr.write(`friend-cb: can not write the output: ${describeSystemError(error)}\n`);
+        process.stderr.write(`friend-cb: cannot write the output: ${describeSystemError(error)}\n`);
       told = true;
       process.exitCode = ExitCode.usage;
     } else if (stream === process.stdout) {

@@ -185,7 +185,7 @@ async function exportArtillery(
     mkdirSync(folder, { recursive: true });
     for (const { path, text } of files) writeFileSync(path, text);
   } catch (error) {
-    throw new UserError(`can not write into '${folder}': ${describeSystemError(error)}`);
+    throw new UserError(`cannot write into '${folder}': ${describeSystemError(error)}`);
   }
   io.stdout.write(files.map(({ path }) => `${path}\n`).join(''));
   const plan = quoteShell(files[0]?.path ?? '');

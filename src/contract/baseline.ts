@@ -52,7 +52,7 @@ export function parseBaseline(text: string, file: string): Baseline {
         mistyped: { given: code, known: FINDING_CODES },
       });
     if (TIMED.includes(id) || code === 'reply-late' || code === 'reply-slow')
-      throw new UserError(`${place}: time limits can not be baselined`, { hint: ['--skip leaves the case out'] });
+      throw new UserError(`${place}: time limits cannot be baselined`, { hint: ['--skip leaves the case out'] });
     const expires = text_('expires');
     if (expires !== null && !(DAY.test(expires) && !Number.isNaN(Date.parse(expires))))
       throw new UserError(`${place}: expires is '${expires}', not a day such as 2027-01-31`);

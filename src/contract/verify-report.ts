@@ -28,7 +28,7 @@ export interface CaseReport {
    * What was sent and received, for cases that failed; the ones that broke the expectation first.
    */
   readonly exchanges: readonly Exchange[];
-  /** A command that repeats the first of them; null where curl can not. */
+  /** A command that repeats the first of them; null where curl cannot. */
   readonly curl: string | null;
   /** The command that runs this case alone. */
   readonly rerun: string;

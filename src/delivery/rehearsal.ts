@@ -13,7 +13,7 @@ const formatReply = (errorInfo: string) => {
 };
 
 /**
- * Listens on a free port of 127.0.0.1; null where that can not be had. Half of its replies are
+ * Listens on a free port of 127.0.0.1; null where that cannot be had. Half of its replies are
  * equal, as those of most backends, the others have to be read anew each time.
  */
 export async function startRehearsalEndpoint(): Promise<RehearsalEndpoint | null> {

@@ -16,7 +16,7 @@ export async function* anonymizeAll(
 
 /**
  * The exchanges of a recording with consistent pseudonyms for accounts and documentation addresses
- * for IPs; without signatures, credentials and cookies. Rejects when the file can not be read.
+ * for IPs; without signatures, credentials and cookies. Rejects when the file cannot be read.
  */
 export function anonymize(file: string): AsyncGenerator<Exchange> {
   return anonymizeAll(() => readExchanges(file), createAnonymizer());

@@ -206,8 +206,8 @@ export interface LoadOptions {
 /**
  * Sends callbacks at a set rate, judges every reply and measures. Trouble with the endpoint is in
  * the report, never thrown.
- * @throws TypeError for a URL that can not be called, a threshold that can not be read, a number
- * out of its bounds, a header that can not be sent, or a rate and time that make no callback; what
+ * @throws TypeError for a URL that cannot be called, a threshold that cannot be read, a number
+ * out of its bounds, a header that cannot be sent, or a rate and time that make no callback; what
  * `onProgress` or `onTrouble` throws
  */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {

@@ -97,8 +97,8 @@ export interface Receiver {
 /**
  * Starts a receiver of callbacks: it judges each, answers as a backend should, and hands over the
  * exchange.
- * @throws the system's error when it can not listen (`EADDRINUSE`, `EACCES`, …), UserError when the
- * record can not be written, TypeError for a `forwardTo` that can not be called
+ * @throws the system's error when it cannot listen (`EADDRINUSE`, `EACCES`, …), UserError when the
+ * record cannot be written, TypeError for a `forwardTo` that cannot be called
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const arrived: Exchange[] = [];

@@ -85,9 +85,9 @@ export interface Replayed {
 }
 
 /**
- * Sends recorded callbacks again and compares the replies. Rejects when the recording can not be
+ * Sends recorded callbacks again and compares the replies. Rejects when the recording cannot be
  * read.
- * @throws TypeError for a URL that can not be called
+ * @throws TypeError for a URL that cannot be called
  */
 export async function replay(options: ReplayOptions): Promise<readonly Replayed[]> {
   const reading = parseEndpoint(options.to);

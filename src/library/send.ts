@@ -42,7 +42,7 @@ export interface SendOptions {
 /**
  * Sends one callback and judges what comes back. Trouble with the endpoint is in the exchange, as
  * failure, verdict and findings.
- * @throws TypeError for a URL that can not be called
+ * @throws TypeError for a URL that cannot be called
  */
 export async function sendCallback(options: SendOptions): Promise<Exchange> {
   const reading = parseEndpoint(options.to);

@@ -91,7 +91,7 @@ export interface VerifyOptions {
 
 /**
  * Holds an endpoint to the contract and reports. `report.verdict` is `pass` or `fail`.
- * @throws TypeError for a URL that can not be called, or an id that selects nothing
+ * @throws TypeError for a URL that cannot be called, or an id that selects nothing
  * @throws Error when no connection could be made
  */
 export async function verify(options: VerifyOptions): Promise<Report> {

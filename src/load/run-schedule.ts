@@ -264,7 +264,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
           else {
             connecting -= 1;
             failed += 1;
-            // Without a single connection so far it is rather the address that can not be called.
+            // Without a single connection so far it is rather the address that cannot be called.
             const missing = failure.code === 'EADDRNOTAVAIL' && opened === 0 ? null : shortageOf(failure);
             // The others go on with what there is, and the callback waits for one of them.
             if (missing !== null && slots.size > 0) [shortage, maxConnections] = [missing, slots.size];

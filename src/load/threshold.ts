@@ -121,7 +121,7 @@ function compare(actual: number, operator: Operator, limit: number): boolean {
 /**
  * Whether a run keeps a threshold. Latencies are response times, counted from the moment that a
  * callback was due, over all callbacks: one that never got a whole reply took longer than any
- * limit, so a percentile can not be bought with lost replies.
+ * limit, so a percentile cannot be bought with lost replies.
  */
 export function judgeThreshold(
   { text: expression, metric, operator, limit, isShare }: Threshold,

@@ -7,7 +7,7 @@ export interface Step {
 }
 export type Path = readonly Step[];
 
-/** Why a path can not be used, and at which character of it. */
+/** Why a path cannot be used, and at which character of it. */
 export interface PathProblem {
   readonly message: string;
   readonly position: number;

@@ -144,7 +144,7 @@ export const FINDINGS = {
     ...must,
     source: '1047/34354',
     title: 'A token is configured, but the query has no RequestTime.',
-    message: () => 'the query has no RequestTime, so Sign can not be checked',
+    message: () => 'the query has no RequestTime, so Sign cannot be checked',
     advice: 'Refuse it: RequestTime is half of what is signed.',
   }),
   'request-time-malformed': rule<{ given: string }>({

@@ -41,7 +41,7 @@ export function headerProblem([name, value]: HeaderEdit): { readonly problem: st
     };
   if (!/^[\t\x20-\x7e]*$/.test(value ?? ''))
     return {
-      problem: `the value of ${name} has characters that a header can not have`,
+      problem: `the value of ${name} has characters that a header cannot have`,
       hint: 'a header is one line of ASCII',
     };
   if (RESERVED_HEADERS.includes(name.toLowerCase()))

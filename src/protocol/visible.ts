@@ -1,5 +1,5 @@
 /**
- * Characters that a terminal obeys or that can not be seen: controls, bidirectional and other
+ * Characters that a terminal obeys or that cannot be seen: controls, bidirectional and other
  * format characters, line and paragraph separators, lone surrogates, and what Unicode tells
  * programs to show as nothing.
  */
@@ -11,7 +11,7 @@ const units = (character: string) =>
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f' };
 
-/** Text for eyes: what can not be seen, or would steer the terminal, is written as an escape. */
+/** Text for eyes: what cannot be seen, or would steer the terminal, is written as an escape. */
 export function escapeUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => SHORT[character] ?? units(character));
 }

@@ -6,7 +6,7 @@ import { type Answer, type Answerer, envelopePlan, type ReplyPlan } from './answ
 
 /**
  * An answerer that asks a backend. What the judge finds is told, never acted on: the reply is the
- * backend's, unchanged. A backend that is down or can not be read becomes what Chat would count as
+ * backend's, unchanged. A backend that is down or cannot be read becomes what Chat would count as
  * failed: 502 and FAIL.
  */
 export function createForwarder(endpoint: Endpoint, deliver: Deliver, judge: Answerer): Answerer {

@@ -54,7 +54,7 @@ const DRAIN_MS = 2000;
 
 /**
  * Listens, answers and reports. Nothing that arrives stops it.
- * @throws the system's error when it can not listen (`EADDRINUSE`, `EACCES`, …)
+ * @throws the system's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function startServer(settings: ServerSettings): Promise<Server> {
   const { maxBodyBytes, now, onTrouble } = settings;

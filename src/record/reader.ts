@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type Exchange, problemOfExchange } from '../protocol/exchange.ts';
 
 /**
- * A line of a recording: an exchange, or one that can not be read. Lines of other types are left
+ * A line of a recording: an exchange, or one that cannot be read. Lines of other types are left
  * out.
  */
 export type ReadLine =
@@ -26,7 +26,7 @@ function readLine(text: string, line: number): ReadLine | null {
 
 /**
  * The exchanges of a recording or of `--format ndjson`, one by one, so that memory does not grow
- * with the file. Rejects when the file can not be read.
+ * with the file. Rejects when the file cannot be read.
  */
 export async function* readRecording(path: string): AsyncGenerator<ReadLine> {
   let line = 0;
@@ -55,7 +55,7 @@ async function* readLines(path: string): AsyncGenerator<string> {
   if (last !== '') yield last;
 }
 
-/** The exchanges of a recording; a line that can not be read ends it with an error. */
+/** The exchanges of a recording; a line that cannot be read ends it with an error. */
 export async function* readExchanges(path: string): AsyncGenerator<Exchange> {
   for await (const read of readRecording(path)) {
     if ('problem' in read) throw new Error(`${path}, line ${read.line}: ${read.problem}`);

@@ -6,7 +6,7 @@ import { formatRecord } from './ndjson.ts';
 /** A file that exchanges are appended to, a line each. */
 export interface RecordWriter {
   /**
-   * Returns when the line is with the system: a kill of this process can not take it back. Trouble
+   * Returns when the line is with the system: a kill of this process cannot take it back. Trouble
    * is told, never thrown.
    */
   write(exchange: Exchange): void;
@@ -22,7 +22,7 @@ const BEGIN = Buffer.from('{"v":1,"type":"');
 /**
  * Opens a record file, private to the user, and mends an unfinished last line that a crash has
  * left.
- * @throws UserError when it can not be opened, or is something else than a recording
+ * @throws UserError when it cannot be opened, or is something else than a recording
  */
 export function openRecord(path: string, warn: (message: string) => void): RecordWriter {
   let file: number;
@@ -30,7 +30,7 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
     // Read as well, to look at what is there.
     file = openSync(path, 'a+', 0o600);
   } catch (error) {
-    throw new UserError(`can not write the record '${path}': ${describeSystemError(error)}`);
+    throw new UserError(`cannot write the record '${path}': ${describeSystemError(error)}`);
   }
   const info = fstatSync(file);
   if (info.isFile()) {
@@ -52,9 +52,7 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
         // Half a line would spoil the next one.
         if (info.isFile()) ftruncateSync(file, size);
         if (!isFailing)
-          warn(
-            `can not write the record '${path}': ${describeSystemError(error)}; callbacks are answered all the same`,
-          );
+          warn(`cannot write the record '${path}': ${describeSystemError(error)}; callbacks are answered all the same`);
         isFailing = true;
       }
     },

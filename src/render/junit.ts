@@ -16,7 +16,7 @@ const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/g
  */
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** For text and attributes alike: one line, nothing unseen, nothing that XML can not hold. */
+/** For text and attributes alike: one line, nothing unseen, nothing that XML cannot hold. */
 function escapeXml(text: string): string {
   return escapeUnseen(text)
     .replace(NOT_XML, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

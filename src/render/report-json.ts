@@ -5,7 +5,7 @@ import { maskExchange } from '../record/ndjson.ts';
 import { maskedCurl } from './evidence.ts';
 
 /**
- * What can not be seen is written as `\uXXXX`: the same value to every parser, harmless to a
+ * What cannot be seen is written as `\uXXXX`: the same value to every parser, harmless to a
  * terminal. Ends with a line end.
  */
 function renderJson(value: unknown): string {

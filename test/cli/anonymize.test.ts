@@ -346,8 +346,8 @@ it('who is forwarded from whom, when and how long stays', async () => {
 
 it.each<[string, () => string[], RegExp]>([
   ['no file', () => [], /file/],
-  ['a missing file', () => [join(folder, 'missing')], /can not read the recording/],
-  ['a folder', () => [folder], /can not read the recording/],
+  ['a missing file', () => [join(folder, 'missing')], /cannot read the recording/],
+  ['a folder', () => [folder], /cannot read the recording/],
   ['an empty file', () => [save()], /holds no exchange/],
   ['no exchange', () => [save('{"v":1,"type":"summary"}')], /holds no exchange/],
 ])('exit 2, and stdout stays empty: %s', async (_, argv, wanted) => {
@@ -356,7 +356,7 @@ it.each<[string, () => string[], RegExp]>([
   expect(stderr).toMatch(wanted);
 });
 
-it('lines that can not be read are told once, with their number', async () => {
+it('lines that cannot be read are told once, with their number', async () => {
   const { code, stderr, out } = await anonymized(recorded(), '{"v":1,', recorded());
   expect([code, out.length]).toEqual([0, 2]);
   expect(stderr.match(/, line 2: /g)).toHaveLength(1);

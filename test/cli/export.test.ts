@@ -272,7 +272,7 @@ it.each([
   },
   { argv: ['export', 'vegeta', '--to', ':1/', '--rate', '0', '--count', '3'], says: 'a rate of 0 makes no callback' },
   { argv: ['export', 'vegeta', '--to', ':1/', '--timeout', '1s'], says: 'export vegeta has no use for --timeout' },
-  { argv: ['export', 'artillery', '--to', ':1/', '--out', bin], says: 'can not write into' },
+  { argv: ['export', 'artillery', '--to', ':1/', '--out', bin], says: 'cannot write into' },
 ])('$argv: $says', async ({ argv, says }) => {
   expect(await runCli(argv)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) });
 });

@@ -378,7 +378,7 @@ it.each<[string, () => Promise<string>, string, string]>([
   ['it is not HTTP', failing(answerAndClose('SSH-2.0-OpenSSH_9.2\r\n')), 'protocol', 'broken'],
   ['nothing comes', failing(() => undefined), 'timeout', 'late'],
   ['half a body comes and no more', failing((socket) => void socket.write(http(OK).slice(0, -10))), 'timeout', 'late'],
-])('a backend that can not be read is answered with 502 and FAIL: %s', async (_, url, kind, verdict) => {
+])('a backend that cannot be read is answered with 502 and FAIL: %s', async (_, url, kind, verdict) => {
   const listening = await startListen(['--forward-to', await url(), '--timeout', '100ms', ...ndjson]);
   // The second shows that it is still there.
   for (const _turn of [1, 2]) {
@@ -590,7 +590,7 @@ it('a full disk is told once, and callbacks are answered all the same', async ()
   const listening = await startListen(['--record', '/dev/full']);
   for (const _ of [1, 2, 3]) expect(await post(listening.url)).toEqual({ status: 200, text: OK });
   const { code, stderr } = await listening.stop();
-  expect(stderr.match(/can not write the record/g)).toHaveLength(1);
+  expect(stderr.match(/cannot write the record/g)).toHaveLength(1);
   expect(code).toBe(0);
 });
 
@@ -613,7 +613,7 @@ it.each<[string, string[], RegExp]>([
   ['a CA that is not there', ['--forward-to', 'https://127.0.0.1:1/', '--ca', 'missing.pem'], /missing\.pem/],
   ['a time-out that is none', ['--forward-to', ':1', '--timeout', 'soon'], /'soon' is not a duration/],
   ['a record in a folder that is not there', ['--record', 'missing/x.ndjson'], /missing\/x\.ndjson/],
-  ['a record that is a folder', ['--record', '.'], /can not write the record/],
+  ['a record that is a folder', ['--record', '.'], /cannot write the record/],
 ])('exit 2, and stdout stays empty: %s', async (_, argv, wanted) => {
   const files = argv.map((each) => (/\.(pem|key|cnf|ndjson)$|^\.$/.test(each) ? path(each) : each));
   const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', ...files], {
@@ -674,8 +674,8 @@ it('--https makes a private certificate, tells how to trust it, and keeps it', a
 });
 
 it.each<[string, (env: { XDG_DATA_HOME: string }) => void]>([
-  ['a certificate that can not be read', (env) => writeFileSync(certIn(env), 'nonsense')],
-  ['a key that can not be read', (env) => writeFileSync(keyIn(env), 'nonsense')],
+  ['a certificate that cannot be read', (env) => writeFileSync(certIn(env), 'nonsense')],
+  ['a key that cannot be read', (env) => writeFileSync(keyIn(env), 'nonsense')],
   ['a key of another certificate', (env) => writeFileSync(keyIn(env), readFileSync(path('server.key')))],
   ['no key', (env) => rmSync(keyIn(env))],
 ])('what is kept is made anew where it is of no use: %s', async (_, spoil) => {
@@ -686,7 +686,7 @@ it.each<[string, (env: { XDG_DATA_HOME: string }) => void]>([
   expect((await runCli(['send', '--to', listening.url, '--ca', certIn(env)])).code).toBe(0);
 });
 
-it('a data home that can not be written is exit 2', async () => {
+it('a data home that cannot be written is exit 2', async () => {
   const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', '--https'], {
     env: { XDG_DATA_HOME: path('san.cnf') },
   });

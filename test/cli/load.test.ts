@@ -132,11 +132,11 @@ it.each<[string[], RegExp]>([
   [['--report', 'json'], /--report <kind=file>: 'json' is not of the form NAME=VALUE/],
   [['--report', 'json='], /--report <kind=file>: 'json=' names no file/],
   [['--report', 'json=-', '--report', 'json=-'], /two reports want stdout/],
-  [['--report', 'json=/does/not/exist/load.json'], /can not write '\/does\/not\/exist\/load\.json': it does not exist/],
+  [['--report', 'json=/does/not/exist/load.json'], /cannot write '\/does\/not\/exist\/load\.json': it does not exist/],
   [['one.json'], /load takes no operand 'one\.json' without --merge/],
   [['--timeout', 'x'], /--timeout <duration>: 'x' is not a duration/],
-  [['--token-file', '/does/not/exist'], /can not read the token file '\/does\/not\/exist': it does not exist/],
-  [['--ca', '/does/not/exist'], /can not read the CA file/],
+  [['--token-file', '/does/not/exist'], /cannot read the token file '\/does\/not\/exist': it does not exist/],
+  [['--ca', '/does/not/exist'], /cannot read the CA file/],
   [['--count', '5'], /unknown option '--count'/],
   [['--threshhold', 'errors==0'], /unknown option '--threshhold'; did you mean --threshold\?/],
 ])('%j is exit 2, and nothing is sent', async (argv, words) => {
@@ -159,38 +159,38 @@ it('a report that is a folder is exit 2, and nothing is sent', async () => {
   mkdirSync(file('reports'));
   const { code, stdout, stderr } = await load(backend.url, ['--report', `json=${file('reports')}`]);
   expect([code, stdout, backend.connections()]).toEqual([2, '', 0]);
-  expect(stderr).toMatch(/can not write '.*reports': it is a folder/);
+  expect(stderr).toMatch(/cannot write '.*reports': it is a folder/);
 });
 
 it.each<[string[], RegExp]>([
   [['--merge'], /--merge needs the files to add up\n {2}for example: friend-cb load --merge one\.json two\.json/],
-  [['--merge', 'ONE', '--rate', '100'], /--merge sends nothing, so --rate can not be given/],
+  [['--merge', 'ONE', '--rate', '100'], /--merge sends nothing, so --rate cannot be given/],
   [
     ['--merge', 'ONE', '--duration', '1s', '--seed', '1'],
-    /--merge sends nothing, so --duration and --seed can not be given/,
+    /--merge sends nothing, so --duration and --seed cannot be given/,
   ],
   [
     ['--merge', 'ONE', '--to', ':3000/', '-H', 'X: y', '--token-file', 'token', '--timeout', '1s', '--insecure'],
-    /--merge sends nothing, so --to and --timeout and --header and --insecure and --token-file can not be given/,
+    /--merge sends nothing, so --to and --timeout and --header and --insecure and --token-file cannot be given/,
   ],
-  [['--merge', 'ONE', 'nowhere.json'], /can not read the report 'nowhere\.json': it does not exist/],
-  [['--merge', 'ONE', 'TEXT'], /'.*text\.json' can not be added up: it is not JSON/],
-  [['--merge', 'ONE', 'LIST'], /'.*list\.json' can not be added up: it is not a JSON object/],
+  [['--merge', 'ONE', 'nowhere.json'], /cannot read the report 'nowhere\.json': it does not exist/],
+  [['--merge', 'ONE', 'TEXT'], /'.*text\.json' cannot be added up: it is not JSON/],
+  [['--merge', 'ONE', 'LIST'], /'.*list\.json' cannot be added up: it is not a JSON object/],
   [
     ['--merge', 'ONE', 'VERIFY'],
-    /'.*verify\.json' can not be added up: its member 'runs' is missing, or not what load writes\n {2}valid: files that friend-cb load --report json=FILE has written/,
+    /'.*verify\.json' cannot be added up: its member 'runs' is missing, or not what load writes\n {2}valid: files that friend-cb load --report json=FILE has written/,
   ],
-  [['--merge', 'ONE', 'LATER'], /'.*later\.json' can not be added up: its version is 2, this program knows 1/],
-  [['--merge', 'ONE', 'LESS'], /'.*less\.json' can not be added up: its member 'histograms' is missing/],
+  [['--merge', 'ONE', 'LATER'], /'.*later\.json' cannot be added up: its version is 2, this program knows 1/],
+  [['--merge', 'ONE', 'LESS'], /'.*less\.json' cannot be added up: its member 'histograms' is missing/],
   [
     ['--merge', 'ONE', 'TWO', 'ONE'],
     /'.*one\.json' holds a run that is in '.*one\.json' too\n {2}each run counts once/,
   ],
   [
     ['--merge', 'ONE', 'SUMLESS'],
-    /'.*sumless\.json' can not be added up: its member 'verdicts' is missing, or not what load writes/,
+    /'.*sumless\.json' cannot be added up: its member 'verdicts' is missing, or not what load writes/,
   ],
-  [['--merge', 'ONE', '--report', 'json=/does/not/exist/x'], /can not write/],
+  [['--merge', 'ONE', '--report', 'json=/does/not/exist/x'], /cannot write/],
 ])('%j is exit 2', async (argv, words) => {
   const [one, two] = await writeReports();
   const report = readReport(readFileSync(one, 'utf8'));
@@ -271,7 +271,7 @@ it('no callback got out in the time that there was: exit 2, for nothing ran', as
   expect(stdout).not.toContain('every reply was ok');
 });
 
-it('a sender that can not keep up marks the run as invalid: exit 1, whatever the thresholds', async () => {
+it('a sender that cannot keep up marks the run as invalid: exit 1, whatever the thresholds', async () => {
   // Sender and endpoint share a thread here, so the endpoint can make the sender late for certain.
   const endpoint = await startEndpoint((seen) => {
     const until = performance.now() + (seen.index === 0 ? 200 : 0);
@@ -408,7 +408,7 @@ it('--merge adds up the runs of several senders, and thresholds look at the sum'
 });
 
 it.skipIf(!existsSync('/dev/full'))(
-  'a report that can not be written to its end comes after the words, which are not lost',
+  'a report that cannot be written to its end comes after the words, which are not lost',
   VALID,
   async () => {
     const backend = await startBackend();
@@ -416,7 +416,7 @@ it.skipIf(!existsSync('/dev/full'))(
     const { code, stdout, stderr } = await load(backend.url, [...ONE, '--report', 'json=/dev/full']);
     expect([code, backend.received.length]).toEqual([2, 1]);
     expect(stdout).toMatch(/\nPASS {2}every reply was ok\n$/);
-    expect(stderr).toMatch(/can not write '\/dev\/full': /);
+    expect(stderr).toMatch(/cannot write '\/dev\/full': /);
   },
 );
 

@@ -227,8 +227,8 @@ it.each<[string, (file: string, url: string) => string[], RegExp]>([
   ['no endpoint', (file) => [file], /--to URL/],
   ['no file', (_, url) => ['--to', url], /file/],
   ['two files', (file, url) => [file, file, '--to', url], /too many|operand|argument/],
-  ['a missing file', (file, url) => [`${file}.not`, '--to', url], /can not read the recording '.*\.not'/],
-  ['a folder', (_, url) => [folder, '--to', url], /can not read the recording/],
+  ['a missing file', (file, url) => [`${file}.not`, '--to', url], /cannot read the recording '.*\.not'/],
+  ['a folder', (_, url) => [folder, '--to', url], /cannot read the recording/],
   ['an empty file', (_, url) => [save(), '--to', url], /nothing in '.*' was sent/],
   [
     'a file without an exchange',
@@ -406,7 +406,7 @@ it('the path and the query of the endpoint are kept, the recorded path is not', 
   expect(backend.received[0]?.target).toBe('/new%7e?k=v&a=1&a=2');
 });
 
-it('lines that can not be read are told with their number and left out', async () => {
+it('lines that cannot be read are told with their number and left out', async () => {
   const backend = await startBackend();
   const whole = JSON.stringify(recorded({ n: 9 }));
   const file = save(

@@ -143,7 +143,7 @@ it('listen | head -1 exits 0 when its reader has gone', async () => {
   expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('friend-cb: '))).toEqual([]);
 });
 
-it('stdout that can not be written to is no broken contract', async () => {
+it('stdout that cannot be written to is no broken contract', async () => {
   const { stdout, stderr } = await bash('"$NODE" "$BIN" fixtures >/dev/full; echo "$?"');
   expect(stdout).toMatch(/^[24]\n$/);
   expect(stderr).toMatch(/^friend-cb: /);

@@ -167,13 +167,13 @@ it.each([
   ],
   [at('http://127.0.0.1:1/', '--report', 'junit'), /--report <kind=file>: 'junit' is not of the form NAME=VALUE/],
   [at('http://127.0.0.1:1/', '--report', 'json=-', '--report', 'junit=-'), /two reports want stdout/],
-  [at('http://127.0.0.1:1/', '--baseline', '/nonexistent/known.json'), /can not read the baseline/],
+  [at('http://127.0.0.1:1/', '--baseline', '/nonexistent/known.json'), /cannot read the baseline/],
   [at('http://127.0.0.1:1/', '--update-baseline'), /--update-baseline needs --baseline FILE/],
   [at('http://127.0.0.1:1/', '--accounts', 'alice'), /--accounts <a,b,…>: 'alice' is not a list of ids/],
   [at('http://127.0.0.1:1/', '--'), /after -- there is no command/],
   [
     at('http://127.0.0.1:1/', '--', '/nonexistent/backend'),
-    /can not start '\/nonexistent\/backend': there is no such command/,
+    /cannot start '\/nonexistent\/backend': there is no such command/,
   ],
   [['listen', '--', 'x'], /listen takes no command behind --/],
 ])('%j is exit 2', async (argv, pattern) => {
@@ -310,12 +310,12 @@ it('in GitHub Actions the summary and the annotations come by themselves', async
   expect(readFileSync(file('step.md'), 'utf8')).toMatch(/^before\n[\s\S]*identity\/foreign/);
 });
 
-it('a report that can not be written is exit 2, and says which', async () => {
+it('a report that cannot be written is exit 2, and says which', async () => {
   const { code, stderr } = await runCli(
     at(trusting.url, '--only', 'accept/one-way', '--report', 'json=/nonexistent/x.json'),
   );
   expect(code).toBe(2);
-  expect(stderr).toContain("can not write '/nonexistent/x.json'");
+  expect(stderr).toContain("cannot write '/nonexistent/x.json'");
 });
 
 it('a baseline: written, kept to, and failing when an entry no longer holds', async () => {

@@ -482,7 +482,7 @@ describe.concurrent('the suite against', () => {
       plain('500 on a pair without To_Account', { isPair: (pair) => (pair['To_Account'] as string).trim() !== '' }, [
         'body/pair-members',
       ]),
-      plain('500 on JSON that it can not read', { unreadable: crash }, [
+      plain('500 on JSON that it cannot read', { unreadable: crash }, [
         'body/malformed',
         'body/truncated',
         'body/empty',

@@ -140,7 +140,7 @@ it('a receiver answers with replies in turn', async () => {
   await receiver.close();
 });
 
-it('a URL that can not be called is a TypeError', async () => {
+it('a URL that cannot be called is a TypeError', async () => {
   await expect(sendCallback({ to: 'nope' })).rejects.toThrow(TypeError);
 });
 

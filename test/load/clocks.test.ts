@@ -174,7 +174,7 @@ it('as fast as it goes, three at a time: never more than three, and nothing lags
   expect(report.asked).toMatchObject({ rate: 'max', callbacks: null, rampTo: null });
   expect([report.lagMs.max, report.senderLagMs.max]).toEqual([0, null]);
   expect(report.histograms.responseMs).toEqual(report.histograms.serviceMs);
-  // Three at a time can not be more than this; the endpoint counts whole milliseconds.
+  // Three at a time cannot be more than this; the endpoint counts whole milliseconds.
   expect(report.sent).toBeLessThanOrEqual(3 * (400 / (Math.min(...holds(endpoint.seen)) - 1) + 2));
   expect([report.valid, report.verdict]).toEqual([true, 'pass']);
 });

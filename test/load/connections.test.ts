@@ -323,8 +323,8 @@ it('a run that was ended before it began sends nothing', async () => {
 });
 
 it.each<[string, Partial<LoadOptions>]>([
-  ['a URL that can not be called', { to: 'nope' }],
-  ['a threshold that can not be read', { thresholds: ['p99'] }],
+  ['a URL that cannot be called', { to: 'nope' }],
+  ['a threshold that cannot be read', { thresholds: ['p99'] }],
   ['no rate at all', { rate: 0 }],
   ['a negative rate', { rate: -1 }],
   ['a rate that is no number', { rate: Number.NaN }],

@@ -14,7 +14,7 @@ interface Way {
   readonly findings?: readonly FindingCode[];
   /** A whole reply came, so there is a latency. */
   readonly isWhole?: false;
-  /** The connection can not be used again. */
+  /** The connection cannot be used again. */
   readonly isLast?: true;
   /** It ended without a byte: on a connection that had been used before, that may be a race. */
   readonly isSilent?: true;

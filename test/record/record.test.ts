@@ -134,13 +134,13 @@ it.each<[string, string | Buffer]>([
 it.each<[string, () => string]>([
   ['a folder', () => folder],
   ['a folder that is not there', () => join(folder, 'missing', 'x.ndjson')],
-])('a path that can not be written is an error of the user: %s', (_, path) => {
+])('a path that cannot be written is an error of the user: %s', (_, path) => {
   expect(() => openRecord(path(), () => undefined)).toThrow(UserError);
 });
 
 it('a full disk is told once and never thrown', () => {
   expect(write('/dev/full', exchange('1'), exchange('2'), exchange('3'))).toEqual([
-    expect.stringMatching(/^can not write the record '\/dev\/full': .*answered all the same$/),
+    expect.stringMatching(/^cannot write the record '\/dev\/full': .*answered all the same$/),
   ]);
 });
 
@@ -171,7 +171,7 @@ it.each<[string, string, (number | string)[]]>([
   expect(read.map((each) => ('problem' in each ? each.line : each.exchange.id))).toEqual(wanted);
 });
 
-it('readExchanges ends with the number of the line that can not be read', async () => {
+it('readExchanges ends with the number of the line that cannot be read', async () => {
   const path = fresh(`${line('a')}{"v":1,\n${line('c')}`);
   const read: string[] = [];
   await expect(

@@ -73,7 +73,7 @@ export async function localCertificate(
     return { cert, key, certFile };
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'syscall' in error)
-      throw new UserError(`can not keep a certificate in '${folder}': ${describeSystemError(error)}`, {
+      throw new UserError(`cannot keep a certificate in '${folder}': ${describeSystemError(error)}`, {
         hint: ['give one of your own with --cert and --key'],
       });
     throw error;

@@ -286,7 +286,7 @@ export function explainListenError(error: unknown, host: string, port: number): 
   };
   if (code === undefined) return error;
   const hint = hints[code];
-  return new UserError(`can not listen on port ${port} of ${host}: ${describeSystemError(error)}`, {
+  return new UserError(`cannot listen on port ${port} of ${host}: ${describeSystemError(error)}`, {
     hint: hint === undefined ? [] : [hint],
   });
 }
@@ -300,7 +300,7 @@ function checkClashes({ forwardTo, reply, status, delay, errorInfo, https, cert,
     ...(errorInfo === null ? [] : ['--error-info']),
   ];
   if (forwardTo !== null && chosen.length > 0)
-    throw new UserError(`with --forward-to the backend answers, so ${chosen.join(' and ')} can not be given`);
+    throw new UserError(`with --forward-to the backend answers, so ${chosen.join(' and ')} cannot be given`);
   if ((cert === null) !== (key === null))
     throw new UserError(cert === null ? '--key is given without --cert' : '--cert is given without --key', {
       hint: ['HTTPS needs both, or --https alone'],

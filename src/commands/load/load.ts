@@ -302,7 +302,7 @@ function mergeFiles(
   const useless = Object.entries(options).flatMap(([key, { flags }]) =>
     context.given.has(key) && !OF_A_MERGE.has(key) ? (/--[a-z-]+/.exec(flags) ?? []) : [],
   );
-  if (useless.length > 0) throw new UserError(`--merge sends nothing, so ${useless.join(' and ')} can not be given`);
+  if (useless.length > 0) throw new UserError(`--merge sends nothing, so ${useless.join(' and ')} cannot be given`);
   if (files.length === 0)
     throw new UserError('--merge needs the files to add up', {
       hint: ['for example: friend-cb load --merge one.json two.json'],
@@ -310,7 +310,7 @@ function mergeFiles(
   const reports = files.map((file) => {
     const reading = readLoadReport(readInputFile(file, 'the report').toString('utf8'));
     if (!reading.ok)
-      throw new UserError(`'${file}' can not be added up: ${reading.problem}`, {
+      throw new UserError(`'${file}' cannot be added up: ${reading.problem}`, {
         hint: ['valid: files that friend-cb load --report json=FILE has written'],
       });
     return { file, report: reading.report };

@@ -64,11 +64,11 @@ function checkClashes(
   if (body !== null && fixture !== null)
     throw new UserError(`both the callback '${fixture}' and --body are given`, { hint: ['give one of them'] });
   if (body !== null && edits.length + shapes.length > 0)
-    throw new UserError(`--body is sent as it is, so ${[...edits, ...shapes].join(' and ')} can not change it`, {
+    throw new UserError(`--body is sent as it is, so ${[...edits, ...shapes].join(' and ')} cannot change it`, {
       hint: ['change the body before: jq … | friend-cb send --body -'],
     });
   if (fixture !== null && shapes.length > 0)
-    throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} can not be given`, {
+    throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} cannot be given`, {
       hint: ['--set changes a member of it: --set PairList[0].To_Account=bob'],
     });
   if (pairs !== null && toAccount.length > pairs)

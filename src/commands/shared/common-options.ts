@@ -91,7 +91,7 @@ export function readInputFile(path: string, what: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new UserError(`can not read ${what} '${path}': ${describeSystemError(error)}`);
+    throw new UserError(`cannot read ${what} '${path}': ${describeSystemError(error)}`);
   }
 }
 
@@ -151,7 +151,7 @@ export async function resolveTls(values: {
   } catch (error) {
     const files = [values.ca, values.cert, values.key].filter((file) => file !== null).join(', ');
     throw new UserError(
-      `the certificates in ${files} can not be used: ${error instanceof Error ? error.message : error}`,
+      `the certificates in ${files} cannot be used: ${error instanceof Error ? error.message : error}`,
       {
         hint: ['--cert and --key belong together; both are PEM, the key without a passphrase'],
       },

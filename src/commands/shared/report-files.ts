@@ -24,7 +24,7 @@ export function reportOption<Kind extends string>(kinds: readonly Kind[]): Optio
   );
 }
 
-/** What can not be written is better known before a long run than after it. @throws UserError */
+/** What cannot be written is better known before a long run than after it. @throws UserError */
 export function checkReports(requests: readonly ReportRequest<string>[]): void {
   if (requests.filter(({ file }) => file === '-').length > 1)
     throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
@@ -34,7 +34,7 @@ export function checkReports(requests: readonly ReportRequest<string>[]): void {
       if (existsSync(file) && statSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
       accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     } catch (error) {
-      throw new UserError(`can not write '${file}': ${describeSystemError(error)}`);
+      throw new UserError(`cannot write '${file}': ${describeSystemError(error)}`);
     }
   }
 }
@@ -49,6 +49,6 @@ export function writeReport(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UserError(`can not write '${file}': ${describeSystemError(error)}`);
+    throw new UserError(`cannot write '${file}': ${describeSystemError(error)}`);
   }
 }

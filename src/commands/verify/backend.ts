@@ -39,7 +39,7 @@ export function startBackend(
     child.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         new UserError(
-          `can not start '${command}': ${error.code === 'ENOENT' ? 'there is no such command' : error.message}`,
+          `cannot start '${command}': ${error.code === 'ENOENT' ? 'there is no such command' : error.message}`,
         ),
       ),
     );
