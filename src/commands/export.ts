@@ -12,7 +12,7 @@ import {
   DEFAULT_RATE,
   MAX_CONNECTIONS,
   plannedCallbacks,
-} from '../library/load.ts';
+} from '../library/start-load.ts';
 import { createSupply, makeSamples } from '../load/supply.ts';
 import { type Endpoint, endpointUrl } from '../protocol/endpoint.ts';
 import { loadSampler } from '../protocol/sample.ts';

@@ -1,6 +1,7 @@
 import { type Anonymizer, createAnonymizer } from '../protocol/anonymize.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { readExchanges } from '../record/reader.ts';
+import { textRule } from './options.ts';
 
 /**
  * Rewrites what `read` gives. It is read twice, so that memory holds the accounts and not the
@@ -16,8 +17,11 @@ export async function* anonymizeAll(
 
 /**
  * The exchanges of a recording with consistent pseudonyms for accounts and documentation addresses
- * for IPs; without signatures, credentials and cookies. Rejects when the file cannot be read.
+ * for IPs; without signatures, credentials and cookies. Iterating rejects when the file cannot be
+ * read.
+ * @throws TypeError for a file that is no text
  */
 export function anonymize(file: string): AsyncGenerator<Exchange> {
-  return anonymizeAll(() => readExchanges(file), createAnonymizer());
+  const path = textRule.read(file, 'file');
+  return anonymizeAll(() => readExchanges(path), createAnonymizer());
 }

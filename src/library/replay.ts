@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeliverer, type Deliver, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
-import { NO_TLS_SETTINGS, type TlsSettings } from '../delivery/dial.ts';
+import type { TlsSettings } from '../delivery/dial.ts';
 import { compareReplies } from '../protocol/compare.ts';
-import { type Endpoint, parseEndpoint } from '../protocol/endpoint.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
-import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import { redirectRequest, renewSignature } from '../protocol/redirect.ts';
 import { editHeaders, type HeaderEdit } from '../protocol/request.ts';
 import { readExchanges } from '../record/reader.ts';
+import { choiceRule, functionRule, readOptions, recordingRule, SENDING, signalRule, withDefault } from './options.ts';
 
 /** How recorded pauses are kept: as they were, at half their length, or not at all. */
 export const SPEEDS = ['1', '2', 'max'] as const;
@@ -34,7 +34,10 @@ export interface ReplaySettings {
  * Sends recorded callbacks again, in order, body and query to the byte. Those that were forwarded,
  * and retries, are left out: their callback is there already.
  */
-export async function replayExchanges(recorded: AsyncIterable<Exchange>, settings: ReplaySettings): Promise<void> {
+export async function replayExchanges(
+  recorded: AsyncIterable<Exchange> | Iterable<Exchange>,
+  settings: ReplaySettings,
+): Promise<void> {
   const { endpoint, deliver, speed, token, headers, selects, now, signal, onExchange } = settings;
   let first: { readonly recordedMs: number; readonly startedMs: number } | null = null;
   for await (const each of recorded) {
@@ -60,9 +63,9 @@ export async function replayExchanges(recorded: AsyncIterable<Exchange>, setting
 
 export interface ReplayOptions {
   /** The endpoint's URL. */
-  readonly to: string;
+  readonly to: string | URL;
   /** A recording, or the exchanges themselves. */
-  readonly from: string | AsyncIterable<Exchange>;
+  readonly from: string | AsyncIterable<Exchange> | Iterable<Exchange>;
   /** Renews Sign and RequestTime. */
   readonly token?: string | null;
   /** Headers in place of the recorded ones; null takes one away. */
@@ -84,33 +87,30 @@ export interface Replayed {
   readonly isSame: boolean;
 }
 
+const OPTIONS = {
+  ...SENDING,
+  from: recordingRule,
+  speed: withDefault(choiceRule(SPEEDS), () => 'max' as const),
+  selects: functionRule<NonNullable<ReplayOptions['selects']>>(() => true),
+  signal: signalRule,
+} as const;
+
 /**
  * Sends recorded callbacks again and compares the replies. Rejects when the recording cannot be
  * read.
- * @throws TypeError for a URL that cannot be called
+ * @throws TypeError for an option that is missing, unknown or wrong
  */
 export async function replay(options: ReplayOptions): Promise<readonly Replayed[]> {
-  const reading = parseEndpoint(options.to);
-  if (!reading.ok) throw new TypeError(reading.problem);
-  const { endpoint } = reading;
-  const deliverer = await createDeliverer({
-    endpoint,
-    timeoutMs: options.timeoutMs ?? CHAT_TIMEOUT_MS,
-    maxReplyBytes: MAX_REPLY_BYTES,
-    tls: { ...NO_TLS_SETTINGS, ...options.tls },
-    now: Date.now,
-  });
+  const { to: endpoint, from, timeoutMs, tls, ...settings } = readOptions(options, OPTIONS);
+  const now = Date.now;
+  const deliverer = await createDeliverer({ endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls, now });
   const replayed: Replayed[] = [];
   try {
-    await replayExchanges(typeof options.from === 'string' ? readExchanges(options.from) : options.from, {
+    await replayExchanges(typeof from === 'string' ? readExchanges(from) : from, {
+      ...settings,
       endpoint,
       deliver: deliverer.deliver,
-      speed: options.speed ?? 'max',
-      token: options.token ?? null,
-      headers: options.headers ?? [],
-      selects: options.selects ?? (() => true),
-      now: Date.now,
-      signal: options.signal ?? new AbortController().signal,
+      now,
       onExchange: (exchange, recorded, isSame) => void replayed.push({ recorded, exchange, isSame }),
     });
   } finally {

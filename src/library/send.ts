@@ -1,19 +1,31 @@
-import { randomInt } from 'node:crypto';
 import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
-import { NO_TLS_SETTINGS, type TlsSettings } from '../delivery/dial.ts';
+import type { TlsSettings } from '../delivery/dial.ts';
 import { buildBody, type FriendDeleteBody } from '../protocol/callback.ts';
-import { parseEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
-import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import { FRIEND_DELETE, type QueryEdits, type WireShape } from '../protocol/query.ts';
 import { buildRequest, type HeaderEdit } from '../protocol/request.ts';
-import { loadSampler, NO_WISH, type SampleWish } from '../protocol/sample.ts';
+import { loadSampler, type SampleWish } from '../protocol/sample.ts';
 import { USER_AGENT } from '../version.ts';
+import {
+  bodyRule,
+  EXAMPLE_SDK_APP_ID,
+  functionRule,
+  orNull,
+  queryRule,
+  randomSeed,
+  readOptions,
+  SENDING,
+  sampleRule,
+  seedRule,
+  textRule,
+  wireRule,
+  withDefault,
+} from './options.ts';
 
 /** Only `to` is needed: everything else is made up as `friend-cb send` does. */
 export interface SendOptions {
   /** The endpoint's URL; its path and query are kept. */
-  readonly to: string;
+  readonly to: string | URL;
   /** Default `888888`, the documentation's example. */
   readonly sdkAppId?: string;
   /** Signs the callback. */
@@ -39,24 +51,31 @@ export interface SendOptions {
   readonly now?: () => number;
 }
 
+const OPTIONS = {
+  ...SENDING,
+  sdkAppId: withDefault(textRule, () => EXAMPLE_SDK_APP_ID),
+  wire: wireRule,
+  seed: withDefault(seedRule, randomSeed),
+  sample: sampleRule,
+  body: orNull(bodyRule),
+  query: queryRule,
+  now: functionRule(Date.now),
+} as const;
+
 /**
  * Sends one callback and judges what comes back. Trouble with the endpoint is in the exchange, as
  * failure, verdict and findings.
- * @throws TypeError for a URL that cannot be called
+ * @throws TypeError for an option that is missing, unknown or wrong
  */
 export async function sendCallback(options: SendOptions): Promise<Exchange> {
-  const reading = parseEndpoint(options.to);
-  if (!reading.ok) throw new TypeError(reading.problem);
-  const { endpoint } = reading;
-  const now = options.now ?? Date.now;
+  const { to: endpoint, token, timeoutMs, headers, tls, now, body, ...wanted } = readOptions(options, OPTIONS);
   const sampler = await loadSampler();
-  const sample = sampler(options.seed ?? randomInt(2 ** 32), 0, { ...NO_WISH, ...options.sample });
-  const token = options.token ?? null;
+  const sample = sampler(wanted.seed, 0, wanted.sample);
   const { request } = buildRequest({
     endpoint,
-    wire: options.wire ?? 'documented',
+    wire: wanted.wire,
     fields: {
-      sdkAppId: options.sdkAppId ?? '888888',
+      sdkAppId: wanted.sdkAppId,
       command: FRIEND_DELETE,
       contentType: 'json',
       clientIp: sample.clientIp,
@@ -64,18 +83,12 @@ export async function sendCallback(options: SendOptions): Promise<Exchange> {
       requestId: sample.requestId,
       signature: token === null ? null : { token, requestTime: String(Math.floor(now() / 1000)) },
     },
-    queryEdits: { set: options.query?.set ?? [], drop: options.query?.drop ?? [] },
+    queryEdits: wanted.query,
     userAgent: USER_AGENT,
-    headers: options.headers ?? [],
-    body: options.body instanceof Uint8Array ? options.body : buildBody(options.body ?? sample.body),
+    headers,
+    body: body instanceof Uint8Array ? body : buildBody(body ?? sample.body),
   });
-  const deliverer = await createDeliverer({
-    endpoint,
-    timeoutMs: options.timeoutMs ?? CHAT_TIMEOUT_MS,
-    maxReplyBytes: MAX_REPLY_BYTES,
-    tls: { ...NO_TLS_SETTINGS, ...options.tls },
-    now,
-  });
+  const deliverer = await createDeliverer({ endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls, now });
   try {
     return await deliverer.deliver(request);
   } finally {

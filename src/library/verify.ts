@@ -1,17 +1,29 @@
-import { ANY_CHOICES, type Choices } from '../contract/case.ts';
+import { ANY_CHOICES, CHOICES, type Choices } from '../contract/case.ts';
 import { type RunResult, type RunSettings, runSuite } from '../contract/run-suite.ts';
 import { CASE_IDS, matchCases } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
 import { createDeliverer, type Deliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
-import { NO_TLS_SETTINGS, type TlsSettings } from '../delivery/dial.ts';
+import type { TlsSettings } from '../delivery/dial.ts';
 import { openRawConnection } from '../delivery/raw-connection.ts';
 import { createRecorder } from '../delivery/record-exchange.ts';
-import { parseEndpoint } from '../protocol/endpoint.ts';
-import type { Level } from '../protocol/findings.ts';
-import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
+import { LEVELS, type Level } from '../protocol/findings.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import { type CurlSettings, renderCurl } from '../render/curl.ts';
 import { USER_AGENT } from '../version.ts';
+import {
+  choiceRule,
+  flagRule,
+  listenerRule,
+  listRule,
+  type OptionRule,
+  objectRule,
+  readOptions,
+  SENDING,
+  seedRule,
+  signalRule,
+  textRule,
+  withDefault,
+} from './options.ts';
 
 /** A cold backend may take this long for the first callback, in milliseconds. */
 const PATIENCE_MS = 15_000;
@@ -67,7 +79,7 @@ export async function runVerify(settings: VerifySettings): Promise<RunResult> {
  * `friend-cb verify`.
  */
 export interface VerifyOptions {
-  readonly to: string;
+  readonly to: string | URL;
   readonly sdkAppId: string;
   readonly token?: string | null;
   /** Default 1. */
@@ -89,37 +101,58 @@ export interface VerifyOptions {
   readonly onCase?: (report: CaseReport) => void;
 }
 
+const caseRule: OptionRule<string> = {
+  read: (given, name) => {
+    const pattern = textRule.read(given, name);
+    if (matchCases(pattern).length === 0) throw new TypeError(`${name}: no case is named or begins with '${pattern}'`);
+    return pattern;
+  },
+};
+
+const accountsRule: OptionRule<readonly string[]> = {
+  read: (given, name) => {
+    const accounts = listRule(textRule).read(given, name);
+    if (new Set(accounts).size === 1) throw new TypeError(`${name} has one id; it needs two or more different ids`);
+    return accounts;
+  },
+  initial: () => [],
+};
+
+const choiceRules = Object.fromEntries(
+  Object.entries(CHOICES).map(([name, answers]) => [name, withDefault(choiceRule<string>(answers), () => 'any')]),
+);
+
+const OPTIONS = {
+  ...SENDING,
+  sdkAppId: textRule,
+  seed: withDefault(seedRule, () => 1),
+  accounts: accountsRule,
+  only: listRule(caseRule),
+  skip: listRule(caseRule),
+  choices: withDefault(objectRule(choiceRules) as unknown as OptionRule<Choices>, () => ANY_CHOICES),
+  failOn: withDefault(choiceRule(LEVELS), () => 'must' as const),
+  bail: flagRule,
+  signal: signalRule,
+  onCase: listenerRule<(report: CaseReport) => void>(),
+} as const;
+
 /**
  * Holds an endpoint to the contract and reports. `report.verdict` is `pass` or `fail`.
- * @throws TypeError for a URL that cannot be called, or an id that selects nothing
+ * @throws TypeError for an option that is missing, unknown or wrong, or where no case is left
  * @throws Error when no connection could be made
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const reading = parseEndpoint(options.to);
-  if (!reading.ok) throw new TypeError(reading.problem);
-  const selected = selectCases(options.only ?? [], options.skip ?? []);
-  if (options.accounts && new Set(options.accounts).size < 2)
-    throw new TypeError('accounts needs two or more different ids');
-  if (!selected.ok) throw new TypeError(`no case begins with '${selected.unknown}'`);
+  const { to: endpoint, only, skip, ...settings } = readOptions(options, OPTIONS);
+  const selected = selectCases(only, skip);
+  if (!selected.ok || selected.ids.size === 0) throw new TypeError('skip takes away every case that only selects');
   const result = await runVerify({
-    endpoint: reading.endpoint,
-    sdkAppId: options.sdkAppId,
-    token: options.token ?? null,
-    seed: options.seed ?? 1,
-    timeoutMs: options.timeoutMs ?? CHAT_TIMEOUT_MS,
-    accounts: options.accounts ?? [],
-    headers: options.headers ?? [],
-    tls: { ...NO_TLS_SETTINGS, ...options.tls },
+    ...settings,
+    endpoint,
     selected: selected.ids,
-    choices: { ...ANY_CHOICES, ...options.choices },
-    failOn: options.failOn ?? 'must',
-    bail: options.bail ?? false,
     baseline: null,
     recoverMs: RECOVER_MS,
     now: Date.now,
-    signal: options.signal ?? new AbortController().signal,
-    curl: { insecure: options.tls?.insecure ?? false, ca: null, cert: null, key: null },
-    onCase: options.onCase ?? (() => undefined),
+    curl: { insecure: settings.tls.insecure, ca: null, cert: null, key: null },
   });
   if (!result.reached) throw new Error(`the endpoint could not be reached: ${result.preflight.failure?.message}`);
   return result.report;

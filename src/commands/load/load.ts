@@ -8,7 +8,7 @@ import {
   MAX_CONNECTIONS,
   plannedCallbacks,
   startLoad,
-} from '../../library/load.ts';
+} from '../../library/start-load.ts';
 import { type LoadReport, mergeReports, neverConnected } from '../../load/load-report.ts';
 import { readLoadReport } from '../../load/read-load-report.ts';
 import type { Progress } from '../../load/run-schedule.ts';

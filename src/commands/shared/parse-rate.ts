@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import { MAX_RATE } from '../../library/load.ts';
+import { MAX_RATE } from '../../library/start-load.ts';
 
 /**
  * Callbacks a second, from 0 to a million; with decimals for less than one. `others` is what else

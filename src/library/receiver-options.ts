@@ -1,0 +1,100 @@
+import type { Exchange, HeaderList } from '../protocol/exchange.ts';
+import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
+import type { ReplyPlan } from '../receiver/answer.ts';
+import { FAULTS } from '../receiver/faults.ts';
+import type { Received } from '../receiver/received.ts';
+import type { ServerTls, Trouble } from '../receiver/server.ts';
+import {
+  choiceRule,
+  durationRule,
+  endpointRule,
+  functionRule,
+  integerRule,
+  listenerRule,
+  listRule,
+  misuse,
+  type OptionRule,
+  orNull,
+  requireUsable,
+  serverTlsRule,
+  textRule,
+  tlsRule,
+  tokenRule,
+  valueOf,
+  withDefault,
+} from './options.ts';
+
+/** Default bound of a callback's body, in bytes: five times the largest known callback. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** Exchanges that are kept for `next`, if no other number is given. */
+const KEPT = 10_000;
+
+/** What Node.js can put into a header of a reply; anything else would throw at the first callback. */
+const replyHeaderRule: OptionRule<HeaderList[number]> = valueOf(
+  (given): given is HeaderList[number] =>
+    Array.isArray(given) &&
+    given.length === 2 &&
+    /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(String(given[0])) &&
+    typeof given[1] === 'string' &&
+    /^[\t\x20-\x7e\x80-\xff]*$/.test(given[1]),
+  "a pair of name and value that HTTP allows, such as ['Content-Type', 'application/json']",
+);
+const bytesRule = valueOf((given): given is Uint8Array => given instanceof Uint8Array, 'a Uint8Array');
+const statusRule = integerRule(200, 599);
+const faultRule = orNull(choiceRule(FAULTS));
+
+/** A reply to answer with. Other members, such as a fixture's name, are left alone. */
+export const replyRule: OptionRule<ReplyPlan> = {
+  read: (given, name) => {
+    if (typeof given === 'string')
+      throw new TypeError(`${name} is '${given}' instead of a reply; readReplyFixture('${given}') reads a named one`);
+    if (typeof given !== 'object' || given === null) throw misuse(name, given, 'a reply');
+    const { status, headers, body, delayMs, fault } = given as Record<string, unknown>;
+    statusRule.read(status, `${name}.status`);
+    listRule(replyHeaderRule).read(headers, `${name}.headers`);
+    bytesRule.read(body, `${name}.body`);
+    durationRule.read(delayMs, `${name}.delayMs`);
+    faultRule.read(fault, `${name}.fault`);
+    // The very object: what is worked out for a reply is worked out once.
+    return given as ReplyPlan;
+  },
+};
+
+const httpsRule: OptionRule<ServerTls> = {
+  read: (given, name) => {
+    const tls = serverTlsRule.read(given, name);
+    requireUsable({ ...tls, ca: tls.clientCa }, name);
+    return tls;
+  },
+};
+
+/** What nobody handles is thrown outside of the receiver. */
+const rethrow = (error: unknown): void =>
+  queueMicrotask(() => {
+    throw error;
+  });
+
+/** The options of `startReceiver`. */
+export const RECEIVER_OPTIONS = {
+  host: withDefault(textRule, () => '127.0.0.1'),
+  port: withDefault(integerRule(0, 65_535), () => 0),
+  sdkAppId: orNull(textRule),
+  token: orNull(tokenRule),
+  replies: listRule(replyRule),
+  errorInfo: orNull(valueOf((given): given is string => typeof given === 'string', 'a text, or null')),
+  status: orNull(statusRule),
+  delayMs: withDefault(durationRule, () => 0),
+  maxBodyBytes: withDefault(integerRule(1, 2 ** 30), () => MAX_BODY_BYTES),
+  now: functionRule(Date.now),
+  forwardTo: orNull(endpointRule),
+  forwardTls: tlsRule,
+  forwardTimeoutMs: withDefault(durationRule, () => CHAT_TIMEOUT_MS),
+  record: orNull(textRule),
+  tls: orNull(httpsRule),
+  keep: withDefault(integerRule(0, Number.MAX_SAFE_INTEGER), () => KEPT),
+  // Null where nobody asks for the exchange: a receiver that makes none is several times as fast.
+  onExchange: orNull(listenerRule<(exchange: Exchange, forwarded: Exchange | null) => void>()),
+  onReceived: listenerRule<(received: Received) => void>(),
+  onTrouble: listenerRule<(trouble: Trouble) => void>(),
+  onBug: functionRule(rethrow),
+} as const;
