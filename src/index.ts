@@ -6,7 +6,6 @@ export {
   type Deliver,
   type Deliverer,
   type DeliverySettings,
-  MAX_REPLY_BYTES,
 } from './delivery/deliver.ts';
 export { NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
 export { anonymize } from './library/anonymize.ts';
@@ -46,6 +45,7 @@ export {
   type Failure,
   type FailureKind,
   type HeaderList,
+  MAX_REPLY_BYTES,
   type RawReply,
   type RawRequest,
   VERDICTS,

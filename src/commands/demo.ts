@@ -1,4 +1,4 @@
-import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { createDeliverer } from '../delivery/deliver.ts';
 import { NO_TLS_SETTINGS } from '../delivery/dial.ts';
 import { ExitCode } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
@@ -151,7 +151,6 @@ async function playStep(
   const deliverer = await createDeliverer({
     endpoint,
     timeoutMs: TIMEOUT_MS,
-    maxReplyBytes: MAX_REPLY_BYTES,
     tls: NO_TLS_SETTINGS,
     now,
   });

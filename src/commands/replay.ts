@@ -1,4 +1,4 @@
-import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { createDeliverer } from '../delivery/deliver.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { replayExchanges, SPEEDS } from '../library/replay.ts';
@@ -119,7 +119,6 @@ async function runReplay(
   const deliverer = await createDeliverer({
     endpoint,
     timeoutMs: values.timeout,
-    maxReplyBytes: MAX_REPLY_BYTES,
     tls,
     now: io.now,
   });

@@ -1,9 +1,7 @@
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
+import type { ConnectionSettings } from './dial.ts';
 import { createRecorder, describeRequest } from './record-exchange.ts';
-import { type Connection, type ConnectionSettings, loadConnections } from './undici-connection.ts';
-
-/** Bounds what is kept of a reply. The documented envelope has 52 bytes. */
-export const MAX_REPLY_BYTES = 1024 * 1024;
+import { type Connection, loadConnections } from './undici-connection.ts';
 
 /**
  * Delivers one callback and judges what comes back. Failures are values: the promise rejects only

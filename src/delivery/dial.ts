@@ -14,6 +14,15 @@ export interface TlsSettings {
 
 export const NO_TLS_SETTINGS: TlsSettings = { ca: null, cert: null, key: null, insecure: false };
 
+export interface ConnectionSettings {
+  readonly endpoint: Endpoint;
+  /** Until the reply is complete, connecting included, in milliseconds. 0 is none. */
+  readonly timeoutMs: number;
+  readonly tls: TlsSettings;
+}
+
+export type Tls = typeof import('node:tls');
+
 export interface Dialled {
   readonly socket: net.Socket;
   readonly phase: () => Phase;
@@ -22,26 +31,26 @@ export interface Dialled {
 }
 
 /** Loads node:tls only for an https endpoint; a plain one starts faster without it. */
-export async function loadTls(endpoint: Endpoint): Promise<typeof import('node:tls') | null> {
+export async function loadTls(endpoint: Endpoint): Promise<Tls | null> {
   return endpoint.secure ? await import('node:tls') : null;
 }
 
 /**
  * Opens a connection and knows at any moment how far it has come.
- * @param ready called once, with an error or none
- * @param options `onread` takes the bytes in place of the `data` event, into a buffer of its own;
- * `lookup` resolves names in place of the system
+ * @param tls what `loadTls` gave
+ * @param ready called once: with null when the connection is open, otherwise with the error
+ * @param options `onread` reads into a buffer of its own and replaces the `data` event; `lookup`
+ * replaces the system's resolver
  */
 export function dial(
-  endpoint: Endpoint,
-  settings: TlsSettings,
-  tls: typeof import('node:tls') | null,
+  { endpoint, tls: tlsSettings }: Pick<ConnectionSettings, 'endpoint' | 'tls'>,
+  tls: Tls | null,
   ready: (error: Error | null) => void,
   options: { readonly onread?: net.OnReadOpts; readonly lookup?: net.LookupFunction } = {},
 ): Dialled {
   let phase: Phase = net.isIP(endpoint.hostname) === 0 ? 'resolving' : 'connecting';
   const address = { host: endpoint.hostname, port: endpoint.port, autoSelectFamily: true, ...options };
-  const socket = tls ? tls.connect({ ...address, ...tlsOptions(endpoint, settings) }) : net.connect(address);
+  const socket = tls ? tls.connect({ ...address, ...tlsOptions(endpoint, tlsSettings) }) : net.connect(address);
   socket.setNoDelay(true);
   let first: Error | null = null;
   socket.on('error', (error) => {
@@ -65,11 +74,11 @@ export function dial(
 
 function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings): ConnectionOptions {
   return {
-    // Some versions of Node 22 take an IPv6 address for a name and refuse every certificate.
+    // Some versions of Node 22 mistake an IPv6 address for a name and refuse every certificate.
     ...(net.isIPv6(endpoint.hostname)
       ? { checkServerIdentity: (_: string, { raw }: { raw: Buffer }) => checkAddress(endpoint.hostname, raw) }
       : {}),
-    // An address is no name for SNI.
+    // SNI carries names, not addresses.
     ...(net.isIP(endpoint.hostname) === 0 ? { servername: endpoint.hostname } : {}),
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: !insecure,

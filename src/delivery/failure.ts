@@ -1,4 +1,5 @@
-import type { Failure, FailureKind } from '../protocol/exchange.ts';
+import { addressOf, type Endpoint } from '../protocol/endpoint.ts';
+import { type Failure, type FailureKind, MAX_REPLY_BYTES } from '../protocol/exchange.ts';
 
 /** How far a connection had come when it failed. */
 export type Phase = 'resolving' | 'connecting' | 'handshake' | 'open';
@@ -87,18 +88,28 @@ const SHORTAGES: Readonly<Record<string, string>> = {
   ENOMEM: 'no more memory',
 };
 
-/** What it means that the time was up before a connection was open. @param address `host:port` */
-export function classifyConnectTimeout(phase: Phase, address: string, timeoutMs: number): Failure {
-  const words = {
-    resolving: 'no answer to the DNS query for',
-    connecting: 'no connection to',
-    handshake: 'no TLS handshake with',
-    open: 'no connection to',
-  };
-  return {
-    kind: phase === 'resolving' ? 'dns' : 'connect-timeout',
-    message: `${words[phase]} ${address} within ${timeoutMs} ms`,
-  };
+export const TOO_LARGE: Failure = { kind: 'too-large', message: `the reply is larger than ${MAX_REPLY_BYTES} bytes` };
+
+export function lateFailure(timeoutMs: number): Failure {
+  return { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` };
+}
+
+/** What it means that the time ran out in this phase. */
+export function classifyTimeout(
+  phase: Phase,
+  { endpoint, timeoutMs }: { readonly endpoint: Endpoint; readonly timeoutMs: number },
+): Failure {
+  const words = (what: string) => `${what} within ${timeoutMs} ms`;
+  switch (phase) {
+    case 'resolving':
+      return { kind: 'dns', message: words(`no answer to the DNS query for ${endpoint.hostname}`) };
+    case 'connecting':
+      return { kind: 'connect-timeout', message: words(`no connection to ${addressOf(endpoint)}`) };
+    case 'handshake':
+      return { kind: 'connect-timeout', message: words(`no TLS handshake with ${addressOf(endpoint)}`) };
+    case 'open':
+      return lateFailure(timeoutMs);
+  }
 }
 
 /**

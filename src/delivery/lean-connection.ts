@@ -1,35 +1,36 @@
-import { isIP, type LookupFunction } from 'node:net';
-import type { Failure } from '../protocol/exchange.ts';
+import { isIP, type LookupFunction, type OnReadOpts } from 'node:net';
+import { type Failure, MAX_REPLY_BYTES } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
-import { type Dialled, dial, loadTls } from './dial.ts';
-import { classifyConnectTimeout, classifyEnd, classifyFailure } from './failure.ts';
+import { Deadline } from './deadline.ts';
+import { type ConnectionSettings, type Dialled, dial, loadTls, type Tls } from './dial.ts';
+import { classifyEnd, classifyFailure, classifyTimeout, lateFailure, TOO_LARGE } from './failure.ts';
 import { createLookup } from './lookup.ts';
-import { MAX_HEAD_BYTES, parseReply, type ReplyReading } from './parse-reply.ts';
-import { addressOf } from './record-exchange.ts';
-import type { ConnectionSettings } from './undici-connection.ts';
+import { MAX_HEAD_BYTES, parseReply, partialReply, type ReplyReading } from './parse-reply.ts';
+import { createReplyReader } from './reply-reader.ts';
 
 /**
- * One persistent HTTP/1.1 connection for sending a great many callbacks, one at a time. A request
- * is one write of a prepared text, and a reply is read where it lies; the HTTP client of the other
- * senders does more for each than a load test has time for. Never sends anything twice.
+ * One persistent HTTP/1.1 connection for a load test; it carries one callback at a time. A request
+ * is one write of a prepared text, and a reply is read in the buffer where it arrived: the HTTP
+ * client of the other senders costs more per callback than a load test can spend. A lean connection
+ * never sends a callback twice.
  */
 export interface LeanConnection {
   /** Sends a whole request. Only while open and with no reply awaited. @param text ASCII */
   send(text: string): void;
-  /** Ends it at once, without a word to the handlers. Idempotent. */
+  /** Ends it at once; no handler is called any more. Idempotent. */
   destroy(): void;
 }
 
 /** What becomes of a connection. */
 export interface LeanHandlers {
-  /** It is open, and nothing is awaited on it. Called once. */
+  /** It is open, and no reply is awaited on it. Called once. */
   onOpen(): void;
   /**
    * What the callback that was sent came to. `isOpen` tells whether the next one may be sent;
    * otherwise the connection has ended.
    */
   onOutcome(outcome: LeanOutcome, isOpen: boolean): void;
-  /** It ended while nothing was awaited; with a failure it never opened. */
+  /** It ended while no reply was awaited. With a failure it never opened. */
   onEnd(failure: Failure | null): void;
 }
 
@@ -45,27 +46,20 @@ export type OpenLean = (handlers: LeanHandlers) => LeanConnection;
 
 type CompleteReading = ReplyReading & { readonly state: 'complete' };
 
-/** Enough for any reply that is expected; a longer one is put together from several reads. */
+/** Enough for any expected reply; a longer one is put together from several reads. */
 const READ_BYTES = 64 * 1024;
 
-/**
- * Reads replies, and knows the last one again: most backends answer to the byte the same, and what
- * was read once need not be read again.
- */
-function createReplyReader(): (bytes: Buffer) => ReplyReading {
-  let known: Buffer | null = null;
-  let reading: ReplyReading | null = null;
-  return (bytes) => {
-    if (reading !== null && known?.equals(bytes)) return reading;
-    // The reader's buffer will be written over.
-    const own = Buffer.from(bytes);
-    const fresh = parseReply(own, false);
-    if (fresh.state === 'complete' && fresh.consumed === own.length) {
-      known = own;
-      reading = fresh;
-    }
-    return fresh;
-  };
+/** What all connections to one endpoint share. */
+interface Shared {
+  readonly settings: ConnectionSettings;
+  readonly tls: Tls | null;
+  readonly lookup: LookupFunction;
+  readonly read: (bytes: Buffer) => ReplyReading;
+  /**
+   * The bytes of a read are used up before the next read, so one buffer serves all connections.
+   * Null over TLS, which has buffers of its own.
+   */
+  readonly buffer: Buffer | null;
 }
 
 /**
@@ -74,17 +68,16 @@ function createReplyReader(): (bytes: Buffer) => ReplyReading {
  */
 export async function loadLeanConnections(settings: ConnectionSettings): Promise<OpenLean> {
   const tls = await loadTls(settings.endpoint);
-  const read = createReplyReader();
   const lookup = createLookup();
-  // The first answer of the resolver takes milliseconds: it is had before the first callback is
-  // due. Whoever gives none is asked again by each connection.
+  // The first answer of the resolver takes milliseconds, so it is fetched before the first callback
+  // is due. If it fails, each connection asks the resolver again.
   if (isIP(settings.endpoint.hostname) === 0) await firstAnswer(lookup, settings);
-  // Bytes are dealt with before the next read, so one buffer serves all connections.
   const buffer = tls === null ? Buffer.allocUnsafeSlow(READ_BYTES) : null;
-  return (handlers) => openLean(settings, tls, read, buffer, lookup, handlers);
+  const shared: Shared = { settings, tls, lookup, read: createReplyReader(), buffer };
+  return (handlers) => new LeanSocket(shared, handlers);
 }
 
-/** Resolves with the resolver's first word, or when the time for a connection is up. */
+/** Resolves with the resolver's first answer, or when the time for a connection is up. */
 function firstAnswer(lookup: LookupFunction, { endpoint, timeoutMs }: ConnectionSettings): Promise<void> {
   return new Promise((resolve) => {
     const timer = timeoutMs > 0 ? setTimeout(resolve, timeoutMs) : undefined;
@@ -95,158 +88,161 @@ function firstAnswer(lookup: LookupFunction, { endpoint, timeoutMs }: Connection
   });
 }
 
-function openLean(
-  { endpoint, timeoutMs, maxReplyBytes, tls: tlsSettings }: ConnectionSettings,
-  tls: typeof import('node:tls') | null,
-  read: (bytes: Buffer) => ReplyReading,
-  buffer: Buffer | null,
-  lookup: LookupFunction,
-  { onOpen, onOutcome, onEnd }: LeanHandlers,
-): LeanConnection {
-  let state: 'connecting' | 'idle' | 'awaiting' | 'ended' = 'connecting';
-  let sentAt = 0;
-  let served = 0;
-  /** The time was up once, and we read on. */
-  let readsOn = false;
-  let pending: Buffer | null = null;
+class LeanSocket implements LeanConnection {
+  readonly #shared: Shared;
+  readonly #handlers: LeanHandlers;
+  readonly #dialled: Dialled;
+  /** One for the life of the connection, because a restart costs next to nothing. */
+  readonly #deadline: Deadline;
+  #state: 'connecting' | 'idle' | 'awaiting' | 'ended' = 'connecting';
+  /** When the callback under way was sent, on the clock of `performance.now`. */
+  #sentAt = 0;
+  /** Number of callbacks that have had their outcome. */
+  #served = 0;
+  /** The beginning of a reply that is not complete yet. */
+  #pending: Buffer | null = null;
 
-  const tooLarge: Failure = { kind: 'too-large', message: `the reply is larger than ${maxReplyBytes} bytes` };
+  constructor(shared: Shared, handlers: LeanHandlers) {
+    this.#shared = shared;
+    this.#handlers = handlers;
+    const { settings, tls, lookup, buffer } = shared;
+    const options = buffer === null ? { lookup } : { lookup, onread: this.#readInto(buffer) };
+    this.#dialled = dial(settings, tls, (error) => this.#onDialled(error), options);
+    this.#deadline = new Deadline(
+      settings.timeoutMs,
+      () => this.#onTimeout(),
+      () => this.#onGiveUp(),
+    );
+    const { socket } = this.#dialled;
+    const onSocketEnd = () => this.#onSocketEnd();
+    if (buffer === null) socket.on('data', (bytes) => this.#onBytes(bytes));
+    socket.on('end', onSocketEnd);
+    socket.on('close', onSocketEnd);
+  }
 
-  const close = () => {
-    state = 'ended';
-    if (timer) clearTimeout(timer);
-    dialled.socket.destroy();
-  };
+  send(text: string): void {
+    this.#state = 'awaiting';
+    this.#deadline.restart();
+    this.#sentAt = performance.now();
+    this.#dialled.socket.write(text, 'latin1');
+  }
 
-  const end = (failure: Failure) => {
-    const before = state;
+  destroy(): void {
+    this.#state = 'ended';
+    this.#deadline.stop();
+    this.#dialled.socket.destroy();
+  }
+
+  #readInto(buffer: Buffer): OnReadOpts {
+    return {
+      buffer,
+      callback: (size) => {
+        this.#onBytes(buffer.subarray(0, size));
+        return true;
+      },
+    };
+  }
+
+  #onDialled(error: Error | null): void {
+    if (this.#state !== 'connecting') return;
+    if (error) this.#end(classifyFailure(error, this.#dialled.phase(), false));
+    else {
+      this.#state = 'idle';
+      this.#handlers.onOpen();
+    }
+  }
+
+  #onTimeout(): void {
+    // A reply that is late is read on; on an idle connection there is nothing to be late.
+    if (this.#state === 'connecting') this.#end(classifyTimeout(this.#dialled.phase(), this.#shared.settings));
+  }
+
+  #onGiveUp(): void {
+    if (this.#state === 'awaiting') this.#end(classifyEnd(null, this.#pending !== null));
+  }
+
+  #onBytes(chunk: Buffer): void {
+    if (this.#state === 'awaiting') this.#readReply(chunk);
+    // Bytes that no callback asked for are no reply to the next callback.
+    else if (this.#state === 'idle') this.#end(classifyEnd(null, false));
+  }
+
+  #readReply(chunk: Buffer): void {
+    let bytes = this.#pending === null ? chunk : Buffer.concat([this.#pending, chunk]);
+    for (;;) {
+      const reading = this.#shared.read(bytes);
+      switch (reading.state) {
+        case 'complete':
+          this.#complete(reading, reading.consumed === bytes.length);
+          return;
+        case 'informational':
+          bytes = bytes.subarray(reading.consumed);
+          if (bytes.length > 0) continue;
+          this.#pending = null;
+          return;
+        case 'malformed':
+          this.#pending = Buffer.from(bytes);
+          this.#end({ kind: 'protocol', message: reading.problem });
+          return;
+        case 'incomplete':
+          // The shared buffer is written over by the next read, so what has to last is copied.
+          this.#pending = this.#pending === null ? Buffer.from(bytes) : bytes;
+          if (this.#pending.length > MAX_REPLY_BYTES + MAX_HEAD_BYTES) this.#end(TOO_LARGE);
+          return;
+      }
+    }
+  }
+
+  #onSocketEnd(): void {
+    const error = this.#dialled.error();
+    const pending = this.#state === 'awaiting' ? this.#pending : null;
+    // A body without a length ends with the connection.
+    const reading = pending !== null && error === null ? parseReply(pending, true) : null;
+    if (reading?.state === 'complete') this.#complete(reading, false);
+    else this.#end(classifyEnd(error, this.#pending !== null));
+  }
+
+  #end(failure: Failure): void {
+    const before = this.#state;
     if (before === 'ended') return;
-    close();
-    if (before === 'awaiting') finish(null, failure, false);
-    else onEnd(before === 'connecting' ? failure : null);
-  };
+    this.destroy();
+    if (before === 'awaiting') this.#finish(null, failure, false);
+    else this.#handlers.onEnd(before === 'connecting' ? failure : null);
+  }
+
+  /**
+   * Takes a whole reply. The connection stays open unless the reply says that it closes, or more
+   * bytes came than the reply has. @param isAll no more bytes came
+   */
+  #complete(reading: CompleteReading, isAll: boolean): void {
+    const isTooLarge = reading.reply.body.length > MAX_REPLY_BYTES;
+    const isOpen = isAll && !reading.closes && !isTooLarge;
+    if (!isOpen) this.destroy();
+    this.#finish(reading, isTooLarge ? TOO_LARGE : null, isOpen);
+  }
 
   /**
    * Hands over what the callback came to; the clock alone decides what is late. `reading` is null
    * where no complete reply came.
    */
-  const finish = (reading: CompleteReading | null, failure: Failure | null, isOpen: boolean) => {
-    const elapsedMs = performance.now() - sentAt;
-    const partial = reading === null && pending !== null ? parseReply(pending, false) : null;
+  #finish(reading: CompleteReading | null, failure: Failure | null, isOpen: boolean): void {
+    const elapsedMs = performance.now() - this.#sentAt;
+    const { timeoutMs } = this.#shared.settings;
     const isLate = timeoutMs > 0 && elapsedMs > timeoutMs;
-    const wasStale =
-      served > 0 && !isLate && pending === null && (failure?.kind === 'closed' || failure?.kind === 'reset');
-    pending = null;
-    readsOn = false;
-    served += 1;
-    if (isOpen) state = 'idle';
-    onOutcome(
+    const pending = this.#pending;
+    const wasCut = failure?.kind === 'closed' || failure?.kind === 'reset';
+    const wasStale = wasCut && this.#served > 0 && !isLate && pending === null;
+    this.#pending = null;
+    this.#served += 1;
+    if (isOpen) this.#state = 'idle';
+    this.#handlers.onOutcome(
       {
-        reply: reading !== null ? reading.reply : partial?.state === 'incomplete' ? partial.partial : null,
-        failure: isLate ? { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` } : failure,
+        reply: reading !== null ? reading.reply : pending && partialReply(pending),
+        failure: isLate ? lateFailure(timeoutMs) : failure,
         latencyMs: reading === null || failure !== null ? null : elapsedMs,
         wasStale,
       },
       isOpen,
     );
-  };
-
-  /**
-   * A whole reply. The connection goes on, unless the reply says that it ends, or bytes came that
-   * belong to no reply.
-   */
-  const complete = (reading: CompleteReading, isAll: boolean) => {
-    const isTooLarge = reading.reply.body.length > maxReplyBytes;
-    const goesOn = isAll && !reading.closes && !isTooLarge;
-    if (!goesOn) close();
-    finish(reading, isTooLarge ? tooLarge : null, goesOn);
-  };
-
-  const onBytes = (chunk: Buffer) => {
-    // Bytes that nobody asked for: whatever they are, they are no reply to the next callback.
-    if (state === 'idle') return end(classifyEnd(null, false));
-    if (state !== 'awaiting') return;
-    let bytes = pending === null ? chunk : Buffer.concat([pending, chunk]);
-    for (;;) {
-      const reading = read(bytes);
-      switch (reading.state) {
-        case 'complete':
-          return complete(reading, reading.consumed === bytes.length);
-        case 'informational':
-          bytes = bytes.subarray(reading.consumed);
-          if (bytes.length > 0) continue;
-          pending = null;
-          return;
-        case 'malformed':
-          pending = Buffer.from(bytes);
-          return end({ kind: 'protocol', message: reading.problem });
-        case 'incomplete':
-          pending = pending === null ? Buffer.from(bytes) : bytes;
-          if (pending.length > maxReplyBytes + MAX_HEAD_BYTES) end(tooLarge);
-          return;
-      }
-    }
-  };
-
-  const dialled: Dialled = dial(
-    endpoint,
-    tlsSettings,
-    tls,
-    (error) => {
-      if (state !== 'connecting') return;
-      if (error) return end(classifyFailure(error, dialled.phase(), false));
-      state = 'idle';
-      onOpen();
-    },
-    {
-      lookup,
-      ...(buffer === null
-        ? {}
-        : {
-            onread: {
-              buffer,
-              callback: (size) => {
-                onBytes(buffer.subarray(0, size));
-                return true;
-              },
-            },
-          }),
-    },
-  );
-  const { socket } = dialled;
-  if (buffer === null) socket.on('data', onBytes);
-  const onSocketEnd = () => {
-    const error = dialled.error();
-    // A body without a length ends with the connection.
-    const reading = state === 'awaiting' && pending !== null && error === null ? parseReply(pending, true) : null;
-    if (reading?.state === 'complete') complete(reading, false);
-    else end(classifyEnd(error, pending !== null));
-  };
-  socket.on('end', onSocketEnd);
-  socket.on('close', onSocketEnd);
-
-  const onTimeout = () => {
-    if (state === 'connecting') {
-      const phase = dialled.phase();
-      end(classifyConnectTimeout(phase, phase === 'resolving' ? endpoint.hostname : addressOf(endpoint), timeoutMs));
-    } else if (state === 'awaiting' && readsOn) {
-      end(classifyEnd(null, pending !== null));
-    } else if (state === 'awaiting') {
-      // What still comes is worth telling, so read on for as long again.
-      readsOn = true;
-      timer?.refresh();
-    }
-  };
-  // One timer for the life of the connection: starting it anew costs next to nothing.
-  const timer = timeoutMs > 0 ? setTimeout(onTimeout, timeoutMs) : null;
-
-  return {
-    send: (text) => {
-      state = 'awaiting';
-      timer?.refresh();
-      sentAt = performance.now();
-      socket.write(text, 'latin1');
-    },
-    destroy: close,
-  };
+  }
 }

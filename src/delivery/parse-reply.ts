@@ -58,6 +58,14 @@ export function parseReply(bytes: Buffer, ended: boolean): ReplyReading {
   return readBody(bytes, start, head, ended);
 }
 
+/**
+ * What is there of a reply whose end has not come; null where its headers are not complete either.
+ */
+export function partialReply(bytes: Buffer): RawReply | null {
+  const reading = parseReply(bytes, false);
+  return reading.state === 'incomplete' ? reading.partial : null;
+}
+
 /** The head of a reply, or what is wrong with it; null where it may still become one. */
 function readHead(text: string, isWhole: boolean): Head | string | null {
   if (!text.startsWith('HTTP/') && !(text.length < 5 && 'HTTP/'.startsWith(text)))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseCallback, summarizeCallback } from '../protocol/callback.ts';
-import { type Endpoint, isLoopback } from '../protocol/endpoint.ts';
+import { addressOf, type Endpoint, isLoopback } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange, encodeBody, type RawRequest } from '../protocol/exchange.ts';
 import { type Finding, finding } from '../protocol/findings.ts';
 import { judgeReply, type Outcome, type OutcomeContext } from '../protocol/judge-reply.ts';
@@ -28,21 +28,14 @@ export function describeRequest(
   };
 }
 
-/** `host:port`, with brackets around IPv6. */
-export function addressOf({ hostname, port }: Endpoint): string {
-  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
-}
-
 export function createRecorder({
   endpoint,
   timeoutMs,
-  maxReplyBytes,
 }: {
   readonly endpoint: Endpoint;
   readonly timeoutMs: number;
-  readonly maxReplyBytes: number;
 }): RecordExchange {
-  const context: OutcomeContext = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes };
+  const context: OutcomeContext = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs };
   const aboutEndpoint: Finding[] = [
     ...(endpoint.secure || isLoopback(endpoint.hostname)
       ? []

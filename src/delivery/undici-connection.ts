@@ -1,31 +1,29 @@
 import type { Socket } from 'node:net';
-import type { Endpoint } from '../protocol/endpoint.ts';
-import type { Failure, HeaderList, RawRequest } from '../protocol/exchange.ts';
+import {
+  type Failure,
+  type HeaderList,
+  MAX_REPLY_BYTES,
+  type RawReply,
+  type RawRequest,
+} from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
-import { type Dialled, dial, loadTls, type TlsSettings } from './dial.ts';
-import { classifyConnectTimeout, classifyFailure } from './failure.ts';
-import { addressOf } from './record-exchange.ts';
+import { Deadline } from './deadline.ts';
+import { type ConnectionSettings, type Dialled, dial, loadTls, type Tls } from './dial.ts';
+import { classifyFailure, classifyTimeout, TOO_LARGE } from './failure.ts';
+import { type DispatchHandler, loadUndiciClient, type UndiciClient, type UndiciClientClass } from './undici-client.ts';
 
-export interface ConnectionSettings {
-  readonly endpoint: Endpoint;
-  /** Until the reply is complete, connecting included, in milliseconds. 0 is none. */
-  readonly timeoutMs: number;
-  /** Reading stops here. */
-  readonly maxReplyBytes: number;
-  readonly tls: TlsSettings;
-}
-
-/**
- * An outcome, and whether it may be the fault of a connection that had been open before: it ended
- * without a byte of reply.
- */
+/** What one try of a callback came to. */
 export interface Attempt extends Outcome {
+  /**
+   * Whether it failed on a connection that had been used before, without a byte of a reply: then
+   * the connection may be to blame, and not the endpoint.
+   */
   readonly stale: boolean;
 }
 
 /**
- * One persistent HTTP/1.1 connection, one request at a time; opened with the first, opened again
- * when it was closed.
+ * One persistent HTTP/1.1 connection that carries one request at a time. It opens with the first
+ * request, and opens again with the next request after it was closed.
  */
 export interface Connection {
   exchange(request: RawRequest): Promise<Attempt>;
@@ -33,163 +31,169 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** The legacy handler of undici's dispatch: the only one that shows the headers as they came. */
-interface DispatchHandler {
-  onConnect(abort: (error?: Error) => void): void;
-  onHeaders(status: number, headers: readonly Buffer[], resume: () => void, statusText: string): boolean;
-  onData(chunk: Buffer): boolean;
-  onComplete(trailers: readonly Buffer[] | null): void;
-  onError(error: Error): void;
-}
-
-interface UndiciClient {
-  dispatch(
-    options: { path: string; method: string; headers: readonly string[]; body: Uint8Array },
-    handler: DispatchHandler,
-  ): boolean;
-  destroy(): Promise<void>;
-}
-
-type UndiciClientClass = new (
-  origin: string,
-  options: {
-    connect: (options: unknown, callback: (error: Error | null, socket: Socket | null) => void) => unknown;
-    pipelining: number;
-    headersTimeout: number;
-    bodyTimeout: number;
-  },
-) => UndiciClient;
-
-/**
- * undici's index takes 100 ms to load, its client alone a quarter of that; the deep import has no
- * types, so they stand above.
- */
-async function loadClient(): Promise<UndiciClientClass> {
-  // @ts-expect-error: no types for a deep import
-  const { default: Client } = (await import('undici/lib/dispatcher/client.js')) as { default: UndiciClientClass };
-  return Client;
-}
-
 /** Loads the HTTP client and returns a function that opens connections to one endpoint. */
 export async function loadConnections(settings: ConnectionSettings): Promise<() => Connection> {
-  const [Client, tls] = await Promise.all([loadClient(), loadTls(settings.endpoint)]);
-  return () => createConnection(Client, tls, settings);
+  const [Client, tls] = await Promise.all([loadUndiciClient(), loadTls(settings.endpoint)]);
+  return () => new UndiciConnection(Client, tls, settings);
 }
 
-function readHeaders(raw: readonly Buffer[]): HeaderList {
+/** The current socket of a connection. */
+interface Line {
+  /** Null before the first request. */
+  dialled: Dialled | null;
+  /** Number of exchanges that the socket has carried. */
+  served: number;
+}
+
+class UndiciConnection implements Connection {
+  readonly #settings: ConnectionSettings;
+  readonly #client: UndiciClient;
+  readonly #line: Line = { dialled: null, served: 0 };
+
+  constructor(Client: UndiciClientClass, tls: Tls | null, settings: ConnectionSettings) {
+    this.#settings = settings;
+    this.#client = new Client(settings.endpoint.origin, {
+      pipelining: 1,
+      // undici's own time-outs are coarse: 2000 ms may fire at 2400.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (_, callback) => {
+        const dialled = dial(settings, tls, (error) => callback(error, error ? null : dialled.socket));
+        this.#line.served = 0;
+        this.#line.dialled = dialled;
+        return dialled.socket;
+      },
+    });
+  }
+
+  exchange({ target, method, headers, body }: RawRequest): Promise<Attempt> {
+    return new Promise((resolve) => {
+      const handler = new ExchangeHandler(this.#settings, this.#line, resolve);
+      this.#client.dispatch({ path: target, method, headers: headers.flat(), body }, handler);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#client.destroy().catch(() => undefined);
+  }
+}
+
+/** Follows one exchange from its dispatch to its outcome. */
+class ExchangeHandler implements DispatchHandler {
+  readonly #settings: ConnectionSettings;
+  readonly #line: Line;
+  readonly #settle: (attempt: Attempt) => void;
+  readonly #startedAt = performance.now();
+  readonly #socketBefore: Socket | null;
+  readonly #bytesBefore: number;
+  readonly #deadline: Deadline;
+  #abort: ((error: Error) => void) | null = null;
+  /** 0 until the headers have come. */
+  #status = 0;
+  #headers: HeaderList = [];
+  readonly #chunks: Buffer[] = [];
+  #received = 0;
+  #failure: Failure | null = null;
+
+  constructor(settings: ConnectionSettings, line: Line, settle: (attempt: Attempt) => void) {
+    this.#settings = settings;
+    this.#line = line;
+    this.#settle = settle;
+    this.#socketBefore = line.dialled?.socket ?? null;
+    this.#bytesBefore = this.#socketBefore?.bytesRead ?? 0;
+    this.#deadline = new Deadline(
+      settings.timeoutMs,
+      () => this.#onTimeout(),
+      () => this.#stop(),
+    );
+  }
+
+  onConnect(abort: (error: Error) => void): void {
+    this.#abort = abort;
+  }
+
+  onHeaders(status: number, headers: readonly Buffer[]): boolean {
+    // A 1xx reply comes before the real one.
+    if (status < 200) return true;
+    this.#status = status;
+    this.#headers = pairHeaders(headers);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    const room = MAX_REPLY_BYTES - this.#received;
+    this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#received += chunk.length;
+    if (chunk.length > room) {
+      this.#failure ??= TOO_LARGE;
+      this.#stop();
+    }
+    return true;
+  }
+
+  onComplete(): void {
+    this.#finish(performance.now() - this.#startedAt);
+  }
+
+  onError(error: Error): void {
+    // The socket's first error (a TLS alert, for example) says more than the client's own.
+    const cause = this.#line.dialled?.error() ?? error;
+    this.#failure ??= classifyFailure(cause, this.#phase, this.#status !== 0 || this.#hasReadBytes);
+    this.#finish(null);
+  }
+
+  get #phase() {
+    return this.#line.dialled?.phase() ?? 'connecting';
+  }
+
+  /** Whether the exchange goes over the socket that was there when it began. */
+  get #isOnSocketBefore(): boolean {
+    return (this.#line.dialled?.socket ?? null) === this.#socketBefore;
+  }
+
+  /** Whether any byte has come since the exchange began. */
+  get #hasReadBytes(): boolean {
+    const bytesRead = this.#line.dialled?.socket.bytesRead ?? 0;
+    return bytesRead > (this.#isOnSocketBefore ? this.#bytesBefore : 0);
+  }
+
+  #onTimeout(): void {
+    this.#failure ??= classifyTimeout(this.#phase, this.#settings);
+    if (this.#phase !== 'open') this.#stop();
+  }
+
+  #stop(): void {
+    const error = new Error(this.#failure?.message);
+    // A request that still waits for its connection cannot be aborted by itself.
+    if (this.#abort) this.#abort(error);
+    else this.#line.dialled?.socket.destroy(error);
+  }
+
+  #finish(latencyMs: number | null): void {
+    this.#deadline.stop();
+    const failure = this.#failure;
+    const wasReused = this.#line.served > 0 && this.#isOnSocketBefore;
+    const wasCut = failure?.kind === 'closed' || failure?.kind === 'reset';
+    this.#line.served += 1;
+    this.#settle({
+      reply: this.#status === 0 ? null : this.#readReply(),
+      failure,
+      latencyMs,
+      stale: wasReused && wasCut && !this.#hasReadBytes,
+    });
+  }
+
+  #readReply(): RawReply {
+    const [first, ...others] = this.#chunks;
+    const body = first !== undefined && others.length === 0 ? first : Buffer.concat(this.#chunks);
+    return { status: this.#status, headers: this.#headers, body };
+  }
+}
+
+/** The headers as they came: name, value, name, value. */
+function pairHeaders(raw: readonly Buffer[]): HeaderList {
   const headers: [string, string][] = [];
   for (let index = 0; index + 1 < raw.length; index += 2)
     headers.push([String(raw[index]), (raw[index + 1] as Buffer).toString('latin1').trim()]);
   return headers;
-}
-
-function createConnection(
-  Client: UndiciClientClass,
-  tls: typeof import('node:tls') | null,
-  settings: ConnectionSettings,
-): Connection {
-  const { endpoint, timeoutMs, maxReplyBytes } = settings;
-  let dialled: Dialled | null = null;
-  let served = 0;
-  const client = new Client(endpoint.origin, {
-    pipelining: 1,
-    // undici's own time-outs are coarse: 2000 ms may fire at 2400.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: (_, callback) => {
-      served = 0;
-      const current = dial(endpoint, settings.tls, tls, (error) => callback(error, error ? null : current.socket));
-      dialled = current;
-      return current.socket;
-    },
-  });
-  const address = addressOf(endpoint);
-
-  function exchange(request: RawRequest): Promise<Attempt> {
-    return new Promise((resolve) => {
-      const startedAt = performance.now();
-      const socketBefore = dialled?.socket;
-      const bytesBefore = socketBefore?.bytesRead ?? 0;
-      let status = 0;
-      let headers: HeaderList = [];
-      const chunks: Buffer[] = [];
-      let received = 0;
-      let failure: Failure | null = null;
-      let timer: NodeJS.Timeout | null = null;
-      let abort: ((error?: Error) => void) | null = null;
-
-      const finish = (complete: boolean) => {
-        if (timer) clearTimeout(timer);
-        const elapsedMs = performance.now() - startedAt;
-        const sameSocket = served > 0 && dialled !== null && dialled.socket === socketBefore;
-        const stale =
-          sameSocket &&
-          socketBefore?.bytesRead === bytesBefore &&
-          (failure?.kind === 'closed' || failure?.kind === 'reset');
-        served += 1;
-        resolve({
-          reply:
-            status === 0
-              ? null
-              : { status, headers, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) },
-          failure,
-          latencyMs: complete ? elapsedMs : null,
-          stale,
-        });
-      };
-      const stop = (reason: string) => {
-        // A request that still waits for its connection has no abort of its own.
-        if (abort) abort(new Error(reason));
-        else dialled?.socket.destroy(new Error(reason));
-      };
-      const onTimeout = () => {
-        const phase = dialled?.phase() ?? 'connecting';
-        if (phase === 'open') {
-          failure = { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` };
-          // What still comes is worth telling, so read on for as long again.
-          timer = setTimeout(() => stop('read on for as long again'), timeoutMs);
-          return;
-        }
-        failure = classifyConnectTimeout(phase, phase === 'resolving' ? endpoint.hostname : address, timeoutMs);
-        stop(failure.message);
-      };
-      if (timeoutMs > 0) timer = setTimeout(onTimeout, timeoutMs);
-
-      const handler: DispatchHandler = {
-        onConnect: (abortRequest) => {
-          abort = abortRequest;
-        },
-        onHeaders: (statusCode, rawHeaders) => {
-          if (statusCode < 200) return true;
-          status = statusCode;
-          headers = readHeaders(rawHeaders);
-          return true;
-        },
-        onData: (chunk) => {
-          chunks.push(received + chunk.length > maxReplyBytes ? chunk.subarray(0, maxReplyBytes - received) : chunk);
-          received += chunk.length;
-          if (received > maxReplyBytes) {
-            failure ??= { kind: 'too-large', message: `the reply is larger than ${maxReplyBytes} bytes` };
-            stop('too large');
-          }
-          return true;
-        },
-        onComplete: () => finish(true),
-        onError: (error) => {
-          const hasBegun =
-            status !== 0 || (dialled?.socket.bytesRead ?? 0) > (dialled?.socket === socketBefore ? bytesBefore : 0);
-          // The socket's own first word (a TLS alert, say) tells more than what the client makes of
-          // it.
-          failure ??= classifyFailure(dialled?.error() ?? error, dialled?.phase() ?? 'connecting', hasBegun);
-          finish(false);
-        },
-      };
-      client.dispatch(
-        { path: request.target, method: request.method, headers: request.headers.flat(), body: request.body },
-        handler,
-      );
-    });
-  }
-
-  return { exchange, close: () => client.destroy().catch(() => undefined) };
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createSupply } from '../load/supply.ts';
-import { parseEndpoint } from '../protocol/endpoint.ts';
+import { addressOf, parseEndpoint } from '../protocol/endpoint.ts';
 import type { HeaderList } from '../protocol/exchange.ts';
 import { breaksMust } from '../protocol/findings.ts';
 import { judgeReply as judge } from '../protocol/judge-reply.ts';
@@ -79,12 +79,7 @@ export function createProcessor(
     throw new Error('friend-cb: these callbacks are to be signed: set FRIEND_CB_TOKEN to the token');
   const { wire, sdkAppId, userAgent, headers, samples, timeoutMs } = settings;
   const supply = createSupply({ endpoint, wire, sdkAppId, token, userAgent, headers, samples });
-  const context = {
-    host: endpoint.hostname,
-    address: `${endpoint.hostname}:${endpoint.port}`,
-    timeoutMs,
-    maxReplyBytes: Number.POSITIVE_INFINITY,
-  };
+  const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs };
   let next = randomInt(ROUNDS) * samples.length;
   return {
     makeCallback: (request, _, __, done) => {

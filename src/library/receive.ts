@@ -1,4 +1,4 @@
-import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { createDeliverer } from '../delivery/deliver.ts';
 import { NO_TLS_SETTINGS, type TlsSettings } from '../delivery/dial.ts';
 import { type Endpoint, parseEndpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
@@ -130,7 +130,6 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       : await createDeliverer({
           endpoint,
           timeoutMs: options.forwardTimeoutMs ?? CHAT_TIMEOUT_MS,
-          maxReplyBytes: MAX_REPLY_BYTES,
           tls: { ...NO_TLS_SETTINGS, ...options.forwardTls },
           now,
         });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDeliverer, type Deliver, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { createDeliverer, type Deliver } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
 import { compareReplies } from '../protocol/compare.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -103,7 +103,7 @@ const OPTIONS = {
 export async function replay(options: ReplayOptions): Promise<readonly Replayed[]> {
   const { to: endpoint, from, timeoutMs, tls, ...settings } = readOptions(options, OPTIONS);
   const now = Date.now;
-  const deliverer = await createDeliverer({ endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls, now });
+  const deliverer = await createDeliverer({ endpoint, timeoutMs, tls, now });
   const replayed: Replayed[] = [];
   try {
     await replayExchanges(typeof from === 'string' ? readExchanges(from) : from, {

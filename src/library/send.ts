@@ -1,4 +1,4 @@
-import { createDeliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { createDeliverer } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
 import { buildBody, type FriendDeleteBody } from '../protocol/callback.ts';
 import type { Exchange } from '../protocol/exchange.ts';
@@ -88,7 +88,7 @@ export async function sendCallback(options: SendOptions): Promise<Exchange> {
     headers,
     body: body instanceof Uint8Array ? body : buildBody(body ?? sample.body),
   });
-  const deliverer = await createDeliverer({ endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls, now });
+  const deliverer = await createDeliverer({ endpoint, timeoutMs, tls, now });
   try {
     return await deliverer.deliver(request);
   } finally {

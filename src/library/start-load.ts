@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { MAX_REPLY_BYTES } from '../delivery/deliver.ts';
 import { NO_TLS_SETTINGS, type TlsSettings } from '../delivery/dial.ts';
 import { loadLeanConnections } from '../delivery/lean-connection.ts';
-import { addressOf, createRecorder, describeRequest } from '../delivery/record-exchange.ts';
+import { createRecorder, describeRequest } from '../delivery/record-exchange.ts';
 import { startRehearsalEndpoint } from '../delivery/rehearsal.ts';
 import { type Asked, buildReport, type LoadReport } from '../load/load-report.ts';
 import { type Measured, type Progress, runSchedule, type TroubleKind } from '../load/run-schedule.ts';
 import { createSchedule, type Schedule } from '../load/schedule.ts';
 import { createSupply, makeSamples } from '../load/supply.ts';
 import type { Threshold } from '../load/threshold.ts';
-import { type Endpoint, showEndpoint } from '../protocol/endpoint.ts';
+import { addressOf, type Endpoint, showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { judgeReply } from '../protocol/judge-reply.ts';
 import type { WireShape } from '../protocol/query.ts';
@@ -114,8 +113,8 @@ async function sendSamples(
     onProgress,
     onTrouble,
   } = settings;
-  const connection = { endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls };
-  const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs, maxReplyBytes: MAX_REPLY_BYTES };
+  const connection = { endpoint, timeoutMs, tls };
+  const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs };
   const recorder = createRecorder(connection);
   return runSchedule({
     schedule,

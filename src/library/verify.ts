@@ -2,7 +2,7 @@ import { ANY_CHOICES, CHOICES, type Choices } from '../contract/case.ts';
 import { type RunResult, type RunSettings, runSuite } from '../contract/run-suite.ts';
 import { CASE_IDS, matchCases } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
-import { createDeliverer, type Deliverer, MAX_REPLY_BYTES } from '../delivery/deliver.ts';
+import { createDeliverer, type Deliverer } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
 import { openRawConnection } from '../delivery/raw-connection.ts';
 import { createRecorder } from '../delivery/record-exchange.ts';
@@ -41,7 +41,7 @@ export interface VerifySettings extends Omit<RunSettings, 'transport' | 'userAge
 /** Brings the suite together with real connections. */
 export async function runVerify(settings: VerifySettings): Promise<RunResult> {
   const { endpoint, timeoutMs, tls, now } = settings;
-  const delivery = { endpoint, timeoutMs, maxReplyBytes: MAX_REPLY_BYTES, tls, now };
+  const delivery = { endpoint, timeoutMs, tls, now };
   const deliverers: Deliverer[] = [];
   const open = async (changes: { readonly timeoutMs?: number } = {}) => {
     const deliverer = await createDeliverer({ ...delivery, ...changes });

@@ -79,6 +79,11 @@ export function parseEndpoint(text: string): EndpointReading {
   };
 }
 
+/** `host:port`, with brackets around IPv6. */
+export function addressOf({ hostname, port }: Endpoint): string {
+  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
+}
+
 /** The endpoint's URL, whole: for calling it, not for showing. */
 export function endpointUrl({ origin, credentials, path, query }: Endpoint): string {
   const login = credentials

@@ -33,6 +33,9 @@ export interface Failure {
 export const VERDICTS = ['ok', 'fail', 'denied', 'late', 'broken', 'unreachable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** A reply with a larger body is not read to its end. The documented envelope has 52 bytes. */
+export const MAX_REPLY_BYTES = 1024 * 1024;
+
 /** A reply as it came off the wire. `body` is complete unless a failure says otherwise. */
 export interface RawReply {
   readonly status: number;

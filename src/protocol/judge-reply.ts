@@ -1,4 +1,11 @@
-import { type Failure, type FailureKind, headerValue, type RawReply, type Verdict } from './exchange.ts';
+import {
+  type Failure,
+  type FailureKind,
+  headerValue,
+  MAX_REPLY_BYTES,
+  type RawReply,
+  type Verdict,
+} from './exchange.ts';
 import { breaksMust, type Finding, finding } from './findings.ts';
 import { isJsonObject, type JsonObject, type JsonReading, member, readJson } from './json.ts';
 import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
@@ -25,7 +32,6 @@ export interface OutcomeContext {
   readonly address: string;
   /** 0 is none. */
   readonly timeoutMs: number;
-  readonly maxReplyBytes: number;
 }
 
 export interface ReplyJudgement {
@@ -73,7 +79,7 @@ function checkFailure({ reply, failure, latencyMs }: Outcome, context: OutcomeCo
         announced: (reply && headerValue(reply.headers, 'content-length')) ?? null,
       }),
     protocol: () => finding('reply-not-http', { detail }),
-    'too-large': () => finding('reply-too-large', { limit: context.maxReplyBytes }),
+    'too-large': () => finding('reply-too-large', { limit: MAX_REPLY_BYTES }),
   };
   return [build[failure.kind]()];
 }

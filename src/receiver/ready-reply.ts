@@ -48,5 +48,5 @@ function judgePlan(plan: ReplyPlan): Verdict {
       ? { reply: plan, failure: null, latencyMs: 0 }
       : { reply: null, failure: FAULT_FAILURES[plan.fault], latencyMs: null };
   // The addresses only stand in the words of findings, and of those the verdict alone is used.
-  return judgeReply(outcome, { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS, maxReplyBytes: 0 }).verdict;
+  return judgeReply(outcome, { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS }).verdict;
 }

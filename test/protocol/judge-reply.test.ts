@@ -4,7 +4,7 @@ import { FAILURE_KINDS, type Failure, type RawReply } from '../../src/protocol/e
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { judgeReply } from '../../src/protocol/judge-reply.ts';
 
-const context = { host: 'im.example.com', address: 'im.example.com:443', timeoutMs: 2000, maxReplyBytes: 1024 };
+const context = { host: 'im.example.com', address: 'im.example.com:443', timeoutMs: 2000 };
 const fixtures = replyNames().map(readReplyFixture);
 const judge = (outcome: { reply?: Partial<RawReply> | null; failure?: Failure | null; latencyMs?: number | null }) =>
   judgeReply(

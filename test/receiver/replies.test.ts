@@ -31,7 +31,6 @@ async function deliverTo(url: string): Promise<Deliverer> {
   return createDeliverer({
     endpoint: reading.endpoint,
     timeoutMs: 2000,
-    maxReplyBytes: 1024 * 1024,
     tls: NO_TLS_SETTINGS,
     now: Date.now,
   });

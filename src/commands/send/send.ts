@@ -1,4 +1,4 @@
-import { createDeliverer, MAX_REPLY_BYTES } from '../../delivery/deliver.ts';
+import { createDeliverer } from '../../delivery/deliver.ts';
 import { describeRequest } from '../../delivery/record-exchange.ts';
 import { sendAll } from '../../delivery/send-all.ts';
 import { ExitCode, UserError } from '../../errors.ts';
@@ -59,7 +59,7 @@ async function runSend(operands: readonly string[], values: SendValues, context:
     throw new UserError('--print and --format ndjson both want stdout', { hint: ['give one of them'] });
   const token = resolveToken(values);
   const tls = await resolveTls(values);
-  const settings = { endpoint, timeoutMs: values.timeout, maxReplyBytes: MAX_REPLY_BYTES, tls, now: io.now };
+  const settings = { endpoint, timeoutMs: values.timeout, tls, now: io.now };
   const isRehearsal = print !== null || values.dryRun;
   if (values.count === 1 && values.retries === 0 && !isRehearsal) await io.expectShortRun();
   // The maker of callbacks and the HTTP client are loaded side by side: that is most of what a

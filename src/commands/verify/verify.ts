@@ -3,7 +3,7 @@ import { parseBaseline, updateBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
 import { CASE_IDS, CASES } from '../../contract/suite.ts';
 import type { Report } from '../../contract/verify-report.ts';
-import { createDeliverer, MAX_REPLY_BYTES } from '../../delivery/deliver.ts';
+import { createDeliverer } from '../../delivery/deliver.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { RECOVER_MS, runVerify, selectCases, type VerifySettings } from '../../library/verify.ts';
@@ -221,7 +221,7 @@ async function resolveSettings(
 /** Whether anything answers HTTP there. */
 async function answers(settings: Omit<VerifySettings, 'onCase'>): Promise<boolean> {
   const { endpoint, tls, now } = settings;
-  const deliverer = await createDeliverer({ endpoint, timeoutMs: 1000, maxReplyBytes: MAX_REPLY_BYTES, tls, now });
+  const deliverer = await createDeliverer({ endpoint, timeoutMs: 1000, tls, now });
   const { reply } = await deliverer.deliver({
     method: 'GET',
     target: endpoint.path,

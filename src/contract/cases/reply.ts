@@ -43,7 +43,7 @@ const NO_OBJECT: readonly FindingCode[] = [
 function judged(exchange: Exchange): readonly Finding[] {
   return judgeReply(
     { reply: decodedReply(exchange), failure: null, latencyMs: 0 },
-    { host: '', address: '', timeoutMs: 0, maxReplyBytes: 0 },
+    { host: '', address: '', timeoutMs: 0 },
   ).findings;
 }
 
