@@ -56,10 +56,11 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
   if (phase === 'resolving') return failure(CONNECT_KINDS[code] ?? 'dns');
   if (phase === 'connecting')
     return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? 'connection refused' : message);
-  if (code.startsWith('HPE_') || (cause as Error | null)?.name === 'HTTPParserError')
-    return code === 'HPE_INVALID_EOF_STATE'
-      ? failure('truncated')
-      : failure('protocol', message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/, '$1'));
+  // undici gives the errors of its parser no code.
+  if ((cause as Error | null)?.name === 'HTTPParserError') {
+    const reason = message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/, '$1');
+    return reason === 'Invalid EOF state' ? classifyEnd(null, true) : failure('protocol', reason);
+  }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('protocol', 'the headers of the reply are too large');
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
     return failure('truncated', 'the body is shorter than its Content-Length');
