@@ -4,15 +4,15 @@ import { createRecorder, describeRequest } from './record-exchange.ts';
 import { type Connection, loadConnections } from './undici-connection.ts';
 
 /**
- * Delivers one callback and judges what comes back. Failures are values: the promise rejects only
- * for a bug.
+ * Delivers one callback and judges the reply. Failures are values: the promise rejects only for a
+ * bug. `attempt` is 1 for the first try; it is left out where no retries were asked for.
  */
 export type Deliver = (request: RawRequest, attempt?: number) => Promise<Exchange>;
 
 export interface Deliverer {
-  /** On an idle connection of the pool, or another one. */
+  /** On an idle connection of the pool; on a new one where none is idle. */
   readonly deliver: Deliver;
-  /** On a connection of its own, which is closed afterwards. */
+  /** On a new connection that is closed afterwards. */
   readonly deliverFresh: Deliver;
   /** Ends all connections. Idempotent. */
   close(): Promise<void>;
@@ -24,9 +24,9 @@ export interface DeliverySettings extends ConnectionSettings {
 }
 
 /**
- * A sender with a pool of persistent connections. A reused connection that ends before the first
- * byte of the reply is not held against the endpoint, which may close idle connections: the
- * callback goes once more on a new one.
+ * A sender with a pool of persistent connections. An endpoint may close idle connections. So when a
+ * reused connection ends before the first byte of the reply, the callback is sent once more on a
+ * new connection.
  */
 export async function createDeliverer(settings: DeliverySettings): Promise<Deliverer> {
   const open = await loadConnections(settings);
@@ -39,8 +39,7 @@ export async function createDeliverer(settings: DeliverySettings): Promise<Deliv
     const first = await connection.exchange(request);
     const second = first.stale ? await connection.exchange(request) : first;
     const exchange = record(describeRequest(settings, request), second, at, attempt);
-    // Where nobody is there any more, the end of the first connection is what happened to the
-    // callback.
+    // When no new connection opens, the end of the first one is what happened to the callback.
     return first.stale && exchange.verdict === 'unreachable'
       ? record(describeRequest(settings, request), first, at, attempt)
       : exchange;

@@ -1,7 +1,7 @@
 import { addressOf, type Endpoint } from '../protocol/endpoint.ts';
 import { type Failure, type FailureKind, MAX_REPLY_BYTES } from '../protocol/exchange.ts';
 
-/** How far a connection had come when it failed. */
+/** How far a connection had come. */
 export type Phase = 'resolving' | 'connecting' | 'handshake' | 'open';
 
 interface SystemError {
@@ -31,16 +31,16 @@ const CONNECT_KINDS: Readonly<Record<string, FailureKind>> = {
 
 const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** With several addresses tried (`localhost` is two), the first error speaks for all. */
+/** Of several addresses that were tried (`localhost` is two), the first error counts. */
 function firstError(error: unknown): unknown {
   const { errors } = (error ?? {}) as SystemError;
   return Array.isArray(errors) && errors.length > 0 ? errors[0] : error;
 }
 
 /**
- * What an error of the socket, the TLS library or the HTTP client means for the exchange. Total:
- * what is unknown is a failure of the phase it came in.
- * @param replyBegan whether the reply's headers had been read
+ * What an error of the socket, the TLS library or the HTTP client means for the exchange. An unknown
+ * error is a failure of the phase in which it came.
+ * @param replyBegan whether any of the reply had been read
  */
 export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolean): Failure {
   const cause = firstError(error);
@@ -65,7 +65,7 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
     return failure('truncated', 'the body is shorter than its Content-Length');
   if (code === 'UND_ERR_SOCKET' && message === 'bad response')
-    return failure('protocol', 'a reply of status 100 Continue, which nobody asked for');
+    return failure('protocol', 'a reply of status 100 Continue, although no request asked for it');
   if (replyBegan) return { ...classifyEnd(null, true), ...(code === '' ? {} : { code }) };
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED')
     return failure('reset', `the other side gave up the connection (${code})`);
@@ -74,17 +74,17 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
 }
 
 /**
- * What this machine has run out of, where that is why a connection did not come about; null where
- * the endpoint or the way to it is to blame.
+ * What this machine has run out of, if that is why a connection failed; null if the endpoint or the
+ * network is to blame.
  */
 export function shortageOf({ code = '' }: Failure): string | null {
   return Object.hasOwn(SHORTAGES, code) ? `${code}, ${SHORTAGES[code]}` : null;
 }
 
 const SHORTAGES: Readonly<Record<string, string>> = {
-  EMFILE: 'no more open files for this process: raise ulimit -n',
-  ENFILE: 'no more open files on this machine',
-  EADDRNOTAVAIL: 'no free local port: each connection that was closed keeps its own for a minute',
+  EMFILE: 'this process may not open more files: raise ulimit -n',
+  ENFILE: 'this machine may not open more files',
+  EADDRNOTAVAIL: 'no free local port: a closed connection keeps its port for a minute',
   ENOBUFS: 'no more memory for sockets',
   ENOMEM: 'no more memory',
 };
@@ -114,8 +114,8 @@ export function classifyTimeout(
 }
 
 /**
- * What the end of an open connection means for the reply that was awaited on it. `error` is the
- * socket's; null where it was closed in good order.
+ * What the end of an open connection means for the reply that was awaited on it.
+ * @param error the socket's; null where the connection was closed in good order
  */
 export function classifyEnd(error: Error | null, replyBegan: boolean): Failure {
   if (error !== null) return classifyFailure(error, 'open', replyBegan);
@@ -124,7 +124,7 @@ export function classifyEnd(error: Error | null, replyBegan: boolean): Failure {
     : { kind: 'closed', message: 'the connection was closed without a reply' };
 }
 
-/** OpenSSL's one-line dump of file names and numbers, cut to what it says. */
+/** The reason within OpenSSL's line of file names and numbers. */
 function tlsWords(message: string, code: string): string {
   const reason = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1];
   if (reason) return reason;

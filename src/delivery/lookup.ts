@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
-/** For so long a name is not resolved again, in milliseconds. */
+/** How long the addresses of a name are remembered, in milliseconds. */
 const RESOLVED_MS = 60_000;
 
 /**

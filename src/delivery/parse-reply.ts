@@ -4,11 +4,11 @@ import type { HeaderList, RawReply } from '../protocol/exchange.ts';
 export type Framing = 'length' | 'chunked' | 'close' | 'none';
 
 /**
- * `closes` tells whether the connection ends with the reply in good order: by its headers, by being
- * HTTP/1.0, or because that is its only end.
+ * `closes` tells whether the connection is meant to end after the reply: because the headers say
+ * so, because it is HTTP/1.0, or because only the end of the connection ends the body.
  */
 export type ReplyReading =
-  /** More bytes are needed; `partial` is what is there, once the headers are complete. */
+  /** More bytes are needed. `partial` is what is there; null until the headers are complete. */
   | { readonly state: 'incomplete'; readonly partial: RawReply | null }
   | {
       readonly state: 'complete';
@@ -24,14 +24,14 @@ export type ReplyReading =
 const incomplete = (partial: RawReply | null = null): ReplyReading => ({ state: 'incomplete', partial });
 const malformed = (problem: string): ReplyReading => ({ state: 'malformed', problem });
 
-/** More than this of headers is no reply. */
+/** Longer headers are no reply. */
 export const MAX_HEAD_BYTES = 64 * 1024;
 
 /** Status line and headers, and what they say about the framing. */
 interface Head {
   readonly status: number;
   readonly headers: HeaderList;
-  /** The first value of each; undefined where there is none. */
+  /** The first value of each header; undefined where there is none. */
   readonly framing: {
     readonly 'transfer-encoding'?: string;
     readonly 'content-length'?: string;
@@ -45,8 +45,8 @@ const isFramingHeader = (name: string): name is FramingHeader =>
   name === 'content-length' || name === 'transfer-encoding' || name === 'connection';
 
 /**
- * Reads the first HTTP/1.x reply in `bytes`, to the byte.
- * @param ended whether the other side has closed: then a body without framing is complete
+ * Reads the first HTTP/1.x reply in `bytes`.
+ * @param ended whether the other side has closed, which completes a body without a length
  */
 export function parseReply(bytes: Buffer, ended: boolean): ReplyReading {
   const end = bytes.indexOf('\r\n\r\n');
@@ -66,7 +66,7 @@ export function partialReply(bytes: Buffer): RawReply | null {
   return reading.state === 'incomplete' ? reading.partial : null;
 }
 
-/** The head of a reply, or what is wrong with it; null where it may still become one. */
+/** The head of a reply, or what is wrong with it; null while it may still become one. */
 function readHead(text: string, isWhole: boolean): Head | string | null {
   if (!text.startsWith('HTTP/') && !(text.length < 5 && 'HTTP/'.startsWith(text)))
     return `it does not begin with HTTP/ but with ${JSON.stringify(text.slice(0, 20))}`;
@@ -90,13 +90,13 @@ function readHead(text: string, isWhole: boolean): Head | string | null {
 }
 
 /**
- * Names that were read before, and which of them speak of the framing; an endpoint sends the same
- * ones each time.
+ * The header names that were read so far; null for those that do not concern the framing. An
+ * endpoint sends the same names each time.
  */
 const known = new Map<string, FramingHeader | null>();
 const KNOWN_LIMIT = 256;
 
-/** Which of the framing headers a name is, null for another one; undefined where it is no name. */
+/** The framing header that a name is; null for another header, undefined for what is no name. */
 function framingHeaderOf(name: string): FramingHeader | null | undefined {
   const found = known.get(name);
   if (found !== undefined || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return found;
@@ -108,7 +108,7 @@ function framingHeaderOf(name: string): FramingHeader | null | undefined {
 
 const isBlank = (code: number) => code === 0x20 || code === 0x09;
 
-/** What stands behind a name and its colon, without the blanks around it. */
+/** The value after the colon, without the blanks around it. */
 function trimmedValue(line: string, from: number): string {
   let [start, end] = [from, line.length];
   while (start < end && isBlank(line.charCodeAt(start))) start += 1;
@@ -156,7 +156,7 @@ function readChunks(bytes: Buffer, start: number, reply: (body: Buffer) => RawRe
     const from = lineEnd + 2;
     const length = Number.parseInt(size, 16);
     if (length === 0) {
-      // Trailers end with an empty line; without any it stands right here.
+      // An empty line ends the trailers. Without trailers it follows at once.
       const done =
         bytes.subarray(from, from + 2).toString('latin1') === '\r\n' ? from + 2 : bytes.indexOf('\r\n\r\n', from) + 4;
       return done < from + 2 || bytes.length < done

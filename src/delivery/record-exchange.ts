@@ -6,7 +6,7 @@ import { type Finding, finding } from '../protocol/findings.ts';
 import { judgeReply, type Outcome, type OutcomeContext } from '../protocol/judge-reply.ts';
 import { completeHeaders } from '../protocol/request.ts';
 
-/** Turns what a callback came to into its record, judged. One way for every sender. */
+/** Judges the outcome of a callback and makes the record of it, the same for every sender. */
 export type RecordExchange = (
   request: Exchange['request'],
   outcome: Outcome,
@@ -14,7 +14,7 @@ export type RecordExchange = (
   attempt?: number,
 ) => Exchange;
 
-/** A request of ours as the record shows it: with the headers that the HTTP client adds. */
+/** A sent request as the record shows it: with the headers that the HTTP client adds. */
 export function describeRequest(
   { endpoint }: { readonly endpoint: Endpoint },
   request: RawRequest,

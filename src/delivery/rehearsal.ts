@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { type Endpoint, parseEndpoint } from '../protocol/endpoint.ts';
 
-/** An endpoint within this process that says OK to whatever ends like a callback. */
+/** An endpoint within this process that answers every callback with OK. */
 export interface RehearsalEndpoint {
   readonly endpoint: Endpoint;
   close(): void;
@@ -9,12 +9,18 @@ export interface RehearsalEndpoint {
 
 const formatReply = (errorInfo: string) => {
   const body = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"${errorInfo}"}`;
-  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: keep-alive\r\n\r\n${body}`;
+  const lines = [
+    'HTTP/1.1 200 OK',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    'Connection: keep-alive',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
 };
 
 /**
- * Listens on a free port of 127.0.0.1; null where that cannot be had. Half of its replies are
- * equal, as those of most backends, the others have to be read anew each time.
+ * Listens on a free port of 127.0.0.1; null where it cannot listen. Every second reply is the same,
+ * as with most backends; the others differ, so that they have to be read in full.
  */
 export async function startRehearsalEndpoint(): Promise<RehearsalEndpoint | null> {
   const sockets = new Set<net.Socket>();
@@ -23,7 +29,7 @@ export async function startRehearsalEndpoint(): Promise<RehearsalEndpoint | null
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
-      // The end of a body: each connection has one callback under way at a time.
+      // A closing brace ends the body: each connection carries one callback at a time.
       if (chunk.at(-1) === 0x7d) socket.write(formatReply(count % 2 === 0 ? '' : String(count)));
       count += 1;
     });

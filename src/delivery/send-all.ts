@@ -6,17 +6,17 @@ export interface SendAllSettings {
   /** The request of the callback with this number, from 0. */
   readonly requestOf: (index: number) => RawRequest;
   readonly count: number;
-  /** How many are under way at once. */
+  /** Number of callbacks that are under way at once. */
   readonly concurrency: number;
-  /** Tries after a time-out, and after nothing else, as Chat does when told to. */
+  /** Number of retries after a time-out. Nothing else is retried: Chat does the same. */
   readonly retries: number;
-  /** When aborted, no callback is begun any more; those under way are finished. */
+  /** When aborted, no more callbacks begin; those under way are finished. */
   readonly signal: AbortSignal;
   /** Each exchange as it ends; `isLast` unless a retry follows. */
   readonly onExchange: (exchange: Exchange, isLast: boolean) => void;
 }
 
-/** Sends callbacks, some at once, and resolves when all have ended. */
+/** Sends callbacks, several at once, and resolves when all have ended. */
 export async function sendAll({
   deliver,
   requestOf,

@@ -219,7 +219,7 @@ it('load that runs out of open files waits for the connections that it has, and 
   expect([code, backend.received.length]).toEqual([1, 100]);
   expect(stdout).toMatch(/\n {2}verdicts {4}100 ok\n/);
   expect(stdout).toMatch(
-    /\nINVALID {2}the sender could not open more than \d+ of 1000 connections \(EMFILE, no more open files for this process: raise ulimit -n\)\n/,
+    /\nINVALID {2}the sender could not open more than \d+ of 1000 connections \(EMFILE, this process may not open more files: raise ulimit -n\)\n/,
   );
 });
 
