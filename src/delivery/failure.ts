@@ -38,8 +38,8 @@ function firstError(error: unknown): unknown {
 }
 
 /**
- * What an error of the socket, the TLS library or the HTTP client means for the exchange. An unknown
- * error is a failure of the phase in which it came.
+ * What an error of the socket, the TLS library or the HTTP client means for the exchange. An
+ * unknown error is a failure of the phase in which it came.
  * @param replyBegan whether any of the reply had been read
  */
 export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolean): Failure {

@@ -30,8 +30,8 @@ export type UndiciClientClass = new (
 
 /**
  * Loads undici's client from a path that undici does not promise to keep: its index takes 100 ms to
- * load, the client alone a quarter of that. A deep import has no types, so they stand above. What we
- * rely on is in test/delivery/undici-client.test.ts.
+ * load, the client alone a quarter of that. A deep import has no types, so they stand above.
+ * test/delivery/undici-client.test.ts holds what we rely on.
  */
 export async function loadUndiciClient(): Promise<UndiciClientClass> {
   // @ts-expect-error: no types for a deep import
