@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import type { Failure, HeaderList, RawRequest } from '../protocol/exchange.ts';
+import { type Failure, type HeaderList, pairHeaders, type RawRequest } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { type Dialled, dial, loadTls, type TlsSettings } from './dial.ts';
 import { classifyConnectTimeout, classifyFailure } from './failure.ts';
@@ -74,13 +74,6 @@ async function loadClient(): Promise<UndiciClientClass> {
 export async function loadConnections(settings: ConnectionSettings): Promise<() => Connection> {
   const [Client, tls] = await Promise.all([loadClient(), loadTls(settings.endpoint)]);
   return () => createConnection(Client, tls, settings);
-}
-
-function readHeaders(raw: readonly Buffer[]): HeaderList {
-  const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    headers.push([String(raw[index]), (raw[index + 1] as Buffer).toString('latin1').trim()]);
-  return headers;
 }
 
 function createConnection(
@@ -162,7 +155,7 @@ function createConnection(
         onHeaders: (statusCode, rawHeaders) => {
           if (statusCode < 200) return true;
           status = statusCode;
-          headers = readHeaders(rawHeaders);
+          headers = pairHeaders(rawHeaders.map((each) => each.toString('latin1').trim()));
           return true;
         },
         onData: (chunk) => {
