@@ -63,7 +63,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** A rule that takes what a guard lets through. */
-export function valueOf<T>(is: (given: unknown) => given is T, valid: string): OptionRule<T> {
+export function guardedRule<T>(is: (given: unknown) => given is T, valid: string): OptionRule<T> {
   return {
     read: (given, name) => {
       if (!is(given)) throw misuse(name, given, valid);
@@ -83,26 +83,29 @@ export const orNull = <T>({ read }: OptionRule<T>): OptionRule<T | null> => ({
 
 /** A number between two bounds, both included. */
 export const numberRule = (least: number, most: number): OptionRule<number> =>
-  valueOf(
+  guardedRule(
     (given): given is number => typeof given === 'number' && given >= least && given <= most,
     `a number from ${least} to ${most}`,
   );
 
 /** A whole number between two bounds, both included. */
 export const integerRule = (least: number, most: number): OptionRule<number> =>
-  valueOf(
+  guardedRule(
     (given): given is number => Number.isInteger(given) && Number(given) >= least && Number(given) <= most,
     `a whole number from ${least} to ${most}`,
   );
 
-export const textRule = valueOf((given): given is string => isText(given) && given !== '', 'a text that is not empty');
+export const textRule = guardedRule(
+  (given): given is string => isText(given) && given !== '',
+  'a text that is not empty',
+);
 export const flagRule = withDefault(
-  valueOf((given): given is boolean => typeof given === 'boolean', 'true or false'),
+  guardedRule((given): given is boolean => typeof given === 'boolean', 'true or false'),
   () => false,
 );
 
 export const choiceRule = <T extends string>(choices: readonly T[]): OptionRule<T> =>
-  valueOf(
+  guardedRule(
     (given): given is T => choices.some((each) => each === given),
     `one of ${choices.map((each) => `'${each}'`).join(', ')}`,
   );
@@ -134,7 +137,7 @@ export const objectRule = <R extends Rules>(rules: R): OptionRule<Resolved<R>> =
 /** A function of the caller's. Its parameters cannot be checked; the type is what the caller was told. */
 export const functionRule = <F>(initial: F): OptionRule<F> =>
   withDefault(
-    valueOf((given): given is F & object => typeof given === 'function', 'a function') as OptionRule<F>,
+    guardedRule((given): given is F & object => typeof given === 'function', 'a function') as OptionRule<F>,
     () => initial,
   );
 
@@ -181,7 +184,7 @@ const headerRule: OptionRule<HeaderEdit> = {
   },
 };
 
-const pemRule = valueOf(
+const pemRule = guardedRule(
   (given): given is string => isText(given) && given.includes('-----BEGIN '),
   'a PEM text, which has a line that begins with -----BEGIN',
 );
@@ -218,18 +221,18 @@ export function requireUsable(
   }
 }
 
-const pairRule = valueOf(
+const pairRule = guardedRule(
   (given): given is readonly [string, string] => Array.isArray(given) && given.length === 2 && given.every(isText),
   'a pair of two texts',
 );
 /** A body as an object, or the bytes to send. */
-export const bodyRule = valueOf(
+export const bodyRule = guardedRule(
   (given): given is FriendDeleteBody | Uint8Array => given instanceof Uint8Array || isRecord(given),
   'an object or a Uint8Array',
 );
 
 /** A recording: the name of its file, or the exchanges themselves. */
-export const recordingRule = valueOf(
+export const recordingRule = guardedRule(
   (given): given is string | AsyncIterable<Exchange> | Iterable<Exchange> =>
     isText(given)
       ? given !== ''
@@ -256,7 +259,7 @@ export const queryRule: OptionRule<QueryEdits> = withDefault(
 );
 
 export const signalRule = withDefault(
-  valueOf((given): given is AbortSignal => given instanceof AbortSignal, 'an AbortSignal'),
+  guardedRule((given): given is AbortSignal => given instanceof AbortSignal, 'an AbortSignal'),
   () => new AbortController().signal,
 );
 
