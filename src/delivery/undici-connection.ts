@@ -3,6 +3,7 @@ import {
   type Failure,
   type HeaderList,
   MAX_REPLY_BYTES,
+  pairHeaders,
   type RawReply,
   type RawRequest,
 } from '../protocol/exchange.ts';
@@ -116,7 +117,7 @@ class ExchangeHandler implements DispatchHandler {
     // A 1xx reply comes before the real one.
     if (status < 200) return true;
     this.#status = status;
-    this.#headers = pairHeaders(headers);
+    this.#headers = pairHeaders(headers.map((each) => each.toString('latin1').trim()));
     return true;
   }
 
@@ -188,12 +189,4 @@ class ExchangeHandler implements DispatchHandler {
     const body = first !== undefined && others.length === 0 ? first : Buffer.concat(this.#chunks);
     return { status: this.#status, headers: this.#headers, body };
   }
-}
-
-/** The headers as they came: name, value, name, value. */
-function pairHeaders(raw: readonly Buffer[]): HeaderList {
-  const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    headers.push([String(raw[index]), (raw[index + 1] as Buffer).toString('latin1').trim()]);
-  return headers;
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createSupply } from '../load/supply.ts';
 import { addressOf, parseEndpoint } from '../protocol/endpoint.ts';
-import type { HeaderList } from '../protocol/exchange.ts';
+import { pairHeaders } from '../protocol/exchange.ts';
 import { breaksMust } from '../protocol/findings.ts';
 import { judgeReply as judge } from '../protocol/judge-reply.ts';
 import type { WireShape } from '../protocol/query.ts';
@@ -93,7 +93,7 @@ export function createProcessor(
     judgeReply: (_, { statusCode, rawHeaders, headers: parsed, body, timings }, __, events, done) => {
       const reply = {
         status: statusCode,
-        headers: rawHeaders ? pair(rawHeaders) : Object.entries(parsed),
+        headers: rawHeaders ? pairHeaders(rawHeaders) : Object.entries(parsed),
         body: Buffer.from(body ?? ''),
       };
       const { verdict, findings } = judge({ reply, failure: null, latencyMs: timings?.phases?.total ?? null }, context);
@@ -103,11 +103,4 @@ export function createProcessor(
       done(new Error(findings.find((each) => breaksMust([each]))?.code ?? verdict));
     },
   };
-}
-
-function pair(raw: readonly string[]): HeaderList {
-  return Array.from({ length: Math.floor(raw.length / 2) }, (_, index) => [
-    raw[2 * index] ?? '',
-    raw[2 * index + 1] ?? '',
-  ]);
 }

@@ -36,6 +36,11 @@ export type Verdict = (typeof VERDICTS)[number];
 /** A reply with a larger body is not read to its end. The documented envelope has 52 bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;
 
+/** A count of 0 for each verdict, to count up from. */
+export function zeroVerdicts(): Record<Verdict, number> {
+  return { ok: 0, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 };
+}
+
 /** A reply as it came off the wire. `body` is complete unless a failure says otherwise. */
 export interface RawReply {
   readonly status: number;
@@ -115,6 +120,14 @@ export function encodeBody(bytes: Uint8Array): EncodedBody {
 
 export function decodeBody({ body, bodyEncoding }: EncodedBody): Uint8Array {
   return Buffer.from(body, bodyEncoding);
+}
+
+/** Headers as Node.js and undici hand them over: name, value, name, value. */
+export function pairHeaders(raw: readonly string[]): HeaderList {
+  const headers: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    headers.push([raw[index] as string, raw[index + 1] as string]);
+  return headers;
 }
 
 /** The first value of a header field; names compare without case. Undefined when absent. */

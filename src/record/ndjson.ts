@@ -1,4 +1,4 @@
-import { type Exchange, type HeaderList, VERDICTS, type Verdict } from '../protocol/exchange.ts';
+import { type Exchange, type HeaderList, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 
 /** The first line, once listening. */
@@ -14,14 +14,14 @@ export interface SummaryRecord {
   readonly type: 'summary';
   /** What ended the run: `done`, `count`, `for`, `SIGINT`, `SIGTERM` or `stdout-closed`. */
   readonly reason: string;
-  /** How many callbacks in all, and by verdict. */
+  /** The number of callbacks in all, and by verdict. */
   readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number>>;
 }
 
 export type OutputRecord = Exchange | ReadyRecord | SummaryRecord;
 
 const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
-/** What other headers that hold a secret are called: X-Api-Key, X-Auth-Token, Client-Secret. */
+/** Names of other headers that hold a secret: X-Api-Key, X-Auth-Token, Client-Secret. */
 const SECRET_WORDS = /(?:^|[-_])(?:api[-_]?key|token|secret|password)$/i;
 export const MASK = '***';
 
@@ -43,20 +43,17 @@ export function maskExchange(exchange: Exchange): Exchange {
   };
 }
 
-/** One record as one line of NDJSON, the line end included. */
+/** One record as one line of NDJSON, with its line end. */
 export function formatRecord(record: OutputRecord): string {
   return `${toVisibleJson(record)}\n`;
 }
 
-/** Counts verdicts as they come. */
+/** Counts exchanges by verdict. */
 export function createTally(): {
   add(exchange: Pick<Exchange, 'verdict'>): void;
   readonly counts: SummaryRecord['counts'];
 } {
-  const counts = {
-    callbacks: 0,
-    ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>),
-  };
+  const counts = { callbacks: 0, ...zeroVerdicts() };
   return {
     counts,
     add: ({ verdict }) => {
