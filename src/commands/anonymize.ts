@@ -6,7 +6,7 @@ import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { commonOptions } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
-import { readable } from './shared/recording.ts';
+import { readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
   name: 'anonymize',
@@ -32,7 +32,7 @@ async function runAnonymize(
   let count = 0;
   // The second reading has nothing new to warn of.
   let reading = 0;
-  const read = () => readable(file, reading++ === 0 ? warn : () => undefined);
+  const read = () => readRecording(file, reading++ === 0 ? warn : () => undefined);
   for await (const exchange of anonymizeAll(read, anonymizer)) {
     if (io.signal.aborted) break;
     io.stdout.write(formatRecord(exchange));

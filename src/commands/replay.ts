@@ -20,7 +20,7 @@ import {
 } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
-import { readable } from './shared/recording.ts';
+import { readRecording } from './shared/recording.ts';
 
 /** What an exchange can be picked by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
@@ -140,7 +140,7 @@ async function runReplay(
     return true;
   };
   await replayExchanges(
-    readable(file, (problem) => io.stderr.write(`${context.errorStyle.warn('friend-cb:')} ${problem}\n`)),
+    readRecording(file, (problem) => io.stderr.write(`${context.errorStyle.warn('friend-cb:')} ${problem}\n`)),
     {
       endpoint,
       deliver: deliverer.deliver,

@@ -2,44 +2,46 @@ import { createReadStream } from 'node:fs';
 import { type Exchange, problemOfExchange } from '../protocol/exchange.ts';
 
 /**
- * A line of a recording: an exchange, or one that cannot be read. Lines of other types are left
- * out.
+ * The exchanges of a recording, or of the output of `--format ndjson`, one by one, so that memory
+ * does not grow with the file. Rejects when the file cannot be read.
+ * @param onUnreadable called with the place and the problem of a line that cannot be read, which is
+ * then skipped; by default such a line ends the reading with an error
  */
-export type ReadLine =
-  | { readonly line: number; readonly exchange: Exchange }
-  | { readonly line: number; readonly problem: string };
+export async function* readExchanges(
+  path: string,
+  onUnreadable: (problem: string) => void = throwProblem,
+): AsyncGenerator<Exchange> {
+  let line = 0;
+  for await (const text of readLines(path)) {
+    line += 1;
+    const reading = readLine(text);
+    if (typeof reading === 'string') onUnreadable(`${path}, line ${line}: ${reading}`);
+    else if (reading !== null) yield reading;
+  }
+}
 
-function readLine(text: string, line: number): ReadLine | null {
+function throwProblem(problem: string): never {
+  throw new Error(problem);
+}
+
+/** An exchange, what is wrong with the line, or null for an empty line or a record of another type. */
+function readLine(text: string): Exchange | string | null {
   if (text.trim() === '') return null;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { line, problem: error instanceof Error ? error.message : String(error) };
+    return error instanceof Error ? error.message : String(error);
   }
-  if (typeof value !== 'object' || value === null) return { line, problem: 'it is not an object' };
-  // `ready`, `summary` and what is to come.
+  if (typeof value !== 'object' || value === null) return 'it is not an object';
+  // `ready`, `summary`, and types that later versions may add.
   if ((value as { type?: unknown }).type !== 'exchange') return null;
-  const problem = problemOfExchange(value);
-  return problem === null ? { line, exchange: value as Exchange } : { line, problem };
+  return problemOfExchange(value) ?? (value as Exchange);
 }
 
 /**
- * The exchanges of a recording or of `--format ndjson`, one by one, so that memory does not grow
- * with the file. Rejects when the file cannot be read.
- */
-export async function* readRecording(path: string): AsyncGenerator<ReadLine> {
-  let line = 0;
-  for await (const text of readLines(path)) {
-    line += 1;
-    const read = readLine(text, line);
-    if (read) yield read;
-  }
-}
-
-/**
- * The lines of a file. readline would split at U+2028 too in some versions, and keeps an error of
- * its stream to itself or throws it at the process.
+ * The lines of a file. `readline` does not do: some versions also split at U+2028, and it keeps an
+ * error of its stream to itself or throws it as uncaught.
  */
 async function* readLines(path: string): AsyncGenerator<string> {
   let parts: string[] = [];
@@ -53,12 +55,4 @@ async function* readLines(path: string): AsyncGenerator<string> {
   }
   const last = parts.join('');
   if (last !== '') yield last;
-}
-
-/** The exchanges of a recording; a line that cannot be read ends it with an error. */
-export async function* readExchanges(path: string): AsyncGenerator<Exchange> {
-  for await (const read of readRecording(path)) {
-    if ('problem' in read) throw new Error(`${path}, line ${read.line}: ${read.problem}`);
-    yield read.exchange;
-  }
 }

@@ -420,7 +420,7 @@ it('lines that cannot be read are told with their number and left out', async ()
   );
   const { code, stderr } = await runCli(['replay', file, '--to', backend.url]);
   expect(numbers(backend.received)).toEqual([0, 2, 6]);
-  expect([...stderr.matchAll(/, line (\d): .*; it is left out$/gm)].map(([, line]) => line)).toEqual([
+  expect([...stderr.matchAll(/, line (\d): .*; the line is skipped$/gm)].map(([, line]) => line)).toEqual([
     '2',
     '4',
     '5',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import type { Exchange } from '../../src/protocol/exchange.ts';
-import { readExchanges, readRecording } from '../../src/record/reader.ts';
+import { readExchanges } from '../../src/record/reader.ts';
 import { openRecord } from '../../src/record/writer.ts';
 
 let folder = '';
@@ -167,8 +167,10 @@ it.each<[string, string, (number | string)[]]>([
   ['an unknown encoding', line('a').replace('"utf8"', '"utf7"') + line('b'), [1, 'b']],
   ['an empty file', '', []],
 ])('reads %s', async (_, content, wanted) => {
-  const read = await all(readRecording(fresh(content)));
-  expect(read.map((each) => ('problem' in each ? each.line : each.exchange.id))).toEqual(wanted);
+  const read: (number | string)[] = [];
+  const onUnreadable = (problem: string) => void read.push(Number(/\.ndjson, line (\d+): ./.exec(problem)?.[1]));
+  for await (const { id } of readExchanges(fresh(content), onUnreadable)) read.push(id);
+  expect(read).toEqual(wanted);
 });
 
 it('readExchanges ends with the number of the line that cannot be read', async () => {
