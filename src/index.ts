@@ -94,7 +94,8 @@ export { buildRequest, type HeaderEdit, type RequestPlan } from './protocol/requ
 export { loadSampler, NO_WISH, type Sample, type Sampler, type SampleWish } from './protocol/sample.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
 export type { ReplyPlan } from './receiver/answer.ts';
+export type { Trouble } from './receiver/describe-trouble.ts';
 export { FAULTS, type Fault } from './receiver/faults.ts';
 export type { Received } from './receiver/received.ts';
-export type { ServerTls, Trouble } from './receiver/server.ts';
+export type { ServerTls } from './receiver/server.ts';
 export { readExchanges } from './record/reader.ts';

@@ -1,11 +1,12 @@
 import { parseCallback } from '../protocol/callback.ts';
-import type { Exchange, HeaderList, RawRequest } from '../protocol/exchange.ts';
+import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { breaksMust, type Finding, finding } from '../protocol/findings.ts';
 import { type CallbackCheck, type CallbackPolicy, checkCallback } from '../protocol/judge-callback.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../protocol/reply.ts';
 import type { Fault } from './faults.ts';
+import type { Incoming } from './incoming.ts';
 
-/** What goes back for one callback: a reply, or a fault in its place. */
+/** What goes back for one callback: a reply, or a fault instead of it. */
 export interface ReplyPlan {
   readonly status: number;
   readonly headers: HeaderList;
@@ -16,45 +17,36 @@ export interface ReplyPlan {
 
 /** How the receiver answers. */
 export interface AnswerPolicy extends CallbackPolicy {
-  /** ErrorInfo of replies that say FAIL; null is the reason. */
+  /** ErrorInfo of replies that say FAIL; null gives the reason. */
   readonly errorInfo: string | null;
-  /** The status of every reply; null is what the rules or the chosen reply say. */
+  /** The HTTP status of every reply; null leaves it to the rules or to the chosen reply. */
   readonly status: number | null;
-  /** Before every reply, in milliseconds, on top of what a chosen reply waits. */
+  /** Wait before every reply, in milliseconds, added to the delay of a chosen reply. */
   readonly delayMs: number;
   readonly maxBodyBytes: number;
   /**
-   * In turn, the last one stays. With none the rules decide. A chosen reply goes to every callback,
-   * good or bad.
+   * Replies to give in turn, to good and bad callbacks alike; the last one repeats. When the list is
+   * empty, the rules decide.
    */
   readonly replies: readonly ReplyPlan[];
 }
 
 export interface Answer extends CallbackCheck {
   readonly plan: ReplyPlan;
-  /** The exchange with the backend that gave the reply; null where nothing was forwarded. */
+  /** The exchange with the backend that gave the reply; null when nothing was forwarded. */
   readonly forwarded: Exchange | null;
 }
 
 const JSON_HEADERS: HeaderList = [['Content-Type', 'application/json']];
 const OK_BODY = buildReply(okEnvelope());
-/** One and the same object, so that what is worked out for a plan is worked out once. */
+/** Always the same object, so that `readyReply` prepares it once. */
 const OK: ReplyPlan = { status: 200, headers: JSON_HEADERS, body: OK_BODY, delayMs: 0, fault: null };
 
-/** What is known of a request apart from itself. */
-export interface Arrival {
-  /** The id of its exchange, made when it is first asked for. */
-  readonly id: () => string;
-  /** Whether the body was larger than what is read. */
-  readonly oversized: boolean;
-  /** How many callbacks came before this one. */
-  readonly count: number;
-  /** Unix time in milliseconds. */
-  readonly nowMs: number;
-}
+/** Decides what goes back for a request. */
+export type Answerer = (incoming: Incoming) => Answer | Promise<Answer>;
 
-/** From request to reply. */
-export type Answerer = (request: RawRequest, arrival: Arrival) => Answer | Promise<Answer>;
+/** What the rules look at: no connection, so that they can be asked about any request. */
+export type Judged = Pick<Incoming, 'request' | 'oversized' | 'index' | 'atMs'>;
 
 /** The documented reply: OK, or FAIL with the reason. */
 export function envelopePlan(status: number, reason: string | null, headers: HeaderList = JSON_HEADERS): ReplyPlan {
@@ -68,34 +60,27 @@ export function envelopePlan(status: number, reason: string | null, headers: Hea
   };
 }
 
-/** The reasons in one line: every broken must-rule, so that all can be mended at once. */
+/** Every broken must-rule in one line, so that all can be fixed at once; null when none is. */
 function reasonOf(findings: readonly Finding[]): string | null {
   if (!breaksMust(findings)) return null;
   const broken = findings.filter((each) => each.level === 'must');
   return broken.map((each) => `${each.code}: ${each.message}`).join('; ');
 }
 
-/**
- * The ladder from request to reply, cheapest refusal first: method, size, then the judge of
- * callbacks. Pure.
- */
-export function answerCallback(
-  request: RawRequest,
-  { oversized, count, nowMs }: Pick<Arrival, 'oversized' | 'count' | 'nowMs'>,
-  policy: AnswerPolicy,
-): Answer {
-  const { parsed, findings } = check(request, oversized, policy, nowMs);
+/** From request to reply; the cheapest refusal comes first: method, size, then the judge. Pure. */
+export function answerCallback(incoming: Judged, policy: AnswerPolicy): Answer {
+  const { parsed, findings } = check(incoming, policy);
   const reason = reasonOf(findings);
-  const words = reason === null ? null : (policy.errorInfo ?? reason);
-  const chosen = policy.replies[Math.min(count, policy.replies.length - 1)];
+  const errorInfo = reason === null ? null : (policy.errorInfo ?? reason);
+  const chosen = policy.replies[Math.min(incoming.index, policy.replies.length - 1)];
   const plan =
-    request.method !== 'POST'
-      ? envelopePlan(405, words, [...JSON_HEADERS, ['Allow', 'POST']])
-      : oversized
-        ? envelopePlan(413, words)
-        : (chosen ?? envelopePlan(200, words));
-  const isRule = plan !== chosen && plan.status !== 200;
-  const status = isRule ? plan.status : (policy.status ?? plan.status);
+    incoming.request.method !== 'POST'
+      ? envelopePlan(405, errorInfo, [...JSON_HEADERS, ['Allow', 'POST']])
+      : incoming.oversized
+        ? envelopePlan(413, errorInfo)
+        : (chosen ?? envelopePlan(200, errorInfo));
+  const isRefusedByHttp = plan !== chosen && plan.status !== 200;
+  const status = isRefusedByHttp ? plan.status : (policy.status ?? plan.status);
   const isAsPlanned = status === plan.status && policy.delayMs === 0;
   return {
     parsed,
@@ -105,12 +90,12 @@ export function answerCallback(
   };
 }
 
-function check(request: RawRequest, oversized: boolean, policy: AnswerPolicy, nowMs: number): CallbackCheck {
-  // What was not read is not judged; the query still tells what it is.
+function check({ request, oversized, atMs }: Judged, policy: AnswerPolicy): CallbackCheck {
+  // A body that was not read whole is not judged; the query still tells which callback it is.
   if (request.method === 'POST' && oversized)
     return {
       parsed: parseCallback(request.target, new Uint8Array()),
       findings: [finding('callback-too-large', { limit: policy.maxBodyBytes })],
     };
-  return checkCallback(request, policy, nowMs);
+  return checkCallback(request, policy, atMs);
 }

@@ -5,16 +5,17 @@ import { endToEnd, redirectRequest } from '../protocol/redirect.ts';
 import { type Answer, type Answerer, envelopePlan, type ReplyPlan } from './answer.ts';
 
 /**
- * An answerer that asks a backend. What the judge finds is told, never acted on: the reply is the
- * backend's, unchanged. A backend that is down or cannot be read becomes what Chat would count as
- * failed: 502 and FAIL.
+ * An answerer that asks a backend. The judge's findings are reported but never acted on: the reply
+ * is the backend's, unchanged. A backend that is down or sends no readable reply is answered for
+ * with 502 and FAIL, which Chat counts as a failure.
  */
 export function createForwarder(endpoint: Endpoint, deliver: Deliver, judge: Answerer): Answerer {
-  return async (request, arrival) => {
-    const judged = await judge(request, arrival);
+  return async (incoming) => {
+    const judged = await judge(incoming);
     // There is no whole body to pass on.
-    if (arrival.oversized) return judged;
-    const forwarded = { ...(await deliver(redirectRequest(request, endpoint))), parent: arrival.id() };
+    if (incoming.oversized) return judged;
+    const exchange = await deliver(redirectRequest(incoming.request, endpoint));
+    const forwarded = { ...exchange, parent: incoming.id() };
     return { ...judged, plan: planOf(forwarded), forwarded } satisfies Answer;
   };
 }

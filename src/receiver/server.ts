@@ -1,20 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import type { HeaderList } from '../protocol/exchange.ts';
-import { buildReply, failEnvelope } from '../protocol/reply.ts';
-import type { ReplyPlan } from './answer.ts';
-import { playFault } from './faults.ts';
-import type { ReadyReply } from './ready-reply.ts';
+import { pairHeaders } from '../protocol/exchange.ts';
+import { describeClientError, describeTlsError, type Trouble } from './describe-trouble.ts';
+import type { Incoming } from './incoming.ts';
+import { readBody } from './read-body.ts';
 import { createResponder, type ResponderSettings } from './responder.ts';
+import { sendRefusal, sendReply } from './send-reply.ts';
 
-/** What arrived that was no callback: not HTTP, cut off, too slow. */
-export interface Trouble {
-  readonly message: string;
-}
-
-/** Certificate and key as PEM; with `clientCa` a client certificate of that CA is demanded. */
+/** Certificate and key as PEM; with `clientCa`, senders must give a client certificate of that CA. */
 export interface ServerTls {
   readonly cert: string;
   readonly key: string;
@@ -29,104 +24,42 @@ export interface ServerSettings extends ResponderSettings {
   readonly maxBodyBytes: number;
   /** For HTTPS; null is plain HTTP. */
   readonly tls: ServerTls | null;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
   readonly onTrouble: (trouble: Trouble) => void;
 }
 
 export interface Server {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
-  /**
-   * Stops listening, lets replies that are on their way finish, ends all connections. Idempotent.
-   */
+  /** Stops listening, finishes the replies that are under way, ends all connections. Idempotent. */
   close(): Promise<void>;
 }
 
-/** A client has this long to send its headers, and the whole request, in milliseconds. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Chat keeps connections open; closing them late spares it the race with our closing. */
-const KEEP_ALIVE_MS = 65_000;
-/**
- * After an early refusal the rest of the body is read and dropped for this long, so that the sender
- * gets to see the reply.
- */
-const DRAIN_MS = 2000;
+const HTTP_OPTIONS = {
+  /** Chat keeps connections open. Closing them late spares it the race with our closing. */
+  keepAliveTimeout: 65_000,
+  /** A sender has this long to send its headers, and the whole request, in milliseconds. */
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2000,
+  requireHostHeader: false,
+  noDelay: true,
+};
 
 /**
  * Listens, answers and reports. Nothing that arrives stops it.
  * @throws the system's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function startServer(settings: ServerSettings): Promise<Server> {
-  const { maxBodyBytes, now, onTrouble } = settings;
-  let closing: Promise<void> | null = null;
+  const { host, port, tls, onTrouble } = settings;
   const responder = createResponder(settings);
-
-  const options = {
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionsCheckingInterval: 2000,
-    requireHostHeader: false,
-    noDelay: true,
-  };
-  const { tls } = settings;
-  const server =
-    tls === null
-      ? http.createServer(options)
-      : https.createServer({
-          ...options,
-          cert: tls.cert,
-          key: tls.key,
-          ...(tls.clientCa === null ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }),
-        });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, { authorizationError }: TLSSocket) => {
-    if (authorizationError)
-      onTrouble({ message: `a sender gave a client certificate that is none of --client-ca (${authorizationError})` });
-    else if (error.code !== 'ECONNRESET') onTrouble({ message: describeTlsError(error) });
-  });
-  server.on('request', (incoming, response) => {
-    const startedAt = performance.now();
-    const atMs = now();
-    const onBody = (body: Uint8Array, oversized: boolean) => {
-      const { method = '', url: target = '/', httpVersion, rawHeaders, socket } = incoming;
-      responder.take({
-        connection: socket,
-        request: { method, target, headers: pairHeaders(rawHeaders), body },
-        httpVersion,
-        oversized,
-        persistent: response.shouldKeepAlive,
-        atMs,
-        startedAt,
-        send: (plan, ready) => sendReply(incoming, response, plan, ready),
-      });
-    };
-    readBody(incoming, maxBodyBytes, onBody, (size) =>
-      onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes` }),
-    );
-    response.on('error', () => undefined);
-  });
-  const refuse = (socket: Socket, status: number, words: string) => {
-    const body = buildReply(failEnvelope(words));
-    socket.end(
-      `${formatHead(status, [
-        ['Content-Type', 'application/json'],
-        ['Content-Length', String(body.length)],
-        ['Connection', 'close'],
-      ])}${body}`,
-    );
-  };
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A connection that was cut, or one that never sent anything, is nothing to answer.
-    if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) return void socket.destroy();
-    const words = describeClientError(error);
-    onTrouble({ message: words });
-    refuse(socket as Socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400, words);
-  });
-  server.on('connect', (_, socket) => refuse(socket as Socket, 405, 'the method is CONNECT, a callback is a POST'));
-
+  const server = createHttpServer(tls);
+  takeRequests(server, settings, responder.take);
+  reportTrouble(server, onTrouble);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port: settings.port, host: settings.host }, () => {
+    server.listen({ port, host }, () => {
       server.off('error', reject);
       resolve();
     });
@@ -134,112 +67,86 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   // Running out of file descriptors must not end the program.
   server.on('error', (error) => onTrouble({ message: error.message }));
 
-  const { port, family, address } = server.address() as AddressInfo;
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await responder.settled();
+    server.closeAllConnections();
+    await closed;
+  };
   return {
-    url: `${tls === null ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}/`,
+    url: urlOf(server.address() as AddressInfo, tls !== null),
     close: () => {
-      closing ??= (async () => {
-        const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-        await responder.settled();
-        server.closeAllConnections();
-        await closed;
-      })();
+      closing ??= close();
       return closing;
     },
   };
 }
 
-/**
- * Reads a body to its end, or to the piece with which it is too large. `onBody` is called once,
- * with what was read until then, or `onCut` with the number of bytes where the sender has left
- * before.
- */
-function readBody(
-  incoming: http.IncomingMessage,
-  maxBytes: number,
-  onBody: (body: Uint8Array, oversized: boolean) => void,
-  onCut: (size: number) => void,
+function createHttpServer(tls: ServerTls | null): http.Server {
+  if (tls === null) return http.createServer(HTTP_OPTIONS);
+  const { cert, key, clientCa } = tls;
+  const client = clientCa === null ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
+  return https.createServer({ ...HTTP_OPTIONS, cert, key, ...client });
+}
+
+/** Reads each request and hands it to `take`. */
+function takeRequests(
+  server: http.Server,
+  { maxBodyBytes, now, onTrouble }: ServerSettings,
+  take: (incoming: Incoming) => void,
 ): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let done = false;
-  const end = (oversized: boolean) => {
-    if (done) return;
-    done = true;
-    onBody(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), oversized);
-  };
-  incoming.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (done) return;
-    if (size > maxBytes) end(true);
-    else chunks.push(chunk);
-  });
-  incoming.on('end', () => end(false));
-  // Of 'error' nobody has to be told: where nobody listens, a request that is cut off ends with
-  // 'close' alone.
-  incoming.on('close', () => {
-    if (!done) onCut(size);
-    done = true;
-  });
-}
-
-function pairHeaders(raw: readonly string[]): HeaderList {
-  const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    headers.push([raw[index] as string, raw[index + 1] as string]);
-  return headers;
-}
-
-function describeClientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number }): string {
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'a request did not come to its end in time';
-  if (error.code === 'HPE_HEADER_OVERFLOW') return 'the headers of a request are larger than 16 KiB';
-  // A TLS record of type handshake begins with these two bytes.
-  if (error.rawPacket?.[0] === 0x16 && error.rawPacket[1] === 0x03)
-    return 'a sender tried TLS on this plain HTTP port: its URL must begin with http://';
-  return `what arrived is not HTTP: ${error.message.replace(/^Parse Error: /, '')}`;
-}
-
-function describeTlsError({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ERR_SSL_HTTP_REQUEST')
-    return 'a sender spoke plain HTTP to this HTTPS port: its URL must begin with https://';
-  if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE')
-    return 'a sender gave no client certificate, which --client-ca demands';
-  return `a TLS handshake failed: ${message.replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:/, '').trim()}`;
-}
-
-function formatHead(status: number, headers: HeaderList): string {
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  return `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Unknown'}\r\n${lines}\r\n`;
-}
-
-/** Connections on which a fault was played: no reply can follow it. */
-const spoiled = new WeakSet<Socket>();
-
-function sendReply(
-  incoming: http.IncomingMessage,
-  response: http.ServerResponse,
-  plan: ReplyPlan,
-  { headers, rawHeaders }: ReadyReply,
-): Promise<void> | null {
-  const { socket } = incoming;
-  if (response.destroyed || socket.destroyed || spoiled.has(socket)) return null;
-  if (plan.fault) {
-    spoiled.add(socket);
-    playFault(plan.fault, socket, formatHead(plan.status, headers), plan.body);
-    return null;
-  }
-  response.sendDate = false;
-  response.writeHead(plan.status, rawHeaders);
-  response.end(plan.body);
-  if (!incoming.complete) setTimeout(() => incoming.complete || socket.destroy(), DRAIN_MS).unref();
-  if (response.writableLength === 0) return null;
-  return new Promise((resolve) => {
-    const over = () => {
-      socket.off('close', over);
-      resolve();
+  let callbacks = 0;
+  const onCut = (size: number) =>
+    onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes` });
+  server.on('request', (message, response) => {
+    const startedMs = performance.now();
+    const atMs = now();
+    const onBody = (body: Uint8Array, oversized: boolean) => {
+      const { method = '', url: target = '/', httpVersion, rawHeaders, socket } = message;
+      const index = callbacks;
+      if (method === 'POST') callbacks += 1;
+      let id: string | null = null;
+      take({
+        request: { method, target, headers: pairHeaders(rawHeaders), body },
+        httpVersion,
+        oversized,
+        index,
+        atMs,
+        startedMs,
+        connection: socket,
+        persistent: response.shouldKeepAlive,
+        id: () => {
+          id ??= randomUUID();
+          return id;
+        },
+        send: (plan, ready) => sendReply(message, response, plan, ready),
+      });
     };
-    response.once('finish', over);
-    // Of the connection: a reply that waits for one before it gets no event of its own.
-    socket.once('close', over);
+    readBody(message, maxBodyBytes, onBody, onCut);
+    response.on('error', () => undefined);
   });
+}
+
+/** Answers what cannot be read as a request, and tells what it was. */
+function reportTrouble(server: http.Server, onTrouble: ServerSettings['onTrouble']): void {
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    const message = describeTlsError(error, socket);
+    if (message !== null) onTrouble({ message });
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // A connection that was cut, or that never sent anything, gets no answer.
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) return void socket.destroy();
+    const message = describeClientError(error);
+    onTrouble({ message });
+    sendRefusal(socket as Socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400, message);
+  });
+  server.on('connect', (_, socket) =>
+    sendRefusal(socket as Socket, 405, 'the method is CONNECT, but a callback is a POST'),
+  );
+}
+
+function urlOf({ port, family, address }: AddressInfo, secure: boolean): string {
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  return `${secure ? 'https' : 'http'}://${host}:${port}/`;
 }

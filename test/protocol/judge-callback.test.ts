@@ -18,8 +18,12 @@ it.each(rows.map((row) => [row.name, row] as const))('%s', (_, row) => {
     replies: [],
   };
   const { findings, plan } = answerCallback(
-    buildIncoming(row),
-    { oversized: row.oversized ?? false, count: 0, nowMs: (row.nowSeconds ?? INCOMING_SECONDS) * 1000 },
+    {
+      request: buildIncoming(row),
+      oversized: row.oversized ?? false,
+      index: 0,
+      atMs: (row.nowSeconds ?? INCOMING_SECONDS) * 1000,
+    },
     policy,
   );
   expect(findings.map((each) => each.code)).toEqual(row.findings);

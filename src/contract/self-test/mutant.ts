@@ -67,9 +67,9 @@ export function twisted(name: string, caughtBy: string, twist: Twist): Mutant {
         onTrouble: () => undefined,
         onBug: () => undefined,
         tls: null,
-        answer: (request, arrival): Answer => {
-          const right = answerCallback(request, arrival, full);
-          const plan = twist(look(request, settings, right), right.plan) ?? right.plan;
+        answer: (incoming): Answer => {
+          const right = answerCallback(incoming, full);
+          const plan = twist(look(incoming.request, settings, right), right.plan) ?? right.plan;
           return { ...right, plan };
         },
       });

@@ -87,8 +87,7 @@ async function startByHand({ sdkAppId, token, now }: MutantSettings, faults: Fau
       .slice(1, -2)
       .map((line): [string, string] => [line.replace(/:.*/, ''), line.replace(/^[^:]*: */, '')]);
     const { plan } = answerCallback(
-      { method, target, headers, body: message.body },
-      { oversized: false, count: 0, nowMs: now() },
+      { request: { method, target, headers, body: message.body }, oversized: false, index: 0, atMs: now() },
       policy,
     );
     peer.served += 1;
