@@ -2,41 +2,41 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describeSystemError, ExitCode } from './errors.ts';
 
-/** A stream that text and bytes go out to. */
+/** A stream to write text and bytes to. */
 export interface Output {
   write(chunk: string | Uint8Array): void;
   /**
-   * Resolves when what was written has been taken, after everything else has had its turn: for
-   * whoever writes without end.
+   * Resolves when the reader has taken what was written, and not before the next turn of the event
+   * loop. For a command that writes without end.
    */
   drained(): Promise<void>;
   readonly isTTY: boolean;
-  /** Of the terminal; null where there is none. */
+  /** The width of the terminal; null when the stream is none. */
   readonly columns: number | null;
 }
 
-/** Why a run is asked to come to its end. */
+/** Why a run is asked to end. */
 export type Interruption = 'SIGINT' | 'SIGTERM' | 'stdout-closed';
 
-/** All of the world that a command sees. */
+/** Everything that a command sees of the world outside. */
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Read only where an option asks for it: life never depends on standard input. */
+  /** Called only when an option asks for it: no other command waits for standard input. */
   readStdin(): Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Unix time in milliseconds. */
   now(): number;
-  /** Aborted with an `Interruption` as its reason when the run shall drain and end. */
+  /** Aborted, with an `Interruption` as its reason, when the run should finish its work and end. */
   readonly signal: AbortSignal;
   /**
-   * Calls back with each key that is pressed, where both ends are a terminal; returns how to stop.
-   * Null in a pipe, where keys do not exist.
+   * Calls back with each key that is pressed, and returns a function that stops it. Null when
+   * standard input or output is not a terminal, because then there are no keys.
    */
   onKey(handler: (key: string) => void): (() => void) | null;
   /**
-   * Told by a command that sends a single request: V8 need not optimise WebAssembly that will not
-   * run again, and its doing so delays the exit.
+   * Called by a command that sends a single request: it keeps V8 from optimising WebAssembly that
+   * does not run again, which would delay the exit.
    */
   expectShortRun(): Promise<void>;
 }
@@ -46,16 +46,16 @@ export function interruptionOf(signal: AbortSignal): Interruption | null {
 }
 
 /**
- * Whether the terminal is ours: a program that asks it for keys from the background (`listen &`) is
- * stopped by the system.
+ * Whether this process is in the foreground of its terminal: the system stops a background process
+ * (`listen &`) that reads keys.
  */
 function isInForeground(): boolean {
   try {
     if (process.platform === 'win32') return true;
     if (process.platform !== 'linux')
       return execFileSync('ps', ['-o', 'stat=', '-p', String(process.pid)], { encoding: 'utf8' }).includes('+');
-    // The name in parentheses may hold anything; behind it: state, parent, group, session,
-    // terminal, the terminal's group.
+    // The name, in parentheses, may hold any character. After it come: state, parent, group,
+    // session, terminal, the group in the terminal's foreground.
     const fields = readFileSync('/proc/self/stat', 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -68,8 +68,7 @@ function isInForeground(): boolean {
 function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   let told = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads has gone (`| head -1`): no error, there is nobody left to write for. Anything
-    // else, such as a full disk, is one.
+    // The reader has left (`| head -1`), which is no error. Anything else, such as a full disk, is.
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
       if (!told && stream !== process.stderr)
         process.stderr.write(`friend-cb: cannot write the output: ${describeSystemError(error)}\n`);
@@ -96,17 +95,17 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
 }
 
 /**
- * The real world, and the only place that reads it. The first SIGINT or SIGTERM asks for the end,
- * the second ends at once.
+ * The real world, and the only place that reads it. The first SIGINT or SIGTERM asks the run to end,
+ * the second ends it at once.
  */
 export function processIo(): Io {
   const interrupt = new AbortController();
   const stop = (reason: Interruption) => interrupt.abort(reason);
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {
-      if (process.stderr.isTTY) process.stderr.write('\nfriend-cb: ending; once more stops at once\n');
+      if (process.stderr.isTTY) process.stderr.write('\nfriend-cb: ending; press Ctrl-C again to stop at once\n');
       stop(name);
-      // From here on the system's own handling: the next signal ends the process.
+      // Back to the system's own handling: the next signal ends the process.
       process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
     });
   }

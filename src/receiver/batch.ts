@@ -1,21 +1,21 @@
-/** Things that come one by one and are dealt with together. */
+/** Collects items that arrive one by one and are handled together. */
 export interface Batch<Item> {
   add(item: Item): void;
-  /** Deals at once with what is there. */
+  /** Handles now what was collected. */
   flush(): void;
 }
 
 /**
- * Gathers what comes within one turn of the event loop; `deal` gets it when everything that was
- * ready to be read has been read.
+ * Collects what arrives within one turn of the event loop. `handle` gets it once everything that
+ * was ready to be read has been read.
  */
-export function createBatch<Item>(deal: (items: readonly Item[]) => void): Batch<Item> {
+export function createBatch<Item>(handle: (items: readonly Item[]) => void): Batch<Item> {
   let items: Item[] = [];
   const flush = () => {
     if (items.length === 0) return;
     const all = items;
     items = [];
-    deal(all);
+    handle(all);
   };
   return {
     add: (item) => {

@@ -1,27 +1,26 @@
 import type { Socket } from 'node:net';
 import type { Failure } from '../protocol/exchange.ts';
 
-/** Ways of not answering as HTTP wants it, so that a sender can be tried against each. */
+/** Ways to break the rules of HTTP instead of answering, to try a sender with. */
 export const FAULTS = ['hang', 'reset', 'close', 'truncate', 'slow-body', 'not-http'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Between two bytes of `slow-body`, in milliseconds. */
+/** The pause between two bytes of `slow-body`, in milliseconds. */
 const DRIP_MS = 100;
 
-/** The failure that a sender sees, for the record of the receiving side. */
+/** The failure that the sender sees, for the record of the receiver. */
 export const FAULT_FAILURES: Readonly<Record<Fault, Failure>> = {
   hang: { kind: 'timeout', message: 'no reply was sent, the connection stayed open (hang)' },
   reset: { kind: 'reset', message: 'the connection was reset instead of a reply (reset)' },
   close: { kind: 'closed', message: 'the connection was closed without a reply (close)' },
   truncate: { kind: 'truncated', message: 'the connection was closed in the middle of the reply (truncate)' },
   'slow-body': { kind: 'timeout', message: 'the reply was sent a byte at a time (slow-body)' },
-  'not-http': { kind: 'protocol', message: 'something else than HTTP was sent (not-http)' },
+  'not-http': { kind: 'protocol', message: 'something other than HTTP was sent (not-http)' },
 };
 
 /**
  * Plays a fault on the socket of a request that has been read.
- * @param head status line and headers with a Content-Length that fits `body`, the blank line
- * included
+ * @param head status line, headers with the Content-Length of `body`, and the blank line
  */
 export function playFault(fault: Fault, socket: Socket, head: string, body: Uint8Array): void {
   switch (fault) {

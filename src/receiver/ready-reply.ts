@@ -3,22 +3,20 @@ import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
 import type { ReplyPlan } from './answer.ts';
 import { FAULT_FAILURES } from './faults.ts';
 
-/** A plan as it goes out. */
+/** What a plan becomes on the wire. */
 export interface ReadyReply {
-  /**
-   * Those of the plan, the length where the plan has no framing of its own, and the connection's.
-   */
+  /** The plan's headers, with Content-Length and Connection where the plan does not set them. */
   readonly headers: HeaderList;
-  /** Name, value, name, value: as node:http takes them. */
+  /** The same as name, value, name, value: the form that node:http takes. */
   readonly rawHeaders: string[];
-  /** What a sender makes of it that gets it in time. */
+  /** The verdict of a sender that gets the reply in time. */
   readonly verdict: Verdict;
 }
 
-/** By what becomes of the connection. */
+/** By whether the connection stays open. */
 const READY = { persistent: new WeakMap<ReplyPlan, ReadyReply>(), closing: new WeakMap<ReplyPlan, ReadyReply>() };
 
-/** Makes a plan ready, once: nearly all callbacks get the same reply. */
+/** Prepares a plan, once: nearly all callbacks get the same reply. */
 export function readyReply(plan: ReplyPlan, persistent: boolean): ReadyReply {
   const known = persistent ? READY.persistent : READY.closing;
   let ready = known.get(plan);
@@ -47,6 +45,6 @@ function judgePlan(plan: ReplyPlan): Verdict {
     plan.fault === null
       ? { reply: plan, failure: null, latencyMs: 0 }
       : { reply: null, failure: FAULT_FAILURES[plan.fault], latencyMs: null };
-  // The addresses only stand in the words of findings, and of those the verdict alone is used.
+  // The addresses only appear in findings, and only the verdict is used.
   return judgeReply(outcome, { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS }).verdict;
 }

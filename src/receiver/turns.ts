@@ -1,15 +1,15 @@
-/** Work in order, connection by connection. */
+/** Does the work of each connection in order. */
 export interface Turns {
   /**
-   * Does the work once all that came before it on this connection is over: at once where that is
-   * so. Where the work returns a promise, it is over with that.
+   * Starts the work when all earlier work of this connection is over, at once if there is none. Work
+   * that returns a promise is over when the promise settles.
    */
   take(connection: object, work: () => Promise<void> | null): void;
-  /** Resolves when all is over that was taken on so far. */
+  /** Resolves when all work taken so far is over. */
   settled(): Promise<void>;
 }
 
-/** @param onBug is told what a piece of work throws; those after it are done all the same */
+/** @param onBug called with what a piece of work throws; the work after it is still done */
 export function createTurns(onBug: (error: unknown) => void): Turns {
   const last = new Map<object, Promise<void>>();
   return {

@@ -1,7 +1,7 @@
 import { type Exchange, type HeaderList, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 
-/** The first line, once listening. */
+/** The first line: the receiver is listening. */
 export interface ReadyRecord {
   readonly v: 1;
   readonly type: 'ready';
@@ -12,7 +12,7 @@ export interface ReadyRecord {
 export interface SummaryRecord {
   readonly v: 1;
   readonly type: 'summary';
-  /** What ended the run: `done`, `count`, `for`, `SIGINT`, `SIGTERM` or `stdout-closed`. */
+  /** Why the run ended: `done`, `count`, `for`, `SIGINT`, `SIGTERM` or `stdout-closed`. */
   readonly reason: string;
   /** The number of callbacks in all, and by verdict. */
   readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number>>;

@@ -565,7 +565,7 @@ it('an unfinished last line is taken off with a warning', async () => {
   writeFileSync(file, '{"v":1,"type":"exch', { flag: 'a' });
   const second = await startListen(['--record', file]);
   await post(second.url);
-  expect((await second.stop()).stderr).toMatch(/friend-cb: the last line of '.*' was not finished \(19 bytes/);
+  expect((await second.stop()).stderr).toMatch(/friend-cb: removed the last line of '.*', which a crash left unfinished \(19 bytes\)/);
   expect(await all(file)).toHaveLength(2);
 });
 

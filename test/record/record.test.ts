@@ -101,11 +101,11 @@ it('a new file is private', () => {
 it.each<[string, string, string[], RegExp | null]>([
   ['an empty file', '', ['new'], null],
   ['a whole recording', line('1') + line('2'), ['1', '2', 'new'], null],
-  ['half a last line', line('1') + line('2').slice(0, 100), ['1', 'new'], /not finished \(100 bytes/],
-  ['a last line that lacks only its end', line('1') + line('2').trimEnd(), ['1', 'new'], /not finished/],
-  ['one byte of a last line', `${line('1')}{`, ['1', 'new'], /not finished \(1 bytes/],
-  ['nothing but half a line', line('1').slice(0, 50), ['new'], /not finished \(50 bytes/],
-  ['nothing but one byte of a line', '{', ['new'], /not finished/],
+  ['half a last line', line('1') + line('2').slice(0, 100), ['1', 'new'], /unfinished \(100 bytes\)$/],
+  ['a last line that lacks only its end', line('1') + line('2').trimEnd(), ['1', 'new'], /^removed the last line .* unfinished/],
+  ['one byte of a last line', `${line('1')}{`, ['1', 'new'], /unfinished \(1 bytes\)$/],
+  ['nothing but half a line', line('1').slice(0, 50), ['new'], /unfinished \(50 bytes\)$/],
+  ['nothing but one byte of a line', '{', ['new'], /^removed the last line .* unfinished/],
   ['output of --format ndjson', `{"v":1,"type":"ready","url":"http://127.0.0.1:1/"}\n${line('1')}`, ['1', 'new'], null],
 ])('appends to %s', async (_, content, wanted, warning) => {
   const path = fresh(content);
@@ -140,7 +140,7 @@ it.each<[string, () => string]>([
 
 it('a full disk is told once and never thrown', () => {
   expect(write('/dev/full', exchange('1'), exchange('2'), exchange('3'))).toEqual([
-    expect.stringMatching(/^cannot write the record '\/dev\/full': .*answered all the same$/),
+    expect.stringMatching(/^cannot write the record '\/dev\/full': .*callbacks are still answered$/),
   ]);
 });
 
