@@ -1,8 +1,7 @@
 import { createDeliverer } from '../delivery/deliver.ts';
-import { NO_TLS_SETTINGS, type TlsSettings } from '../delivery/dial.ts';
-import { parseEndpoint } from '../protocol/endpoint.ts';
+import type { TlsSettings } from '../delivery/dial.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
-import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import { redirectRequest } from '../protocol/redirect.ts';
 import { type Answerer, type AnswerPolicy, answerCallback, type ReplyPlan } from '../receiver/answer.ts';
 import type { Trouble } from '../receiver/describe-trouble.ts';
@@ -11,11 +10,8 @@ import type { Received } from '../receiver/received.ts';
 import { type ServerTls, startServer } from '../receiver/server.ts';
 import { openRecord } from '../record/writer.ts';
 import { createBacklog } from './backlog.ts';
-
-/** Default limit of a callback's body, in bytes: five times the largest known callback. */
-export const MAX_BODY_BYTES = 1024 * 1024;
-/** Default number of exchanges that are kept for `next`. */
-const KEPT = 10_000;
+import { type Resolved, readOptions } from './options.ts';
+import { RECEIVER_OPTIONS } from './receiver-options.ts';
 
 /** All are optional: `startReceiver()` accepts every well-formed callback on a free port. */
 export interface ReceiverOptions {
@@ -92,39 +88,35 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
+type Settings = Resolved<typeof RECEIVER_OPTIONS>;
+
 /**
  * Starts a receiver of callbacks: it judges each one, answers as a backend should, and hands over
  * the exchange.
- * @throws the system's error when it cannot listen (`EADDRINUSE`, `EACCES`, …), UserError when the
- * record cannot be written, TypeError when `forwardTo` is not a usable URL
+ * @throws TypeError for an option that is unknown or wrong, UserError when the record cannot be
+ * written, the system's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
-  const { now = Date.now, onTrouble = () => undefined, onBug = throwUncaught } = options;
-  const policy = policyOf(options);
-  const rules = createRules(policy);
-  const backend = options.forwardTo ? await openBackend(options.forwardTo, options, now) : null;
-  const record = options.record ? openRecord(options.record, (message) => onTrouble({ message })) : null;
-  const backlog = createBacklog(options.keep ?? KEPT);
+  const settings = readOptions(options, RECEIVER_OPTIONS);
+  const { onTrouble, onReceived, onExchange } = settings;
+  const rules = createRules(settings);
+  const backend = settings.forwardTo && (await openBackend(settings.forwardTo, settings));
+  const record = settings.record === null ? null : openRecord(settings.record, (message) => onTrouble({ message }));
+  const backlog = createBacklog(settings.keep);
   const release = async () => {
     await backend?.close();
     record?.close();
     backlog.close();
   };
   const server = await startServer({
-    host: options.host ?? '127.0.0.1',
-    port: options.port ?? 0,
-    maxBodyBytes: policy.maxBodyBytes,
-    tls: options.tls ?? null,
+    ...settings,
     answer: backend ? createForwarder(backend.endpoint, backend.deliver, rules.answer) : rules.answer,
-    now,
-    onTrouble,
-    onBug,
     onReceived: (received) => {
       const { forwarded } = received;
       record?.write(received.exchange());
       if (forwarded) record?.write(forwarded);
-      options.onReceived?.(received);
-      options.onExchange?.(received.exchange(), forwarded);
+      onReceived(received);
+      onExchange?.(received.exchange(), forwarded);
       backlog.add(received);
     },
   }).catch(async (error) => {
@@ -148,24 +140,6 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   };
 }
 
-function throwUncaught(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
-}
-
-function policyOf(options: ReceiverOptions): AnswerPolicy {
-  return {
-    sdkAppId: options.sdkAppId ?? null,
-    token: options.token ?? null,
-    replies: options.replies ?? [],
-    errorInfo: options.errorInfo ?? null,
-    status: options.status ?? null,
-    delayMs: options.delayMs ?? 0,
-    maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
-  };
-}
-
 /** The rules, and the exception to them: a reply that is set for the next callback only. */
 function createRules(policy: AnswerPolicy): {
   readonly answer: Answerer;
@@ -184,15 +158,11 @@ function createRules(policy: AnswerPolicy): {
   };
 }
 
-/** @throws TypeError for a URL that cannot be called */
-async function openBackend(url: string, options: ReceiverOptions, now: () => number) {
-  const reading = parseEndpoint(url);
-  if (!reading.ok) throw new TypeError(reading.problem);
-  const { endpoint } = reading;
+async function openBackend(endpoint: Endpoint, { forwardTimeoutMs, forwardTls, now }: Settings) {
   const { deliver, close } = await createDeliverer({
     endpoint,
-    timeoutMs: options.forwardTimeoutMs ?? CHAT_TIMEOUT_MS,
-    tls: { ...NO_TLS_SETTINGS, ...options.forwardTls },
+    timeoutMs: forwardTimeoutMs,
+    tls: forwardTls,
     now,
   });
   return {

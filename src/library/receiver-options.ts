@@ -1,9 +1,10 @@
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import type { ReplyPlan } from '../receiver/answer.ts';
+import type { Trouble } from '../receiver/describe-trouble.ts';
 import { FAULTS } from '../receiver/faults.ts';
 import type { Received } from '../receiver/received.ts';
-import type { ServerTls, Trouble } from '../receiver/server.ts';
+import type { ServerTls } from '../receiver/server.ts';
 import {
   choiceRule,
   durationRule,
@@ -24,9 +25,9 @@ import {
   withDefault,
 } from './options.ts';
 
-/** Default bound of a callback's body, in bytes: five times the largest known callback. */
+/** Default limit of a callback's body, in bytes: five times the largest known callback. */
 export const MAX_BODY_BYTES = 1024 * 1024;
-/** Exchanges that are kept for `next`, if no other number is given. */
+/** Default number of exchanges that are kept for `next`. */
 const KEPT = 10_000;
 
 /** What Node.js can put into a header of a reply; anything else would throw at the first callback. */
@@ -43,7 +44,7 @@ const bytesRule = valueOf((given): given is Uint8Array => given instanceof Uint8
 const statusRule = integerRule(200, 599);
 const faultRule = orNull(choiceRule(FAULTS));
 
-/** A reply to answer with. Other members, such as a fixture's name, are left alone. */
+/** A reply to answer with. Other members, such as a fixture's name, are ignored. */
 export const replyRule: OptionRule<ReplyPlan> = {
   read: (given, name) => {
     if (typeof given === 'string')
@@ -55,7 +56,7 @@ export const replyRule: OptionRule<ReplyPlan> = {
     bytesRule.read(body, `${name}.body`);
     durationRule.read(delayMs, `${name}.delayMs`);
     faultRule.read(fault, `${name}.fault`);
-    // The very object: what is worked out for a reply is worked out once.
+    // Not a copy: `readyReply` prepares each object once.
     return given as ReplyPlan;
   },
 };
@@ -68,8 +69,8 @@ const httpsRule: OptionRule<ServerTls> = {
   },
 };
 
-/** What nobody handles is thrown outside of the receiver. */
-const rethrow = (error: unknown): void =>
+/** An exception that nobody handles is thrown as uncaught. */
+const throwUncaught = (error: unknown): void =>
   queueMicrotask(() => {
     throw error;
   });
@@ -92,9 +93,9 @@ export const RECEIVER_OPTIONS = {
   record: orNull(textRule),
   tls: orNull(httpsRule),
   keep: withDefault(integerRule(0, Number.MAX_SAFE_INTEGER), () => KEPT),
-  // Null where nobody asks for the exchange: a receiver that makes none is several times as fast.
+  // Null when nobody asks for exchanges: a receiver that makes none is several times as fast.
   onExchange: orNull(listenerRule<(exchange: Exchange, forwarded: Exchange | null) => void>()),
   onReceived: listenerRule<(received: Received) => void>(),
   onTrouble: listenerRule<(trouble: Trouble) => void>(),
-  onBug: functionRule(rethrow),
+  onBug: functionRule(throwUncaught),
 } as const;

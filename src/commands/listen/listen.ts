@@ -1,7 +1,8 @@
 import { describeSystemError, ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { parseReplyFixture, type ReplyFile, readReplyFixture, replyNames } from '../../library/fixtures.ts';
-import { MAX_BODY_BYTES, type Receiver, startReceiver } from '../../library/receive.ts';
+import { type Receiver, startReceiver } from '../../library/receive.ts';
+import { MAX_BODY_BYTES } from '../../library/receiver-options.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
 import { breaksMust } from '../../protocol/findings.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
