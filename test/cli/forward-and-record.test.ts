@@ -809,11 +809,11 @@ async function startWithKeys(argv: readonly string[] = []) {
 }
 
 it.each<[string, RegExp]>([
-  ['v', /no callback has come yet/],
-  ['r', /no callback has come yet/],
+  ['v', /no callback has arrived yet/],
+  ['r', /no callback has arrived yet/],
   ['o', /the next callback is answered with OK/],
   ['f', /the next callback is answered with FAIL/],
-  ['h', / v {2}show the last callback whole\n.* r {2}.*\n.* o {2}.*\n.* f {2}.*\n.* c {2}.*\n.* h {2}.*\n.* q {2}/],
+  ['h', / v {2}show the last callback with its whole request and reply\n.* r {2}.*\n.* o {2}.*\n.* f {2}.*\n.* c {2}.*\n.* h {2}.*\n.* q {2}/],
   ['?', / q {2}quit/],
   ['c', /\u001b\[2J/],
 ])('key %s before the first callback', async (key, wanted) => {
@@ -859,7 +859,7 @@ it('key r without a forward target says so', async () => {
   const listening = await startWithKeys();
   await post(listening.url);
   listening.press('r');
-  await listening.seen('stdout', /there is no forward target: listen --forward-to URL/);
+  await listening.seen('stdout', /there is no forward target; listen --forward-to URL sets one/);
 });
 
 it('key q ends with the summary and 0', async () => {

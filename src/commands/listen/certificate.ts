@@ -4,17 +4,17 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describeSystemError, UserError } from '../../errors.ts';
 
-/** A certificate for this machine, kept for the user. */
+/** A certificate for localhost, kept in a folder of the user. */
 export interface LocalCertificate {
   readonly cert: string;
   readonly key: string;
-  /** Where the certificate lies: what senders are told to trust. */
+  /** The path of the certificate, which senders have to trust. */
   readonly certFile: string;
 }
 
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 365;
-/** One that ends sooner is made anew. */
+/** A certificate that expires sooner than this is replaced. */
 const RENEW_DAYS = 30;
 
 /** `$XDG_DATA_HOME/friend-cb`, or `~/.local/share/friend-cb`. */
@@ -27,8 +27,8 @@ const isFresh = (cert: string, nowMs: number) =>
   Date.parse(new X509Certificate(cert).validTo) - nowMs > RENEW_DAYS * DAY_MS;
 
 /**
- * The certificate for localhost, 127.0.0.1 and ::1: the one that is there, or a new one. Both files
- * are private to the user.
+ * The kept certificate for localhost, 127.0.0.1 and ::1; a new one when there is none, or when it is
+ * damaged or about to expire. Both files are private to the user.
  */
 export async function localCertificate(
   env: Readonly<Record<string, string | undefined>>,
@@ -48,7 +48,7 @@ export async function localCertificate(
       notBeforeDate: new Date(nowMs - DAY_MS),
       notAfterDate: new Date(nowMs + VALID_DAYS * DAY_MS),
       extensions: [
-        // It is its own issuer, and what senders are given as the CA.
+        // The certificate is its own issuer, and senders are given it as the CA.
         { name: 'basicConstraints', cA: true, critical: true },
         { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
         { name: 'extKeyUsage', serverAuth: true },
@@ -73,14 +73,14 @@ export async function localCertificate(
     return { cert, key, certFile };
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'syscall' in error)
-      throw new UserError(`cannot keep a certificate in '${folder}': ${describeSystemError(error)}`, {
-        hint: ['give one of your own with --cert and --key'],
+      throw new UserError(`cannot store the certificate in '${folder}': ${describeSystemError(error)}`, {
+        hint: ['use a certificate of your own with --cert and --key'],
       });
     throw error;
   }
 }
 
-/** Both can be read, and the key is the certificate's. */
+/** Whether both can be read and the key is the certificate's. */
 function belongTogether(cert: string, key: string): boolean {
   try {
     return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));

@@ -4,23 +4,24 @@ import type { Exchange } from '../../protocol/exchange.ts';
 import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
 
+/** What the keys act on. */
 interface Bench {
   readonly receiver: Receiver;
   readonly context: CommandContext;
-  /** Whether a backend answers. */
+  /** Whether a backend answers, so that this program cannot. */
   readonly isForwarding: boolean;
   readonly last: () => Exchange | null;
   readonly quit: () => void;
 }
 
-/** What the keys do; the help is made from it. */
+/** The keys and what they do; the help is made from this table. */
 const KEYS: readonly {
   readonly keys: readonly string[];
   readonly label: string;
   readonly does: string;
   readonly act: (bench: Bench) => void | Promise<void>;
 }[] = [
-  { keys: ['v', '\r'], label: 'v', does: 'show the last callback whole', act: showLast },
+  { keys: ['v', '\r'], label: 'v', does: 'show the last callback with its whole request and reply', act: showLast },
   { keys: ['r'], label: 'r', does: 'send the last callback to the forward target again', act: forwardLast },
   { keys: ['o'], label: 'o', does: 'answer the next callback with OK', act: (bench) => answerNext(bench, 'ok') },
   { keys: ['f'], label: 'f', does: 'answer the next callback with FAIL', act: (bench) => answerNext(bench, 'fail') },
@@ -30,11 +31,11 @@ const KEYS: readonly {
     does: 'clear the screen',
     act: ({ context }) => context.io.stdout.write('\u001b[2J\u001b[3J\u001b[H'),
   },
-  { keys: ['h', '?'], label: 'h', does: 'this help', act: ({ context }) => showHelp(context) },
+  { keys: ['h', '?'], label: 'h', does: 'show this help', act: ({ context }) => showHelp(context) },
   { keys: ['q'], label: 'q', does: 'quit', act: ({ quit }) => quit() },
 ];
 
-/** Listens to the keyboard where there is one; returns how to stop. */
+/** Listens to the keyboard and returns a function that stops it; null without a keyboard. */
 export function attachKeys(bench: Bench): (() => void) | null {
   const { context } = bench;
   const stop = context.io.onKey((pressed) => {
@@ -49,7 +50,7 @@ function showHelp({ io, style }: CommandContext): void {
   io.stdout.write(KEYS.map(({ label, does }) => `  ${style.strong(label)}  ${does}\n`).join(''));
 }
 
-const nothingYet = ({ io }: CommandContext) => io.stdout.write('no callback has come yet\n');
+const nothingYet = ({ io }: CommandContext) => io.stdout.write('no callback has arrived yet\n');
 
 function showLast({ context, last }: Bench): void {
   const exchange = last();
@@ -66,13 +67,13 @@ async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
   const again = await receiver.forwardAgain(exchange);
   const view = { style: context.style, columns: context.io.stdout.columns, verbose: false };
   context.io.stdout.write(
-    again ? renderForwarded(again, view) : 'there is no forward target: listen --forward-to URL\n',
+    again ? renderForwarded(again, view) : 'there is no forward target; listen --forward-to URL sets one\n',
   );
 }
 
 function answerNext({ context, receiver, isForwarding }: Bench, name: 'ok' | 'fail'): void {
   if (isForwarding) {
-    context.io.stdout.write('the backend answers, as --forward-to says\n');
+    context.io.stdout.write('with --forward-to the backend answers\n');
     return;
   }
   receiver.answerNext(readReplyFixture(name));

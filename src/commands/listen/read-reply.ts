@@ -1,0 +1,46 @@
+import { UserError } from '../../errors.ts';
+import { parseReplyFixture, type ReplyFile, readReplyFixture, replyNames } from '../../library/fixtures.ts';
+import { buildReply, failEnvelope, okEnvelope } from '../../protocol/reply.ts';
+import type { ReplyPlan } from '../../receiver/answer.ts';
+import { readInputFile } from '../shared/common-options.ts';
+
+/** Checks the name of a reply; the reply itself is read by `readReply`, when listening begins. */
+export function parseReplyName(text: string): string {
+  const known = replyNames();
+  if (!text.startsWith('@') && !known.includes(text))
+    throw new UserError(`there is no reply named '${text}'`, {
+      mistyped: { given: text, known },
+      hint: ['valid: ok, fail, hang, reset, close, …, or @FILE; friend-cb fixtures --replies lists them all'],
+    });
+  return text;
+}
+
+/**
+ * The reply of a name, or of `@FILE`.
+ * @param errorInfo replaces the ErrorInfo of `ok` and `fail`; null keeps it
+ */
+export function readReply(name: string, errorInfo: string | null): ReplyPlan {
+  if (name.startsWith('@')) return readReplyFile(name);
+  const plan = readReplyFixture(name);
+  if (errorInfo === null) return plan;
+  if (name === 'ok') return { ...plan, body: buildReply(okEnvelope(errorInfo)) };
+  if (name === 'fail') return { ...plan, body: buildReply(failEnvelope(errorInfo)) };
+  return plan;
+}
+
+const REPLY_MEMBERS = ['status', 'headers', 'body', 'text', 'base64', 'fault', 'delayMs'];
+
+/** A file that has the form of a reply fixture is a whole reply; any other file is the body of one. */
+function readReplyFile(name: string): ReplyPlan {
+  const bytes = readInputFile(name.slice(1), 'the reply');
+  let parsed: unknown = null;
+  try {
+    parsed = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    // Not JSON, so it is a body.
+  }
+  const isWhole =
+    typeof parsed === 'object' && parsed !== null && REPLY_MEMBERS.some((key) => Object.hasOwn(parsed, key));
+  const body: ReplyFile = { headers: { 'Content-Type': 'application/json' }, base64: bytes.toString('base64') };
+  return parseReplyFixture(name, isWhole ? (parsed as ReplyFile) : body);
+}
