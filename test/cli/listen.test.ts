@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { COMMAND, FAIL, OK, PAIRS, post, query, request, startListen, talk } from '../support/counterparts.ts';
 import { records, runCli, start } from '../support/harness.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SIGN = '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061';
 const SECONDS = 1_669_872_112;
@@ -24,16 +23,10 @@ const EXCHANGE_MEMBERS = [
 ];
 const ndjson = ['--format', 'ndjson'];
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'friend-cb-listen-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+const path = makeTemporaryFolder();
 const file = (name: string, content: string | Uint8Array) => {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
+  writeFileSync(path(name), content);
+  return path(name);
 };
 
 const reply = (body: string, status = '200 OK', more: readonly string[] = []) =>
@@ -257,7 +250,7 @@ it.each<[string, string]>([
   ['GET', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
   ['PUT with a callback', request().toString().replace('POST', 'PUT')],
   ['OPTIONS', 'OPTIONS / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
-])('another method gets 405 with FAIL and 1: %s', async (_, bytes) => {
+])('a method other than POST gets 405 with FAIL and 1: %s', async (_, bytes) => {
   const listening = await startListen(['--status', '503', '--reply', 'ok']);
   const [head = '', body = ''] = (await talk(listening.port, bytes)).split('\r\n\r\n');
   expect(head).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n/);
@@ -278,7 +271,7 @@ it.each<[string, string]>([
   ['a method that is none', 'BREW / HTTP/1.1\r\n\r\n'],
   ['two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
   ['a length and chunks', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
-])('what is not HTTP gets 400, and listen goes on: %s', async (_, bytes) => {
+])('noise that is not HTTP gets 400, and listen goes on: %s', async (_, bytes) => {
   const listening = await startListen();
   expect(await talk(listening.port, Buffer.from(bytes, 'latin1'))).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect((await post(listening.url)).text).toBe(OK);
@@ -363,7 +356,7 @@ it('several callbacks over one connection are all answered', async () => {
   expect(records((await listening.stop()).stdout).at(-1).counts.ok).toBe(3);
 });
 
-it('--count ends after so many POSTs, whatever they are worth; other methods and noise do not count', async () => {
+it('--count counts POSTs, good and bad; other methods and noise do not count', async () => {
   const listening = await startListen(['--count', '3', '--sdk-appid', '888888', ...ndjson]);
   await talk(listening.port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   await talk(listening.port, 'noise\r\n\r\n');
@@ -406,7 +399,7 @@ it.each<[string[], 'SIGINT' | 'SIGTERM' | 'stdout-closed', number]>([
   expect([code, records(stdout).at(-1)]).toEqual([wanted, expect.objectContaining({ type: 'summary', reason })]);
 });
 
-it('what is being answered when Ctrl-C comes is answered still', async () => {
+it('a callback that is being answered when Ctrl-C is pressed still gets its reply', async () => {
   const listening = await startListen(['--delay', '100ms', '-v']);
   const socket = net.connect(listening.port, '127.0.0.1');
   const text = new Promise<string>((resolve) => {
@@ -588,8 +581,8 @@ it('a record has the members of the contract and what was on the wire', async ()
 
 it('a body that came in chunks stands in the record decoded, one that is not UTF-8 as base64', async () => {
   const listening = await startListen(ndjson);
-  const chunked = `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n`;
-  await talk(listening.port, chunked);
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n';
+  await talk(listening.port, `${head}1\r\n{\r\n1\r\n}\r\n0\r\n\r\n`);
   await talk(listening.port, request(Buffer.from([0xff, 0x00])));
   const [, first, second] = records((await listening.stop()).stdout);
   expect([first.request.body, first.request.bodyEncoding]).toEqual(['{}', 'utf8']);

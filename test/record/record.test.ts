@@ -1,21 +1,17 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import type { Exchange } from '../../src/protocol/exchange.ts';
 import { readExchanges } from '../../src/record/reader.ts';
 import { openRecord } from '../../src/record/writer.ts';
+import { readAll } from '../support/harness.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
-let folder = '';
+const inFolder = makeTemporaryFolder();
 let count = 0;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'friend-cb-record-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const fresh = (content: string | Buffer | null = null, mode = 0o644) => {
-  const path = join(folder, `${++count}.ndjson`);
+  const path = inFolder(`${++count}.ndjson`);
   if (content !== null) writeFileSync(path, content, { mode });
   return path;
 };
@@ -43,12 +39,7 @@ const exchange = (id: string, body = '{}'): Exchange => ({
 });
 const line = (id: string) => `${JSON.stringify(exchange(id))}\n`;
 
-const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
-  const list: T[] = [];
-  for await (const each of items) list.push(each);
-  return list;
-};
-const ids = async (path: string) => (await all(readExchanges(path))).map(({ id }) => id);
+const ids = async (path: string) => (await readAll(path)).map(({ id }) => id);
 
 function write(path: string, ...exchanges: Exchange[]): string[] {
   const warnings: string[] = [];
@@ -69,7 +60,7 @@ it('what is written is read back, secrets included, one exchange a line', async 
     '😀',
   ].map((body, index) => exchange(String(index), body));
   expect(write(path, ...written)).toEqual([]);
-  expect(await all(readExchanges(path))).toEqual(written);
+  expect(await readAll(path)).toEqual(written);
   expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(written.length + 1);
   expect(readFileSync(path, 'utf8')).toContain('Bearer s3cret');
 });
@@ -102,7 +93,12 @@ it.each<[string, string, string[], RegExp | null]>([
   ['an empty file', '', ['new'], null],
   ['a whole recording', line('1') + line('2'), ['1', '2', 'new'], null],
   ['half a last line', line('1') + line('2').slice(0, 100), ['1', 'new'], /unfinished \(100 bytes\)$/],
-  ['a last line that lacks only its end', line('1') + line('2').trimEnd(), ['1', 'new'], /^removed the last line .* unfinished/],
+  [
+    'a last line that lacks only its end',
+    line('1') + line('2').trimEnd(),
+    ['1', 'new'],
+    /^removed the last line .* unfinished/,
+  ],
   ['one byte of a last line', `${line('1')}{`, ['1', 'new'], /unfinished \(1 bytes\)$/],
   ['nothing but half a line', line('1').slice(0, 50), ['new'], /unfinished \(50 bytes\)$/],
   ['nothing but one byte of a line', '{', ['new'], /^removed the last line .* unfinished/],
@@ -132,8 +128,8 @@ it.each<[string, string | Buffer]>([
 });
 
 it.each<[string, () => string]>([
-  ['a folder', () => folder],
-  ['a folder that is not there', () => join(folder, 'missing', 'x.ndjson')],
+  ['a folder', () => inFolder('')],
+  ['a folder that is not there', () => inFolder('missing', 'x.ndjson')],
 ])('a path that cannot be written is an error of the user: %s', (_, path) => {
   expect(() => openRecord(path(), () => undefined)).toThrow(UserError);
 });
@@ -185,10 +181,10 @@ it('readExchanges ends with the number of the line that cannot be read', async (
 });
 
 it.each<[string, () => string]>([
-  ['a missing file', () => join(folder, 'missing.ndjson')],
-  ['a folder', () => folder],
+  ['a missing file', () => inFolder('missing.ndjson')],
+  ['a folder', () => inFolder('')],
 ])('readExchanges rejects for %s', async (_, path) => {
-  await expect(all(readExchanges(path()))).rejects.toThrow(/ENOENT|EISDIR/);
+  await expect(readAll(path())).rejects.toThrow(/ENOENT|EISDIR/);
 });
 
 it('a recording larger than any buffer is read to its end, whoever is slow', async () => {

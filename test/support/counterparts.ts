@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
 import net from 'node:net';
 import tls from 'node:tls';
-import { onTestFinished } from 'vitest';
-import { type Ran, type Running, type RunSettings, start } from './harness.ts';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import { type Ran, type Running, type RunSettings, runCli, start } from './harness.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/friend-cb.js', import.meta.url));
 
 export const OK = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
 export const FAIL = '{"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"no"}';
@@ -30,7 +34,7 @@ export interface Backend {
   connections(): number;
 }
 
-/** A reply as text: with a length and nothing else that was not asked for. */
+/** A reply as text, with no headers but Content-Length and those given. */
 export function http(
   body: string,
   {
@@ -38,7 +42,8 @@ export function http(
     headers = ['Content-Type: application/json'],
   }: { status?: string; headers?: readonly string[] } = {},
 ): string {
-  return `HTTP/1.1 ${status}\r\n${headers.map((line) => `${line}\r\n`).join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  const head = [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 /** Answers each request with this text, and leaves the connection open. */
@@ -54,8 +59,8 @@ export const answerAndClose =
     void socket.end(text);
 
 /**
- * No HTTP library in between: sees each byte, and can answer with any. Closed when the test is
- * over.
+ * A backend without an HTTP library, so that it sees each byte and can answer with any. Closed when
+ * the test is over.
  */
 export async function startBackend(
   respond: Respond = answer(http(OK)),
@@ -120,7 +125,7 @@ export interface Listening extends Running {
   stop(): Promise<Ran>;
 }
 
-/** `listen` on a free port, once it says that it is listening. Stopped when the test is over. */
+/** `listen` on a free port, once it is listening. Stopped when the test is over. */
 export async function startListen(argv: readonly string[] = [], settings: RunSettings = {}): Promise<Listening> {
   const running = start(['listen', '--port', '0', ...argv], settings);
   const stop = () => {
@@ -128,8 +133,44 @@ export async function startListen(argv: readonly string[] = [], settings: RunSet
     return running.result;
   };
   onTestFinished(async () => void (await stop()));
-  const [, url = '', port] = await running.seen('stderr', /^friend-cb: listening on (http:\/\/[\d.]+:(\d+)\/)\n/m);
+  const [, url = '', port] = await running.seen('stderr', /^friend-cb: listening on (https?:\/\/\S+:(\d+)\/)\n/m);
   return { ...running, url, port: Number(port), stop };
+}
+
+/** `listen` as users start it, in a pipe, once it is listening. Killed when the test is over. */
+export async function spawnListen(argv: readonly string[]) {
+  const child = spawn(process.execPath, [BIN, 'listen', '--port', '0', ...argv], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  /** Resolves with the signal that ended it. */
+  const exited = new Promise<NodeJS.Signals | null>(
+    (resolve) => void child.once('close', (_, signal) => resolve(signal)),
+  );
+  let stderr = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+      const found = /listening on (\S+)\n/.exec(stderr);
+      if (found) resolve(found[1] ?? '');
+    });
+    child.once('close', () => reject(new Error(`listen ended: ${stderr}`)));
+  });
+  return { child, url, port: Number(new URL(url).port), stderr: () => stderr, exited };
+}
+
+/** `listen` with these options ends with exit 2, an explanation, and without listening. */
+export async function expectNotListening(
+  argv: readonly string[],
+  wanted: RegExp,
+  settings: RunSettings = {},
+): Promise<void> {
+  // If it listens after all, --for ends it.
+  const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', ...argv], settings);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(wanted);
+  expect(stderr).not.toContain('listening on');
 }
 
 /** Writes bytes to a port and reads what comes back, until it matches or the other side ends. */
@@ -147,6 +188,20 @@ export function talk(port: number, bytes: string | Buffer, until: RegExp | null 
     });
     socket.on('end', finish);
     socket.on('error', (error) => (text === '' ? reject(error) : finish()));
+  });
+}
+
+/** Writes bytes to a port and reads all bytes until the other side ends. */
+export function talkBytes(port: number, bytes: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = net.connect(port, '127.0.0.1', () => void socket.write(bytes));
+    socket.on('data', (chunk) => void chunks.push(chunk));
+    socket.on('end', () => {
+      socket.destroy();
+      resolve(Buffer.concat(chunks));
+    });
+    socket.on('error', reject);
   });
 }
 

@@ -1,5 +1,7 @@
 import { run } from '../../src/cli.ts';
 import type { Interruption, Io } from '../../src/io.ts';
+import type { Exchange } from '../../src/protocol/exchange.ts';
+import { readExchanges } from '../../src/record/reader.ts';
 
 export interface Ran {
   readonly code: number;
@@ -81,3 +83,10 @@ export const runCli = (argv: readonly string[], settings: RunSettings = {}): Pro
 // biome-ignore lint/suspicious/noExplicitAny: tests look at records as a script in any language would
 export const records = (stdout: string): any[] =>
   stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+
+/** The exchanges of a recording. */
+export async function readAll(file: string): Promise<readonly Exchange[]> {
+  const list: Exchange[] = [];
+  for await (const each of readExchanges(file)) list.push(each);
+  return list;
+}

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { makeCertificates } from '../support/certificates.ts';
+import { expectNotListening, OK, PAIRS, post, query, request, startListen, talk } from '../support/counterparts.ts';
+import { records, runCli } from '../support/harness.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const TEN_MONTHS_MS = 304 * 86_400_000;
+
+const path = makeTemporaryFolder();
+beforeAll(() => makeCertificates(path('')));
+
+const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
+const codes = ({ findings }: { findings: readonly { code: string }[] }) => findings.map(({ code }) => code);
+const dataHome = () => ({ XDG_DATA_HOME: mkdtempSync(path('data-')) });
+const certIn = (env: { XDG_DATA_HOME: string }) => join(env.XDG_DATA_HOME, 'friend-cb', 'localhost.crt');
+const keyIn = (env: { XDG_DATA_HOME: string }) => join(env.XDG_DATA_HOME, 'friend-cb', 'localhost.key');
+const curl = (...args: string[]) =>
+  new Promise<string>(
+    (resolve, reject) =>
+      void execFile('curl', ['-sS', ...args], (error, stdout) => (error ? reject(error) : resolve(stdout))),
+  );
+const hasIpv6 = await new Promise<boolean>((resolve) => {
+  const server = net.createServer();
+  server.once('error', () => resolve(false));
+  server.listen(0, '::1', () => server.close(() => resolve(true)));
+});
+
+it('--https makes a private certificate, tells how to trust it, and keeps it', async () => {
+  const env = dataHome();
+  const first = await startListen(['--https'], { env });
+  const { stderr } = await first.stop();
+  expect(stderr).toMatch(/^friend-cb: listening on https:\/\/127\.0\.0\.1:\d+\/\n/);
+  expect(stderr).toContain(`--ca ${certIn(env)}`);
+  expect(stderr).toContain(`curl --cacert ${certIn(env)}`);
+  expect([modeOf(certIn(env)), modeOf(keyIn(env)), modeOf(join(env.XDG_DATA_HOME, 'friend-cb'))]).toEqual([
+    '600',
+    '600',
+    '700',
+  ]);
+  const made = readFileSync(certIn(env), 'utf8');
+  await (await startListen(['--https'], { env })).stop();
+  expect(readFileSync(certIn(env), 'utf8')).toBe(made);
+  // A month before its end it would still be valid, but not for long.
+  await (await startListen(['--https'], { env, now: Date.now() + TEN_MONTHS_MS })).stop();
+  expect(readFileSync(certIn(env), 'utf8')).toBe(made);
+  await (await startListen(['--https'], { env, now: Date.now() + TEN_MONTHS_MS + 40 * 86_400_000 })).stop();
+  expect(readFileSync(certIn(env), 'utf8')).not.toBe(made);
+  expect(modeOf(keyIn(env))).toBe('600');
+});
+
+it.each<[string, (env: { XDG_DATA_HOME: string }) => void]>([
+  ['a certificate that cannot be read', (env) => writeFileSync(certIn(env), 'nonsense')],
+  ['a key that cannot be read', (env) => writeFileSync(keyIn(env), 'nonsense')],
+  ['a key of another certificate', (env) => writeFileSync(keyIn(env), readFileSync(path('server.key')))],
+  ['no key', (env) => rmSync(keyIn(env))],
+])('what is kept is made anew where it is of no use: %s', async (_, spoil) => {
+  const env = dataHome();
+  await (await startListen(['--https'], { env })).stop();
+  spoil(env);
+  const listening = await startListen(['--https'], { env });
+  expect((await runCli(['send', '--to', listening.url, '--ca', certIn(env)])).code).toBe(0);
+});
+
+it('a data home that cannot be written is exit 2', async () => {
+  const { code, stdout, stderr } = await runCli(['listen', '--port', '0', '--for', '1ms', '--https'], {
+    env: { XDG_DATA_HOME: path('san.cnf') },
+  });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('--cert and --key');
+});
+
+it.each<[string, string, string]>([
+  ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
+  ['localhost', '127.0.0.1', 'localhost'],
+  ...(hasIpv6 ? ([['::1', '::1', '[::1]']] as [string, string, string][]) : []),
+])('curl and send trust the certificate for %s', async (_, host, name) => {
+  const env = dataHome();
+  const listening = await startListen(['--https', '--host', host], { env });
+  const url = `https://${name}:${listening.port}/`;
+  expect(await curl('--cacert', certIn(env), '--data', PAIRS, `${url}?${query()}`)).toBe(OK);
+  expect((await runCli(['send', '--to', url, '--ca', certIn(env)])).code).toBe(0);
+  expect((await runCli(['send', '--to', url])).code).toBe(3);
+});
+
+it('plain HTTP to an HTTPS port is told, and it stays up', async () => {
+  const env = dataHome();
+  const listening = await startListen(['--https'], { env });
+  await talk(listening.port, request()).catch(() => '');
+  await listening.seen('stderr', /plain HTTP to this HTTPS port.*https:\/\//);
+  expect((await runCli(['send', '--to', listening.url, '--ca', certIn(env)])).code).toBe(0);
+});
+
+it('TLS to a plain HTTP port is told, and it stays up', async () => {
+  const listening = await startListen();
+  expect((await runCli(['send', '--to', listening.url.replace('http:', 'https:')])).code).toBe(3);
+  await listening.seen('stderr', /tried TLS on this plain HTTP port.*http:\/\//);
+  expect((await post(listening.url)).status).toBe(200);
+});
+
+it('--cert and --key are enough for HTTPS, and nothing is made', async () => {
+  const env = dataHome();
+  const listening = await startListen(['--cert', path('server.pem'), '--key', path('server.key')], { env });
+  expect((await runCli(['send', '--to', listening.url, '--ca', path('ca.pem')])).code).toBe(0);
+  expect(existsSync(certIn(env))).toBe(false);
+});
+
+it.each<[string, string[], number]>([
+  ['without a certificate', [], 3],
+  ['with one of that authority', ['--cert', 'client.pem', '--key', 'client.key'], 0],
+])('--client-ca demands a client certificate: %s', async (_, argv, wanted) => {
+  const listening = await startListen([
+    '--cert',
+    path('server.pem'),
+    '--key',
+    path('server.key'),
+    '--client-ca',
+    path('ca.pem'),
+  ]);
+  const files = argv.map((each) => (each.startsWith('--') ? each : path(each)));
+  const { code, stdout } = await runCli([
+    'send',
+    '--to',
+    listening.url,
+    '--ca',
+    path('ca.pem'),
+    '--format',
+    'ndjson',
+    ...files,
+  ]);
+  const [exchange] = records(stdout);
+  expect([code, codes(exchange).includes('tls-client-certificate')]).toEqual([wanted, wanted === 3]);
+});
+
+it('a client certificate of another authority is not accepted, and told', async () => {
+  const listening = await startListen([
+    '--cert',
+    path('server.pem'),
+    '--key',
+    path('server.key'),
+    '--client-ca',
+    path('ca.pem'),
+  ]);
+  const { code } = await runCli([
+    'send',
+    '--to',
+    listening.url,
+    '--ca',
+    path('ca.pem'),
+    '--cert',
+    path('other.pem'),
+    '--key',
+    path('other.key'),
+  ]);
+  expect(code).not.toBe(0);
+  const { stdout, stderr } = await listening.stop();
+  expect(stdout).toBe('0 callbacks\n');
+  expect(stderr).toMatch(/TLS handshake failed|client certificate/);
+});
+
+it('a sender without the client certificate is told of', async () => {
+  const listening = await startListen([
+    '--cert',
+    path('server.pem'),
+    '--key',
+    path('server.key'),
+    '--client-ca',
+    path('ca.pem'),
+  ]);
+  await runCli(['send', '--to', listening.url, '--ca', path('ca.pem')]);
+  await listening.seen('stderr', /no client certificate, which --client-ca demands/);
+});
+
+it.each<[string, string[], RegExp]>([
+  ['--cert alone', ['--cert', 'server.pem'], /--cert is given without --key/],
+  ['--key alone', ['--https', '--key', 'server.key'], /--key is given without --cert/],
+  ['--client-ca without HTTPS', ['--client-ca', 'ca.pem'], /--client-ca needs HTTPS/],
+  ['a certificate that is not there', ['--cert', 'missing.pem', '--key', 'server.key'], /missing\.pem/],
+  ['a certificate that is not PEM', ['--cert', 'san.cnf', '--key', 'server.key'], /not PEM/],
+  ['a key of another certificate', ['--cert', 'server.pem', '--key', 'client.key'], /belong together/],
+  ['a client CA that is not there', ['--https', '--client-ca', 'missing.pem'], /missing\.pem/],
+])('exit 2, and stdout stays empty: %s', async (_, argv, wanted) => {
+  const files = argv.map((each) => (/\.(pem|key|cnf)$/.test(each) ? path(each) : each));
+  await expectNotListening(files, wanted, { env: { XDG_DATA_HOME: path('unused') } });
+});
