@@ -129,7 +129,7 @@ it.each<[string, string | Buffer]>([
 
 it.each<[string, () => string]>([
   ['a folder', () => inFolder('')],
-  ['a folder that is not there', () => inFolder('missing', 'x.ndjson')],
+  ['a folder that is not there', () => inFolder('missing/x.ndjson')],
 ])('a path that cannot be written is an error of the user: %s', (_, path) => {
   expect(() => openRecord(path(), () => undefined)).toThrow(UserError);
 });
