@@ -95,8 +95,8 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
 }
 
 /**
- * The real world, and the only place that reads it. The first SIGINT or SIGTERM asks the run to end,
- * the second ends it at once.
+ * The real world, and the only place that reads it. The first SIGINT or SIGTERM asks the run to
+ * end, the second ends it at once.
  */
 export function processIo(): Io {
   const interrupt = new AbortController();

@@ -19,11 +19,11 @@ export interface ReceiverOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** This app's id: a callback for another app is answered with FAIL. Null: SdkAppid is not checked. */
+  /** This app's id: a callback for another app is answered with FAIL. Null: it is not checked. */
   readonly sdkAppId?: string | null;
   /** The token to check Sign and RequestTime with. Null: they are not checked. */
   readonly token?: string | null;
-  /** Replies to give in turn, whatever the callback is; the last one repeats. Default: the rules. */
+  /** Replies to give in turn, whatever arrives; the last one repeats. Default: the rules. */
   readonly replies?: readonly ReplyPlan[];
   /** ErrorInfo of replies that say FAIL. Default: the reason. */
   readonly errorInfo?: string | null;
@@ -40,8 +40,8 @@ export interface ReceiverOptions {
   /** TLS toward that backend. */
   readonly forwardTls?: Partial<TlsSettings>;
   /**
-   * Time limit for the backend's complete reply, in milliseconds; default 2000, as Chat has it. 0 is
-   * no limit.
+   * Time limit for the backend's complete reply, in milliseconds; default 2000, as Chat has it. 0
+   * is no limit.
    */
   readonly forwardTimeoutMs?: number;
   /**
@@ -52,13 +52,13 @@ export interface ReceiverOptions {
   /** The certificate for HTTPS. Null: plain HTTP. */
   readonly tls?: ServerTls | null;
   /**
-   * The largest number of exchanges to keep for `next`; the oldest are dropped first. Default 10,000.
-   * With 0, `next` only gets exchanges that arrive while it waits.
+   * The largest number of exchanges to keep for `next`; the oldest are dropped first. Default
+   * 10,000. With 0, `next` only gets exchanges that arrive while it waits.
    */
   readonly keep?: number;
   /**
-   * Called for each exchange before its reply goes out. `forwarded` is the exchange with the backend,
-   * or null.
+   * Called for each exchange before its reply goes out. `forwarded` is the exchange with the
+   * backend, or null.
    */
   readonly onExchange?: (exchange: Exchange, forwarded: Exchange | null) => void;
   /**
@@ -68,7 +68,7 @@ export interface ReceiverOptions {
   readonly onReceived?: (received: Received) => void;
   /** Called when something arrives that is no callback, and when the record cannot be written. */
   readonly onTrouble?: (trouble: Trouble) => void;
-  /** Called with an exception of `onExchange` or `onReceived`. Default: it is thrown as uncaught. */
+  /** Called with an exception of `onExchange` or `onReceived`; by default it is uncaught. */
   readonly onBug?: (error: unknown) => void;
 }
 
@@ -80,8 +80,8 @@ export interface Receiver {
   /** Sends a received request to `forwardTo` once more; null without `forwardTo`. */
   forwardAgain(exchange: Exchange): Promise<Exchange | null>;
   /**
-   * The oldest exchange that was not taken yet, at once or when it arrives. Rejects when the receiver
-   * is closed first.
+   * The oldest exchange that was not taken yet, at once or when it arrives. Rejects when the
+   * receiver is closed first.
    */
   next(): Promise<Exchange>;
   /** Stops listening, finishes the replies that are under way, ends all connections. Idempotent. */

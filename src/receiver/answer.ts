@@ -25,8 +25,8 @@ export interface AnswerPolicy extends CallbackPolicy {
   readonly delayMs: number;
   readonly maxBodyBytes: number;
   /**
-   * Replies to give in turn, to good and bad callbacks alike; the last one repeats. When the list is
-   * empty, the rules decide.
+   * Replies to give in turn, to good and bad callbacks alike; the last one repeats. When the list
+   * is empty, the rules decide.
    */
   readonly replies: readonly ReplyPlan[];
 }

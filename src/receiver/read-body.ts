@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Reads a body to its end, or until it exceeds `maxBytes`. Calls either `onBody` once, with what was
- * read, or `onCut` with the number of bytes read when the sender left in the middle.
+ * Reads a body to its end, or until it exceeds `maxBytes`. Calls either `onBody` once, with what
+ * was read, or `onCut` with the number of bytes read when the sender left in the middle.
  */
 export function readBody(
   message: IncomingMessage,

@@ -9,7 +9,7 @@ import { readBody } from './read-body.ts';
 import { createResponder, type ResponderSettings } from './responder.ts';
 import { sendRefusal, sendReply } from './send-reply.ts';
 
-/** Certificate and key as PEM; with `clientCa`, senders must give a client certificate of that CA. */
+/** Certificate and key as PEM. With `clientCa`, senders need a client certificate of that CA. */
 export interface ServerTls {
   readonly cert: string;
   readonly key: string;

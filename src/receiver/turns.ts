@@ -1,8 +1,8 @@
 /** Does the work of each connection in order. */
 export interface Turns {
   /**
-   * Starts the work when all earlier work of this connection is over, at once if there is none. Work
-   * that returns a promise is over when the promise settles.
+   * Starts the work when all earlier work of this connection is over, at once if there is none.
+   * Work that returns a promise is over when the promise settles.
    */
   take(connection: object, work: () => Promise<void> | null): void;
   /** Resolves when all work taken so far is over. */

@@ -24,7 +24,7 @@ function throwProblem(problem: string): never {
   throw new Error(problem);
 }
 
-/** An exchange, what is wrong with the line, or null for an empty line or a record of another type. */
+/** An exchange, the problem of the line, or null for an empty line or another type of record. */
 function readLine(text: string): Exchange | string | null {
   if (text.trim() === '') return null;
   let value: unknown;

@@ -1,7 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { expect, it } from 'vitest';
-import { COMMAND, FAIL, OK, PAIRS, post, query, request, startListen, talk } from '../support/counterparts.ts';
+import {
+  COMMAND,
+  expectNotListening,
+  FAIL,
+  OK,
+  PAIRS,
+  post,
+  query,
+  request,
+  startListen,
+  talk,
+} from '../support/counterparts.ts';
 import { records, runCli, start } from '../support/harness.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -449,6 +460,14 @@ it.each<[string, string, number, string]>([
 ])('--reply @FILE: %s', async (name, content, status, text) => {
   const { url } = await startListen(['--reply', `@${file(name.replaceAll(' ', '-'), content)}`]);
   expect(await post(url)).toEqual({ status, text });
+});
+
+it.each<[string, string, RegExp]>([
+  ['a header name that HTTP does not allow', '{"headers":{"a b":"x"}}', /--reply @.*headers\[0\]/],
+  ['a status that is none', '{"status":99}', /--reply @.*status is 99/],
+  ['an unknown fault', '{"fault":"nap"}', /--reply @.*fault is 'nap'/],
+])('--reply @FILE that cannot be sent is exit 2: %s', async (name, content, wanted) => {
+  await expectNotListening(['--reply', `@${file(name.replaceAll(' ', '-'), content)}`], wanted);
 });
 
 it('--reply @FILE sends bytes that are not UTF-8 as they are', async () => {

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Makes in a folder: an authority (`ca`), a server certificate for localhost (`server`) and a client
- * certificate (`client`) that it has signed, and another authority (`other`). Each is NAME.pem with
+ * Makes in a folder: an authority (`ca`), a server certificate for localhost (`server`) and a
+ * client certificate (`client`) that it has signed, and another authority (`other`). Each is NAME.pem with
  * NAME.key.
  */
 export function makeCertificates(folder: string): void {

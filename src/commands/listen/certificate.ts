@@ -27,8 +27,8 @@ const isFresh = (cert: string, nowMs: number) =>
   Date.parse(new X509Certificate(cert).validTo) - nowMs > RENEW_DAYS * DAY_MS;
 
 /**
- * The kept certificate for localhost, 127.0.0.1 and ::1; a new one when there is none, or when it is
- * damaged or about to expire. Both files are private to the user.
+ * The kept certificate for localhost, 127.0.0.1 and ::1; a new one when there is none, or when it
+ * is damaged or about to expire. Both files are private to the user.
  */
 export async function localCertificate(
   env: Readonly<Record<string, string | undefined>>,

@@ -21,7 +21,7 @@ const KEYS: readonly {
   readonly does: string;
   readonly act: (bench: Bench) => void | Promise<void>;
 }[] = [
-  { keys: ['v', '\r'], label: 'v', does: 'show the last callback with its whole request and reply', act: showLast },
+  { keys: ['v', '\r'], label: 'v', does: 'show the last callback in full', act: showLast },
   { keys: ['r'], label: 'r', does: 'send the last callback to the forward target again', act: forwardLast },
   { keys: ['o'], label: 'o', does: 'answer the next callback with OK', act: (bench) => answerNext(bench, 'ok') },
   { keys: ['f'], label: 'f', does: 'answer the next callback with FAIL', act: (bench) => answerNext(bench, 'fail') },

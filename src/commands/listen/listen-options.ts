@@ -14,7 +14,7 @@ export const listenOptions = {
   ...tokenOptions('check Sign and RequestTime with this token'),
   reply: list(
     '--reply <name|@file>',
-    'reply to every callback; repeat for replies in turn, of which the last repeats (names: friend-cb fixtures --replies)',
+    'reply to every callback (names: friend-cb fixtures --replies); several are given in turn, the last one repeats',
     parseReplyName,
   ),
   errorInfo: value('--error-info <text>', 'ErrorInfo of replies that say FAIL, and of --reply ok', (text) => text),

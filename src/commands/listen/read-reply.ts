@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import { parseReplyFixture, type ReplyFile, readReplyFixture, replyNames } from '../../library/fixtures.ts';
+import { replyRule } from '../../library/receiver-options.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../../protocol/reply.ts';
 import type { ReplyPlan } from '../../receiver/answer.ts';
 import { readInputFile } from '../shared/common-options.ts';
@@ -30,7 +31,7 @@ export function readReply(name: string, errorInfo: string | null): ReplyPlan {
 
 const REPLY_MEMBERS = ['status', 'headers', 'body', 'text', 'base64', 'fault', 'delayMs'];
 
-/** A file that has the form of a reply fixture is a whole reply; any other file is the body of one. */
+/** A file in the form of a reply fixture is a whole reply; any other file is the body of one. */
 function readReplyFile(name: string): ReplyPlan {
   const bytes = readInputFile(name.slice(1), 'the reply');
   let parsed: unknown = null;
@@ -42,5 +43,10 @@ function readReplyFile(name: string): ReplyPlan {
   const isWhole =
     typeof parsed === 'object' && parsed !== null && REPLY_MEMBERS.some((key) => Object.hasOwn(parsed, key));
   const body: ReplyFile = { headers: { 'Content-Type': 'application/json' }, base64: bytes.toString('base64') };
-  return parseReplyFixture(name, isWhole ? (parsed as ReplyFile) : body);
+  try {
+    return replyRule.read(parseReplyFixture(name, isWhole ? (parsed as ReplyFile) : body), 'the reply');
+  } catch (error) {
+    if (error instanceof TypeError) throw new UserError(`--reply ${name}: ${error.message}`);
+    throw error;
+  }
 }
