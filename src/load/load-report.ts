@@ -1,7 +1,9 @@
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, type FindingCode } from '../protocol/findings.ts';
+import type { TroubleKind } from './counters.ts';
 import { type HistogramData, type LatencySummary, mergeHistograms, summarize } from './histogram.ts';
-import type { ConnectionCounts, Measured, TroubleKind } from './run-schedule.ts';
+import type { ConnectionCounts } from './pool.ts';
+import type { Measured } from './run-schedule.ts';
 import { judgeThreshold, type Threshold, type ThresholdResult } from './threshold.ts';
 
 /** The clocks of a run, in milliseconds. */

@@ -1,6 +1,7 @@
+import type { TroubleKind } from '../load/counters.ts';
 import { regroup } from '../load/histogram.ts';
 import { type Asked, type LoadReport, neverConnected } from '../load/load-report.ts';
-import type { Progress, TroubleKind } from '../load/run-schedule.ts';
+import type { Progress } from '../load/watch-progress.ts';
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
 import { FINDINGS, type FindingCode } from '../protocol/findings.ts';

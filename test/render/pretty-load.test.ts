@@ -3,7 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { type Asked, type LoadReport, mergeReports } from '../../src/load/load-report.ts';
 import { readLoadReport } from '../../src/load/read-load-report.ts';
-import type { Measured, Progress } from '../../src/load/run-schedule.ts';
+import type { Measured } from '../../src/load/run-schedule.ts';
+import type { Progress } from '../../src/load/watch-progress.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { maskExchange } from '../../src/record/ndjson.ts';
 import {

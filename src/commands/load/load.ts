@@ -11,8 +11,8 @@ import {
 } from '../../library/start-load.ts';
 import { type LoadReport, mergeReports, neverConnected } from '../../load/load-report.ts';
 import { readLoadReport } from '../../load/read-load-report.ts';
-import type { Progress } from '../../load/run-schedule.ts';
 import { parseThreshold, THRESHOLD_FORMS, type Threshold } from '../../load/threshold.ts';
+import type { Progress } from '../../load/watch-progress.ts';
 import { type Endpoint, isLoopback, parseEndpoint, showEndpoint } from '../../protocol/endpoint.ts';
 import { FINDINGS } from '../../protocol/findings.ts';
 import { maskExchange } from '../../record/ndjson.ts';
