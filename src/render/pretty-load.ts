@@ -6,6 +6,7 @@ import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
 import { FINDINGS, type FindingCode } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
+import { formatBound, formatPlannedTime, formatPreciseLatency } from './duration.ts';
 import { cells, FULL_WIDTH, padEnd, padStart } from './layout.ts';
 import { type Disappointment, type ExchangeView, renderExchange } from './pretty-exchange.ts';
 import type { Style } from './style.ts';
@@ -21,22 +22,12 @@ function formatRate(rate: number): string {
   return `${formatCount(Number(whole))}.${tenth}`;
 }
 
-/** Three digits that count: `0.064 ms`, `1.56 ms`, `129 ms`, `2.31 s`. */
-export function formatFine(milliseconds: number | null): string {
-  if (milliseconds === null) return '-';
-  if (milliseconds < 1) return `${milliseconds.toFixed(3)} ms`;
-  if (milliseconds < 10) return `${milliseconds.toFixed(2)} ms`;
-  if (milliseconds < 100) return `${milliseconds.toFixed(1)} ms`;
-  if (milliseconds < 1000) return `${milliseconds.toFixed(0)} ms`;
-  return `${(milliseconds / 1000).toFixed(2)} s`;
-}
-
 const plural = (count: number, one: string) => `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
 const countReplies = (count: number) => `${formatCount(count)} ${count === 1 ? 'reply' : 'replies'}`;
 
 /** `1,000/s for 5 s`, `100/s to 1,000/s within 1 min`, `as fast as 10 connections go, for 5 s`. */
 export function describeAsked({ rate, rampTo, seconds, maxConnections }: Asked): string {
-  const time = seconds >= 120 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+  const time = formatPlannedTime(seconds);
   if (rate === 'max')
     return `as fast as ${plural(maxConnections, 'connection')} ${maxConnections === 1 ? 'goes' : 'go'}, for ${time}`;
   return rampTo === null
@@ -72,11 +63,6 @@ function renderBar(share: number, columns: number): string {
   const eighths = Math.max(share > 0 ? 1 : 0, Math.round(share * columns * 8));
   return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
 }
-
-const formatBound = (milliseconds: number) =>
-  milliseconds < 1000
-    ? `${milliseconds < 1 ? milliseconds.toFixed(2).replace(/0$/, '') : milliseconds} ms`
-    : `${milliseconds / 1000} s`;
 
 /** The response times as rows of bars, from the first row that has any to the last. */
 function renderHistogram({ histograms: { responseMs } }: LoadReport, width: number, style: Style): string[] {
@@ -128,7 +114,7 @@ function renderClocks(report: LoadReport, style: Style): string[] {
     style.dim(`${' '.repeat(10)}${COLUMNS.map(([title]) => padStart(title, size)).join(' ')}`),
     ...rows.map(
       ([name, summary]) =>
-        `  ${padEnd(name, 8)}${COLUMNS.map(([, member]) => padStart(formatFine(summary[member]), size)).join(' ')}`,
+        `  ${padEnd(name, 8)}${COLUMNS.map(([, member]) => padStart(formatPreciseLatency(summary[member]), size)).join(' ')}`,
     ),
     ...(report.asked.rate === 'max'
       ? []
@@ -154,7 +140,7 @@ function renderNotes(report: LoadReport, style: Style): string[] {
       : []),
     ...(overdue > 0
       ? [
-          `${plural(overdue, 'callback')} (${((100 * overdue) / sent).toFixed(1)} %) had the reply more than ${formatFine(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
+          `${plural(overdue, 'callback')} (${((100 * overdue) / sent).toFixed(1)} %) had the reply more than ${formatPreciseLatency(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
         ]
       : []),
     ...(thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'))
@@ -174,7 +160,7 @@ function renderNotes(report: LoadReport, style: Style): string[] {
       : []),
     ...(report.valid && isSenderLate(report)
       ? [
-          `one callback in a hundred was ${formatFine(report.senderLagMs.p99)} late before the sender noticed: the machine was busy, take the slowest response times with care`,
+          `one callback in a hundred was ${formatPreciseLatency(report.senderLagMs.p99)} late before the sender noticed: the machine was busy, take the slowest response times with care`,
         ]
       : []),
     ...(asked.rate === 'max' && senderBusy !== null && senderBusy > 0.9
@@ -321,7 +307,7 @@ export function renderProgressLine({
     `${(elapsedMs / 1000).toFixed(0)} s`,
     `${formatCount(sent)}${planned === null ? '' : ` of ${formatCount(planned)}`} sent`,
     sent === planned ? `waiting for ${countReplies(inFlight)}` : `${formatCount(Math.round(rate))}/s`,
-    `p99 ${formatFine(response.quantile(0.99))}`,
+    `p99 ${formatPreciseLatency(response.quantile(0.99))}`,
     ...(waiting > 0 ? [`${formatCount(waiting)} waiting`] : []),
     ...errors,
   ].join(', ');
@@ -339,7 +325,7 @@ export function renderProgress(progress: Progress, seconds: number, columns: num
       ['p99', 0.99],
       ['max', 1],
     ] as const
-  ).map(([name, at]) => `${style.dim(name)} ${formatFine(response.quantile(at))}`);
+  ).map(([name, at]) => `${style.dim(name)} ${formatPreciseLatency(response.quantile(at))}`);
   const broken = [...findings].toSorted(([, one], [, other]) => other - one).slice(0, 4);
   return [
     `${style.note(padEnd(renderBar(share, room), room))} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${formatCount(sent)} sent  ${style.strong(`${formatCount(Math.round(rate))}/s`)}`,

@@ -7,10 +7,10 @@ import type { Measured } from '../../src/load/run-schedule.ts';
 import type { Progress } from '../../src/load/watch-progress.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { maskExchange } from '../../src/record/ndjson.ts';
+import { formatPreciseLatency } from '../../src/render/duration.ts';
 import {
   describeAsked,
   formatCount,
-  formatFine,
   type LoadView,
   renderLoadReport,
   renderProgress,
@@ -110,7 +110,7 @@ it.each([
   [2310, '2.31 s'],
   [61_000, '61.00 s'],
 ])('%s ms is shown as %s', (milliseconds, shown) => {
-  expect(formatFine(milliseconds)).toBe(shown);
+  expect(formatPreciseLatency(milliseconds)).toBe(shown);
 });
 
 it.each([
