@@ -2,7 +2,7 @@ import { shortageOf } from '../delivery/failure.ts';
 import type { LeanConnection, LeanOutcome, OpenLean } from '../delivery/lean-connection.ts';
 import type { Failure } from '../protocol/exchange.ts';
 
-/** A connection of the pool, and the callback that is under way on it: one `SentCallback` after another. */
+/** A connection of the pool, and the `SentCallback` that is under way on it. */
 export interface PooledConnection {
   lean: LeanConnection;
   index: number;
@@ -27,7 +27,7 @@ export interface PoolWork {
 export interface PoolSettings {
   readonly open: OpenLean;
   readonly maxConnections: number;
-  /** How long to wait before another try takes the place of a connection that failed to open. */
+  /** How long to wait before a connection that failed to open is tried again; 0 is at once. */
   readonly retryMs: number;
   readonly work: PoolWork;
 }

@@ -58,7 +58,7 @@ const BOUNDS_MS = [-2, -1, 0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((s
 const LABEL = 10;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar of so many columns, to the eighth; what is there at all can be seen. */
+/** A bar, as long as a share of the columns, to the eighth of one; a share above 0 is always visible. */
 function renderBar(share: number, columns: number): string {
   const eighths = Math.max(share > 0 ? 1 : 0, Math.round(share * columns * 8));
   return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
@@ -81,9 +81,12 @@ function renderHistogram({ histograms: { responseMs } }: LoadReport, width: numb
   });
   const digits = Math.max(...rows.map(({ count }) => formatCount(count).length));
   const room = Math.max(10, width - LABEL - 4 - digits - 2 - 7 - 2);
-  return rows.map(({ label, count, share }) =>
-    `  ${padStart(label, LABEL)}  ${style.note(padEnd(renderBar(count / most, room), room))}  ${padStart(count === 0 ? '' : formatCount(count), digits)}  ${style.dim(padStart(count === 0 ? '' : share, 7))}`.trimEnd(),
-  );
+  return rows.map(({ label, count, share }) => {
+    const bar = style.note(padEnd(renderBar(count / most, room), room));
+    const number = padStart(count === 0 ? '' : formatCount(count), digits);
+    const percent = style.dim(padStart(count === 0 ? '' : share, 7));
+    return `  ${padStart(label, LABEL)}  ${bar}  ${number}  ${percent}`.trimEnd();
+  });
 }
 
 const COLUMNS = [
@@ -112,72 +115,108 @@ function renderClocks(report: LoadReport, style: Style): string[] {
   const size = 9;
   return [
     style.dim(`${' '.repeat(10)}${COLUMNS.map(([title]) => padStart(title, size)).join(' ')}`),
-    ...rows.map(
-      ([name, summary]) =>
-        `  ${padEnd(name, 8)}${COLUMNS.map(([, member]) => padStart(formatPreciseLatency(summary[member]), size)).join(' ')}`,
-    ),
+    ...rows.map(([name, summary]) => {
+      const values = COLUMNS.map(([, member]) => padStart(formatPreciseLatency(summary[member]), size));
+      return `  ${padEnd(name, 8)}${values.join(' ')}`;
+    }),
     ...(report.asked.rate === 'max'
       ? []
       : [style.dim('  response: from the moment a callback was due; service: from its sending; lag: the difference')]),
   ];
 }
 
-/** What else there is to know about the run, a line each. */
+/** What else the reader should know about the run, a line each. */
 function renderNotes(report: LoadReport, style: Style): string[] {
-  const { asked, connections, saturated, senderBusy, sent, histograms, interrupted, runs, verdicts, thresholds } =
-    report;
-  const errors = sent - verdicts.ok;
-  // As long as the endpoint alone is to blame.
-  const overdue =
-    asked.rate === 'max' || asked.timeoutMs === 0 || !report.valid
-      ? 0
-      : Math.max(0, (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late);
-  const unanswered = sent - histograms.responseMs.count;
   const notes = [
+    ...describeRuns(report),
+    ...describeOverdue(report),
+    ...describeOutcomes(report),
+    ...describeSender(report),
+    ...describeConnections(report),
+  ];
+  return notes.map((note) => `  ${style.warn('!')} ${note}`);
+}
+
+const formatShare = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+
+function describeRuns({ runs, interrupted, asked, sent }: LoadReport): string[] {
+  const isCutShort = interrupted && (asked.callbacks === null || sent < asked.callbacks);
+  return [
     ...(runs.length > 1 ? [`this is ${runs.length} runs, added up`] : []),
-    ...(interrupted && (asked.callbacks === null || sent < asked.callbacks)
-      ? ['interrupted: the run was not finished']
-      : []),
-    ...(overdue > 0
+    ...(isCutShort ? ['interrupted: the run was not finished'] : []),
+  ];
+}
+
+/** Replies that came in time, but too long after the callback was due. Only an endpoint is blamed. */
+function describeOverdue({ asked, valid, histograms, verdicts, sent }: LoadReport): string[] {
+  if (asked.rate === 'max' || asked.timeoutMs === 0 || !valid) return [];
+  const overdue = (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late;
+  if (overdue <= 0) return [];
+  return [
+    `${plural(overdue, 'callback')} (${formatShare(overdue / sent, 1)}) had the reply more than ` +
+      `${formatPreciseLatency(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
+  ];
+}
+
+function describeOutcomes({ sent, verdicts, thresholds, histograms }: LoadReport): string[] {
+  const errors = sent - verdicts.ok;
+  const areErrorsIgnored =
+    thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'));
+  const unanswered = sent - histograms.responseMs.count;
+  return [
+    ...(areErrorsIgnored
       ? [
-          `${plural(overdue, 'callback')} (${((100 * overdue) / sent).toFixed(1)} %) had the reply more than ${formatPreciseLatency(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
-        ]
-      : []),
-    ...(thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'))
-      ? [
-          `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, and no threshold asks about that: errors==0`,
+          `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, ` +
+            'and no threshold asks about that: errors==0',
         ]
       : []),
     ...(unanswered > 0 && unanswered < sent
       ? [
-          `${plural(unanswered, 'callback')} never had a whole reply and ${unanswered === 1 ? 'has' : 'have'} no part in the times`,
+          `${plural(unanswered, 'callback')} never had a whole reply and ` +
+            `${unanswered === 1 ? 'has' : 'have'} no part in the times`,
         ]
       : []),
-    ...(asked.rate !== 'max' && report.valid && saturated > 0.01
+  ];
+}
+
+function describeSender(report: LoadReport): string[] {
+  const { asked, valid, saturated, senderBusy } = report;
+  const taken =
+    asked.maxConnections === 1
+      ? 'the only connection was'
+      : `all ${formatCount(asked.maxConnections)} connections were`;
+  return [
+    ...(asked.rate !== 'max' && valid && saturated > 0.01
       ? [
-          `for ${(saturated * 100).toFixed(0)} % of the time ${asked.maxConnections === 1 ? 'the only connection was' : `all ${formatCount(asked.maxConnections)} connections were`} taken and callbacks waited: the response times hold that wait, --max-connections allows more`,
+          `for ${formatShare(saturated)} of the time ${taken} taken and callbacks waited: ` +
+            'the response times hold that wait, --max-connections allows more',
         ]
       : []),
-    ...(report.valid && isSenderLate(report)
+    ...(valid && isSenderLate(report)
       ? [
-          `one callback in a hundred was ${formatPreciseLatency(report.senderLagMs.p99)} late before the sender noticed: the machine was busy, take the slowest response times with care`,
+          `one callback in a hundred was ${formatPreciseLatency(report.senderLagMs.p99)} late before the sender ` +
+            'noticed: the machine was busy, take the slowest response times with care',
         ]
       : []),
     ...(asked.rate === 'max' && senderBusy !== null && senderBusy > 0.9
       ? [
-          `the sender was busy ${(senderBusy * 100).toFixed(0)} % of the time: this rate is what the sender can do, the endpoint may be able to do more`,
+          `the sender was busy ${formatShare(senderBusy)} of the time: ` +
+            'this rate is what the sender can do, the endpoint may be able to do more',
         ]
-      : []),
-    ...(connections.lostOnReuse > 0
-      ? [
-          `${countReplies(connections.lostOnReuse)} lost on a connection that had been used before and ended without a byte: does the endpoint close idle connections early?`,
-        ]
-      : []),
-    ...(connections.failed > 0 && connections.opened > 0
-      ? [`${plural(connections.failed, 'connection')} could not be opened`]
       : []),
   ];
-  return notes.map((note) => `  ${style.warn('!')} ${note}`);
+}
+
+function describeConnections({ connections: { lostOnReuse, failed, opened } }: LoadReport): string[] {
+  return [
+    ...(lostOnReuse > 0
+      ? [
+          `${countReplies(lostOnReuse)} lost on a connection that had been used before and ended without a byte: ` +
+            'does the endpoint close idle connections early?',
+        ]
+      : []),
+    ...(failed > 0 && opened > 0 ? [`${plural(failed, 'connection')} could not be opened`] : []),
+  ];
 }
 
 /** Whether the sender's own lag is a part of the slow response times that can be seen. */
@@ -252,7 +291,8 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
       ? []
       : [
           style.bad(`INVALID  ${escapeUnseen(invalidBecause)}`),
-          '  The times above are those of the sender, not of the endpoint. Ask for less, give the sender a core of its own, or split the rate over machines and add up: load --merge.',
+          '  The times above are those of the sender, not of the endpoint. Ask for less, ' +
+            'give the sender a core of its own, or split the rate over machines and add up: load --merge.',
         ]),
     `${head}  ${interrupted ? 'interrupted; ' : ''}${words}`,
   ];
@@ -268,14 +308,15 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
       ? ''
       : `, ${((100 * achievedRate * asked.seconds) / asked.callbacks).toFixed(1)} % of the rate asked for`;
   const planned = asked.callbacks === null || asked.callbacks === sent ? '' : ` of ${formatCount(asked.callbacks)}`;
-  // How fast nothing was reached is no rate.
+  // Without a connection there is no rate to speak of.
   const progress = neverConnected(report)
     ? 'tried, none reached the endpoint'
     : `sent, ${formatRate(achievedRate)}/s${share}`;
   const histogram = renderHistogram(report, width, style);
+  const origin = `${describeAsked(asked)}${seed === null ? '' : `, seed ${seed}`}`;
   const sections: string[][] = [
     [
-      `${style.strong('load')}  ${escapeUnseen(to)}  ${style.dim(`${describeAsked(asked)}${seed === null ? '' : `, seed ${seed}`}`)}`,
+      `${style.strong('load')}  ${escapeUnseen(to)}  ${style.dim(origin)}`,
       '',
       `  callbacks   ${style.strong(formatCount(sent))}${planned} ${progress}`,
       `  verdicts    ${describeVerdicts(verdicts, style)}`,
@@ -289,7 +330,7 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** Where a run is, as one plain line. */
+/** How far a run has come, as one plain line. */
 export function renderProgressLine({
   elapsedMs,
   sent,
@@ -313,7 +354,7 @@ export function renderProgressLine({
   ].join(', ');
 }
 
-/** Where a run is, as a few lines that are drawn over again: no line is wider than the terminal. */
+/** How far a run has come, as a few lines to be redrawn: no line is wider than the terminal. */
 export function renderProgress(progress: Progress, seconds: number, columns: number, style: Style): string[] {
   const { elapsedMs, sent, planned, rate, inFlight, waiting, connections, verdicts, findings, response } = progress;
   const share = Math.min(1, planned === null ? elapsedMs / 1000 / seconds : sent / planned);
@@ -327,11 +368,15 @@ export function renderProgress(progress: Progress, seconds: number, columns: num
     ] as const
   ).map(([name, at]) => `${style.dim(name)} ${formatPreciseLatency(response.quantile(at))}`);
   const broken = [...findings].toSorted(([, one], [, other]) => other - one).slice(0, 4);
+  const bar = style.note(padEnd(renderBar(share, room), room));
+  const speed = style.strong(`${formatCount(Math.round(rate))}/s`);
+  const rules = broken.map(([code, count]) => style.bad(`${code} ${formatCount(count)}`)).join(', ');
+  const brokenRules = rules === '' ? '' : `  ${style.dim('·')} ${rules}`;
   return [
-    `${style.note(padEnd(renderBar(share, room), room))} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${formatCount(sent)} sent  ${style.strong(`${formatCount(Math.round(rate))}/s`)}`,
+    `${bar} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${formatCount(sent)} sent  ${speed}`,
     `  response   ${quantiles.join('  ')}`,
     `  in flight  ${formatCount(inFlight)}, waiting ${formatCount(waiting)}, connections ${formatCount(connections)}`,
-    `  verdicts   ${describeVerdicts(verdicts, style)}${broken.length === 0 ? '' : `  ${style.dim('·')} ${broken.map(([code, count]) => style.bad(`${code} ${formatCount(count)}`)).join(', ')}`}`,
+    `  verdicts   ${describeVerdicts(verdicts, style)}${brokenRules}`,
   ].map((line) => clip(line, columns - 1));
 }
 

@@ -141,7 +141,11 @@ it.each<[string, Partial<Measured>, Partial<Asked>, RegExp | null]>([
     'replies in time, but not of what was due',
     { response: histogramOf([...many(7, () => 5), ...many(3, () => 2500)]) },
     {},
-    /^ {2}! 3 callbacks \(30\.0 %\) had the reply more than 2\.00 s after being due: at this rate the endpoint falls behind$/m,
+    new RegExp(
+      '^ {2}! 3 callbacks \\(30\\.0 %\\) had the reply more than 2\\.00 s after being due: ' +
+        'at this rate the endpoint falls behind$',
+      'm',
+    ),
   ],
   // That is what late says already.
   [
@@ -268,7 +272,10 @@ it.each<[readonly string[], boolean]>([
 it('a run that is not valid says so, and why nothing can be taken from it', () => {
   const report = render({ senderLag: histogramOf(many(10, () => 92)) });
   expect(report).toMatch(
-    /\nINVALID {2}the sender could not keep up: .*\b92 ms.*\n {2}The times above are those of the sender.*load --merge\.\nFAIL {2}/,
+    new RegExp(
+      '\\nINVALID {2}the sender could not keep up: .*\\b92 ms.*\\n' +
+        ' {2}The times above are those of the sender.*load --merge\\.\\nFAIL {2}',
+    ),
   );
 });
 

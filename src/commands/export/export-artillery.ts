@@ -72,7 +72,7 @@ function resolveShape({ rate, ramp, duration }: ExportValues) {
       hint: ['valid: 30s, 2m'],
     });
   if (ramp === null && !Number.isInteger(shape.rate))
-    throw new UserError(`Artillery sends a whole number of callbacks a second, and --rate is ${shape.rate}`, {
+    throw new UserError(`Artillery sends a whole number of callbacks per second, and --rate is ${shape.rate}`, {
       hint: ['give a whole number, or --ramp, which allows other rates'],
     });
   if (plannedCallbacks(shape) === 0)

@@ -29,7 +29,7 @@ function resolveShape({ rate: given, ramp, duration, maxConnections, threshold }
   if (rate === 'max' && shareOfRate)
     throw new UserError(
       `--threshold ${shareOfRate.text} is a share of the rate asked for, and --rate max asks for none`,
-      { hint: ['valid: rate>=1000, callbacks a second'] },
+      { hint: ['valid: rate>=1000, callbacks per second'] },
     );
   const shape = { rate, rampTo: ramp, durationMs: duration ?? DEFAULT_DURATION_MS };
   const planned = plannedCallbacks(shape);
