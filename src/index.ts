@@ -22,10 +22,12 @@ export { type Receiver, type ReceiverOptions, startReceiver } from './library/re
 export { type Replayed, type ReplayOptions, replay, type Speed } from './library/replay.ts';
 export { type SendOptions, sendCallback } from './library/send.ts';
 export { type VerifyOptions, verify } from './library/verify.ts';
+export type { TroubleKind } from './load/counters.ts';
 export type { HistogramData, LatencySummary } from './load/histogram.ts';
 export type { Asked, LoadReport } from './load/load-report.ts';
-export type { ConnectionCounts, Progress, TroubleKind } from './load/run-schedule.ts';
+export type { ConnectionCounts } from './load/pool.ts';
 export type { ThresholdResult } from './load/threshold.ts';
+export type { Progress } from './load/watch-progress.ts';
 export {
   buildBody,
   type FriendDeleteBody,

@@ -39,7 +39,7 @@ export const COMMANDS: readonly {
   {
     name: 'export',
     summary: 'the same callbacks for an engine that runs on many machines',
-    load: async () => (await import('./export.ts')).exportCommand,
+    load: async () => (await import('./export/export.ts')).exportCommand,
   },
   {
     name: 'demo',

@@ -1,9 +1,9 @@
 import type { ProcessorSettings } from './artillery-processor.ts';
 
-/** What the test plan of Artillery has to know. */
+/** What a test plan of Artillery is made from. */
 export interface ArtilleryPlan {
   readonly origin: string;
-  /** Callbacks a second, at the start where there is a ramp. */
+  /** Callbacks per second, at the start where there is a ramp. */
   readonly rate: number;
   readonly rampTo: number | null;
   readonly durationMs: number;
@@ -20,8 +20,7 @@ export const PROCESSOR_FILE = 'processor.cjs';
 const quote = (text: string) => JSON.stringify(text);
 
 /**
- * The plan: one scenario, which is one callback. Everything that makes and judges callbacks is in
- * the processor.
+ * The plan has one scenario, which sends one callback. The processor makes and judges callbacks.
  */
 export function renderArtilleryPlan({
   origin,
@@ -64,13 +63,14 @@ scenarios:
 }
 
 /**
- * The processor, whole: what it needs of friend-cb stands in it, so that it runs wherever Artillery
- * takes it.
+ * The whole processor. It holds the code of friend-cb that it needs, so that it runs wherever
+ * Artillery takes it.
  * @param bundle the program text of `createProcessor`, CommonJS
  */
 export function renderArtilleryProcessor({ processor }: Pick<ArtilleryPlan, 'processor'>, bundle: string): string {
-  return `// Made by friend-cb export artillery. Makes realistic callbacks, signs them where FRIEND_CB_TOKEN is set, and judges every reply as friend-cb does.
-// No secret stands in here. What follows is friend-cb's own code; the settings are at the end.
+  return `// Made by friend-cb export artillery. Makes realistic callbacks, signs them where FRIEND_CB_TOKEN is set,
+// and judges every reply as friend-cb does. It holds no secret. What follows is friend-cb's own code; the
+// settings are at the end.
 ${bundle.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n').trimEnd()}
 
 const { makeCallback, judgeReply: judge } = exports.createProcessor(${JSON.stringify(processor)}, process.env);

@@ -16,7 +16,7 @@ export interface ProcessorSettings {
   readonly to: string;
   readonly wire: WireShape;
   readonly sdkAppId: string;
-  /** Whether the callbacks have to be signed: then FRIEND_CB_TOKEN has to be set. */
+  /** Whether callbacks must be signed, so that FRIEND_CB_TOKEN has to be set. */
   readonly signed: boolean;
   readonly userAgent: string;
   readonly headers: readonly HeaderEdit[];
@@ -46,8 +46,8 @@ interface ArtilleryEvents {
 type Done = (error?: Error) => void;
 
 /**
- * The hooks of a run of Artillery. Workers begin at different places of the row of callbacks, so
- * that they do not send the same ones.
+ * The hooks of a run of Artillery. Each worker begins at another place of the row of callbacks, so
+ * that no two send the same ones.
  */
 export interface Processor {
   makeCallback(request: ArtilleryRequest, context: unknown, events: ArtilleryEvents, done: Done): void;
@@ -60,7 +60,7 @@ export interface Processor {
   ): void;
 }
 
-/** Rounds of the samples, of which a worker takes one to begin with. */
+/** The number of rounds of the samples among which a worker picks the one to begin with. */
 const ROUNDS = 2 ** 20;
 
 /**
@@ -76,7 +76,7 @@ export function createProcessor(
   const { endpoint } = reading;
   const token = env['FRIEND_CB_TOKEN'] || null;
   if (settings.signed && token === null)
-    throw new Error('friend-cb: these callbacks are to be signed: set FRIEND_CB_TOKEN to the token');
+    throw new Error('friend-cb: these callbacks must be signed: set FRIEND_CB_TOKEN to the token');
   const { wire, sdkAppId, userAgent, headers, samples, timeoutMs } = settings;
   const supply = createSupply({ endpoint, wire, sdkAppId, token, userAgent, headers, samples });
   const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs };

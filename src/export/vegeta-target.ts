@@ -11,5 +11,6 @@ export function formatVegetaTarget(
 ): string {
   const header: Record<string, string[]> = {};
   for (const [name, value] of headers) header[name] = [...(header[name] ?? []), value];
-  return `${JSON.stringify({ method, url: `${origin}${target}`, body: Buffer.from(body).toString('base64'), header })}\n`;
+  const url = `${origin}${target}`;
+  return `${JSON.stringify({ method, url, body: Buffer.from(body).toString('base64'), header })}\n`;
 }

@@ -1,7 +1,8 @@
 import type { TlsSettings } from '../delivery/dial.ts';
+import type { TroubleKind } from '../load/counters.ts';
 import type { LoadReport } from '../load/load-report.ts';
-import type { Progress, TroubleKind } from '../load/run-schedule.ts';
 import { parseThreshold, type Threshold } from '../load/threshold.ts';
+import type { Progress } from '../load/watch-progress.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import type { WireShape } from '../protocol/query.ts';
 import type { HeaderEdit } from '../protocol/request.ts';

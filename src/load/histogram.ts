@@ -5,12 +5,12 @@
  */
 export interface Histogram {
   /**
-   * @param milliseconds not negative; what is beyond 35 minutes falls into the last bucket, its
-   * size still counts in `max` and `sumMs`
+   * @param milliseconds not negative; more than 35 minutes fall into the last bucket, but count in
+   * full in `maxMs` and `sumMs`
    */
   record(milliseconds: number): void;
   readonly count: number;
-  /** As `quantileOf` of the data, without making them. */
+  /** The same as `quantileOf` of the data, without making the data. */
   quantile(share: number): number | null;
   toData(): HistogramData;
 }
@@ -46,7 +46,7 @@ export interface LatencySummary {
   readonly max: number | null;
 }
 
-/** Buckets an octave, as a power of two. */
+/** The number of buckets per octave, as a power of two. */
 const PRECISION_BITS = 8;
 const PER_OCTAVE = 2 ** PRECISION_BITS;
 const LARGEST_US = 2 ** 31 - 1;
@@ -107,8 +107,8 @@ export function createHistogram(): Histogram {
 }
 
 /**
- * The rank of a quantile among so many: the smallest that has at least this share at or below it. A
- * hair is taken off, so that 0.99 of 100 is 99 in floating point too.
+ * The rank of a quantile among `count` values: the smallest rank that has at least this share at or
+ * below it. 1e-9 is taken off against rounding, so that 0.99 of 100 is 99 in floating point too.
  */
 function rankOf(share: number, count: number): number {
   return Math.max(1, Math.ceil(share * count - 1e-9));
@@ -134,10 +134,7 @@ export function quantileOf({ count, maxMs, bucketsUs }: HistogramData, share: nu
   return maxMs;
 }
 
-/**
- * The histogram of all durations of several. Exact: nothing is lost that was not lost when they
- * were recorded.
- */
+/** One histogram of the durations of all. It is as exact as they are. */
 export function mergeHistograms(all: readonly HistogramData[]): HistogramData {
   const counts = new Map<number, number>();
   for (const { bucketsUs } of all)
@@ -170,8 +167,9 @@ export function summarize(data: HistogramData): LatencySummary {
 }
 
 /**
- * Puts the buckets together between wider bounds, ascending, in milliseconds; a bucket belongs
- * where it begins. The last count is what is beyond the last bound.
+ * Counts the durations between wider bounds. A bucket counts where it begins; the last count is what
+ * is beyond the last bound.
+ * @param boundsMs ascending
  */
 export function regroup({ bucketsUs }: HistogramData, boundsMs: readonly number[]): number[] {
   const groups = Array.from({ length: boundsMs.length + 1 }, () => 0);

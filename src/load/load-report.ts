@@ -1,7 +1,9 @@
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, type FindingCode } from '../protocol/findings.ts';
+import type { TroubleKind } from './counters.ts';
 import { type HistogramData, type LatencySummary, mergeHistograms, summarize } from './histogram.ts';
-import type { ConnectionCounts, Measured, TroubleKind } from './run-schedule.ts';
+import type { ConnectionCounts } from './pool.ts';
+import type { Measured } from './run-schedule.ts';
 import { judgeThreshold, type Threshold, type ThresholdResult } from './threshold.ts';
 
 /** The clocks of a run, in milliseconds. */
@@ -11,14 +13,14 @@ export type Clock = (typeof CLOCKS)[number];
 /** What was asked of a run. */
 export interface Asked {
   /**
-   * Callbacks a second, at the start where there is a ramp; `max` is as fast as the connections
+   * Callbacks per second, at the start where there is a ramp; `max` is as fast as the connections
    * take them.
    */
   readonly rate: number | 'max';
   /** The rate at the end; null without a ramp. */
   readonly rampTo: number | null;
   readonly seconds: number;
-  /** In all; null with `max`. */
+  /** Number of callbacks in all; null with `max`. */
   readonly callbacks: number | null;
   readonly maxConnections: number;
   readonly timeoutMs: number;
@@ -27,7 +29,7 @@ export interface Asked {
 /** The result of a run, as it stands in `--report json=FILE`. */
 export interface LoadReport {
   readonly v: 1;
-  /** Of each run that is in it: more than one after a merge. */
+  /** The id of each run in this report: more than one after a merge. */
   readonly runs: readonly string[];
   /** The endpoint, credentials hidden. */
   readonly to: string;
@@ -43,7 +45,8 @@ export interface LoadReport {
   readonly interrupted: boolean;
   readonly asked: Asked;
   /**
-   * Callbacks that were sent, or tried where no connection came about; the verdicts add up to it.
+   * Callbacks that were sent, or tried where no connection could be opened. The verdicts add up to
+   * this number.
    */
   readonly sent: number;
   /**
@@ -51,10 +54,10 @@ export interface LoadReport {
    * interruption where that cut the run short.
    */
   readonly sendingSeconds: number;
-  /** Callbacks a second in that time. */
+  /** Callbacks per second in that time. */
   readonly achievedRate: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** How often each rule about replies was broken: all of them, those that were kept with 0. */
+  /** How often each rule about replies was broken; a rule that was never broken has 0. */
   readonly findings: Readonly<Partial<Record<FindingCode, number>>>;
   readonly thresholds: readonly ThresholdResult[];
   /** From the moment that a callback was due until its reply was whole. */
@@ -67,12 +70,9 @@ export interface LoadReport {
   readonly senderLagMs: LatencySummary;
   readonly histograms: Readonly<Record<Clock, HistogramData>>;
   readonly connections: ConnectionCounts;
-  /**
-   * How much of its time the sender was at work while all connections were taken, 0 to 1; null
-   * where that was never for long.
-   */
+  /** As `Usage.busy`. */
   readonly senderBusy: number | null;
-  /** For how much of the sending time callbacks waited while all connections were taken, 0 to 1. */
+  /** As `Usage.saturated`. */
   readonly saturated: number;
   /** The first exchange of each kind of trouble. */
   readonly examples: Readonly<Partial<Record<TroubleKind, Exchange>>>;
@@ -86,8 +86,8 @@ export interface LoadReport {
 const LATE_MS = 10;
 const FEW = 10;
 /**
- * The same when it was this busy while callbacks waited for a connection, for more than so much of
- * the sending time.
+ * The sender could not keep up, either, when it was at work for more than this share of the time
+ * that callbacks waited for a connection, and they waited for more than this share of the run.
  */
 const BUSY_SHARE = 0.95;
 const SATURATED_SHARE = 0.02;
@@ -107,9 +107,15 @@ function findBottleneck(
   // A handful of callbacks says nothing about the sender: one pause would be their mean.
   const meanMs = sumMs / Math.max(count, FEW);
   if (meanMs > LATE_MS)
-    return `the sender could not keep up: on average a callback was ${meanMs.toFixed(0)} ms overdue before the sender noticed`;
+    return (
+      `the sender could not keep up: on average a callback was ${meanMs.toFixed(0)} ms overdue ` +
+      'before the sender noticed'
+    );
   if (busy !== null && busy > BUSY_SHARE && saturated > SATURATED_SHARE)
-    return `the sender could not keep up: it was at work ${(busy * 100).toFixed(0)} % of the time that callbacks waited for a connection`;
+    return (
+      `the sender could not keep up: it was at work ${(busy * 100).toFixed(0)} % of the time ` +
+      'that callbacks waited for a connection'
+    );
   return null;
 }
 
@@ -248,9 +254,9 @@ function addCounts<Name extends string>(
 }
 
 /**
- * The one run that several senders did together, at the same time: counts, rates and histograms are
- * added up, no percentile is averaged. Not valid where one of them is not. It lasts as long as the
- * longest of them, and a rate that was kept for half of that time counts half.
+ * The report of one run that several senders did together, at the same time. Counts, rates and
+ * histograms are added up; no percentile is averaged. The run is valid if all of them are. It lasts
+ * as long as the longest of them, and a rate that lasted half of that time counts half.
  */
 export function mergeReports(reports: readonly LoadReport[], thresholds: readonly Threshold[]): LoadReport {
   const first = reports[0] as LoadReport;

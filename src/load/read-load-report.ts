@@ -35,7 +35,7 @@ export function readLoadReport(text: string): LoadReportReading {
     : refuse(`its member '${problem}' is missing, or not what load writes`);
 }
 
-/** What a later version found, this one has no words for: it is counted, and not shown. */
+/** A finding of a later version has no words in this one, so it is counted but not shown. */
 function knownExamples({ examples }: LoadReport): LoadReport['examples'] {
   const isKnown = (code: string) => Object.hasOwn(FINDINGS, code);
   return Object.fromEntries(

@@ -16,29 +16,29 @@ export interface SupplySettings {
   readonly userAgent: string;
   readonly headers: readonly HeaderEdit[];
   /**
-   * Made beforehand. The first round sends them as they are, each further round with other ids of
-   * the same kind.
+   * The callbacks of the first round. Each further round sends the same ones with other ids of the
+   * same kind.
    */
   readonly samples: readonly Sample[];
 }
 
 /**
- * An endless row of distinct callbacks, by number from 0, cheap enough for a hundred thousand a
- * second. The same samples give the same row, but for Sign and RequestTime.
+ * An endless row of distinct callbacks, numbered from 0, cheap enough to make a hundred thousand per
+ * second. The same samples give the same row, except for Sign and RequestTime.
  */
 export interface Supply {
   /** @param second Unix time in whole seconds, the moment of sending */
   requestOf(index: number, second: number): RawRequest;
-  /** The same request as it goes onto the wire, whole: ASCII. */
+  /** The whole request as it goes onto the wire: ASCII. */
   textOf(index: number, second: number): string;
 }
 
-/** How many samples are worth making: beyond, the rounds bring variety enough. */
+/** The most samples that are worth making: for a longer run, the rounds bring enough variety. */
 const SAMPLE_COUNT = 512;
 
 /**
- * The samples of a run of so many callbacks; null where the end is not known. The first ones are
- * those that `send` makes of the same seed.
+ * Makes the samples of a run. The first ones are those that `send` makes of the same seed.
+ * @param callbacks how many the run sends; null where that is not known
  */
 export function makeSamples(sampler: Sampler, seed: number, callbacks: number | null): Sample[] {
   return Array.from({ length: Math.min(SAMPLE_COUNT, callbacks ?? SAMPLE_COUNT) }, (_, index) =>
@@ -62,8 +62,8 @@ export function createSupply({ endpoint, wire, sdkAppId, token, userAgent, heade
   const templates = samples.map(takeApart);
 
   /**
-   * Query and headers, through the same code as every other request; anew once a second, for a
-   * signature holds for that long.
+   * Builds query and headers with the code that builds every other request. A signature is that of
+   * a second, so a signed request is built again when the second changes.
    */
   function build(template: Template, second: number): NonNullable<Template['built']> {
     const { built, sample } = template;
@@ -85,7 +85,7 @@ export function createSupply({ endpoint, wire, sdkAppId, token, userAgent, heade
       headers,
       body: new Uint8Array(),
     });
-    // Content-Length comes last and is all that a head lacks: less its value and the two line ends.
+    // Content-Length comes last, so everything but its value and the two line ends is known here.
     template.built = {
       second,
       request,

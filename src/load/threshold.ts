@@ -13,9 +13,9 @@ type Metric =
   | { readonly kind: 'errors' }
   | { readonly kind: 'rate' };
 
-/** One rule that a run has to keep, such as `p99<50ms`. */
+/** One condition that a run has to meet, such as `p99<50ms`. */
 export interface Threshold {
-  /** As it was given, without blanks. */
+  /** As given, without blanks. */
   readonly text: string;
   readonly metric: Metric;
   readonly operator: Operator;
@@ -30,7 +30,7 @@ export type ThresholdReading =
   | { readonly ok: true; readonly threshold: Threshold }
   | { readonly ok: false; readonly problem: string };
 
-/** What a threshold came to. */
+/** The result of a threshold. */
 export interface ThresholdResult {
   readonly expression: string;
   readonly held: boolean;
@@ -44,9 +44,9 @@ export interface ThresholdInput {
   readonly sent: number;
   /** Those whose verdict is not ok. */
   readonly errors: number;
-  /** Callbacks a second. */
+  /** Callbacks per second. */
   readonly achievedRate: number;
-  /** Null where nothing was asked: as fast as it goes. */
+  /** Null where no rate was asked for. */
   readonly askedRate: number | null;
   readonly response: HistogramData;
   readonly responseMs: LatencySummary;
@@ -77,9 +77,9 @@ export function parseThreshold(given: string): ThresholdReading {
     /^([a-z][a-z0-9.]*)(<=|>=|==|=|<|>)(\d+(?:\.\d+)?|\.\d+)([a-z%]*)$/i.exec(text) ?? [];
   if (name === '') return refuse(`'${given}' is not a threshold`);
   const known = OPERATORS.find((each) => each === operator);
-  if (known === undefined) return refuse(`'${given}': ${operator} is no comparison; equal is ==`);
+  if (known === undefined) return refuse(`'${given}': ${operator} is not a comparison; equal is ==`);
   const metric = parseMetric(name.toLowerCase());
-  if (metric === null) return refuse(`'${given}': '${name}' is nothing that a run has`);
+  if (metric === null) return refuse(`'${given}': '${name}' is not a metric of a run`);
   const unit = givenUnit.toLowerCase();
   const isShare = unit === '%';
   const value = Number(number);
@@ -89,7 +89,7 @@ export function parseThreshold(given: string): ThresholdReading {
     return { ok: true, threshold: { text, metric, operator: known, limit: isShare ? value / 100 : value, isShare } };
   }
   const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-  if (factor === undefined) return refuse(`'${given}': '${givenUnit}' is no unit of time`);
+  if (factor === undefined) return refuse(`'${given}': '${givenUnit}' is not a unit of time`);
   return { ok: true, threshold: { text, metric, operator: known, limit: value * factor, isShare } };
 }
 
@@ -119,9 +119,9 @@ function compare(actual: number, operator: Operator, limit: number): boolean {
 }
 
 /**
- * Whether a run keeps a threshold. Latencies are response times, counted from the moment that a
- * callback was due, over all callbacks: one that never got a whole reply took longer than any
- * limit, so a percentile cannot be bought with lost replies.
+ * Whether a run meets a threshold. Latencies are response times, from the moment that a callback was
+ * due, over all callbacks. A callback that never got a whole reply took longer than any limit, so
+ * that lost replies never improve a percentile.
  */
 export function judgeThreshold(
   { text: expression, metric, operator, limit, isShare }: Threshold,
@@ -153,7 +153,7 @@ export function judgeThreshold(
       const rank = Math.max(1, Math.ceil(metric.share * sent - 1e-9));
       if (response.count < rank)
         return result(Number.POSITIVE_INFINITY, `${sent - response.count} of ${sent} never had a whole reply`);
-      // Among all that were sent: those without a reply stand behind the slowest.
+      // The rank is one among all callbacks: those without a reply come after the slowest one.
       const actual = quantileOf(response, rank / response.count);
       return result(actual, formatMs(actual));
     }

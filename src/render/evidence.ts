@@ -4,7 +4,8 @@ import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../proto
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
-import { formatLatency, padEnd } from './layout.ts';
+import { formatLatency } from './duration.ts';
+import { padEnd } from './layout.ts';
 
 /** Of a case that sent fifty, the first tell the story; the JSON report has all. */
 const SHOWN_EXCHANGES = 5;
@@ -27,11 +28,6 @@ export function countsAsFailure({ level, outcome }: CaseReport, { failOn }: Repo
 /** `accept` of `accept/one-way`. */
 export function caseGroup(id: string): string {
   return id.split('/', 1)[0] ?? id;
-}
-
-/** Seconds with three decimals, as reports of tests have them. */
-export function formatSeconds(milliseconds: number): string {
-  return (milliseconds / 1000).toFixed(3);
 }
 
 /**

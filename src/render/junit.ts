@@ -1,6 +1,7 @@
 import type { CaseReport, Report } from '../contract/verify-report.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { caseGroup, countsAsFailure, formatSeconds, renderEvidence } from './evidence.ts';
+import { formatSeconds } from './duration.ts';
+import { caseGroup, countsAsFailure, renderEvidence } from './evidence.ts';
 
 const NAME = 'friend-cb verify';
 

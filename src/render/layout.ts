@@ -68,11 +68,3 @@ export function wrap(text: string, width: number | null): string[] {
   }
   return [...lines, line];
 }
-
-/** `0.9 ms`, `87 ms`, `2.3 s`. */
-export function formatLatency(milliseconds: number | null): string {
-  if (milliseconds === null) return '-';
-  if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`;
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  return `${(milliseconds / 1000).toFixed(1)} s`;
-}

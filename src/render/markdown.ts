@@ -1,7 +1,8 @@
 import { type CaseReport, OUTCOMES, type Report } from '../contract/verify-report.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { countsAsFailure, formatSeconds, listFailures, renderEvidence } from './evidence.ts';
+import { formatSeconds } from './duration.ts';
+import { countsAsFailure, listFailures, renderEvidence } from './evidence.ts';
 
 /** A part of the report that can do with fewer of its items when there is no room. */
 export interface Section {

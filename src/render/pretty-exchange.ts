@@ -4,7 +4,8 @@ import { FRIEND_DELETE } from '../protocol/query.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
-import { cells, ellipsize, FULL_WIDTH, formatLatency, padEnd, padStart, wrap } from './layout.ts';
+import { formatLatency } from './duration.ts';
+import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
 /** How an exchange is shown. */

@@ -1,10 +1,12 @@
+import type { TroubleKind } from '../load/counters.ts';
 import { regroup } from '../load/histogram.ts';
 import { type Asked, type LoadReport, neverConnected } from '../load/load-report.ts';
-import type { Progress, TroubleKind } from '../load/run-schedule.ts';
+import type { Progress } from '../load/watch-progress.ts';
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
 import { FINDINGS, type FindingCode } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
+import { formatBound, formatPlannedTime, formatPreciseLatency } from './duration.ts';
 import { cells, FULL_WIDTH, padEnd, padStart } from './layout.ts';
 import { type Disappointment, type ExchangeView, renderExchange } from './pretty-exchange.ts';
 import type { Style } from './style.ts';
@@ -20,22 +22,12 @@ function formatRate(rate: number): string {
   return `${formatCount(Number(whole))}.${tenth}`;
 }
 
-/** Three digits that count: `0.064 ms`, `1.56 ms`, `129 ms`, `2.31 s`. */
-export function formatFine(milliseconds: number | null): string {
-  if (milliseconds === null) return '-';
-  if (milliseconds < 1) return `${milliseconds.toFixed(3)} ms`;
-  if (milliseconds < 10) return `${milliseconds.toFixed(2)} ms`;
-  if (milliseconds < 100) return `${milliseconds.toFixed(1)} ms`;
-  if (milliseconds < 1000) return `${milliseconds.toFixed(0)} ms`;
-  return `${(milliseconds / 1000).toFixed(2)} s`;
-}
-
 const plural = (count: number, one: string) => `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
 const countReplies = (count: number) => `${formatCount(count)} ${count === 1 ? 'reply' : 'replies'}`;
 
 /** `1,000/s for 5 s`, `100/s to 1,000/s within 1 min`, `as fast as 10 connections go, for 5 s`. */
 export function describeAsked({ rate, rampTo, seconds, maxConnections }: Asked): string {
-  const time = seconds >= 120 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+  const time = formatPlannedTime(seconds);
   if (rate === 'max')
     return `as fast as ${plural(maxConnections, 'connection')} ${maxConnections === 1 ? 'goes' : 'go'}, for ${time}`;
   return rampTo === null
@@ -66,16 +58,11 @@ const BOUNDS_MS = [-2, -1, 0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((s
 const LABEL = 10;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar of so many columns, to the eighth; what is there at all can be seen. */
+/** A bar, as long as a share of the columns, to the eighth of one; a share above 0 is always visible. */
 function renderBar(share: number, columns: number): string {
   const eighths = Math.max(share > 0 ? 1 : 0, Math.round(share * columns * 8));
   return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
 }
-
-const formatBound = (milliseconds: number) =>
-  milliseconds < 1000
-    ? `${milliseconds < 1 ? milliseconds.toFixed(2).replace(/0$/, '') : milliseconds} ms`
-    : `${milliseconds / 1000} s`;
 
 /** The response times as rows of bars, from the first row that has any to the last. */
 function renderHistogram({ histograms: { responseMs } }: LoadReport, width: number, style: Style): string[] {
@@ -94,9 +81,12 @@ function renderHistogram({ histograms: { responseMs } }: LoadReport, width: numb
   });
   const digits = Math.max(...rows.map(({ count }) => formatCount(count).length));
   const room = Math.max(10, width - LABEL - 4 - digits - 2 - 7 - 2);
-  return rows.map(({ label, count, share }) =>
-    `  ${padStart(label, LABEL)}  ${style.note(padEnd(renderBar(count / most, room), room))}  ${padStart(count === 0 ? '' : formatCount(count), digits)}  ${style.dim(padStart(count === 0 ? '' : share, 7))}`.trimEnd(),
-  );
+  return rows.map(({ label, count, share }) => {
+    const bar = style.note(padEnd(renderBar(count / most, room), room));
+    const number = padStart(count === 0 ? '' : formatCount(count), digits);
+    const percent = style.dim(padStart(count === 0 ? '' : share, 7));
+    return `  ${padStart(label, LABEL)}  ${bar}  ${number}  ${percent}`.trimEnd();
+  });
 }
 
 const COLUMNS = [
@@ -125,72 +115,108 @@ function renderClocks(report: LoadReport, style: Style): string[] {
   const size = 9;
   return [
     style.dim(`${' '.repeat(10)}${COLUMNS.map(([title]) => padStart(title, size)).join(' ')}`),
-    ...rows.map(
-      ([name, summary]) =>
-        `  ${padEnd(name, 8)}${COLUMNS.map(([, member]) => padStart(formatFine(summary[member]), size)).join(' ')}`,
-    ),
+    ...rows.map(([name, summary]) => {
+      const values = COLUMNS.map(([, member]) => padStart(formatPreciseLatency(summary[member]), size));
+      return `  ${padEnd(name, 8)}${values.join(' ')}`;
+    }),
     ...(report.asked.rate === 'max'
       ? []
       : [style.dim('  response: from the moment a callback was due; service: from its sending; lag: the difference')]),
   ];
 }
 
-/** What else there is to know about the run, a line each. */
+/** What else the reader should know about the run, a line each. */
 function renderNotes(report: LoadReport, style: Style): string[] {
-  const { asked, connections, saturated, senderBusy, sent, histograms, interrupted, runs, verdicts, thresholds } =
-    report;
-  const errors = sent - verdicts.ok;
-  // As long as the endpoint alone is to blame.
-  const overdue =
-    asked.rate === 'max' || asked.timeoutMs === 0 || !report.valid
-      ? 0
-      : Math.max(0, (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late);
-  const unanswered = sent - histograms.responseMs.count;
   const notes = [
+    ...describeRuns(report),
+    ...describeOverdue(report),
+    ...describeOutcomes(report),
+    ...describeSender(report),
+    ...describeConnections(report),
+  ];
+  return notes.map((note) => `  ${style.warn('!')} ${note}`);
+}
+
+const formatShare = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+
+function describeRuns({ runs, interrupted, asked, sent }: LoadReport): string[] {
+  const isCutShort = interrupted && (asked.callbacks === null || sent < asked.callbacks);
+  return [
     ...(runs.length > 1 ? [`this is ${runs.length} runs, added up`] : []),
-    ...(interrupted && (asked.callbacks === null || sent < asked.callbacks)
-      ? ['interrupted: the run was not finished']
-      : []),
-    ...(overdue > 0
+    ...(isCutShort ? ['interrupted: the run was not finished'] : []),
+  ];
+}
+
+/** Replies that came in time, but too long after the callback was due. Only an endpoint is blamed. */
+function describeOverdue({ asked, valid, histograms, verdicts, sent }: LoadReport): string[] {
+  if (asked.rate === 'max' || asked.timeoutMs === 0 || !valid) return [];
+  const overdue = (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late;
+  if (overdue <= 0) return [];
+  return [
+    `${plural(overdue, 'callback')} (${formatShare(overdue / sent, 1)}) had the reply more than ` +
+      `${formatPreciseLatency(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
+  ];
+}
+
+function describeOutcomes({ sent, verdicts, thresholds, histograms }: LoadReport): string[] {
+  const errors = sent - verdicts.ok;
+  const areErrorsIgnored =
+    thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'));
+  const unanswered = sent - histograms.responseMs.count;
+  return [
+    ...(areErrorsIgnored
       ? [
-          `${plural(overdue, 'callback')} (${((100 * overdue) / sent).toFixed(1)} %) had the reply more than ${formatFine(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
-        ]
-      : []),
-    ...(thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'))
-      ? [
-          `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, and no threshold asks about that: errors==0`,
+          `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, ` +
+            'and no threshold asks about that: errors==0',
         ]
       : []),
     ...(unanswered > 0 && unanswered < sent
       ? [
-          `${plural(unanswered, 'callback')} never had a whole reply and ${unanswered === 1 ? 'has' : 'have'} no part in the times`,
+          `${plural(unanswered, 'callback')} never had a whole reply and ` +
+            `${unanswered === 1 ? 'has' : 'have'} no part in the times`,
         ]
       : []),
-    ...(asked.rate !== 'max' && report.valid && saturated > 0.01
+  ];
+}
+
+function describeSender(report: LoadReport): string[] {
+  const { asked, valid, saturated, senderBusy } = report;
+  const taken =
+    asked.maxConnections === 1
+      ? 'the only connection was'
+      : `all ${formatCount(asked.maxConnections)} connections were`;
+  return [
+    ...(asked.rate !== 'max' && valid && saturated > 0.01
       ? [
-          `for ${(saturated * 100).toFixed(0)} % of the time ${asked.maxConnections === 1 ? 'the only connection was' : `all ${formatCount(asked.maxConnections)} connections were`} taken and callbacks waited: the response times hold that wait, --max-connections allows more`,
+          `for ${formatShare(saturated)} of the time ${taken} taken and callbacks waited: ` +
+            'the response times hold that wait, --max-connections allows more',
         ]
       : []),
-    ...(report.valid && isSenderLate(report)
+    ...(valid && isSenderLate(report)
       ? [
-          `one callback in a hundred was ${formatFine(report.senderLagMs.p99)} late before the sender noticed: the machine was busy, take the slowest response times with care`,
+          `one callback in a hundred was ${formatPreciseLatency(report.senderLagMs.p99)} late before the sender ` +
+            'noticed: the machine was busy, take the slowest response times with care',
         ]
       : []),
     ...(asked.rate === 'max' && senderBusy !== null && senderBusy > 0.9
       ? [
-          `the sender was busy ${(senderBusy * 100).toFixed(0)} % of the time: this rate is what the sender can do, the endpoint may be able to do more`,
+          `the sender was busy ${formatShare(senderBusy)} of the time: ` +
+            'this rate is what the sender can do, the endpoint may be able to do more',
         ]
-      : []),
-    ...(connections.lostOnReuse > 0
-      ? [
-          `${countReplies(connections.lostOnReuse)} lost on a connection that had been used before and ended without a byte: does the endpoint close idle connections early?`,
-        ]
-      : []),
-    ...(connections.failed > 0 && connections.opened > 0
-      ? [`${plural(connections.failed, 'connection')} could not be opened`]
       : []),
   ];
-  return notes.map((note) => `  ${style.warn('!')} ${note}`);
+}
+
+function describeConnections({ connections: { lostOnReuse, failed, opened } }: LoadReport): string[] {
+  return [
+    ...(lostOnReuse > 0
+      ? [
+          `${countReplies(lostOnReuse)} lost on a connection that had been used before and ended without a byte: ` +
+            'does the endpoint close idle connections early?',
+        ]
+      : []),
+    ...(failed > 0 && opened > 0 ? [`${plural(failed, 'connection')} could not be opened`] : []),
+  ];
 }
 
 /** Whether the sender's own lag is a part of the slow response times that can be seen. */
@@ -265,7 +291,8 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
       ? []
       : [
           style.bad(`INVALID  ${escapeUnseen(invalidBecause)}`),
-          '  The times above are those of the sender, not of the endpoint. Ask for less, give the sender a core of its own, or split the rate over machines and add up: load --merge.',
+          '  The times above are those of the sender, not of the endpoint. Ask for less, ' +
+            'give the sender a core of its own, or split the rate over machines and add up: load --merge.',
         ]),
     `${head}  ${interrupted ? 'interrupted; ' : ''}${words}`,
   ];
@@ -281,14 +308,15 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
       ? ''
       : `, ${((100 * achievedRate * asked.seconds) / asked.callbacks).toFixed(1)} % of the rate asked for`;
   const planned = asked.callbacks === null || asked.callbacks === sent ? '' : ` of ${formatCount(asked.callbacks)}`;
-  // How fast nothing was reached is no rate.
+  // Without a connection there is no rate to speak of.
   const progress = neverConnected(report)
     ? 'tried, none reached the endpoint'
     : `sent, ${formatRate(achievedRate)}/s${share}`;
   const histogram = renderHistogram(report, width, style);
+  const origin = `${describeAsked(asked)}${seed === null ? '' : `, seed ${seed}`}`;
   const sections: string[][] = [
     [
-      `${style.strong('load')}  ${escapeUnseen(to)}  ${style.dim(`${describeAsked(asked)}${seed === null ? '' : `, seed ${seed}`}`)}`,
+      `${style.strong('load')}  ${escapeUnseen(to)}  ${style.dim(origin)}`,
       '',
       `  callbacks   ${style.strong(formatCount(sent))}${planned} ${progress}`,
       `  verdicts    ${describeVerdicts(verdicts, style)}`,
@@ -302,7 +330,7 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** Where a run is, as one plain line. */
+/** How far a run has come, as one plain line. */
 export function renderProgressLine({
   elapsedMs,
   sent,
@@ -320,13 +348,13 @@ export function renderProgressLine({
     `${(elapsedMs / 1000).toFixed(0)} s`,
     `${formatCount(sent)}${planned === null ? '' : ` of ${formatCount(planned)}`} sent`,
     sent === planned ? `waiting for ${countReplies(inFlight)}` : `${formatCount(Math.round(rate))}/s`,
-    `p99 ${formatFine(response.quantile(0.99))}`,
+    `p99 ${formatPreciseLatency(response.quantile(0.99))}`,
     ...(waiting > 0 ? [`${formatCount(waiting)} waiting`] : []),
     ...errors,
   ].join(', ');
 }
 
-/** Where a run is, as a few lines that are drawn over again: no line is wider than the terminal. */
+/** How far a run has come, as a few lines to be redrawn: no line is wider than the terminal. */
 export function renderProgress(progress: Progress, seconds: number, columns: number, style: Style): string[] {
   const { elapsedMs, sent, planned, rate, inFlight, waiting, connections, verdicts, findings, response } = progress;
   const share = Math.min(1, planned === null ? elapsedMs / 1000 / seconds : sent / planned);
@@ -338,13 +366,17 @@ export function renderProgress(progress: Progress, seconds: number, columns: num
       ['p99', 0.99],
       ['max', 1],
     ] as const
-  ).map(([name, at]) => `${style.dim(name)} ${formatFine(response.quantile(at))}`);
+  ).map(([name, at]) => `${style.dim(name)} ${formatPreciseLatency(response.quantile(at))}`);
   const broken = [...findings].toSorted(([, one], [, other]) => other - one).slice(0, 4);
+  const bar = style.note(padEnd(renderBar(share, room), room));
+  const speed = style.strong(`${formatCount(Math.round(rate))}/s`);
+  const rules = broken.map(([code, count]) => style.bad(`${code} ${formatCount(count)}`)).join(', ');
+  const brokenRules = rules === '' ? '' : `  ${style.dim('·')} ${rules}`;
   return [
-    `${style.note(padEnd(renderBar(share, room), room))} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${formatCount(sent)} sent  ${style.strong(`${formatCount(Math.round(rate))}/s`)}`,
+    `${bar} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${formatCount(sent)} sent  ${speed}`,
     `  response   ${quantiles.join('  ')}`,
     `  in flight  ${formatCount(inFlight)}, waiting ${formatCount(waiting)}, connections ${formatCount(connections)}`,
-    `  verdicts   ${describeVerdicts(verdicts, style)}${broken.length === 0 ? '' : `  ${style.dim('·')} ${broken.map(([code, count]) => style.bad(`${code} ${formatCount(count)}`)).join(', ')}`}`,
+    `  verdicts   ${describeVerdicts(verdicts, style)}${brokenRules}`,
   ].map((line) => clip(line, columns - 1));
 }
 

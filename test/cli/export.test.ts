@@ -264,7 +264,7 @@ it.each([
   { argv: ['export', 'artillery', '--to', ':1/', '--rate', '0'], says: 'makes no callback' },
   {
     argv: ['export', 'artillery', '--to', ':1/', '--rate', '0.5'],
-    says: 'Artillery sends a whole number of callbacks a second, and --rate is 0.5',
+    says: 'Artillery sends a whole number of callbacks per second, and --rate is 0.5',
   },
   {
     argv: ['export', 'artillery', '--to', ':1/', '--duration', '1500ms'],

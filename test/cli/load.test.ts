@@ -64,7 +64,8 @@ it('sends evenly and prints the report on stdout, what it is about to do on stde
     expect(stdout).toMatch(part);
   for (const row of ['response', 'service ', 'lag     '])
     expect(stdout).toMatch(new RegExp(`^  ${row}( +[\\d.]+ m?s){7}$`, 'm'));
-  expect(stdout).toMatch(/\n\w+ {2}every reply was ok\n$/);
+  // A busy machine may make the run invalid, which the last line says then.
+  expect(stdout).toMatch(/\n\w+ {2}every reply was ok(, but the run is not valid)?\n$/);
 });
 
 it('every callback is valid, signed for its second and of the app that was given', async () => {
@@ -100,7 +101,10 @@ it.each<[string[], RegExp]>([
   [['--rate', '0'], /a rate of 0 for 10000 ms makes no callback\n {2}raise --rate or --duration/],
   [
     ['--rate', 'abc'],
-    /--rate <n\|max>: 'abc' is not a rate\n {2}valid: callbacks a second, such as 0\.5 or 1000, at most 1000000, or max\n/,
+    new RegExp(
+      "--rate <n\\|max>: 'abc' is not a rate\\n" +
+        ' {2}valid: callbacks per second, such as 0\\.5 or 1000, at most 1000000, or max\\n',
+    ),
   ],
   [['--rate', '-1'], /--rate.*-1/],
   [['--rate=-1'], /--rate <n\|max>: '-1' is not a rate/],
@@ -122,7 +126,7 @@ it.each<[string[], RegExp]>([
   ],
   [
     ['--threshold', 'p99<50ms', '--threshold', 'p99<50parsecs'],
-    /--threshold <expr>: 'p99<50parsecs': 'parsecs' is no unit of time/,
+    /--threshold <expr>: 'p99<50parsecs': 'parsecs' is not a unit of time/,
   ],
   [
     ['--rate', 'max', '--threshold', 'rate>=99%'],
@@ -178,7 +182,10 @@ it.each<[string[], RegExp]>([
   [['--merge', 'ONE', 'LIST'], /'.*list\.json' cannot be added up: it is not a JSON object/],
   [
     ['--merge', 'ONE', 'VERIFY'],
-    /'.*verify\.json' cannot be added up: its member 'runs' is missing, or not what load writes\n {2}valid: files that friend-cb load --report json=FILE has written/,
+    new RegExp(
+      "'.*verify\\.json' cannot be added up: its member 'runs' is missing, or not what load writes\\n" +
+        ' {2}valid: files that friend-cb load --report json=FILE has written',
+    ),
   ],
   [['--merge', 'ONE', 'LATER'], /'.*later\.json' cannot be added up: its version is 2, this program knows 1/],
   [['--merge', 'ONE', 'LESS'], /'.*less\.json' cannot be added up: its member 'histograms' is missing/],
@@ -428,7 +435,7 @@ it('of an endless reply no more is shown than it takes to know it, unless all of
   expect((await load(backend.url, [...ONE, '-v'])).stdout).toContain('x'.repeat(100_000));
 });
 
-it('a sum of runs against several endpoints has no command that repeats a callback, however often it is added up', async () => {
+it('a sum of runs against several endpoints has no command that repeats a callback, even added up again', async () => {
   const [good, bad] = [await startBackend(), await startBackend(answer(http(FAIL)))];
   const parts = [file('good.json'), file('bad.json')] as const;
   for (const [index, { url }] of [good, bad].entries()) await load(url, [...ONE, '--report', `json=${parts[index]}`]);

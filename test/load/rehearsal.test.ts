@@ -15,7 +15,7 @@ it('what is rehearsed is not in the report, in the progress or at the endpoint',
   expect(Math.max(0, ...seen)).toBeLessThanOrEqual(3);
 });
 
-it('the rehearsal endpoint says OK to every callback, on as many connections as there are, until it is closed', async () => {
+it('the rehearsal endpoint says OK to every callback, on any number of connections, until it is closed', async () => {
   const rehearsal = await startRehearsalEndpoint();
   if (rehearsal === null) return expect.fail('it does not listen');
   const url = showEndpoint(rehearsal.endpoint);

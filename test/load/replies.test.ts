@@ -47,7 +47,8 @@ const replyInPackets =
   };
 
 const chunked = (...chunks: readonly string[]) =>
-  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')}`;
+  'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n' +
+  chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('');
 const closeDelimited = (version: string) => `HTTP/${version} 200 OK\r\nContent-Type: application/json\r\n\r\n${OK}`;
 
 const WAYS: readonly Way[] = [
@@ -365,7 +366,7 @@ it('all of them at once, on as many connections as it takes: each is counted, no
   expect(report.histograms.responseMs.count).toBe(5 * WAYS.filter(({ isWhole }) => isWhole !== false).length);
 });
 
-it('a server that closes right after each reply without saying so: what is lost is counted apart, and nothing is sent again', async () => {
+it('a server that closes after each reply without a word: the lost are counted apart, none is sent again', async () => {
   const endpoint = await startEndpoint((seen) => {
     seen.reply();
     seen.socket.end();

@@ -3,13 +3,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { type Asked, type LoadReport, mergeReports } from '../../src/load/load-report.ts';
 import { readLoadReport } from '../../src/load/read-load-report.ts';
-import type { Measured, Progress } from '../../src/load/run-schedule.ts';
+import type { Measured } from '../../src/load/run-schedule.ts';
+import type { Progress } from '../../src/load/watch-progress.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { maskExchange } from '../../src/record/ndjson.ts';
+import { formatPreciseLatency } from '../../src/render/duration.ts';
 import {
   describeAsked,
   formatCount,
-  formatFine,
   type LoadView,
   renderLoadReport,
   renderProgress,
@@ -109,7 +110,7 @@ it.each([
   [2310, '2.31 s'],
   [61_000, '61.00 s'],
 ])('%s ms is shown as %s', (milliseconds, shown) => {
-  expect(formatFine(milliseconds)).toBe(shown);
+  expect(formatPreciseLatency(milliseconds)).toBe(shown);
 });
 
 it.each([
@@ -140,7 +141,11 @@ it.each<[string, Partial<Measured>, Partial<Asked>, RegExp | null]>([
     'replies in time, but not of what was due',
     { response: histogramOf([...many(7, () => 5), ...many(3, () => 2500)]) },
     {},
-    /^ {2}! 3 callbacks \(30\.0 %\) had the reply more than 2\.00 s after being due: at this rate the endpoint falls behind$/m,
+    new RegExp(
+      '^ {2}! 3 callbacks \\(30\\.0 %\\) had the reply more than 2\\.00 s after being due: ' +
+        'at this rate the endpoint falls behind$',
+      'm',
+    ),
   ],
   // That is what late says already.
   [
@@ -267,7 +272,10 @@ it.each<[readonly string[], boolean]>([
 it('a run that is not valid says so, and why nothing can be taken from it', () => {
   const report = render({ senderLag: histogramOf(many(10, () => 92)) });
   expect(report).toMatch(
-    /\nINVALID {2}the sender could not keep up: .*\b92 ms.*\n {2}The times above are those of the sender.*load --merge\.\nFAIL {2}/,
+    new RegExp(
+      '\\nINVALID {2}the sender could not keep up: .*\\b92 ms.*\\n' +
+        ' {2}The times above are those of the sender.*load --merge\\.\\nFAIL {2}',
+    ),
   );
 });
 

@@ -77,18 +77,22 @@ export async function startEndpoint(
 }
 
 /**
- * As many callbacks as fit into a few milliseconds: what is looked at is what becomes of them, not
- * when they are sent.
+ * Sends as many callbacks as fit into a few milliseconds: tests look at what becomes of them, not at
+ * when they are sent. The time-out is one that a busy machine does not reach.
  */
 export function sendMany(to: string, callbacks: number, options: Partial<LoadOptions> = {}): Promise<LoadReport> {
-  return runLoad({ to, rate: 1000, durationMs: callbacks, seed: 1, ...options });
+  return runLoad({ to, rate: 1000, durationMs: callbacks, seed: 1, timeoutMs: 20_000, ...options });
 }
 
-/** Verdicts and findings that were counted at all. */
+/**
+ * Verdicts and findings that were counted at all. Without `reply-slow`, which a busy machine adds to
+ * any reply; the tests of the clock look at it.
+ */
 export function counted({ verdicts, findings }: LoadReport) {
   const some = (counts: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
-  return { verdicts: some(verdicts), findings: some(findings) };
+  const { 'reply-slow': _, ...rules } = some(findings);
+  return { verdicts: some(verdicts), findings: rules };
 }
 
 /** No callback came twice. */

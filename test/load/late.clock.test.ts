@@ -38,7 +38,7 @@ it.each(INCOMPLETE)(
   },
 );
 
-it('a reply in the second time-out: late, judged by what it says too, with the latency that it had, and the connection goes on', async () => {
+it('a reply in the second time-out: late, judged by what it says too, and the connection goes on', async () => {
   const endpoint = await startEndpoint(
     (seen) => void (seen.index === 0 ? setTimeout(() => seen.reply(http('no JSON')), 1.2 * PATIENT_MS) : seen.reply()),
   );
@@ -83,8 +83,9 @@ it('without a time-out a reply may take as long as it likes', async () => {
 it('a reply of more than a second is in time, and called slow; another one, to the byte the same, is not', async () => {
   const endpoint = await startEndpoint((seen) => void (seen.index === 1 ? setTimeout(seen.reply, 1020) : seen.reply()));
   const report = await sendMany(endpoint.url, 4, { timeoutMs: 10_000, maxConnections: 1 });
-  // The others waited for the connection, which is no fault of their replies.
-  expect(counted(report)).toEqual({ verdicts: { ok: 4 }, findings: { 'reply-slow': 1 } });
+  // The others waited for the connection, which does not make their replies slow.
+  expect(counted(report)).toEqual({ verdicts: { ok: 4 }, findings: {} });
+  expect(report.findings['reply-slow']).toBe(1);
   expect(report.examples['reply-slow']).toMatchObject({
     verdict: 'ok',
     failure: null,

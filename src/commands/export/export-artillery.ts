@@ -1,0 +1,116 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeSystemError, ExitCode, UserError } from '../../errors.ts';
+import { buildArtilleryProject } from '../../export/artillery-project.ts';
+import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, plannedCallbacks } from '../../library/start-load.ts';
+import { makeSamples } from '../../load/supply.ts';
+import { type Endpoint, endpointUrl } from '../../protocol/endpoint.ts';
+import { loadSampler } from '../../protocol/sample.ts';
+import { isSecretHeader } from '../../record/ndjson.ts';
+import { quoteShell } from '../../render/curl.ts';
+import { USER_AGENT } from '../../version.ts';
+import type { CommandContext } from '../shared/command.ts';
+import { resolveToken } from '../shared/common-options.ts';
+import { type ExportValues, refuseOptions } from './export-options.ts';
+
+/** Writes a project for Artillery, and says how to run it. */
+export async function exportArtillery(
+  endpoint: Endpoint,
+  values: ExportValues,
+  { say, io }: CommandContext,
+): Promise<ExitCode> {
+  refuseOptions('artillery', { '--count': values.count }, 'the number of callbacks is --rate times --duration');
+  refuseSecrets(endpoint, values);
+  const shape = resolveShape(values);
+  const { header: headers, sdkAppid: sdkAppId, wire, timeout: timeoutMs } = values;
+  const folder = values.out ?? 'friend-cb-artillery';
+  const seed = values.seed ?? randomInt(2 ** 32);
+  const project = buildArtilleryProject({
+    origin: endpoint.origin,
+    ...shape,
+    timeoutMs,
+    maxConnections: values.maxConnections ?? DEFAULT_CONNECTIONS.open,
+    insecure: values.insecure,
+    processor: {
+      to: endpointUrl(endpoint),
+      wire,
+      sdkAppId,
+      signed: resolveToken(values) !== null,
+      userAgent: USER_AGENT,
+      headers,
+      timeoutMs,
+      samples: makeSamples(await loadSampler(), seed, null),
+    },
+  });
+  const files = Object.entries(project).map(([name, text]) => ({ path: join(folder, name), text }));
+  writeFiles(folder, files, values.force);
+  io.stdout.write(files.map(({ path }) => `${path}\n`).join(''));
+  const isSigned = values.token !== null || values.tokenFile !== null;
+  for (const line of describeRuns(files[0]?.path ?? '', isSigned)) say(line);
+  return ExitCode.ok;
+}
+
+/** The project is made to be copied, so it must hold no secret. */
+function refuseSecrets(endpoint: Endpoint, { header }: ExportValues): void {
+  if (endpoint.credentials !== null)
+    throw new UserError('the project would hold the password of --to', {
+      hint: ['leave it out here, and set FRIEND_CB_TO to the whole URL where the project runs'],
+    });
+  const secret = header.find(([name, each]) => each !== null && isSecretHeader(name))?.[0];
+  if (secret !== undefined)
+    throw new UserError(`the project would hold the secret of the header ${secret}`, {
+      hint: ['set it where the project runs: config.http.defaults.headers, with {{ $env.NAME }}'],
+    });
+}
+
+/** Fills in the defaults, and refuses what Artillery cannot do. */
+function resolveShape({ rate, ramp, duration }: ExportValues) {
+  const shape = { rate: rate ?? DEFAULT_RATE, rampTo: ramp, durationMs: duration ?? DEFAULT_DURATION_MS };
+  if (shape.durationMs % 1000 !== 0)
+    throw new UserError(`Artillery counts in whole seconds, and --duration is ${shape.durationMs / 1000} s`, {
+      hint: ['valid: 30s, 2m'],
+    });
+  if (ramp === null && !Number.isInteger(shape.rate))
+    throw new UserError(`Artillery sends a whole number of callbacks per second, and --rate is ${shape.rate}`, {
+      hint: ['give a whole number, or --ramp, which allows other rates'],
+    });
+  if (plannedCallbacks(shape) === 0)
+    throw new UserError(`a rate of ${shape.rate} for ${shape.durationMs} ms makes no callback`, {
+      hint: ['raise --rate or --duration'],
+    });
+  return shape;
+}
+
+interface ProjectFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+function writeFiles(folder: string, files: readonly ProjectFile[], force: boolean): void {
+  const existing = files.find(({ path }) => existsSync(path));
+  if (existing && !force)
+    throw new UserError(`'${existing.path}' exists already`, {
+      hint: ['--force writes over it, --out names another folder'],
+    });
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { path, text } of files) writeFileSync(path, text);
+  } catch (error) {
+    throw new UserError(`cannot write into '${folder}': ${describeSystemError(error)}`);
+  }
+}
+
+/** How to run the plan, one line for each way, then what to keep in mind. */
+function describeRuns(planFile: string, isSigned: boolean): string[] {
+  const plan = quoteShell(planFile);
+  const token = isSigned ? 'FRIEND_CB_TOKEN=… ' : '';
+  const secrets = isSigned ? ' --dotenv .env' : '';
+  return [
+    `run it here:     ${token}npx artillery@2 run ${plan}   (Node.js 22.18 or newer)`,
+    `on AWS Fargate:  npx artillery@2 run-fargate ${plan} --count 10 --region eu-west-1${secrets}`,
+    `on AWS Lambda:   npx artillery@2 run-lambda ${plan} --count 10 --region eu-west-1${secrets}`,
+    ...(isSigned ? ['.env has the line FRIEND_CB_TOKEN=…'] : []),
+    'each worker sends the whole rate: with --count 10 it is ten times as much',
+  ];
+}

@@ -1,0 +1,64 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExitCode, UserError } from '../../errors.ts';
+import { formatVegetaTarget } from '../../export/vegeta-target.ts';
+import { interruptionOf } from '../../io.ts';
+import { createSupply, makeSamples } from '../../load/supply.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
+import { loadSampler } from '../../protocol/sample.ts';
+import { USER_AGENT } from '../../version.ts';
+import type { CommandContext } from '../shared/command.ts';
+import { resolveToken } from '../shared/common-options.ts';
+import { interruptedCode } from '../shared/exit-code.ts';
+import { type ExportValues, refuseOptions } from './export-options.ts';
+
+/**
+ * How far ahead of the rate targets are made, in milliseconds: less than the lifetime of a
+ * signature, more than a sleep of the scheduler.
+ */
+const AHEAD_MS = 1000;
+
+/** Writes targets to stdout, one a line, each signed when it is made. */
+export async function exportVegeta(
+  endpoint: Endpoint,
+  values: ExportValues,
+  { io, say, given }: CommandContext,
+): Promise<ExitCode> {
+  const { rate, count, header: headers, sdkAppid: sdkAppId, wire } = values;
+  refuseOptions(
+    'vegeta',
+    {
+      '--ramp': values.ramp,
+      '--duration': values.duration,
+      '--max-connections': values.maxConnections,
+      '--out': values.out,
+      '--force': values.force,
+      '--insecure': values.insecure,
+      '--timeout': given.has('timeout'),
+    },
+    'targets go to stdout; vegeta attack has its own -rate, -duration, -max-connections, -insecure and -timeout',
+  );
+  if (rate === 0) throw new UserError('a rate of 0 makes no callback', { hint: ['raise --rate, or leave it out'] });
+  const seed = values.seed ?? randomInt(2 ** 32);
+  if (values.seed === null) say(`seed ${seed}: --seed ${seed} makes the same again`);
+  const supply = createSupply({
+    endpoint,
+    wire,
+    sdkAppId,
+    token: resolveToken(values),
+    userAgent: USER_AGENT,
+    headers,
+    samples: makeSamples(await loadSampler(), seed, null),
+  });
+  const startedMs = io.now();
+  for (let index = 0; (count === null || index < count) && !io.signal.aborted; index += 1) {
+    const aheadMs = rate === null ? 0 : startedMs + (index / rate) * 1000 - AHEAD_MS - io.now();
+    if (aheadMs > 0) await sleep(aheadMs, undefined, { signal: io.signal }).catch(() => undefined);
+    // The reader sets the pace: the signatures of targets that wait in memory would grow old.
+    await io.stdout.drained();
+    if (io.signal.aborted) break;
+    io.stdout.write(formatVegetaTarget(endpoint, supply.requestOf(index, Math.floor(io.now() / 1000))));
+  }
+  const reason = interruptionOf(io.signal);
+  return reason === null ? ExitCode.ok : interruptedCode(reason);
+}

@@ -1,0 +1,64 @@
+import { UserError } from '../../errors.ts';
+import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS } from '../../library/start-load.ts';
+import { parseThreshold, THRESHOLD_FORMS, type Threshold } from '../../load/threshold.ts';
+import { flag, list, type Values, value } from '../shared/command.ts';
+import {
+  commonOptions,
+  exampleSdkAppIdOption,
+  seedOption,
+  sendingOptions,
+  tokenOptions,
+  wireOption,
+} from '../shared/common-options.ts';
+import { parseDuration, parseInteger } from '../shared/parse.ts';
+import { parseRate } from '../shared/parse-rate.ts';
+import { reportOption } from '../shared/report-files.ts';
+
+export const options = {
+  ...sendingOptions,
+  rate: value(
+    '--rate <n|max>',
+    'callbacks per second; max: each connection sends the next callback as soon as it has the reply',
+    parseRateOrMax,
+    { defaultText: String(DEFAULT_RATE) },
+  ),
+  ramp: value('--ramp <n>', 'rate at the end, which the rate goes to evenly', parseRate, { defaultText: 'none' }),
+  duration: value(
+    '--duration <duration>',
+    'time to send for, such as 30s or 2m; a bare number is milliseconds',
+    parseDuration,
+    { defaultText: `${DEFAULT_DURATION_MS / 1000}s` },
+  ),
+  maxConnections: value(
+    '--max-connections <n>',
+    'largest number of open connections',
+    parseInteger(1, MAX_CONNECTIONS),
+    {
+      defaultText: `${DEFAULT_CONNECTIONS.open}, with --rate max ${DEFAULT_CONNECTIONS.closed}`,
+    },
+  ),
+  threshold: list(
+    '--threshold <expr>',
+    `condition to meet, instead of every verdict being ok: ${THRESHOLD_FORMS.slice(1).join(', ')} (repeatable)`,
+    parseThresholdOption,
+  ),
+  report: reportOption(['json']),
+  merge: flag('--merge', 'send nothing; add up the JSON reports of several senders'),
+  sdkAppid: exampleSdkAppIdOption,
+  ...tokenOptions('sign the callbacks with this token'),
+  wire: wireOption,
+  seed: seedOption,
+  ...commonOptions,
+};
+
+export type LoadValues = Values<typeof options>;
+
+function parseRateOrMax(text: string): number | 'max' {
+  return text.trim() === 'max' ? 'max' : parseRate(text, ', or max');
+}
+
+function parseThresholdOption(text: string): Threshold {
+  const reading = parseThreshold(text);
+  if (!reading.ok) throw new UserError(reading.problem, { hint: [`valid: ${THRESHOLD_FORMS.join(', ')}`] });
+  return reading.threshold;
+}
