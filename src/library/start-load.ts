@@ -10,6 +10,7 @@ import { type Measured, runSchedule } from '../load/run-schedule.ts';
 import { createSchedule, type Schedule } from '../load/schedule.ts';
 import { createSupply, makeSamples } from '../load/supply.ts';
 import type { Threshold } from '../load/threshold.ts';
+import type { Progress } from '../load/watch-progress.ts';
 import { addressOf, type Endpoint, showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { judgeReply } from '../protocol/judge-reply.ts';
