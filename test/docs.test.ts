@@ -163,6 +163,15 @@ it.each(PAGES)('%s: every link leads somewhere', (page) => {
   }
 });
 
+it('every page is linked from another one', () => {
+  const linked = PAGES.flatMap((page) =>
+    [...proseOf(page).matchAll(/\]\(([^)\s#]+\.md)[^)]*\)/g)].map(([, link = '']) =>
+      new URL(link, new URL(page, ROOT)).pathname.slice(ROOT.pathname.length),
+    ),
+  );
+  for (const page of PAGES) if (page !== 'README.md') expect(linked).toContain(page);
+});
+
 it.each(['node-http', 'express'])(
   'the receiver of the README in %s passes every case of the contract',
   async (name) => {
