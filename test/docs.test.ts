@@ -103,7 +103,7 @@ it.each(PAGES)('%s: the generated parts are those of the code', (page) => {
 });
 
 it('every generated part stands in one page', () => {
-  const markers = PAGES.flatMap((page) => [...read(page).matchAll(/<!-- \/(.+) -->/g)].map((match) => match[1]));
+  const markers = PAGES.flatMap((page) => [...read(page).matchAll(/^<!-- \/(.+) -->$/gm)].map((match) => match[1]));
   expect(markers.sort()).toEqual(Object.keys(MADE).sort());
 });
 

@@ -12,7 +12,7 @@ export function reasonToRefuse(url, text) {
     if (single('Sign') !== createHash('sha256').update(`${token}${time}`).digest('hex')) return 'Sign is wrong';
     if (!(Math.abs(Date.now() / 1000 - Number(time)) <= 60)) return 'RequestTime is not of this minute';
   }
-  if (text === '{}' && !query.has('CallbackCommand')) return ''; // the console's check of the URL
+  if (!query.has('CallbackCommand') && ['', '{}'].includes(text)) return ''; // the console checks the URL
   if (single('SdkAppid') !== sdkAppId) return 'SdkAppid is not ours';
   try {
     const body = JSON.parse(text);
