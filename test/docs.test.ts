@@ -1,61 +1,200 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, it } from 'vitest';
 import { COMMANDS } from '../src/commands/commands.ts';
-import { FINDING_CODES, FINDINGS } from '../src/protocol/findings.ts';
+import { CASES } from '../src/contract/suite.ts';
+import { verify } from '../src/index.ts';
+import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
+import { FINDING_CODES, FINDINGS, SOURCES, type SourceId } from '../src/protocol/findings.ts';
 
-const path = new URL('../README.md', import.meta.url);
+const ROOT = new URL('../', import.meta.url);
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...readdirSync(new URL('docs/', ROOT)).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+const read = (page: string) => readFileSync(new URL(page, ROOT), 'utf8');
 const cell = (text: string) => text.replaceAll('|', '\\|');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+const anchor = (id: string) => `<a id="${id}"></a>\`${id}\``;
 
 /**
- * The parts of the README that are made from the code. To write them anew: `UPDATE_README=1 npx
- * vitest run test/readme.test.ts`
+ * The parts of the pages that are made from the code, by the name of their markers. To write them
+ * anew: `UPDATE_DOCS=1 npx vitest run test/docs.test.ts`
  */
-async function sections(): Promise<Record<string, string>> {
-  const made: Record<string, string> = {};
-  made['commands'] = COMMANDS.map(({ name, summary }) => `| \`friend-cb ${name}\` | ${summary} |`).join('\n');
-  made['findings'] = [
-    '| code | level | about | rule |',
-    '| --- | --- | --- | --- |',
-    ...FINDING_CODES.map(
-      (code) => `| \`${code}\` | ${FINDINGS[code].level} | ${FINDINGS[code].about} | ${cell(FINDINGS[code].title)} |`,
-    ),
-  ].join('\n');
-  for (const { name, load } of COMMANDS) {
-    const rows = Object.values((await load()).options).map(({ flags, help, defaultText, env }) => {
-      const extra = [
-        ...(defaultText === null ? [] : [`default: ${defaultText}`]),
-        ...(env === null ? [] : [`\`${env}\``]),
-      ];
-      return `| \`${cell(flags)}\` | ${cell(help)}${extra.length > 0 ? ` (${extra.join(', ')})` : ''} |`;
-    });
-    made[`options ${name}`] = ['| option | |', '| --- | --- |', ...rows].join('\n');
-  }
-  return made;
+const MADE: Readonly<Record<string, string>> = {
+  commands: table(
+    ['command', 'job'],
+    COMMANDS.map(({ name, summary }) => [`[\`friend-cb ${name}\`](docs/${pageOf(name)})`, summary]),
+  ),
+  options: (await Promise.all(COMMANDS.map(({ name }) => describeOptions(name)))).join('\n\n'),
+  'findings callback': describeFindings('callback'),
+  'findings reply': describeFindings('reply'),
+  cases: table(
+    ['case', 'level', 'sends, or looks at', 'expects', 'source'],
+    CASES.map(({ id, level, title, expects, source }) => [anchor(id), level, title, expects, linkTo(source)]),
+  ),
+  'fixtures callbacks': table(
+    ['name', 'what it is'],
+    callbackNames().map((name) => [`\`${name}\``, readCallbackFixture(name).about]),
+  ),
+  'fixtures replies': table(
+    ['name', 'what it is', 'verdict', 'findings'],
+    replyNames().map((name) => {
+      const { about, expect: judged } = readReplyFixture(name);
+      const findings = judged?.findings.map((code) => `[\`${code}\`](findings.md#${code})`) ?? [];
+      return [`\`${name}\``, about, judged?.verdict ?? '', findings.join(', ')];
+    }),
+  ),
+  ...Object.fromEntries(
+    readdirSync(new URL('docs/examples/', ROOT)).map((name) => [
+      `file examples/${name}`,
+      `\`\`\`js\n${read(`docs/examples/${name}`)}\`\`\``,
+    ]),
+  ),
+};
+
+/** The page of a command; three small ones share theirs. */
+function pageOf(command: string): string {
+  return existsSync(new URL(`docs/${command}.md`, ROOT)) ? `${command}.md` : `demo-fixtures-explain.md#${command}`;
 }
 
-it('the tables of the README are those of the code', async () => {
-  let text = readFileSync(path, 'utf8');
-  for (const [name, content] of Object.entries(await sections()))
-    text = text.replace(
-      new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`),
-      (_, open, close) => `${open}${content}\n${close}`,
-    );
-  if (process.env['UPDATE_README']) writeFileSync(path, text);
-  expect(readFileSync(path, 'utf8')).toBe(text);
+function linkTo(source: SourceId | null): string {
+  return source === null ? 'silent' : `[${source}](${SOURCES[source].url})`;
+}
+
+function describeFindings(about: 'callback' | 'reply'): string {
+  const rows = FINDING_CODES.filter((code) => FINDINGS[code].about === about).map((code) => {
+    const { level, title, advice, source } = FINDINGS[code];
+    return [anchor(code), level, title, advice, linkTo(source)];
+  });
+  return table(['code', 'level', 'what is wrong', 'what to do', 'source'], rows);
+}
+
+async function optionsOf(command: string) {
+  const found = COMMANDS.find(({ name }) => name === command);
+  return Object.values((await found?.load())?.options ?? {});
+}
+
+async function describeOptions(command: string): Promise<string> {
+  const rows = (await optionsOf(command)).map(({ flags, help, defaultText, env }) => {
+    const extra = [
+      ...(defaultText === null ? [] : [`default: ${defaultText}`]),
+      ...(env === null ? [] : [`\`${env}\``]),
+    ];
+    return [`\`${flags}\``, `${help}${extra.length > 0 ? ` (${extra.join(', ')})` : ''}`];
+  });
+  return `## ${command}\n\n${table(['option', 'what it does'], rows)}`;
+}
+
+/** A page with its generated parts as the code has them. */
+function withMadeParts(text: string): string {
+  return text.replaceAll(
+    /(<!-- ([a-z./ -]+) -->\n)(?:[\s\S]*?\n)??(<!-- \/\2 -->)/g,
+    (_, open: string, name: string, close: string) => `${open}${MADE[name] ?? `there is no part '${name}'`}\n${close}`,
+  );
+}
+
+it.each(PAGES)('%s: the generated parts are those of the code', (page) => {
+  const made = withMadeParts(read(page));
+  if (process.env['UPDATE_DOCS'] && made !== read(page)) writeFileSync(new URL(page, ROOT), made);
+  expect(read(page)).toBe(made);
 });
 
-it('every flag and every command stands in the README', async () => {
-  const text = readFileSync(path, 'utf8');
-  for (const { name, load } of COMMANDS) {
-    expect(text).toContain(`friend-cb ${name}`);
-    for (const { flags } of Object.values((await load()).options))
-      expect(text, `${name} ${flags}`).toContain(flags.replaceAll('|', '\\|'));
+it('every generated part stands in one page', () => {
+  const markers = PAGES.flatMap((page) => [...read(page).matchAll(/^<!-- \/(.+) -->$/gm)].map((match) => match[1]));
+  expect(markers.sort()).toEqual(Object.keys(MADE).sort());
+});
+
+it.each(COMMANDS.map(({ name }) => name))(
+  '%s: it has an example in the README, and all of its flags are described',
+  async (name) => {
+    expect(read('README.md')).toMatch(new RegExp(`^friend-cb ${name}\\b`, 'm'));
+    const [, section] = read('docs/options.md').split(new RegExp(`^## ${name}\n`, 'm'));
+    for (const { flags } of await optionsOf(name)) expect(section?.split('\n## ')[0]).toContain(`\`${cell(flags)}\``);
+  },
+);
+
+it('every finding and every case can be linked to', () => {
+  for (const code of FINDING_CODES) expect(anchorsOf('docs/findings.md')).toContain(code);
+  for (const { id } of CASES) expect(anchorsOf('docs/cases.md')).toContain(id);
+});
+
+it('every console block shows commands that the program knows', () => {
+  const shown = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/```(?:console|sh)\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+      [...block.matchAll(/(?:^|\| |&& )(?:\$ )?(?:npx )?friend-cb ([a-z]+)/gm)].map((match) => match[1]),
+    ),
+  );
+  expect(shown.length).toBeGreaterThan(30);
+  const names = COMMANDS.map(({ name }) => name);
+  for (const command of shown) expect(names).toContain(command);
+});
+
+it('the README is read in one go', () => {
+  const lines = read('README.md').split('\n').length - 1;
+  expect(lines).toBeGreaterThanOrEqual(150);
+  expect(lines).toBeLessThanOrEqual(200);
+});
+
+/** What stands outside of blocks of code, where links and headings are. */
+const proseOf = (page: string) => read(page).replaceAll(/^```[\s\S]*?^```/gm, '');
+
+/** The anchors that a page has: ids, and headings as GitHub names them. */
+function anchorsOf(page: string): readonly string[] {
+  const ids = [...proseOf(page).matchAll(/<a id="([^"]+)">/g)].map((match) => match[1] ?? '');
+  const headings = [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return [...ids, ...headings];
+}
+
+it.each(PAGES)('%s: every link leads somewhere', (page) => {
+  for (const [, link = ''] of proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^https?:/.test(link)) continue;
+    const [path = '', fragment] = link.split('#');
+    const target = path === '' ? page : new URL(path, new URL(page, ROOT)).pathname.slice(ROOT.pathname.length);
+    expect(existsSync(new URL(target, ROOT)), `${page} links to ${link}`).toBe(true);
+    if (fragment !== undefined) expect(anchorsOf(target), `${page} links to ${link}`).toContain(fragment);
   }
 });
 
-it('every console block shows a command that the program knows', () => {
-  const text = readFileSync(path, 'utf8');
-  const commands = [...text.matchAll(/^(?:\$ )?(?:npx )?friend-cb ([a-z]+)/gm)].map((match) => match[1]);
-  expect(commands.length).toBeGreaterThan(10);
-  for (const command of commands) expect(COMMANDS.map(({ name }) => name)).toContain(command);
+it('every page is linked from another one', () => {
+  const linked = PAGES.flatMap((page) =>
+    [...proseOf(page).matchAll(/\]\(([^)\s#]+\.md)[^)]*\)/g)].map(([, link = '']) =>
+      new URL(link, new URL(page, ROOT)).pathname.slice(ROOT.pathname.length),
+    ),
+  );
+  for (const page of PAGES) if (page !== 'README.md') expect(linked).toContain(page);
 });
+
+it.each(['node-http', 'express'])(
+  'the receiver of the README in %s passes every case of the contract',
+  async (name) => {
+    const server = await startExample(name);
+    const { port } = server.address() as AddressInfo;
+    const report = await verify({ to: `http://127.0.0.1:${port}/im`, sdkAppId: '1400000001', token: TOKEN });
+    expect(report.cases.filter(({ outcome }) => outcome !== 'pass').map(({ id, outcome }) => [id, outcome])).toEqual(
+      [],
+    );
+  },
+);
+
+const TOKEN = 'the token of the examples';
+const started: Server[] = [];
+afterAll(() => {
+  for (const server of started) server.close().closeAllConnections();
+});
+
+/** The examples take their port and their token from the environment. */
+async function startExample(name: string): Promise<Server> {
+  Object.assign(process.env, { PORT: '0', FRIEND_CB_TOKEN: TOKEN, NODE_ENV: 'test' });
+  const { server } = (await import(new URL(`docs/examples/${name}.mjs`, ROOT).href)) as { readonly server: Server };
+  started.push(server);
+  if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
+  return server;
+}

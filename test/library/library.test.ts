@@ -12,7 +12,7 @@ import {
   verify,
 } from '../../src/index.ts';
 
-// README example: begin
+// Example send: begin
 it('my backend refuses a callback for another app', async () => {
   const backend = await startMyBackend();
 
@@ -24,7 +24,9 @@ it('my backend refuses a callback for another app', async () => {
 
   await backend.close();
 });
+// Example send: end
 
+// Example receive: begin
 it('my sender tells the receiver who was deleted', async () => {
   const receiver = await startReceiver({ sdkAppId: '1400000001' });
 
@@ -39,9 +41,9 @@ it('my sender tells the receiver who was deleted', async () => {
   expect(findings).toEqual([]);
   await receiver.close();
 });
-// README example: end
+// Example receive: end
 
-// README verify example: begin
+// Example verify: begin
 it('my backend honours the contract', async () => {
   const backend = await startMyBackend();
 
@@ -54,9 +56,9 @@ it('my backend honours the contract', async () => {
 
   await backend.close();
 });
-// README verify example: end
+// Example verify: end
 
-// README load example: begin
+// Example load: begin
 it('my backend keeps up with 200 callbacks a second', async () => {
   const backend = await startMyBackend();
 
@@ -71,7 +73,7 @@ it('my backend keeps up with 200 callbacks a second', async () => {
 
   await backend.close();
 });
-// README load example: end
+// Example load: end
 
 /** A backend as one writes it, in node:http. */
 async function startMyBackend(): Promise<{ url: string; close(): Promise<void> }> {
@@ -99,12 +101,19 @@ async function startMyBackend(): Promise<{ url: string; close(): Promise<void> }
   };
 }
 
-it.each(['README example', 'README verify example', 'README load example'])("the %s is this file's", (name) => {
-  const own = readFileSync(new URL(import.meta.url), 'utf8');
-  const example = new RegExp(`// ${name}: begin\\n([\\s\\S]*?)// ${name}: end`).exec(own)?.[1] ?? '';
-  expect(example).not.toBe('');
-  expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(example.trim());
+it.each(['send', 'receive', 'verify', 'load'])("the example %s of docs/library.md is this file's", (name) => {
+  expect(readExample(name)).not.toBe('');
+  expect(readFileSync(new URL('../../docs/library.md', import.meta.url), 'utf8')).toContain(readExample(name));
 });
+
+it("the example of the README is this file's", () => {
+  expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(readExample('send'));
+});
+
+function readExample(name: string): string {
+  const own = readFileSync(new URL(import.meta.url), 'utf8');
+  return (new RegExp(`// Example ${name}: begin\\n([\\s\\S]*?)// Example ${name}: end`).exec(own)?.[1] ?? '').trim();
+}
 
 it('next waits for a callback that has not come yet, and rejects when the receiver is closed first', async () => {
   const receiver = await startReceiver();
