@@ -44,6 +44,17 @@ it('our own receiver passes every case at level info', async () => {
   expect(stdout).not.toContain(TOKEN);
 });
 
+it('-v shows request and reply of a failed case whole', async () => {
+  const options = ['--only', 'identity/missing', '--only', 'accept/one-way', '-H', 'X-Tenant: 7'];
+  const usual = await runCli(at(trusting.url, ...options));
+  const verbose = await runCli(at(trusting.url, ...options, '-v'));
+  const request =
+    /exchange {2}POST \S+ HTTP\/1\.1\n(?: {12}\S.*\n)* {12}X-Tenant: 7\n(?: {12}\S.*\n)* {12}\| \{"Callback/;
+  expect(verbose.stdout).toMatch(request);
+  expect(usual.stdout).not.toMatch(/^ {12}X-Tenant/m);
+  expect(verbose.stdout.match(/^ {2}exchange/gm)).toHaveLength(1);
+});
+
 it.each([
   [
     ['--only', 'identity/'],

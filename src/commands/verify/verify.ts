@@ -314,7 +314,7 @@ async function runAgainst(
     return ExitCode.ok;
   }
   const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
-  if (!values.quiet || report.verdict === 'fail') pretty.output.write(renderVerifyReport(report, pretty.style));
+  if (!values.quiet || report.verdict === 'fail') pretty.output.write(renderVerifyReport(report, pretty.style, values.verbose));
   if (report.verdict === 'fail') io.stderr.write(showLog(backend));
   // Behind the words: a disk that is full must not take the whole run with it.
   writeReports(report, values, io);
