@@ -133,7 +133,8 @@ function describeWholeExchange({ request, reply, ...outcome }: Exchange, number:
 function describeOutcome({ reply, failure, verdict, latencyMs }: Omit<Exchange, 'request'>): string {
   const status = reply === null ? '' : `${reply.status} `;
   const latency = latencyMs === null ? '' : ` in ${formatLatency(latencyMs)}`;
-  return `${status}${verdict ?? 'not sent'}${latency}${failure === null ? '' : `, ${failure.kind}: ${failure.message}`}`;
+  const detail = failure === null ? '' : `, ${failure.kind}: ${failure.message}`;
+  return `${status}${verdict ?? 'not sent'}${latency}${detail}`;
 }
 
 function renderHeaders(headers: HeaderList): string[] {

@@ -140,9 +140,9 @@ it('two runs with one seed send the same bytes, but for times and signatures; an
     // Sent last of all, so that the queue has an end.
     await fetch(receiver.url, { method: 'POST', body: 'end' });
     for (let exchange = await receiver.next(); exchange.request.body !== 'end'; exchange = await receiver.next()) {
-      seen.push(
-        `${exchange.request.target.replaceAll(/(Sign|RequestTime)(\[\])?=[^&]*/g, '$1')}\n${JSON.stringify(exchange.request.headers.filter(([name]) => name !== 'host'))}\n${exchange.request.body}`,
-      );
+      const { target, headers, body } = exchange.request;
+      const unsigned = target.replaceAll(/(Sign|RequestTime)(\[\])?=[^&]*/g, '$1');
+      seen.push(`${unsigned}\n${JSON.stringify(headers.filter(([name]) => name !== 'host'))}\n${body}`);
     }
     await receiver.close();
     return seen.join('\n\n');
@@ -432,7 +432,7 @@ it('--wait waits for an endpoint that comes later', async () => {
   await late.close();
 });
 
-it('the self-test proves the suite: every broken receiver is caught by the case meant for it, every case is meant for one', () => {
+it('the self-test: the case meant for it catches each broken receiver, and each case is meant for one', () => {
   const { status, stdout } = spawnSync(process.execPath, [bin, 'verify', '--self-test'], { encoding: 'utf8' });
   expect(stdout.split('\n').filter((line) => line.startsWith('✗'))).toEqual([]);
   expect(status).toBe(0);

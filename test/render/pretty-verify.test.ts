@@ -8,6 +8,7 @@ import {
   buildReport,
   buildSampleReport,
   SECRETS,
+  TARGET,
   UNSEEN,
 } from '../support/sample-report.ts';
 
@@ -27,8 +28,7 @@ it('verbose shows the exchanges of a failed case whole, and leaves the others as
       exchanges: [buildExchange(`first ${'x'.repeat(3000)} last`), buildExchange('second')],
     }),
   ]);
-  const target = buildExchange('').request.target;
-  const whole = `  exchange  1 of 2: POST ${target} HTTP/1.1
+  const whole = `  exchange  1 of 2: POST ${TARGET} HTTP/1.1
             Host: im.example.com
             Authorization: ***
             Cookie: ***
@@ -38,7 +38,7 @@ it('verbose shows the exchanges of a failed case whole, and leaves the others as
             Content-Type: text/html
             Set-Cookie: ***
             | first ${'x'.repeat(3000)} last
-  exchange  2 of 2: POST ${target} HTTP/1.1
+  exchange  2 of 2: POST ${TARGET} HTTP/1.1
 `;
   expect(render(report, true)).toContain(whole);
   expect(render(report, true)).not.toContain('of a pass');
