@@ -7,12 +7,12 @@ import { buildQuery, buildTarget, FRIEND_DELETE, type QueryParameter, type WireS
 import { buildRequest, type HeaderEdit } from '../protocol/request.ts';
 
 /** What the suite knows about the endpoint. */
-export interface KitSettings {
+export interface BuilderSettings {
   readonly endpoint: Endpoint;
   readonly sdkAppId: string;
   readonly token: string | null;
   readonly seed: number;
-  /** Ids that exist in the backend's data; with none they all begin with `fcb-`. */
+  /** Ids that exist in the backend's data; when there are none, all ids begin with `fcb-`. */
   readonly accounts: readonly string[];
   readonly headers: readonly HeaderEdit[];
   readonly userAgent: string;
@@ -20,7 +20,7 @@ export interface KitSettings {
   readonly now: () => number;
 }
 
-/** What a case changes of the plain callback. */
+/** What a case changes about the plain callback. */
 export interface Changes {
   readonly wire?: WireShape;
   readonly sdkAppId?: string;
@@ -30,41 +30,42 @@ export interface Changes {
   readonly platform?: string;
   readonly requestId?: string;
   readonly pairs?: readonly Pair[];
-  /** In place of the built one: a JSON value, or the bytes. */
+  /** Replaces the body: a JSON value, or the bytes. */
   readonly body?: Json | Uint8Array;
   readonly headers?: readonly HeaderEdit[];
   readonly method?: string;
-  /** Of RequestTime, in seconds; negative is ahead. */
+  /** The age of RequestTime, in seconds; negative for a time in the future. */
   readonly ageSeconds?: number;
-  /** Signed with another token, or not at all. */
+  /** The token to sign with; null does not sign. */
   readonly token?: string | null;
-  /** The last word on the query. */
+  /** Changes the finished query. */
   readonly query?: (parameters: readonly QueryParameter[]) => readonly QueryParameter[];
 }
 
-export interface Kit {
+/** Builds the requests of the cases. */
+export interface CallbackBuilder {
   readonly sdkAppId: string;
   /** The id of another app. */
   readonly foreignId: string;
   readonly token: string | null;
-  /** The id with this number: the user's own, or one that begins with `fcb-`. */
+  /** The id with this number: one that the user gave, or one that begins with `fcb-`. */
   account(number: number): string;
-  /** Distinct friends of the account 0: so many, or as many as the user's own ids allow. */
+  /** `count` different friends of account 0; fewer where the user gave fewer ids. */
   friends(count: number): readonly string[];
   /** An id of exactly 32 bytes. */
   longAccount(number: number): string;
-  /** Depends on the seed and the name alone. */
+  /** The same seed and name give the same UUID. */
   uuid(name: string): string;
   pair(from: string, to: string): Pair;
   /** A compact body around these pairs. */
   body(pairs: readonly Pair[]): { CallbackCommand: string; PairList: Json[] };
-  /** The plain callback, changed. */
+  /** The plain callback with these changes. */
   callback(changes?: Changes): RawRequest;
-  /** A parameter whose value goes out as it is written. */
+  /** A query parameter whose value is not encoded again. */
   raw(name: string, value: string): QueryParameter;
 }
 
-export function createKit(settings: KitSettings): Kit {
+export function createCallbackBuilder(settings: BuilderSettings): CallbackBuilder {
   const { endpoint, sdkAppId, token, seed, accounts, now } = settings;
   const digest = (name: string) => createHash('sha256').update(`${seed} ${name}`).digest('hex');
   const account = (number: number) =>
@@ -127,13 +128,13 @@ export function createKit(settings: KitSettings): Kit {
   };
 }
 
-/** The query without a parameter. */
+/** The query without these parameters. */
 export const without =
   (...names: readonly string[]) =>
   (parameters: readonly QueryParameter[]): QueryParameter[] =>
     parameters.filter(({ name }) => !names.includes(name));
 
-/** The query with a parameter in the place of all that have its name. */
+/** The query with each parameter of this name replaced. */
 export const replacing =
   (name: string, ...replacements: readonly QueryParameter[]) =>
   (parameters: readonly QueryParameter[]): QueryParameter[] =>

@@ -1,12 +1,14 @@
-import type { Framing } from '../delivery/parse-reply.ts';
-import type { RawConnection } from '../delivery/raw-connection.ts';
-import type { Exchange, RawRequest } from '../protocol/exchange.ts';
+import type { RawRequest } from '../protocol/exchange.ts';
 import type { Level, SourceId } from '../protocol/findings.ts';
-import type { Kit } from './callback-builder.ts';
+import type { CallbackBuilder } from './callback-builder.ts';
+import { type Observation, observe } from './observation.ts';
+import type { Wire } from './wire.ts';
 
-/** What a case holds the endpoint to. Every case implies alive as well. */
-const CASE_EXPECTATIONS = ['accepted', 'refused', 'answered', 'alive'] as const;
-export type CaseExpectation = (typeof CASE_EXPECTATIONS)[number];
+/**
+ * What a case expects of each reply. Whatever it expects, the endpoint must still answer the plain
+ * callback afterwards; `alive` expects only that.
+ */
+export type CaseExpectation = 'accepted' | 'refused' | 'answered' | 'alive';
 
 /** Where the documentation leaves a choice, and the answers that can be pinned. */
 export const CHOICES = {
@@ -18,115 +20,40 @@ export type ChoiceName = keyof typeof CHOICES;
 export type Choices = { readonly [Name in ChoiceName]: (typeof CHOICES)[Name][number] };
 export const ANY_CHOICES: Choices = { 'foreign-app': 'any', 'bad-signature': 'any', 'unknown-command': 'any' };
 
-/** One callback of a case with what came back. */
-export interface Shot {
-  readonly exchange: Exchange;
-  /** False for one that only sets the scene. */
-  readonly judged: boolean;
-  /** Known where it went over a plain socket. */
-  readonly framing: Framing | null;
-  readonly extraBytes: number;
-  /** Whether the connection ends with the reply in good order. */
-  readonly closes: boolean;
-}
-
-/** The ways in which a case can reach the endpoint. */
-export interface Wire {
-  readonly deliver: (request: RawRequest) => Promise<Exchange>;
-  readonly deliverFresh: (request: RawRequest) => Promise<Exchange>;
-  /** All at once, each on a connection of its own. */
-  readonly deliverAtOnce: (requests: readonly RawRequest[]) => Promise<readonly Exchange[]>;
-  /** A plain connection, whose bytes are the case's own. */
-  readonly open: () => Promise<RawConnection>;
-  /**
-   * One request over a plain connection. `written` is what goes out, if not the request as it
-   * stands.
-   */
-  readonly overSocket: (
-    connection: RawConnection,
-    request: RawRequest,
-    write?: (bytes: Buffer) => Promise<void>,
-    expected?: number,
-  ) => Promise<Shot>;
-  /** The request as bytes. */
-  readonly bytesOf: (request: RawRequest) => Buffer;
-  /** A wait that belongs to what is sent, in milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<void>;
-}
-
-/**
- * One probe of the contract. Ids are permanent: they are API, names in JUnit and anchors of the
- * documentation.
- */
-export interface ProbeCase {
+interface CaseWords {
+  /** Permanent, as in `accept/one-way`: it is API, the name in JUnit and an anchor of the documentation. */
   readonly id: string;
   readonly level: Level;
+  readonly expect: CaseExpectation;
   /** What it sends, in one sentence. */
   readonly title: string;
-  readonly expect: CaseExpectation;
-  /** The page that demands it; null where the documentation is silent. */
-  readonly source: SourceId | null;
-  readonly needsToken: boolean;
-  readonly choice: ChoiceName | null;
-  /** Sends what it has to send, one after the other unless it is about that. */
-  readonly play: (kit: Kit, wire: Wire) => Promise<readonly Shot[]>;
-}
-
-/** Options of a case that is a list of requests. */
-interface Plain {
-  readonly source?: SourceId | null;
+  /** The page that demands it; absent where the documentation is silent. */
+  readonly source?: SourceId;
+  /** Skipped where the user gave no token. */
   readonly needsToken?: boolean;
+  /** The choice of the documentation that this case is about. */
   readonly choice?: ChoiceName;
+  /** What to change in a backend that fails it, where that is more to the point than the finding's advice. */
+  readonly advice?: string;
 }
-
-export const shotOf = (exchange: Exchange, judged = true): Shot => ({
-  exchange,
-  judged,
-  framing: null,
-  extraBytes: 0,
-  closes: false,
-});
 
 /** A case that sends requests one after the other, each of which has to meet the expectation. */
-export function sending(
-  id: string,
-  level: Level,
-  expect: CaseExpectation,
-  title: string,
-  requests: (kit: Kit) => readonly RawRequest[],
-  options: Plain = {},
-): ProbeCase {
-  return playing(
-    id,
-    level,
-    expect,
-    title,
-    async (kit, { deliver }) => {
-      const shots: Shot[] = [];
-      for (const request of requests(kit)) shots.push(shotOf(await deliver(request)));
-      return shots;
-    },
-    options,
-  );
+interface RequestCase extends CaseWords {
+  readonly requests: (build: CallbackBuilder) => readonly RawRequest[];
 }
 
-/** A case with a course of its own. */
-export function playing(
-  id: string,
-  level: Level,
-  expect: CaseExpectation,
-  title: string,
-  play: ProbeCase['play'],
-  options: Plain = {},
-): ProbeCase {
-  return {
-    id,
-    level,
-    expect,
-    title,
-    source: options.source ?? null,
-    needsToken: options.needsToken ?? false,
-    choice: options.choice ?? null,
-    play,
-  };
+/** A case that decides itself how and when it sends. */
+interface PlayedCase extends CaseWords {
+  readonly play: (build: CallbackBuilder, wire: Wire) => Promise<readonly Observation[]>;
+}
+
+/** One probe of the contract. */
+export type ProbeCase = RequestCase | PlayedCase;
+
+/** Sends what the case has to send. */
+export async function playCase(probe: ProbeCase, build: CallbackBuilder, wire: Wire): Promise<readonly Observation[]> {
+  if ('play' in probe) return probe.play(build, wire);
+  const observations: Observation[] = [];
+  for (const request of probe.requests(build)) observations.push(observe(await wire.deliver(request)));
+  return observations;
 }

@@ -8,7 +8,7 @@ const DECODERS = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync,
 const MAX_DECODED_BYTES = 1024 * 1024;
 
 /**
- * The reply as it would be without compression, which is a fault of its own and reported once. Null
+ * The reply without its compression, so that compression is reported once and hides nothing else. Null
  * where there is no reply.
  */
 export function decodedReply({ reply }: Exchange): RawReply | null {
@@ -28,11 +28,11 @@ export function decodedReply({ reply }: Exchange): RawReply | null {
   }
 }
 
-/** What the endpoint did with a callback, as far as a case cares. */
+/** What the endpoint did with a callback, as far as cases distinguish it. */
 export type Reaction = 'accepted' | 'fail' | 'denied' | 'other';
 
 /** Whether the whole reply came, late or not. */
-const isComplete = (exchange: Exchange) => exchange.reply !== null && exchange.latencyMs !== null;
+export const isComplete = (exchange: Exchange) => exchange.reply !== null && exchange.latencyMs !== null;
 
 export function reactionOf(exchange: Exchange): Reaction {
   const reply = decodedReply(exchange);
@@ -61,7 +61,7 @@ export function meets(exchange: Exchange, expectation: CaseExpectation): boolean
   }
 }
 
-/** What came, in a few words. */
+/** What came back, in a few words. */
 export function describeReaction(exchange: Exchange): string {
   const { reply, failure, verdict, latencyMs } = exchange;
   if (reply === null || latencyMs === null) return `${verdict}${failure ? `: ${failure.message}` : ''}`;

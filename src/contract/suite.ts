@@ -1,19 +1,18 @@
 import type { Level, SourceId } from '../protocol/findings.ts';
-import { CASE_ADVICE } from './advice.ts';
 import type { ProbeCase } from './case.ts';
 import { acceptCases } from './cases/accept.ts';
 import { bodyCases } from './cases/body.ts';
 import { commandCases } from './cases/command.ts';
 import { consoleCases, deliveryCases } from './cases/delivery.ts';
 import { identityCases } from './cases/identity.ts';
-import { type ReplyCase, replyCases } from './cases/reply.ts';
+import { type ReplyRule, replyRules } from './cases/reply.ts';
 import { signCases } from './cases/sign.ts';
 import { wireCases } from './cases/wire.ts';
 
-/** The probe that decides whether the others make sense. */
+/** Where this case fails, most others would say nothing. */
 export const BASE_CASE = 'accept/documented-example';
 
-/** What sends something, in the order of the run. */
+/** The cases that send something, in the order of the run. */
 export const PROBES: readonly ProbeCase[] = [
   ...acceptCases,
   ...identityCases,
@@ -24,8 +23,8 @@ export const PROBES: readonly ProbeCase[] = [
   ...deliveryCases,
   ...consoleCases,
 ];
-/** What looks at the replies of the run, after it. */
-export const REPLY_RULES: readonly ReplyCase[] = replyCases;
+/** The cases that look at the replies of the others, after all have been sent. */
+export const REPLY_RULES: readonly ReplyRule[] = replyRules;
 
 /** What is known of a case without running it. */
 export interface CaseInfo {
@@ -35,7 +34,7 @@ export interface CaseInfo {
   readonly expects: string;
   readonly source: SourceId | null;
   readonly needsToken: boolean;
-  /** What to change in a backend that fails it; null where the findings say all. */
+  /** What to change in a backend that fails it; null where the advice of the findings is enough. */
   readonly advice: string | null;
 }
 
@@ -48,31 +47,31 @@ const EXPECTS = {
 
 /** Every case of the suite, in order. */
 export const CASES: readonly CaseInfo[] = [
-  ...PROBES.map(({ id, level, title, expect, source, needsToken }) => ({
+  ...PROBES.map(({ id, level, title, expect, source = null, needsToken = false, advice = null }) => ({
     id,
     level,
     title,
     expects: EXPECTS[expect],
     source,
     needsToken,
-    advice: CASE_ADVICE[id] ?? null,
+    advice,
   })),
-  ...REPLY_RULES.map(({ id, level, title, expects, source }) => ({
+  ...REPLY_RULES.map(({ id, level, title, expects, source, advice = null }) => ({
     id,
     level,
     title,
     expects,
     source,
     needsToken: false,
-    advice: CASE_ADVICE[id] ?? null,
+    advice,
   })),
 ];
 
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
 
 /**
- * The ids that an id or else a prefix selects: `accept/platform-mac` is one case, though another
- * begins like it.
+ * The cases that a pattern selects: the one with this id, otherwise all whose ids begin with it.
+ * `accept/platform-mac` is one case, though `accept/platform-macos` begins like it.
  */
 export function matchCases(pattern: string): string[] {
   return CASE_IDS.includes(pattern) ? [pattern] : CASE_IDS.filter((id) => id.startsWith(pattern));

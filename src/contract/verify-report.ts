@@ -2,8 +2,8 @@ import type { Exchange } from '../protocol/exchange.ts';
 import type { Finding, Level, SourceId } from '../protocol/findings.ts';
 
 /**
- * What became of a case. `fail` whatever its level; the level decides about the exit code. `known`:
- * failed as the baseline says.
+ * The result of a case. `fail` stands for a failure of any level; whether it fails the run depends on
+ * its level. `known` is a failure that the baseline lists.
  */
 export const OUTCOMES = ['pass', 'fail', 'known', 'skip'] as const;
 export type CaseOutcome = (typeof OUTCOMES)[number];
@@ -19,13 +19,13 @@ export interface CaseReport {
   readonly expects: string;
   /** Why it failed, was skipped or is known; empty for a pass. */
   readonly reason: string;
-  /** What to change in a backend that fails it; null where the findings say all. */
+  /** What to change in a backend that fails it; null where the advice of the findings is enough. */
   readonly advice: string | null;
   /** The page of the documentation that demands it; null where it is silent. */
   readonly source: SourceId | null;
   readonly findings: readonly Finding[];
   /**
-   * What was sent and received, for cases that failed; the ones that broke the expectation first.
+   * What was sent and received in a case that failed, beginning with what broke the expectation.
    */
   readonly exchanges: readonly Exchange[];
   /** A command that repeats the first of them; null where curl cannot. */
@@ -35,7 +35,7 @@ export interface CaseReport {
   readonly durationMs: number;
 }
 
-/** Why nothing was accepted, in one piece: the cause of all that follows. */
+/** Why the documented callback was not accepted: the one cause of all other failures. */
 export interface Diagnosis {
   readonly summary: string;
   /** What to try, most likely first. */
@@ -51,7 +51,7 @@ export interface BaselineProblem {
   readonly message: string;
 }
 
-/** The result of a run: data, whatever it is rendered to. */
+/** The result of a run, as data. */
 export interface Report {
   readonly v: 1;
   /** `friend-cb/0.1.0` */
@@ -79,6 +79,13 @@ export interface Report {
 }
 
 const RANK: Readonly<Record<Level, number>> = { info: 0, should: 1, must: 2 };
+
+/** The number of cases with each outcome. */
+export function countOutcomes(cases: readonly CaseReport[]): Record<CaseOutcome, number> {
+  const counts = { pass: 0, fail: 0, known: 0, skip: 0 };
+  for (const { outcome } of cases) counts[outcome] += 1;
+  return counts;
+}
 
 /** Whether a failed case of this level fails the run. */
 export function failsRun(level: Level, failOn: Level): boolean {

@@ -1,5 +1,6 @@
 import { ANY_CHOICES, CHOICES, type Choices } from '../contract/case.ts';
-import { type RunResult, type RunSettings, runSuite } from '../contract/run-suite.ts';
+import type { RunSettings } from '../contract/run.ts';
+import { type RunResult, runSuite } from '../contract/run-suite.ts';
 import { CASE_IDS, matchCases } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
 import { createDeliverer, type Deliverer } from '../delivery/deliver.ts';

@@ -1,4 +1,4 @@
-import { type CaseReport, failsRun, type Report } from '../contract/verify-report.ts';
+import { type BaselineProblem, type CaseReport, failsRun, type Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
@@ -7,22 +7,36 @@ import { renderBody } from './body.ts';
 import { formatLatency } from './duration.ts';
 import { padEnd } from './layout.ts';
 
-/** Of a case that sent fifty, the first tell the story; the JSON report has all. */
+/** The first exchanges of a case are enough to see what is wrong; the JSON report has all. */
 const SHOWN_EXCHANGES = 5;
-/** Longer commands are no help to a reader, and parsers of XML give up on a text of 10 MB. */
+/** Longer commands do not help a reader, and parsers of XML reject a text of 10 MB. */
 const COMMAND_LIMIT = 128 * 1024;
+/** The limit of a request's body where exchanges are shown whole: some cases send megabytes. */
+const REQUEST_LIMIT = 64 * 1024;
 const LABEL_WIDTH = 8;
 
-/** The failed cases, the ones that fail the run and the most severe first. */
+export interface EvidenceView {
+  /** The longest curl command that is shown, in characters. */
+  readonly commandLimit?: number;
+  /** Shows requests and replies with all headers and their bodies, instead of the replies alone, shortened. */
+  readonly wholeExchanges?: boolean;
+}
+
+/** The failed cases, the most severe first. */
 export function listFailures({ cases }: Report): readonly CaseReport[] {
   return cases
     .filter((each) => each.outcome === 'fail')
     .toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
 }
 
-/** Whether this case turned the run red. */
+/** Whether this case fails the run. */
 export function countsAsFailure({ level, outcome }: CaseReport, { failOn }: Report): boolean {
   return outcome === 'fail' && failsRun(level, failOn);
+}
+
+/** A baseline entry that has to be changed, in one sentence. */
+export function describeBaselineProblem({ line, case: id, finding, message }: BaselineProblem): string {
+  return `baseline, line ${line}: ${id} ${finding}: ${message}`;
 }
 
 /** `accept` of `accept/one-way`. */
@@ -31,10 +45,14 @@ export function caseGroup(id: string): string {
 }
 
 /**
- * All that is to be said about a case that failed, as plain lines. Nothing in them is raw: each is
- * one line wherever it is printed.
+ * Everything about a case that failed, as plain lines. What came from the network is escaped, so each
+ * stays one line wherever it is printed.
  */
-export function renderEvidence(failed: CaseReport, commandLimit = COMMAND_LIMIT): string[] {
+export function renderEvidence(
+  failed: CaseReport,
+  { commandLimit = COMMAND_LIMIT, wholeExchanges = false }: EvidenceView = {},
+): string[] {
+  const describe = wholeExchanges ? describeWholeExchange : describeExchange;
   const shown = failed.exchanges.slice(0, SHOWN_EXCHANGES);
   const hidden = failed.exchanges.length - shown.length;
   const curl = maskedCurl(failed);
@@ -42,12 +60,12 @@ export function renderEvidence(failed: CaseReport, commandLimit = COMMAND_LIMIT)
     `${failed.id}  ${failed.level}`,
     ...under(failed.id.startsWith('reply/') ? 'looks at' : 'sends', [failed.title]),
     ...under('expected', [failed.expects]),
-    // Where the first finding says the same it is said there.
+    // Left out where the first finding says the same.
     ...(failed.reason === failed.findings[0]?.message ? [] : under('came', [failed.reason])),
     ...(failed.advice === null ? [] : under('advice', [failed.advice])),
     ...(failed.source === null ? [] : under('source', [describeSource(failed.source)])),
     ...failed.findings.flatMap((each) => under('finding', describeFinding(each, failed))),
-    ...shown.flatMap((each, index) => under('exchange', describeExchange(each, index + 1, failed.exchanges.length))),
+    ...shown.flatMap((each, index) => under('exchange', describe(maskExchange(each), numbered(index, failed)))),
     ...(hidden > 0 ? under('', [`… and ${hidden} more, in the JSON report`]) : []),
     ...(curl === null
       ? []
@@ -58,7 +76,7 @@ export function renderEvidence(failed: CaseReport, commandLimit = COMMAND_LIMIT)
   ].map(escapeUnseen);
 }
 
-/** The command that repeats a case, without the credentials and cookies that it would need. */
+/** The command that repeats a case, with its credentials and cookies masked. */
 export function maskedCurl({ curl, exchanges }: CaseReport): string | null {
   if (curl === null) return null;
   const secrets = exchanges.flatMap(({ request }) =>
@@ -78,7 +96,7 @@ function describeSource(source: SourceId): string {
   return `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
 }
 
-/** Advice and source stand there once, where the case has its own. */
+/** Without advice and source where the case itself already shows them. */
 function describeFinding({ code, level, message, at }: Finding, failed: CaseReport): string[] {
   const { advice, source, chat } = FINDINGS[code];
   return [
@@ -89,15 +107,34 @@ function describeFinding({ code, level, message, at }: Finding, failed: CaseRepo
   ];
 }
 
-function describeExchange(exchange: Exchange, number: number, total: number): string[] {
-  const { request, reply, failure, verdict, latencyMs } = maskExchange(exchange);
-  const status = reply === null ? '' : `${reply.status} `;
-  const latency = latencyMs === null ? '' : ` in ${formatLatency(latencyMs)}`;
+/** `1 of 3: `, where there are several exchanges. */
+const numbered = (index: number, { exchanges }: CaseReport) =>
+  exchanges.length > 1 ? `${index + 1} of ${exchanges.length}: ` : '';
+
+function describeExchange({ request, reply, ...outcome }: Exchange, number: string): string[] {
   return [
-    `${total > 1 ? `${number} of ${total}: ` : ''}${request.method} ${request.target}`,
-    `${status}${verdict ?? 'not sent'}${latency}${failure === null ? '' : `, ${failure.kind}: ${failure.message}`}`,
+    `${number}${request.method} ${request.target}`,
+    describeOutcome({ reply, ...outcome }),
     ...(reply === null ? [] : [...renderHeaders(reply.headers), ...renderBody(reply)]),
   ];
+}
+
+function describeWholeExchange({ request, reply, ...outcome }: Exchange, number: string): string[] {
+  return [
+    `${number}${request.method} ${request.target} HTTP/${request.httpVersion}`,
+    ...renderHeaders(request.headers),
+    ...renderBody(request, REQUEST_LIMIT),
+    describeOutcome({ reply, ...outcome }),
+    ...(reply === null ? [] : [...renderHeaders(reply.headers), ...renderBody(reply, Number.POSITIVE_INFINITY)]),
+  ];
+}
+
+/** `200 fail in 3 ms`, `unreachable, refused: …`. */
+function describeOutcome({ reply, failure, verdict, latencyMs }: Omit<Exchange, 'request'>): string {
+  const status = reply === null ? '' : `${reply.status} `;
+  const latency = latencyMs === null ? '' : ` in ${formatLatency(latencyMs)}`;
+  const detail = failure === null ? '' : `, ${failure.kind}: ${failure.message}`;
+  return `${status}${verdict ?? 'not sent'}${latency}${detail}`;
 }
 
 function renderHeaders(headers: HeaderList): string[] {

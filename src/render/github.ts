@@ -5,18 +5,18 @@ import { escapeUnseen } from '../protocol/visible.ts';
 import { countsAsFailure, listFailures } from './evidence.ts';
 import { buildSections, type Section } from './markdown.ts';
 
-/** GitHub drops a step summary that is larger, whole. */
+/** GitHub drops a larger step summary entirely, in bytes. */
 const SUMMARY_LIMIT = 1024 * 1024;
 const NOTE_ROOM = 2048;
-/** GitHub shows ten annotations of a kind for a step, and forgets the others in silence. */
+/** GitHub shows ten annotations of each kind for a step, and drops the others without a word. */
 const ANNOTATION_LIMIT = 10;
 const TEXT_LIMIT = 1000;
 
 const byteLength = (text: string) => Buffer.byteLength(text, 'utf8');
 
 /**
- * The report as Markdown for $GITHUB_STEP_SUMMARY, always below 1 MiB. When there is too much,
- * whole entries go, evidence before tables, and a note says how many.
+ * The report as Markdown for $GITHUB_STEP_SUMMARY, always below 1 MiB. Where there is too much,
+ * whole entries are left out, evidence before tables, and a note says how many.
  */
 export function renderStepSummary(report: Report): string {
   const sections = buildSections(report);
@@ -42,9 +42,9 @@ function renderNote(sections: readonly Section[], kept: ReadonlyMap<Section, rea
     const missing = each.items.length - (kept.get(each)?.length ?? 0);
     return missing > 0 ? [`${missing} of ${each.items.length} ${each.what}`] : [];
   });
-  return left.length === 0
-    ? ''
-    : `\n> Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}. The whole report: \`--report markdown=FILE\`.\n`;
+  if (left.length === 0) return '';
+  const what = `Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}.`;
+  return `\n> ${what} The whole report: \`--report markdown=FILE\`.\n`;
 }
 
 const KINDS = ['error', 'warning', 'notice'] as const;
@@ -96,7 +96,7 @@ function buildAnnotations(report: Report): Annotation[] {
 
 function annotateCase(each: CaseReport, report: Report): Annotation {
   const kind = countsAsFailure(each, report) ? 'error' : KIND_OF_LEVEL[each.level];
-  // A finding that only says what came needs no second time.
+  // The message that is the reason stands there already.
   const findings = each.findings.map(({ code, message }) => (message === each.reason ? code : `${code}: ${message}`));
   return {
     kind,
@@ -110,7 +110,7 @@ function renderAnnotation({ kind, title, lines }: Annotation): string {
   return `::${kind} title=${escapeProperty(escapeUnseen(title))}::${escapeData(message)}\n`;
 }
 
-/** As the runner's own toolkit does it. */
+/** As GitHub's own toolkit for actions does it. */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

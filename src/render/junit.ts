@@ -1,7 +1,7 @@
 import type { CaseReport, Report } from '../contract/verify-report.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
-import { caseGroup, countsAsFailure, renderEvidence } from './evidence.ts';
+import { caseGroup, countsAsFailure, describeBaselineProblem, renderEvidence } from './evidence.ts';
 
 const NAME = 'friend-cb verify';
 
@@ -49,10 +49,7 @@ export function renderJunit(report: Report): string {
   };
   const skipped = cases.filter((each) => each.outcome === 'known' || each.outcome === 'skip').length;
   const time = formatSeconds(durationMs);
-  const complaints = [
-    ...(stopped === null ? [] : [`stopped: ${stopped}`]),
-    ...baseline.map((each) => `baseline, line ${each.line}: ${each.case} ${each.finding}: ${each.message}`),
-  ];
+  const complaints = [...(stopped === null ? [] : [`stopped: ${stopped}`]), ...baseline.map(describeBaselineProblem)];
   const suite = parent(
     'testsuite',
     { name: NAME, ...totals, skipped, time, timestamp: report.startedAt.slice(0, 19) },

@@ -4,23 +4,23 @@ import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
 import { countsAsFailure, listFailures, renderEvidence } from './evidence.ts';
 
-/** A part of the report that can do with fewer of its items when there is no room. */
+/** A part of the report, from which items can be left out where there is no room. */
 export interface Section {
   readonly open: string;
   readonly items: readonly string[];
   readonly close: string;
   /** What the items are, for the note that says how many were left out. */
   readonly what: string;
-  /** Evidence at length, the first to go: all else is what points at it. */
+  /** Long evidence, which is left out first: the tables point at it. */
   readonly isBulk: boolean;
 }
 
-/** Of a sentence in a table, this much: the whole stands in the details and in the JSON. */
+/** The longest text in a table, in characters: the details and the JSON report have all of it. */
 const CELL_LIMIT = 300;
 
 /**
- * What Markdown, HTML or GitHub's links begin with. An entity never does: it is text, whatever it
- * stands for.
+ * What Markdown, HTML or GitHub's links begin with. An entity is always text, so each of these is
+ * written as one.
  */
 const MARKUP = /[&<>`*_~[\\|$@#]|:(?=\/\/)|(?<=www)\./gi;
 /** At the start of a line these would make a list, a rule, a heading or code. */
@@ -40,8 +40,8 @@ function escapeWords(text: string): string {
 }
 
 /**
- * As an HTML element and not between backticks: the only form that holds any text, pipes and
- * backticks too, in tables and in HTML.
+ * As an HTML element instead of backticks: only that can hold any text, pipes and backticks too, in
+ * tables and in HTML.
  */
 function renderCode(text: string): string {
   return text === '' ? '' : `<code>${escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKUP, entity)}</code>`;
@@ -96,7 +96,7 @@ export function buildSections(report: Report): Section[] {
       what: 'problems of the baseline',
     }),
     ...section(failures, {
-      open: `## Failures\n\n${failures.every((each) => countsAsFailure(each, report)) ? '' : `Only failures of level \`${report.failOn}\` and above fail the run.\n\n`}${tableHead(['level', 'case', 'what came'])}`,
+      open: `## Failures\n\n${renderThreshold(failures, report)}${tableHead(['level', 'case', 'what came'])}`,
       render: (each) => row([each.level, renderCode(each.id), escapeWords(each.reason)]),
       close: '\n',
       what: 'failures in the table',
@@ -115,7 +115,9 @@ export function buildSections(report: Report): Section[] {
       what: 'skipped cases',
     }),
     ...section(choices, {
-      open: `## Choices seen\n\nWhere the documentation leaves a choice, this is what the endpoint does.\n\n${tableHead(['choice', 'seen'])}`,
+      open:
+        '## Choices seen\n\nWhere the documentation leaves a choice, this is what the endpoint does.\n\n' +
+        tableHead(['choice', 'seen']),
       render: ([name, seen]) => row([renderCode(name), renderCode(seen)]),
       close: '\n',
       what: 'choices',
@@ -123,7 +125,14 @@ export function buildSections(report: Report): Section[] {
   ];
 }
 
-/** None for an empty list: a heading over nothing is noise. */
+/** Which failures fail the run, where some do not. */
+function renderThreshold(failures: readonly CaseReport[], report: Report): string {
+  return failures.every((each) => countsAsFailure(each, report))
+    ? ''
+    : `Only failures of level \`${report.failOn}\` and above fail the run.\n\n`;
+}
+
+/** No section for an empty list. */
 function section<Item>(
   list: readonly Item[],
   {

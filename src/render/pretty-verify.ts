@@ -1,27 +1,28 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
-import { FINDINGS, type Level } from '../protocol/findings.ts';
+import { FINDINGS, LEVELS, type Level } from '../protocol/findings.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
-import { caseGroup, listFailures, renderEvidence } from './evidence.ts';
+import { caseGroup, describeBaselineProblem, listFailures, renderEvidence } from './evidence.ts';
 import { padEnd } from './layout.ts';
 import type { Style } from './style.ts';
 
 const paint = (level: Level, style: Style) => ({ must: style.bad, should: style.warn, info: style.note })[level];
-/** Of a curl command, this much goes onto a screen. */
-const SHOWN_COMMAND = 2048;
-const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+/** The longest curl command that goes onto a screen, in characters. */
+const COMMAND_LIMIT = 2048;
+/** The number of cases that are named behind a piece of advice. */
+const SHOWN_IDS = 4;
 
 /**
- * The report for people: what passed in a line a group, each failure with its evidence, what to do
- * first, and the verdict in the last line.
+ * The report for people: one line for each group, each failure with its evidence, what to do first,
+ * and the verdict in the last line. `verbose` shows the exchanges of the failures whole.
  */
-export function renderVerifyReport(report: Report, style: Style): string {
+export function renderVerifyReport(report: Report, style: Style, verbose: boolean): string {
   const failures = listFailures(report);
   const parts = [
     renderHead(report, style),
     renderGroups(report.cases, style),
     ...(report.diagnosis === null ? [] : [renderDiagnosis(report.diagnosis, style)]),
-    ...failures.map((each) => renderFailure(each, style)),
+    ...failures.map((each) => renderFailure(each, style, verbose)),
     ...renderSkips(report.cases, style),
     ...renderKnown(report.cases, style),
     ...renderBaselineProblems(report, style),
@@ -34,9 +35,8 @@ export function renderVerifyReport(report: Report, style: Style): string {
 }
 
 function renderHead({ to, sdkAppId, signed, seed, tool }: Report, style: Style): string[] {
-  return [
-    `${style.strong('friend-cb verify')}  ${escapeUnseen(to)}  ${style.dim(`app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`)}`,
-  ];
+  const about = `app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`;
+  return [`${style.strong('friend-cb verify')}  ${escapeUnseen(to)}  ${style.dim(about)}`];
 }
 
 function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
@@ -50,9 +50,7 @@ function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
       ...(count('known') > 0 ? [style.warn(`${count('known')} known`)] : []),
       ...(count('skip') > 0 ? [style.dim(`${count('skip')} skipped`)] : []),
     ];
-    const worst = (['must', 'should', 'info'] as const).find((level) =>
-      own.some((each) => each.outcome === 'fail' && each.level === level),
-    );
+    const worst = LEVELS.find((level) => own.some((each) => each.outcome === 'fail' && each.level === level));
     const mark = worst
       ? paint(worst, style)({ must: '✗', should: '!', info: '·' }[worst])
       : count('pass') + count('known') > 0
@@ -66,58 +64,41 @@ function renderDiagnosis({ summary, advice }: NonNullable<Report['diagnosis']>, 
   return [style.bad(escapeUnseen(summary)), 'Look first at', ...advice.map((line) => `  · ${escapeUnseen(line)}`)];
 }
 
-function renderFailure(failed: CaseReport, style: Style): string[] {
-  const [first = '', ...rest] = renderEvidence(failed, SHOWN_COMMAND);
+function renderFailure(failed: CaseReport, style: Style, verbose: boolean): string[] {
+  const [first = '', ...rest] = renderEvidence(failed, { commandLimit: COMMAND_LIMIT, wholeExchanges: verbose });
+  const paintLevel = paint(failed.level, style);
   return [
-    `${paint(failed.level, style)('✗')} ${style.strong(failed.id)}${paint(failed.level, style)(first.slice(failed.id.length))}`,
+    `${paintLevel('✗')} ${style.strong(failed.id)}${paintLevel(first.slice(failed.id.length))}`,
     ...rest.map((line) => `  ${line}`),
   ];
 }
 
-/** One line a reason. */
+/** One line for each reason. */
 function renderSkips(cases: readonly CaseReport[], style: Style): string[][] {
   const skips = cases.filter(({ outcome }) => outcome === 'skip');
   const reasons = [...new Set(skips.map(({ reason }) => reason))];
-  return reasons.length === 0
-    ? []
-    : [
-        reasons.map((reason) =>
-          style.dim(`- ${skips.filter((each) => each.reason === reason).length} skipped: ${escapeUnseen(reason)}`),
-        ),
-      ];
+  const count = (reason: string) => skips.filter((each) => each.reason === reason).length;
+  return part(reasons.map((reason) => style.dim(`- ${count(reason)} skipped: ${escapeUnseen(reason)}`)));
 }
 
 function renderKnown(cases: readonly CaseReport[], style: Style): string[][] {
   const known = cases.filter(({ outcome }) => outcome === 'known');
-  return known.length === 0
-    ? []
-    : [known.map(({ id, reason }) => style.warn(`~ ${id}  known: ${escapeUnseen(reason)}`))];
+  return part(known.map(({ id, reason }) => style.warn(`~ ${id}  known: ${escapeUnseen(reason)}`)));
 }
 
 function renderBaselineProblems({ baseline }: Report, style: Style): string[][] {
-  return baseline.length === 0
-    ? []
-    : [
-        baseline.map((each) =>
-          style.bad(`✗ baseline, line ${each.line}: ${each.case} ${each.finding}: ${each.message}`),
-        ),
-      ];
+  return part(baseline.map((problem) => style.bad(`✗ ${escapeUnseen(describeBaselineProblem(problem))}`)));
 }
 
 function renderChoices({ choices }: Report, style: Style): string[][] {
-  const seen = Object.entries(choices);
-  return seen.length === 0
-    ? []
-    : [
-        [
-          style.dim(
-            `where the documentation leaves a choice: ${seen.map(([name, answer]) => `${name}=${answer}`).join(', ')}`,
-          ),
-        ],
-      ];
+  const seen = Object.entries(choices).map(([name, answer]) => `${name}=${escapeUnseen(answer)}`);
+  return seen.length === 0 ? [] : [[style.dim(`where the documentation leaves a choice: ${seen.join(', ')}`)]];
 }
 
-/** What took the endpoint down, whatever its level: nobody should have to look for that. */
+/** A part of the report, or none where there is nothing to say. */
+const part = (lines: string[]): string[][] => (lines.length === 0 ? [] : [lines]);
+
+/** The cases after which the endpoint was down, in one line, whatever their level. */
 function renderFalls(failures: readonly CaseReport[], style: Style): string[][] {
   const fallen = failures
     .filter(({ findings }) => findings.some(({ code }) => code === 'not-alive'))
@@ -127,7 +108,7 @@ function renderFalls(failures: readonly CaseReport[], style: Style): string[][] 
     : [[style.bad(`the endpoint went down or changed its answer after: ${fallen.join(', ')}`)]];
 }
 
-/** What to change, most severe first; one line for all cases that one change mends. */
+/** What to change, most severe first: one line for all cases that one change repairs. */
 function renderTodo(failures: readonly CaseReport[], style: Style): string[][] {
   const advice = new Map<string, string[]>();
   for (const { id, findings, advice: own } of failures) {
@@ -137,15 +118,11 @@ function renderTodo(failures: readonly CaseReport[], style: Style): string[][] {
     if (words !== undefined) advice.set(words, [...(advice.get(words) ?? []), id]);
   }
   if (advice.size < 2) return [];
-  return [
-    [
-      style.strong('In this order:'),
-      ...[...advice].map(
-        ([words, ids], index) =>
-          `  ${index + 1}. ${words} ${style.dim(`(${ids.slice(0, 4).join(', ')}${ids.length > 4 ? ` and ${ids.length - 4} more` : ''})`)}`,
-      ),
-    ],
-  ];
+  const steps = [...advice].map(([words, ids], index) => {
+    const more = ids.length > SHOWN_IDS ? ` and ${ids.length - SHOWN_IDS} more` : '';
+    return `  ${index + 1}. ${words} ${style.dim(`(${ids.slice(0, SHOWN_IDS).join(', ')}${more})`)}`;
+  });
+  return [[style.strong('In this order:'), ...steps]];
 }
 
 function renderVerdict(
@@ -153,7 +130,7 @@ function renderVerdict(
   style: Style,
 ): string[] {
   const failed = cases.filter(({ outcome }) => outcome === 'fail');
-  const byLevel = (['must', 'should', 'info'] as const).flatMap((level) => {
+  const byLevel = LEVELS.flatMap((level) => {
     const count = failed.filter((each) => each.level === level).length;
     return count > 0 ? [`${count} ${level}`] : [];
   });
@@ -163,7 +140,7 @@ function renderVerdict(
     ...(counts.known > 0 ? [`${counts.known} known`] : []),
     ...(counts.skip > 0 ? [`${counts.skip} skipped`] : []),
     ...(baseline.length > 0
-      ? [`${plural(baseline.length, 'entry').replace('entrys', 'entries')} of the baseline to change`]
+      ? [`${baseline.length} ${baseline.length === 1 ? 'entry' : 'entries'} of the baseline to change`]
       : []),
   ];
   const tail = failOn === 'must' ? '' : `, failing on ${failOn}`;
@@ -174,14 +151,14 @@ function renderVerdict(
   ];
 }
 
-/** The suite, one case a line. */
+/** The suite, one line for each case. */
 export function renderCaseList(cases: readonly CaseInfo[], style: Style): string {
   const width = Math.max(...cases.map(({ id }) => id.length));
   return cases
-    .map(
-      ({ id, level, title, needsToken }) =>
-        `${style.strong(padEnd(id, width))}  ${paint(level, style)(padEnd(level, 6))}  ${title}${needsToken ? style.dim(' (needs a token)') : ''}\n`,
-    )
+    .map(({ id, level, title, needsToken }) => {
+      const note = needsToken ? style.dim(' (needs a token)') : '';
+      return `${style.strong(padEnd(id, width))}  ${paint(level, style)(padEnd(level, 6))}  ${title}${note}\n`;
+    })
     .join('');
 }
 

@@ -44,6 +44,17 @@ it('our own receiver passes every case at level info', async () => {
   expect(stdout).not.toContain(TOKEN);
 });
 
+it('-v shows request and reply of a failed case whole', async () => {
+  const options = ['--only', 'identity/missing', '--only', 'accept/one-way', '-H', 'X-Tenant: 7'];
+  const usual = await runCli(at(trusting.url, ...options));
+  const verbose = await runCli(at(trusting.url, ...options, '-v'));
+  const request =
+    /exchange {2}POST \S+ HTTP\/1\.1\n(?: {12}\S.*\n)* {12}X-Tenant: 7\n(?: {12}\S.*\n)* {12}\| \{"Callback/;
+  expect(verbose.stdout).toMatch(request);
+  expect(usual.stdout).not.toMatch(/^ {12}X-Tenant/m);
+  expect(verbose.stdout.match(/^ {2}exchange/gm)).toHaveLength(1);
+});
+
 it.each([
   [
     ['--only', 'identity/'],
@@ -129,9 +140,9 @@ it('two runs with one seed send the same bytes, but for times and signatures; an
     // Sent last of all, so that the queue has an end.
     await fetch(receiver.url, { method: 'POST', body: 'end' });
     for (let exchange = await receiver.next(); exchange.request.body !== 'end'; exchange = await receiver.next()) {
-      seen.push(
-        `${exchange.request.target.replaceAll(/(Sign|RequestTime)(\[\])?=[^&]*/g, '$1')}\n${JSON.stringify(exchange.request.headers.filter(([name]) => name !== 'host'))}\n${exchange.request.body}`,
-      );
+      const { target, headers, body } = exchange.request;
+      const unsigned = target.replaceAll(/(Sign|RequestTime)(\[\])?=[^&]*/g, '$1');
+      seen.push(`${unsigned}\n${JSON.stringify(headers.filter(([name]) => name !== 'host'))}\n${body}`);
     }
     await receiver.close();
     return seen.join('\n\n');
@@ -421,7 +432,7 @@ it('--wait waits for an endpoint that comes later', async () => {
   await late.close();
 });
 
-it('the self-test proves the suite: every broken receiver is caught by the case meant for it, every case is meant for one', () => {
+it('the self-test: the case meant for it catches each broken receiver, and each case is meant for one', () => {
   const { status, stdout } = spawnSync(process.execPath, [bin, 'verify', '--self-test'], { encoding: 'utf8' });
   expect(stdout.split('\n').filter((line) => line.startsWith('✗'))).toEqual([]);
   expect(status).toBe(0);

@@ -1,11 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { BASE_CASE, CASES } from '../../src/contract/suite.ts';
-import type { CaseReport, Report } from '../../src/contract/verify-report.ts';
-import { type VerifyOptions, verify } from '../../src/library/verify.ts';
+import { holdsButForTheLargest, holdsWhateverTheTime, plain, row, table } from '../support/backend-rows.ts';
 import {
   APP,
   answersAfter,
-  type Backend,
   closeAndSaySo,
   closeSilently,
   gzipAlways,
@@ -13,9 +11,6 @@ import {
   knowing,
   type Manners,
   onceOnly,
-  oneAtATime,
-  onlyFriends,
-  redirect,
   signOf,
   startCrowded,
   startExpressCareless,
@@ -27,95 +22,12 @@ import {
   startHandmade,
   startHasty,
   startImpatient,
-  startLocking,
-  startMortal,
   startPlain,
-  TOKEN,
   text,
   unframed,
   walk,
   withLineBehind,
 } from '../support/backends.ts';
-
-/**
- * The suite against backends of other people's making: which cases fail, and that no other does.
- */
-
-type Start = () => Promise<Backend>;
-type Options = Partial<VerifyOptions>;
-interface Row {
-  readonly backend: string;
-  readonly start: Start;
-  /** The ids that fail, at whatever level. */
-  readonly fails: readonly string[];
-  readonly options: Options;
-  /** The ids that find nothing to look at. */
-  readonly skips: readonly string[];
-}
-
-const row = (
-  backend: string,
-  start: Start,
-  fails: readonly string[] = [],
-  options: Options = {},
-  skips: readonly string[] = [],
-): Row => ({
-  backend,
-  start,
-  fails,
-  options,
-  skips,
-});
-/** Plain node:http, correct but for this. */
-const plain = (
-  backend: string,
-  deviation: Partial<Manners>,
-  ...rest: readonly [fails?: readonly string[], options?: Options, skips?: readonly string[]]
-) => row(backend, () => startPlain(deviation), ...rest);
-const table = (...rows: readonly Row[]) => rows.map((each) => [each.backend, each] as const);
-
-async function run(start: Start, options: Options = {}): Promise<Report> {
-  const backend = await start();
-  try {
-    return await verify({ to: backend.url, sdkAppId: APP, token: TOKEN, ...options });
-  } finally {
-    await backend.close();
-  }
-}
-
-const idsOf = (cases: readonly CaseReport[], outcome: string) =>
-  cases.filter((each) => each.outcome === outcome).map(({ id }) => id);
-const told = (cases: readonly CaseReport[]) =>
-  cases
-    .filter(({ outcome }) => outcome === 'fail')
-    .map(({ id, reason }) => `${id}: ${reason}`)
-    .join('\n');
-
-async function holds(_: string, { start, fails, options, skips }: Row): Promise<void> {
-  const { cases, verdict, diagnosis, stopped } = await run(start, options);
-  expect(idsOf(cases, 'fail').toSorted(), told(cases)).toEqual([...fails].toSorted());
-  expect(idsOf(cases, 'skip')).toEqual(skips);
-  expect({ diagnosis, stopped }).toEqual({ diagnosis: null, stopped: null });
-  expect(verdict).toBe(cases.some(({ outcome, level }) => outcome === 'fail' && level === 'must') ? 'fail' : 'pass');
-}
-
-const TIMES = ['reply/in-time', 'reply/prompt'];
-/** The dearest of all: left out where the size of a body can't matter. */
-const LARGEST = 'body/10-mib';
-/**
- * How long it takes is the business of the last table: here several run at once, and a busy machine
- * lets them wait.
- */
-const PATIENT_MS = 8000;
-const without =
-  (...ids: readonly string[]) =>
-  (name: string, each: Row) =>
-    holds(name, {
-      ...each,
-      options: { timeoutMs: PATIENT_MS, ...each.options, skip: [...ids, ...(each.options.skip ?? [])] },
-    });
-const holdsWhateverTheTime = without(...TIMES);
-const holdsButForTheLargest = without(...TIMES, LARGEST);
 
 const FOREIGN = [
   'identity/foreign',
@@ -151,14 +63,6 @@ const NEEDS_TOKEN = CASES.filter(({ needsToken }) => needsToken).map(({ id }) =>
 const REFUSED = [...FOREIGN, 'identity/foreign-unsigned', ...UNSIGNED, ...STALE, 'command/mismatch', ...BAD_BODY];
 /** Cases that want a second reply on one connection. */
 const REUSED = ['wire/keep-alive', 'wire/keep-alive-after-refusal', 'wire/pipelined'];
-
-/** What says nothing once the documented callback is not accepted. */
-const meaningless = (token: string | null | undefined) =>
-  CASES.filter(
-    ({ id, expects, needsToken }) =>
-      id !== BASE_CASE &&
-      (id.startsWith('reply/') || /^(accepted|refused)/.test(expects) || (needsToken && token === null)),
-  ).map(({ id }) => id);
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan', 'judy'];
 /** Cases that need ids of their own. */
@@ -205,412 +109,295 @@ const crash = (): never => {
   throw new Error('nobody catches this');
 };
 
-/**
- * What keeps the documented callback from being accepted; what the one diagnosis says, and advises.
- */
-const DIAGNOSED: readonly (readonly [
-  name: string,
-  deviation: Partial<Manners>,
-  options: Options,
-  summary: RegExp,
-  advice: RegExp,
-])[] = [
-  ['{"code":0} for a success', accepted(json({ code: 0 })), {}, /"code":0/, /ActionStatus/],
-  ['the text ok for a success', accepted(text('ok')), {}, /with ok/, /ActionStatus/],
-  ['ActionStatus in small letters', accepted(envelope({ ActionStatus: 'ok' })), {}, /"ok"/, /ActionStatus|OK or FAIL/],
-  ['an empty 200 for a success', accepted(text('')), {}, /empty body/, /ActionStatus|JSON/],
-  ['status 204', accepted(text('', 204)), {}, /status 204/, /200/],
-  [
-    'a byte order mark in front of the envelope',
-    accepted({ ...envelope({}), text: `\ufeff${envelope({}).text}` }),
-    {},
-    /status 200/,
-    /byte order mark|BOM/,
-  ],
-  ['another route', {}, { to: '/hooks/im' }, /status 404/, /path/],
-  ['a redirect', { takesType: () => false, send: redirect }, {}, /status 301/, /URL/],
-  ['another SdkAppid', {}, { sdkAppId: '1400000002' }, /FAIL/, /SdkAppid/],
-  ['another token', {}, { token: 'frontend-token' }, /FAIL/, /token/],
-  ['no token', {}, { token: null }, /FAIL/, /--token/],
-  ['users of its own', { work: knowing(...USERS) }, { accounts: USERS }, /FAIL/, /--accounts/],
-];
+/** Right ones. */
+const RIGHT = table(
+  plain('a right backend in node:http', {}),
+  row('a right backend in fastify', () => startFastify('tuned')),
+  row('a right backend in express', startExpressTuned),
+  row(
+    'a right backend made by hand, in HTTP/1.1 but without chunks',
+    () => startHandmade({ version: '1.1', threads: true, drains: true }),
+    ['wire/chunked'],
+  ),
+  plain('a right backend without a token', { isGenuine: () => true }, [], { token: null }, NEEDS_TOKEN),
+);
+
+/** Frameworks as they come. */
+const FRAMEWORKS = table(
+  row('fastify as it comes', () => startFastify('default'), ['accept/no-content-type']),
+  row('fastify with a schema, whose validator makes strings of numbers', () => startFastify('schema'), [
+    'accept/no-content-type',
+    'body/pair-members',
+  ]),
+  row('express as it comes', startExpressDefault, ['accept/no-content-type', 'accept/pairs-2000']),
+  row('express as it comes, a body taken for granted', startExpressCareless, [
+    'accept/no-content-type',
+    'accept/pairs-2000',
+  ]),
+  row(
+    'HTTP/1.0 as in the standard library of Python',
+    () => startHandmade({ version: '1.0', threads: true, drains: true }),
+    ['wire/chunked'],
+  ),
+);
+
+/** How it answers. */
+const ANSWERS = table(
+  plain('JSON as text/plain', typed('text/plain'), ['reply/content-type']),
+  plain('JSON as text/html', typed('text/html; charset=utf-8'), ['reply/content-type']),
+  plain('a refusal as 401 with a text', {
+    refused: () => text('Unauthorized', 401),
+    unreadable: () => text('Bad Request', 400),
+  }),
+  plain(
+    'a refusal as 401, where FAIL is wanted of a foreign app',
+    { refused: () => text('Unauthorized', 401) },
+    [...FOREIGN, 'identity/foreign-unsigned'],
+    {
+      choices: { 'foreign-app': 'fail' },
+    },
+  ),
+  plain('a refusal as 403 with a text', { refused: () => text('Forbidden', 403) }),
+  plain('a refusal as 200 with nothing', { refused: () => text(''), unreadable: () => text('') }, REFUSED),
+  plain('no ErrorInfo', accepted(json({ ActionStatus: 'OK', ErrorCode: 0 })), ['reply/members']),
+  plain('a refusal as fail and 400', { refused: () => json({ ActionStatus: 'fail', ErrorCode: 400, ErrorInfo: '' }) }, [
+    'reply/values',
+  ]),
+  plain('ErrorCode as a string', accepted(envelope({ ErrorCode: '0' })), ['reply/types']),
+  plain('ErrorInfo that is null', accepted(envelope({ ErrorInfo: null })), ['reply/types']),
+  plain('OK with ErrorCode 1', accepted(envelope({ ErrorCode: 1 })), ['reply/pairing']),
+  plain('an empty reply to other commands', { otherCommand: () => text('') }, ['reply/json']),
+  plain('status 201', accepted({ ...envelope({}), status: 201 }), ['reply/status-200'], {}, ['reply/json']),
+  plain('gzip, whoever asks', { send: gzipAlways }, ['reply/uncompressed']),
+  plain('Connection: close after each reply', { send: closeAndSaySo }),
+  plain('the connection closed after each reply without a word', { send: closeSilently }, REUSED),
+  plain('a reply whose end is the end of the connection', { send: unframed }, ['reply/length']),
+  plain('a line end behind each reply', { send: withLineBehind }, [...REUSED, 'reply/length']),
+);
+
+/** Whose callbacks it takes. */
+const IDENTITY = table(
+  plain('SdkAppid never looked at', { isOurs: () => true }, FOREIGN),
+  plain(
+    'SdkAppid never looked at, and no token',
+    { isOurs: () => true, isGenuine: () => true },
+    [...FOREIGN, 'identity/foreign-unsigned'],
+    { token: null },
+    NEEDS_TOKEN,
+  ),
+  plain('SdkAppid compared as a number', { isOurs: oursLike((given) => Number(given) === Number(APP)) }, [
+    'identity/coerced',
+  ]),
+  plain('SdkAppid that begins like ours', { isOurs: oursLike((given) => given.startsWith(APP)) }, [
+    'identity/longer',
+    'identity/coerced',
+  ]),
+  plain('SdkAppid that ours begins with', { isOurs: oursLike((given) => APP.startsWith(given)) }, [
+    'identity/shorter',
+    'identity/empty',
+  ]),
+  plain('SdkAppid somewhere in the URL', { isOurs: (query) => query.toString().includes(APP) }, [
+    'identity/longer',
+    'identity/twice',
+    'identity/coerced',
+  ]),
+  plain('the first SdkAppid of several', { isOurs: (query) => query.get('SdkAppid') === APP }, ['identity/twice']),
+  plain(
+    'SdkAppid looked at if there is one',
+    { isOurs: (query) => [null, '', APP].includes(query.get('SdkAppid')) && query.getAll('SdkAppid').length < 2 },
+    ['identity/missing', 'identity/empty'],
+  ),
+  row('express, query and body in one bag', startExpressMerged, ['identity/body-override', 'command/mismatch']),
+);
+
+/** Signatures. */
+const SIGNATURES = table(
+  plain('Sign never looked at', { isGenuine: () => true }, [...UNSIGNED, ...STALE]),
+  plain(
+    'Sign looked at if there is one',
+    { isGenuine: (query) => !query.has('Sign') || signedLike((given, right) => given === right)(query) },
+    ['sign/missing', 'sign/array'],
+  ),
+  plain(
+    'Sign looked at if there is a RequestTime',
+    { isGenuine: (query) => !query.has('RequestTime') || signedLike((given, right) => given === right)(query) },
+    ['sign/missing'],
+  ),
+  plain('a Sign that the right one begins with', { isGenuine: signedLike((given, right) => right.startsWith(given)) }, [
+    'sign/missing',
+    'sign/empty',
+    'sign/truncated',
+    'sign/twice',
+    'sign/array',
+  ]),
+  plain(
+    'the first 8 characters of Sign',
+    { isGenuine: signedLike((given, right) => given.slice(0, 8) === right.slice(0, 8)) },
+    ['sign/truncated'],
+  ),
+  plain(
+    'the first Sign of several',
+    { isGenuine: (query) => times(query) && query.get('Sign') === signOf(query.get('RequestTime') ?? '') },
+    ['sign/twice'],
+  ),
+  plain('capitals refused', { isGenuine: signedLike((given, right) => given === right) }),
+  plain('capitals accepted', { isGenuine: signedLike((given, right) => given.toLowerCase() === right) }),
+  plain('the age of RequestTime never looked at', { isGenuine: aged(() => true) }, STALE),
+  plain('RequestTime ahead never looked at', { isGenuine: aged((age) => age <= 60) }, ['sign/ahead-90s']),
+  plain('RequestTime within 30 s', { isGenuine: aged((age) => Math.abs(age) <= 30) }, [
+    'sign/age-50s',
+    'sign/ahead-50s',
+  ]),
+  row('express with nested queries and a loose comparison', startExpressLoose, ['sign/array']),
+);
+
+/** What it is picky about. */
+const PICKY = table(
+  plain('contenttype in small letters alone', { isOurs: picky((query) => query.get('contenttype') === 'json') }, [
+    'accept/contenttype-upper',
+  ]),
+  plain(
+    'the platforms it knows alone',
+    {
+      isOurs: picky((query) =>
+        /^(RESTAPI|Web|Android|iOS|Windows|Mac|iPad|Unknown)$/.test(query.get('OptPlatform') ?? ''),
+      ),
+    },
+    ['accept/platform-macos', 'accept/platform-new'],
+  ),
+  plain('IPv4 alone', { isOurs: picky((query) => /^[\d.]+$/.test(query.get('ClientIP') ?? '')) }, [
+    'accept/client-ipv6',
+  ]),
+  plain('SdkAppid in the first place alone', { isOurs: picky((query) => [...query.keys()][0] === 'SdkAppid') }, [
+    'accept/observed-wire',
+    'accept/query-order',
+    'accept/query-unknown',
+    'delivery/duplicate',
+    'delivery/concurrent',
+  ]),
+  plain('ids of 20 bytes at most', { isPair: texts((id) => id.length <= 20) }, [
+    'accept/account-32-bytes',
+    'accept/pairs-100',
+    'accept/pairs-1000',
+    'accept/pairs-2000',
+  ]),
+  plain('ids of letters and digits alone', { isPair: texts((id) => /^[\w-]+$/.test(id)) }, ['accept/account-system']),
+  plain(
+    'a pair of two members alone',
+    { isPair: (pair) => texts(() => true)(pair) && Object.keys(pair).length === 2 },
+    ['accept/body-unknown-member'],
+  ),
+  plain(
+    'CallbackCommand in the first place alone',
+    { read: (bytes) => JSON.parse(/^\s*\{\s*"CallbackCommand".*$/s.exec(bytes.toString())?.[0] ?? '') },
+    ['accept/body-member-order'],
+  ),
+);
+
+/** What it can read. */
+const READING = table(
+  plain('a body of 100 KiB at most', { limitBytes: 100 * 1024 }, ['accept/pairs-2000']),
+  plain('a body cut at 2048 bytes', { read: (bytes) => JSON.parse(bytes.subarray(0, 2048).toString()) }, [
+    'accept/pairs-100',
+    'accept/pairs-1000',
+    'accept/pairs-2000',
+  ]),
+  plain('application/json alone', { takesType: (type) => type === 'application/json' }, [
+    'accept/charset',
+    'accept/no-content-type',
+  ]),
+  plain('any application/json', { takesType: (type) => type?.startsWith('application/json') ?? false }, [
+    'accept/no-content-type',
+  ]),
+  plain('500 on a pair without To_Account', { isPair: (pair) => (pair['To_Account'] as string).trim() !== '' }, [
+    'body/pair-members',
+  ]),
+  plain('500 on JSON that it cannot read', { unreadable: crash }, [
+    'body/malformed',
+    'body/truncated',
+    'body/empty',
+    'body/bom',
+  ]),
+  plain('500 on other commands', { otherCommand: crash }, ['command/sibling', 'command/unknown', 'command/case']),
+  plain('500 on a quote in an id', { isPair: texts((id) => !id.includes("'") || crash()) }, ['accept/account-hostile']),
+  plain('500 on an id that is no text', { isPair: texts((id) => encodeURIComponent(id) !== '') }, [
+    'body/lone-surrogate',
+  ]),
+  plain(
+    '500 on bytes that are no text',
+    {
+      read: (bytes) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
+      unreadable: () => json({}, 500),
+    },
+    ['body/malformed', 'body/truncated', 'body/empty', 'body/invalid-utf8'],
+  ),
+  plain('500 on deep nesting', { read: walk, unreadable: crash }, [
+    'body/malformed',
+    'body/truncated',
+    'body/empty',
+    'body/bom',
+    'body/deep',
+  ]),
+  plain('any PairList', { isPair: () => true }, ['body/pair-members']),
+  row('the first piece of a body for the whole', startHasty, [
+    'accept/pairs-1000',
+    'accept/pairs-2000',
+    'wire/split',
+    'wire/chunked',
+  ]),
+  row('413 before the body is read, and the connection closed', () => startImpatient(512 * 1024, 'says so')),
+  row('the connection closed on a long body without a word', () => startImpatient(512 * 1024, 'says nothing'), [
+    'body/1-mib',
+    'body/10-mib',
+  ]),
+  row(
+    'a refused request whose body is taken for the next one',
+    () => startHandmade({ version: '1.1', threads: true, drains: false }),
+    ['wire/chunked', 'wire/keep-alive-after-refusal'],
+  ),
+);
+
+/** What it remembers. */
+const MEMORY = table(
+  row('a RequestId taken once', () => startPlain({ work: onceOnly() }), ['delivery/duplicate']),
+  plain('its own users alone', { work: knowing(...USERS) }, [], { accounts: USERS, skip: OWN_IDS }),
+  plain('three users of its own alone', { work: knowing(...USERS.slice(0, 3)) }, [], {
+    accounts: USERS.slice(0, 3),
+    skip: OWN_IDS,
+  }),
+  plain('its own users alone, and ids of the suite sent all the same', { work: knowing(...USERS) }, MADE_UP, {
+    accounts: USERS,
+    skip: [BASE_CASE],
+  }),
+);
+
+/** How many callbacks it takes at a time. */
+const CAPACITY = table(
+  plain('20 ms for each callback', { work: answersAfter(20) }),
+  plain('1.1 s for 100 pairs', { work: answersAfter(1100, (pairs) => pairs === 100) }),
+  plain('2.5 s for one platform', { work: answersAfter(2500, (_, query) => query.get('OptPlatform') === 'Unknown') }),
+  row(
+    'one connection at a time, in HTTP/1.0',
+    () => startHandmade({ version: '1.0', threads: false, drains: true }),
+    ['wire/chunked', 'wire/slow-headers'],
+    { timeoutMs: 4000 },
+  ),
+  row('ten connections at most', () => startCrowded(10), ['wire/slow-headers', 'delivery/concurrent'], {
+    timeoutMs: 4000,
+  }),
+);
+
+/** A busy machine takes its time for a whole suite, in milliseconds. */
+const TEST_MS = 120_000;
 
 describe.concurrent('the suite against', () => {
-  // These wait for what is down: they come first, so that the others fill the time.
-  const FEW = ['accept/one-way', 'command/', 'body/bom', 'reply/json'];
-
-  it('a process that ends, and is started again', async () => {
-    const { cases, stopped } = await run(() => startMortal('Sns.CallbackFriendAdd', 500), { only: FEW });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
-    expect(
-      cases
-        .find(({ id }) => id === 'command/sibling')
-        ?.findings.map(({ code, message }) => `${code} ${message}`)
-        .join('\n'),
-    ).toMatch(/not-alive .*it was back after \d\.\d s/);
-    expect({ stopped, skipped: idsOf(cases, 'skip') }).toEqual({ stopped: null, skipped: [] });
-  });
-
-  it('a process that ends for good', async () => {
-    const { cases, stopped, verdict } = await run(() => startMortal('Sns.CallbackFriendAdd', null), { only: FEW });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
-    expect(idsOf(cases, 'pass')).toEqual(['accept/one-way', 'reply/json']);
-    expect(stopped).toMatch(/no longer answers/);
-    expect(new Set(cases.filter(({ outcome }) => outcome === 'skip').map(({ reason }) => reason))).toEqual(
-      new Set([stopped]),
-    );
-    // A should-level case killed it: the run did not come to its end.
-    expect(verdict).toBe('fail');
-  });
-
-  it('a backend that fails the second deletion of the same friend', async () => {
-    const { cases, stopped } = await run(() => startPlain({ work: onlyFriends() }), { only: ['accept/', 'delivery/'] });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE]);
-    expect(cases[0]?.reason).toMatch(/FAIL/);
-    expect(stopped).toMatch(/plain callback/);
-  });
-
-  it('a lock that a request cut in the middle never gives back', async () => {
-    const { cases, stopped, verdict } = await run(startLocking, {
-      timeoutMs: 500,
-      only: ['accept/one-way', 'wire/abort', 'wire/slow-headers', 'wire/get'],
-    });
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual(['wire/abort']);
-    expect(idsOf(cases, 'skip')).toEqual(['wire/slow-headers', 'wire/get']);
-    expect({ stopped, verdict }).toEqual({ stopped: expect.stringMatching(/no longer answers/), verdict: 'fail' });
-  });
-
-  it.each(
-    table(
-      // Right ones.
-      plain('a right backend in node:http', {}),
-      row('a right backend in fastify', () => startFastify('tuned')),
-      row('a right backend in express', startExpressTuned),
-      row(
-        'a right backend made by hand, in HTTP/1.1 but without chunks',
-        () => startHandmade({ version: '1.1', threads: true, drains: true }),
-        ['wire/chunked'],
-      ),
-      plain('a right backend without a token', { isGenuine: () => true }, [], { token: null }, NEEDS_TOKEN),
-
-      // Frameworks as they come.
-      row('fastify as it comes', () => startFastify('default'), ['accept/no-content-type']),
-      row('fastify with a schema, whose validator makes strings of numbers', () => startFastify('schema'), [
-        'accept/no-content-type',
-        'body/pair-members',
-      ]),
-      row('express as it comes', startExpressDefault, ['accept/no-content-type', 'accept/pairs-2000']),
-      row('express as it comes, a body taken for granted', startExpressCareless, [
-        'accept/no-content-type',
-        'accept/pairs-2000',
-      ]),
-      row(
-        'HTTP/1.0 as in the standard library of Python',
-        () => startHandmade({ version: '1.0', threads: true, drains: true }),
-        ['wire/chunked'],
-      ),
-    ),
-  )('%s', holdsWhateverTheTime);
-
-  it.each(
-    table(
-      // How it answers.
-      plain('JSON as text/plain', typed('text/plain'), ['reply/content-type']),
-      plain('JSON as text/html', typed('text/html; charset=utf-8'), ['reply/content-type']),
-      plain('a refusal as 401 with a text', {
-        refused: () => text('Unauthorized', 401),
-        unreadable: () => text('Bad Request', 400),
-      }),
-      plain(
-        'a refusal as 401, where FAIL is wanted of a foreign app',
-        { refused: () => text('Unauthorized', 401) },
-        [...FOREIGN, 'identity/foreign-unsigned'],
-        {
-          choices: { 'foreign-app': 'fail' },
-        },
-      ),
-      plain('a refusal as 403 with a text', { refused: () => text('Forbidden', 403) }),
-      plain('a refusal as 200 with nothing', { refused: () => text(''), unreadable: () => text('') }, REFUSED),
-      plain('no ErrorInfo', accepted(json({ ActionStatus: 'OK', ErrorCode: 0 })), ['reply/members']),
-      plain(
-        'a refusal as fail and 400',
-        { refused: () => json({ ActionStatus: 'fail', ErrorCode: 400, ErrorInfo: '' }) },
-        ['reply/values'],
-      ),
-      plain('ErrorCode as a string', accepted(envelope({ ErrorCode: '0' })), ['reply/types']),
-      plain('ErrorInfo that is null', accepted(envelope({ ErrorInfo: null })), ['reply/types']),
-      plain('OK with ErrorCode 1', accepted(envelope({ ErrorCode: 1 })), ['reply/pairing']),
-      plain('an empty reply to other commands', { otherCommand: () => text('') }, ['reply/json']),
-      plain('status 201', accepted({ ...envelope({}), status: 201 }), ['reply/status-200'], {}, ['reply/json']),
-      plain('gzip, whoever asks', { send: gzipAlways }, ['reply/uncompressed']),
-      plain('Connection: close after each reply', { send: closeAndSaySo }),
-      plain('the connection closed after each reply without a word', { send: closeSilently }, REUSED),
-      plain('a reply whose end is the end of the connection', { send: unframed }, ['reply/length']),
-      plain('a line end behind each reply', { send: withLineBehind }, [...REUSED, 'reply/length']),
-
-      // Whose callbacks it takes.
-      plain('SdkAppid never looked at', { isOurs: () => true }, FOREIGN),
-      plain(
-        'SdkAppid never looked at, and no token',
-        { isOurs: () => true, isGenuine: () => true },
-        [...FOREIGN, 'identity/foreign-unsigned'],
-        { token: null },
-        NEEDS_TOKEN,
-      ),
-      plain('SdkAppid compared as a number', { isOurs: oursLike((given) => Number(given) === Number(APP)) }, [
-        'identity/coerced',
-      ]),
-      plain('SdkAppid that begins like ours', { isOurs: oursLike((given) => given.startsWith(APP)) }, [
-        'identity/longer',
-        'identity/coerced',
-      ]),
-      plain('SdkAppid that ours begins with', { isOurs: oursLike((given) => APP.startsWith(given)) }, [
-        'identity/shorter',
-        'identity/empty',
-      ]),
-      plain('SdkAppid somewhere in the URL', { isOurs: (query) => query.toString().includes(APP) }, [
-        'identity/longer',
-        'identity/twice',
-        'identity/coerced',
-      ]),
-      plain('the first SdkAppid of several', { isOurs: (query) => query.get('SdkAppid') === APP }, ['identity/twice']),
-      plain(
-        'SdkAppid looked at if there is one',
-        { isOurs: (query) => [null, '', APP].includes(query.get('SdkAppid')) && query.getAll('SdkAppid').length < 2 },
-        ['identity/missing', 'identity/empty'],
-      ),
-      row('express, query and body in one bag', startExpressMerged, ['identity/body-override', 'command/mismatch']),
-
-      // Signatures.
-      plain('Sign never looked at', { isGenuine: () => true }, [...UNSIGNED, ...STALE]),
-      plain(
-        'Sign looked at if there is one',
-        { isGenuine: (query) => !query.has('Sign') || signedLike((given, right) => given === right)(query) },
-        ['sign/missing', 'sign/array'],
-      ),
-      plain(
-        'Sign looked at if there is a RequestTime',
-        { isGenuine: (query) => !query.has('RequestTime') || signedLike((given, right) => given === right)(query) },
-        ['sign/missing'],
-      ),
-      plain(
-        'a Sign that the right one begins with',
-        { isGenuine: signedLike((given, right) => right.startsWith(given)) },
-        ['sign/missing', 'sign/empty', 'sign/truncated', 'sign/twice', 'sign/array'],
-      ),
-      plain(
-        'the first 8 characters of Sign',
-        { isGenuine: signedLike((given, right) => given.slice(0, 8) === right.slice(0, 8)) },
-        ['sign/truncated'],
-      ),
-      plain(
-        'the first Sign of several',
-        { isGenuine: (query) => times(query) && query.get('Sign') === signOf(query.get('RequestTime') ?? '') },
-        ['sign/twice'],
-      ),
-      plain('capitals refused', { isGenuine: signedLike((given, right) => given === right) }),
-      plain('capitals accepted', { isGenuine: signedLike((given, right) => given.toLowerCase() === right) }),
-      plain('the age of RequestTime never looked at', { isGenuine: aged(() => true) }, STALE),
-      plain('RequestTime ahead never looked at', { isGenuine: aged((age) => age <= 60) }, ['sign/ahead-90s']),
-      plain('RequestTime within 30 s', { isGenuine: aged((age) => Math.abs(age) <= 30) }, [
-        'sign/age-50s',
-        'sign/ahead-50s',
-      ]),
-      row('express with nested queries and a loose comparison', startExpressLoose, ['sign/array']),
-
-      // What it is picky about.
-      plain('contenttype in small letters alone', { isOurs: picky((query) => query.get('contenttype') === 'json') }, [
-        'accept/contenttype-upper',
-      ]),
-      plain(
-        'the platforms it knows alone',
-        {
-          isOurs: picky((query) =>
-            /^(RESTAPI|Web|Android|iOS|Windows|Mac|iPad|Unknown)$/.test(query.get('OptPlatform') ?? ''),
-          ),
-        },
-        ['accept/platform-macos', 'accept/platform-new'],
-      ),
-      plain('IPv4 alone', { isOurs: picky((query) => /^[\d.]+$/.test(query.get('ClientIP') ?? '')) }, [
-        'accept/client-ipv6',
-      ]),
-      plain('SdkAppid in the first place alone', { isOurs: picky((query) => [...query.keys()][0] === 'SdkAppid') }, [
-        'accept/observed-wire',
-        'accept/query-order',
-        'accept/query-unknown',
-        'delivery/duplicate',
-        'delivery/concurrent',
-      ]),
-      plain('ids of 20 bytes at most', { isPair: texts((id) => id.length <= 20) }, [
-        'accept/account-32-bytes',
-        'accept/pairs-100',
-        'accept/pairs-1000',
-        'accept/pairs-2000',
-      ]),
-      plain('ids of letters and digits alone', { isPair: texts((id) => /^[\w-]+$/.test(id)) }, [
-        'accept/account-system',
-      ]),
-      plain(
-        'a pair of two members alone',
-        { isPair: (pair) => texts(() => true)(pair) && Object.keys(pair).length === 2 },
-        ['accept/body-unknown-member'],
-      ),
-      plain(
-        'CallbackCommand in the first place alone',
-        { read: (bytes) => JSON.parse(/^\s*\{\s*"CallbackCommand".*$/s.exec(bytes.toString())?.[0] ?? '') },
-        ['accept/body-member-order'],
-      ),
-    ),
-  )('%s', holdsButForTheLargest);
-
-  it.each(
-    table(
-      // What it can read.
-      plain('a body of 100 KiB at most', { limitBytes: 100 * 1024 }, ['accept/pairs-2000']),
-      plain('a body cut at 2048 bytes', { read: (bytes) => JSON.parse(bytes.subarray(0, 2048).toString()) }, [
-        'accept/pairs-100',
-        'accept/pairs-1000',
-        'accept/pairs-2000',
-      ]),
-      plain('application/json alone', { takesType: (type) => type === 'application/json' }, [
-        'accept/charset',
-        'accept/no-content-type',
-      ]),
-      plain('any application/json', { takesType: (type) => type?.startsWith('application/json') ?? false }, [
-        'accept/no-content-type',
-      ]),
-      plain('500 on a pair without To_Account', { isPair: (pair) => (pair['To_Account'] as string).trim() !== '' }, [
-        'body/pair-members',
-      ]),
-      plain('500 on JSON that it cannot read', { unreadable: crash }, [
-        'body/malformed',
-        'body/truncated',
-        'body/empty',
-        'body/bom',
-      ]),
-      plain('500 on other commands', { otherCommand: crash }, ['command/sibling', 'command/unknown', 'command/case']),
-      plain('500 on a quote in an id', { isPair: texts((id) => !id.includes("'") || crash()) }, [
-        'accept/account-hostile',
-      ]),
-      plain('500 on an id that is no text', { isPair: texts((id) => encodeURIComponent(id) !== '') }, [
-        'body/lone-surrogate',
-      ]),
-      plain(
-        '500 on bytes that are no text',
-        {
-          read: (bytes) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
-          unreadable: () => json({}, 500),
-        },
-        ['body/malformed', 'body/truncated', 'body/empty', 'body/invalid-utf8'],
-      ),
-      plain('500 on deep nesting', { read: walk, unreadable: crash }, [
-        'body/malformed',
-        'body/truncated',
-        'body/empty',
-        'body/bom',
-        'body/deep',
-      ]),
-      plain('any PairList', { isPair: () => true }, ['body/pair-members']),
-      row('the first piece of a body for the whole', startHasty, [
-        'accept/pairs-1000',
-        'accept/pairs-2000',
-        'wire/split',
-        'wire/chunked',
-      ]),
-      row('413 before the body is read, and the connection closed', () => startImpatient(512 * 1024, 'says so')),
-      row('the connection closed on a long body without a word', () => startImpatient(512 * 1024, 'says nothing'), [
-        'body/1-mib',
-        'body/10-mib',
-      ]),
-      row(
-        'a refused request whose body is taken for the next one',
-        () => startHandmade({ version: '1.1', threads: true, drains: false }),
-        ['wire/chunked', 'wire/keep-alive-after-refusal'],
-      ),
-    ),
-  )('%s', holdsWhateverTheTime);
-
-  it.each(
-    table(
-      // What it remembers.
-      row('a RequestId taken once', () => startPlain({ work: onceOnly() }), ['delivery/duplicate']),
-      plain('its own users alone', { work: knowing(...USERS) }, [], { accounts: USERS, skip: OWN_IDS }),
-      plain('three users of its own alone', { work: knowing(...USERS.slice(0, 3)) }, [], {
-        accounts: USERS.slice(0, 3),
-        skip: OWN_IDS,
-      }),
-      plain('its own users alone, and ids of the suite sent all the same', { work: knowing(...USERS) }, MADE_UP, {
-        accounts: USERS,
-        skip: [BASE_CASE],
-      }),
-    ),
-  )('%s', holdsButForTheLargest);
-
-  it.each(DIAGNOSED)('one diagnosis: %s', async (_, deviation, { to, ...options }, summary, advice) => {
-    const backend = await startPlain(deviation);
-    const report = await run(async () => ({ ...backend, url: to ? new URL(to, backend.url).href : backend.url }), {
-      ...options,
-      skip: [LARGEST],
-    });
-    expect(report.diagnosis?.summary).toMatch(summary);
-    expect(report.diagnosis?.advice.join('\n')).toMatch(advice);
-    expect(idsOf(report.cases, 'fail'), told(report.cases)).toEqual([BASE_CASE]);
-    expect(idsOf(report.cases, 'skip')).toEqual(meaningless(options.token));
-    expect(report.verdict).toBe('fail');
-  });
-
-  it('a crash on every callback: one diagnosis, and nothing answered', async () => {
-    const { cases, diagnosis } = await run(() => startPlain({ isOurs: crash }), { skip: [LARGEST] });
-    expect(diagnosis?.summary).toMatch(/status 500/);
-    const answered = CASES.filter(({ id, expects }) => expects.startsWith('answered') && id !== LARGEST).map(
-      ({ id }) => id,
-    );
-    expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE, ...answered]);
-  });
-
-  it('nobody at all', async () => {
-    const backend = await startPlain();
-    await backend.close();
-    await expect(run(async () => backend)).rejects.toThrow(/could not be reached/);
-  });
-});
-
-const TOGETHER = [BASE_CASE, 'delivery/concurrent', 'reply/'];
-
-/** These mostly wait, so they can do it together. */
-describe('in time: the suite against', () => {
-  it.concurrent.each(
-    table(
-      plain('a right backend in node:http', {}),
-      row('fastify as it comes', () => startFastify('default'), ['accept/no-content-type']),
-      row('express as it comes', startExpressDefault, ['accept/no-content-type', 'accept/pairs-2000']),
-      plain('20 ms for each callback', { work: answersAfter(20) }),
-      plain('1.2 s for 100 pairs', { work: answersAfter(1200, (pairs) => pairs === 100) }, ['reply/prompt']),
-      plain(
-        '2.3 s for one platform',
-        { work: answersAfter(2300, (_, query) => query.get('OptPlatform') === 'Unknown') },
-        ['reply/in-time'],
-      ),
-      row(
-        'one callback at a time, 26 ms each',
-        () => startPlain({ work: oneAtATime(26) }),
-        ['reply/prompt'],
-        { only: TOGETHER },
-        ['reply/length'],
-      ),
-      row(
-        'one callback at a time, 50 ms each',
-        () => startPlain({ work: oneAtATime(50) }),
-        ['reply/in-time', 'reply/prompt'],
-        { only: TOGETHER },
-        ['reply/length'],
-      ),
-      row(
-        'one connection at a time, in HTTP/1.0',
-        () => startHandmade({ version: '1.0', threads: false, drains: true }),
-        ['wire/chunked', 'wire/slow-headers'],
-      ),
-      row('ten connections at most', () => startCrowded(10), ['wire/slow-headers', 'delivery/concurrent']),
-    ),
-  )('%s', holds);
+  it.each(RIGHT)('%s', holdsWhateverTheTime, TEST_MS);
+  it.each(FRAMEWORKS)('%s', holdsWhateverTheTime, TEST_MS);
+  it.each(ANSWERS)('%s', holdsButForTheLargest, TEST_MS);
+  it.each(IDENTITY)('%s', holdsButForTheLargest, TEST_MS);
+  it.each(SIGNATURES)('%s', holdsButForTheLargest, TEST_MS);
+  it.each(PICKY)('%s', holdsButForTheLargest, TEST_MS);
+  it.each(READING)('%s', holdsWhateverTheTime, TEST_MS);
+  it.each(MEMORY)('%s', holdsButForTheLargest, TEST_MS);
+  it.each(CAPACITY)('%s', holdsWhateverTheTime, TEST_MS);
 });

@@ -12,7 +12,9 @@ import {
   buildReport,
   buildSampleReport,
   HOSTILE,
+  MASKED_CURL,
   SECRETS,
+  TARGET,
   UNSEEN,
 } from '../support/sample-report.ts';
 
@@ -129,12 +131,12 @@ finding   reply-status (must)  the status is 500, only 200 counts as answered: l
           Chat calls it: the HTTP return code is not 200
           Answer 200 always, and say in the envelope whether it went well.
           1047/34354 Webhook Overview, https://www.tencentcloud.com/document/product/1047/34354
-exchange  POST /im?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI
+exchange  POST ${TARGET}
           500 broken in 12 ms
           Content-Type: text/html
           Set-Cookie: ***
           | <h1>oops</h1>
-curl      curl -sS -H 'Authorization: ***' -H 'Cookie: ***' -H 'Proxy-Authorization: ***' --data-raw '{}' http://127.0.0.1:3000/im
+curl      ${MASKED_CURL}
 rerun     friend-cb verify --to http://127.0.0.1:3000/im --sdk-appid 888888 --only accept/one-way`);
 });
 

@@ -91,9 +91,18 @@ it('the diagnosis stands before all else, right under the verdict', () => {
       diagnosis: { summary: 'nothing was accepted', advice: ['check the path', 'check the token'] },
     }),
   );
-  expect(markdown).toMatch(
-    /^# friend-cb verify: fail ✗\n\n## Diagnosis\n\nnothing was accepted\n\n- check the path\n- check the token\n\n\|/,
-  );
+  expect(markdown.split('\n').slice(0, 9)).toEqual([
+    '# friend-cb verify: fail ✗',
+    '',
+    '## Diagnosis',
+    '',
+    'nothing was accepted',
+    '',
+    '- check the path',
+    '- check the token',
+    '',
+  ]);
+  expect(markdown.split('\n')[9]).toMatch(/^\|/);
 });
 
 it('a green run is short', () => {
@@ -136,12 +145,11 @@ it('known and skipped cases are folded, with their reasons', () => {
       buildCase('sign/valid', { outcome: 'skip', reason: 'there is no token' }),
     ]),
   );
-  expect(markdown).toContain(
-    '<details>\n<summary>1 known</summary>\n\n| level | case | reason |\n| --- | --- | --- |\n| must | <code>accept/one-way</code> | ticket 12 |\n\n</details>\n',
-  );
-  expect(markdown).toContain(
-    '<details>\n<summary>1 skipped</summary>\n\n| level | case | reason |\n| --- | --- | --- |\n| must | <code>sign/valid</code> | there is no token |\n\n</details>\n',
-  );
+  const folded = (summary: string, row: string) =>
+    `<details>\n<summary>${summary}</summary>\n\n` +
+    `| level | case | reason |\n| --- | --- | --- |\n${row}\n\n</details>\n`;
+  expect(markdown).toContain(folded('1 known', '| must | <code>accept/one-way</code> | ticket 12 |'));
+  expect(markdown).toContain(folded('1 skipped', '| must | <code>sign/valid</code> | there is no token |'));
 });
 
 it('no credential and no cookie stands in it', () => {

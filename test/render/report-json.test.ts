@@ -4,7 +4,14 @@ import { expect, it } from 'vitest';
 import type { Report } from '../../src/contract/verify-report.ts';
 import { maskExchange } from '../../src/record/ndjson.ts';
 import { renderReportJson } from '../../src/render/report-json.ts';
-import { buildCase, buildFailure, buildReport, buildSampleReport, UNSEEN } from '../support/sample-report.ts';
+import {
+  buildCase,
+  buildFailure,
+  buildReport,
+  buildSampleReport,
+  MASKED_CURL,
+  UNSEEN,
+} from '../support/sample-report.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../fixtures/schemas/verify-report.schema.json', import.meta.url), 'utf8'),
@@ -46,9 +53,7 @@ it('nothing unseen stands raw in it, and it ends with one line end', () => {
 it('no credential and no cookie stands in it, the command included', () => {
   const text = renderReportJson(buildReport([buildFailure('accept/one-way')]));
   expect(text).not.toContain('s3cret');
-  expect(JSON.parse(text).cases[0].curl).toBe(
-    "curl -sS -H 'Authorization: ***' -H 'Cookie: ***' -H 'Proxy-Authorization: ***' --data-raw '{}' http://127.0.0.1:3000/im",
-  );
+  expect(JSON.parse(text).cases[0].curl).toBe(MASKED_CURL);
 });
 
 const good = () =>

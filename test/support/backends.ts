@@ -171,7 +171,7 @@ async function serve(server: http.Server): Promise<Backend> {
 export const startPlain = (deviation: Partial<Manners> = {}): Promise<Backend> =>
   serve(http.createServer(listener({ ...GOOD, ...deviation })));
 
-/** Has so many connections and no more. */
+/** Accepts this number of connections at a time. */
 export async function startCrowded(connections: number): Promise<Backend> {
   const server = http.createServer(listener(GOOD));
   server.maxConnections = connections;
@@ -207,7 +207,8 @@ export const startHasty = (): Promise<Backend> =>
   );
 
 const TOO_LARGE =
-  'HTTP/1.1 413 Payload Too Large\r\nContent-Type: text/plain\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo large';
+  'HTTP/1.1 413 Payload Too Large\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n' +
+  'Connection: close\r\n\r\ntoo large';
 
 /**
  * Refuses a body as soon as it is too long: with a reply, the end of its own side and deaf ears for
@@ -501,7 +502,8 @@ const REASONS: Readonly<Record<number, string>> = { 200: 'OK', 404: 'Not Found',
 async function talk(socket: net.Socket, version: string, drains: boolean): Promise<void> {
   const reply = ({ status, type, text: body }: Answer) =>
     socket.write(
-      `HTTP/${version} ${status} ${REASONS[status] ?? 'Other'}\r\nServer: handmade\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `HTTP/${version} ${status} ${REASONS[status] ?? 'Other'}\r\nServer: handmade\r\n` +
+        `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   let chunks: Buffer[] = [];
   let needed = 0;

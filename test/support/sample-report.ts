@@ -9,13 +9,17 @@ export const SECRETS = ['Bearer-s3cret', 'sid-s3cret', 'tok-s3cret', "it's-s3cre
 export const HOSTILE: Readonly<Record<string, string>> = {
   controls: 'nul \0 bell \x07 escape \x1b[31mred\x1b[0m delete \x7f next line \x85',
   'end of CDATA': 'a ]]> b <![CDATA[ c --> d <!-- e',
-  markup: `<script>alert('x')</script><img src=x onerror="y"> &lt; &amp; &#0; </failure></testcase></details></code></summary>`,
+  markup:
+    `<script>alert('x')</script><img src=x onerror="y"> &lt; &amp; &#0; ` +
+    '</failure></testcase></details></code></summary>',
   fences: 'one ` two `` three ``` four ```` and\n`````\nmore\n~~~~~~\n',
   table: 'a | b \\| c \\\\| d\n| --- |\n| cell |\n\n# heading\n\n- list',
   links:
-    '[click](https://evil.example/?x=1) ![i](https://evil.example/i.png) <https://evil.example> https://evil.example www.evil.example mail@evil.example @octocat #123 $x$ **b** _i_ ~~s~~',
+    '[click](https://evil.example/?x=1) ![i](https://evil.example/i.png) <https://evil.example> ' +
+    'https://evil.example www.evil.example mail@evil.example @octocat #123 $x$ **b** _i_ ~~s~~',
   'order of reading':
-    'user\u202egpj.exe \u2066isolate\u2069 zero\u200bwidth \ufeff soft\u00adhyphen \u2028line \u2029paragraph tag\u{e0041}',
+    'user\u202egpj.exe \u2066isolate\u2069 zero\u200bwidth \ufeff soft\u00adhyphen ' +
+    '\u2028line \u2029paragraph tag\u{e0041}',
   'lone surrogates': 'high \ud83d low \ude00 end \ud800',
   'not in XML': '\ufffe \uffff \x00 \x0b \x0c',
   'workflow commands': '::error::owned\r\n::stop-commands::x\n##[error]owned\n::add-mask::x%0A%25',
@@ -23,6 +27,14 @@ export const HOSTILE: Readonly<Record<string, string>> = {
 };
 
 const ALL_HOSTILE = Object.values(HOSTILE).join('\n');
+
+export const TARGET =
+  '/im?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json' +
+  '&ClientIP=127.0.0.1&OptPlatform=RESTAPI';
+/** The command of `buildFailure` as reports show it. */
+export const MASKED_CURL =
+  "curl -sS -H 'Authorization: ***' -H 'Cookie: ***' -H 'Proxy-Authorization: ***' " +
+  "--data-raw '{}' http://127.0.0.1:3000/im";
 
 const headers: HeaderList = [
   ['Host', 'im.example.com'],
@@ -40,8 +52,7 @@ export function buildExchange(body: string | Uint8Array, change: Partial<Exchang
     side: 'sent',
     request: {
       method: 'POST',
-      target:
-        '/im?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI',
+      target: TARGET,
       httpVersion: '1.1',
       headers,
       body: '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"id","To_Account":"id1"}]}',
@@ -96,7 +107,9 @@ export function buildFailure(id: string, change: Partial<CaseReport> = {}): Case
     reason: 'the status is 500, not 200',
     findings: [finding('reply-status', { status: 500 })],
     exchanges: [buildExchange('<h1>oops</h1>')],
-    curl: `curl -sS -H 'Authorization: Bearer-s3cret' -H 'Cookie: sid-s3cret' -H 'Proxy-Authorization: it'\\''s-s3cret' --data-raw '{}' http://127.0.0.1:3000/im`,
+    curl:
+      "curl -sS -H 'Authorization: Bearer-s3cret' -H 'Cookie: sid-s3cret' " +
+      `-H 'Proxy-Authorization: it'\\''s-s3cret' --data-raw '{}' http://127.0.0.1:3000/im`,
     ...change,
   });
 }

@@ -12,7 +12,7 @@ export interface Backend {
 }
 
 const LOG_LIMIT = 64 * 1024;
-/** After SIGTERM this long until SIGKILL, in milliseconds. */
+/** The time between SIGTERM and SIGKILL, in milliseconds. */
 const GRACE_MS = 3000;
 
 /** The command ended before the run did. */
@@ -47,7 +47,7 @@ export function startBackend(
       reject(new BackendExit(`the backend ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}`)),
     );
   });
-  // Who waits for it gets it; nobody has to.
+  // A rejection that nobody waits for is no error.
   exited.catch(() => undefined);
   return {
     exited,
@@ -58,7 +58,7 @@ export function startBackend(
       const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
       await gone;
       clearTimeout(timer);
-      // What the command left running in its group.
+      // Ends what the command left running in its group.
       signalGroup(child, 'SIGKILL');
     },
   };

@@ -14,12 +14,10 @@ import { interruptedCode } from '../shared/exit-code.ts';
 
 const APP = '1400000001';
 const TOKEN = 'self-test-token';
-/** They wait more than they work. */
+/** The number of receivers tried at once: they wait more than they work. */
 const CONCURRENCY = 4;
 
-/**
- * Proves the suite against receivers that are broken on purpose, and prints which case saw which.
- */
+/** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
 export async function runSelfTest({ io, style }: CommandContext): Promise<ExitCode> {
   const verify = async (url: string, skip: readonly string[]): Promise<Report> => {
     const reading = parseEndpoint(url);

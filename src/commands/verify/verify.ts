@@ -1,21 +1,14 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseBaseline, updateBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
 import { CASE_IDS, CASES } from '../../contract/suite.ts';
-import type { Report } from '../../contract/verify-report.ts';
-import { createDeliverer } from '../../delivery/deliver.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { RECOVER_MS, runVerify, selectCases, type VerifySettings } from '../../library/verify.ts';
-import { showEndpoint } from '../../protocol/endpoint.ts';
 import { LEVELS } from '../../protocol/findings.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
-import { renderAnnotations, renderStepSummary } from '../../render/github.ts';
-import { renderJunit } from '../../render/junit.ts';
-import { renderMarkdown } from '../../render/markdown.ts';
 import { renderExchange } from '../../render/pretty-exchange.ts';
 import { renderCaseList, renderCaseListJson, renderVerifyReport } from '../../render/pretty-verify.ts';
-import { renderReportJson } from '../../render/report-json.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
   commonOptions,
@@ -29,21 +22,12 @@ import {
 import { interruptedCode } from '../shared/exit-code.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 import { checkReports, reportOption, wantsStdout, writeReport } from '../shared/report-files.ts';
-import { type Backend, BackendExit, startBackend } from './backend.ts';
+import { type Backend, BackendExit } from './backend.ts';
+import { startFor, waitFor } from './reach-endpoint.ts';
+import { REPORT_KINDS, writeReports } from './write-reports.ts';
 
-/** Each kind of report is a function of the report. */
-const REPORTS = {
-  junit: renderJunit,
-  json: renderReportJson,
-  markdown: renderMarkdown,
-  github: renderStepSummary,
-} as const;
-type ReportKind = keyof typeof REPORTS;
-const KINDS = Object.keys(REPORTS) as ReportKind[];
-
-/** A started backend has this long to answer, unless --wait says otherwise; in milliseconds. */
+/** The longest wait for a backend that was started, unless --wait says otherwise; in milliseconds. */
 const START_MS = 30_000;
-const POLL_MS = 100;
 
 const options = {
   ...sendingOptions,
@@ -64,18 +48,22 @@ const options = {
   ),
   accounts: value(
     '--accounts <a,b,…>',
-    "ids that exist in the backend's data; without, all ids begin with fcb-",
+    "ids that exist in the backend's data; by default ids begin with fcb-",
     parseAccounts,
   ),
   seed: valueOr(
     '--seed <n>',
-    'the same seed sends the same bytes, but for times and signatures',
+    'the same seed sends the same bytes, except times and signatures',
     parseInteger(0, 2 ** 32 - 1),
     1,
   ),
-  wait: value('--wait <duration>', 'first wait until the endpoint answers anything, so long', parseDuration),
-  report: reportOption(KINDS),
-  baseline: value('--baseline <file>', 'known failures, which do not fail the run', parseText('the name of the file')),
+  wait: value('--wait <duration>', 'before the run, wait this long for the endpoint to answer', parseDuration),
+  report: reportOption(REPORT_KINDS),
+  baseline: value(
+    '--baseline <file>',
+    'file of known failures, which do not fail the run',
+    parseText('the name of the file'),
+  ),
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
   list: flag('--list', 'list the cases, run nothing; as JSON with --report json=-'),
@@ -218,47 +206,7 @@ async function resolveSettings(
   };
 }
 
-/** Whether anything answers HTTP there. */
-async function answers(settings: Omit<VerifySettings, 'onCase'>): Promise<boolean> {
-  const { endpoint, tls, now } = settings;
-  const deliverer = await createDeliverer({ endpoint, timeoutMs: 1000, tls, now });
-  const { reply } = await deliverer.deliver({
-    method: 'GET',
-    target: endpoint.path,
-    headers: [],
-    body: new Uint8Array(),
-  });
-  await deliverer.close();
-  return reply !== null;
-}
-
-async function startFor(
-  settings: Omit<VerifySettings, 'onCase'>,
-  command: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Backend> {
-  const [name] = command;
-  if (name === undefined)
-    throw new UserError('after -- there is no command', { hint: ['for example: friend-cb verify … -- npm start'] });
-  if (await answers(settings))
-    throw new UserError(`something answers at ${showEndpoint(settings.endpoint)} already`, {
-      hint: ['stop it, or leave the command away and run the suite against it'],
-    });
-  return startBackend(command, env);
-}
-
-/** Polls until the endpoint gives any HTTP reply. */
-async function waitFor(
-  settings: Omit<VerifySettings, 'onCase'>,
-  milliseconds: number,
-  backend: Backend | null,
-): Promise<void> {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until && !settings.signal.aborted) {
-    if (await Promise.race([answers(settings), ...(backend ? [backend.exited] : [])])) return;
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, POLL_MS)), ...(backend ? [backend.exited] : [])]);
-  }
-}
+const CLEAR_LINE = '\r\u001b[2K';
 
 const showLog = (backend: Backend | null) =>
   backend === null || backend.log() === ''
@@ -285,27 +233,30 @@ async function runAgainst(
       done += 1;
       if (showProgress)
         io.stderr.write(
-          `\r\u001b[2K${errorStyle.dim(`[${done}/${settings.selected.size}]`)} ${outcome === 'fail' ? errorStyle.bad(id) : id}`,
+          `${CLEAR_LINE}${errorStyle.dim(`[${done}/${settings.selected.size}]`)} ` +
+            (outcome === 'fail' ? errorStyle.bad(id) : id),
         );
     },
   });
-  if (showProgress) io.stderr.write('\r\u001b[2K');
+  if (showProgress) io.stderr.write(CLEAR_LINE);
+  const interruption = interruptionOf(io.signal);
   if (!result.reached) {
+    const view = { style: errorStyle, columns: io.stderr.columns, verbose: values.verbose };
     io.stderr.write(
-      `${errorStyle.bad('friend-cb:')} the endpoint could not be reached, no case was run\n${renderExchange(result.preflight, { style: errorStyle, columns: io.stderr.columns, verbose: false })}${showLog(backend)}`,
+      `${errorStyle.bad('friend-cb:')} the endpoint could not be reached, no case was run\n` +
+        renderExchange(result.preflight, view) +
+        showLog(backend),
     );
-    return interruptionOf(io.signal) === null
-      ? ExitCode.unreachable
-      : interruptedCode(interruptionOf(io.signal) ?? 'SIGINT');
+    return interruption === null ? ExitCode.unreachable : interruptedCode(interruption);
   }
   const { report } = result;
   const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
-  if (!hasRun && interruptionOf(io.signal) === null)
+  if (!hasRun && interruption === null)
     throw new UserError('every selected case was skipped, so nothing was checked', {
       hint: [report.cases[0]?.reason ?? ''],
     });
-  if (values.updateBaseline && values.baseline !== null && interruptionOf(io.signal) === null) {
-    writeReports(report, values, io);
+  if (values.updateBaseline && values.baseline !== null && interruption === null) {
+    writeReports(report, values.report, io);
     writeReport(values.baseline, updateBaseline(report.cases, settings.baseline));
     const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
     io.stdout.write(
@@ -314,25 +265,11 @@ async function runAgainst(
     return ExitCode.ok;
   }
   const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
-  if (!values.quiet || report.verdict === 'fail') pretty.output.write(renderVerifyReport(report, pretty.style));
+  if (!values.quiet || report.verdict === 'fail')
+    pretty.output.write(renderVerifyReport(report, pretty.style, values.verbose));
   if (report.verdict === 'fail') io.stderr.write(showLog(backend));
-  // Behind the words: a disk that is full must not take the whole run with it.
-  writeReports(report, values, io);
-  const interruption = interruptionOf(io.signal);
+  // After the pretty report: where the disk is full, that at least has been shown.
+  writeReports(report, values.report, io);
   if (interruption !== null) return interruptedCode(interruption);
   return report.verdict === 'pass' ? ExitCode.ok : ExitCode.contract;
-}
-
-function writeReports(report: Report, values: VerifyValues, io: CommandContext['io']): void {
-  for (const { kind, file } of values.report) {
-    const text = REPORTS[kind](report);
-    if (file === '-') io.stdout.write(text);
-    else writeReport(file, text);
-  }
-  // In GitHub Actions the summary and the annotations come by themselves.
-  const isAction = io.env['GITHUB_ACTIONS'] === 'true';
-  const summary = io.env['GITHUB_STEP_SUMMARY'];
-  if (isAction && summary && !values.report.some(({ kind }) => kind === 'github'))
-    appendFileSync(summary, renderStepSummary(report));
-  if (isAction || values.report.some(({ kind }) => kind === 'github')) io.stderr.write(renderAnnotations(report));
 }

@@ -1,9 +1,15 @@
 import { PLATFORMS } from '../../protocol/platforms.ts';
 import type { QueryParameter } from '../../protocol/query.ts';
-import { type ProbeCase, sending } from '../case.ts';
+import type { CallbackBuilder } from '../callback-builder.ts';
+import type { ProbeCase } from '../case.ts';
 
-const CALLBACK = { source: '1047/34360' } as const;
-const OVERVIEW = { source: '1047/34354' } as const;
+/** Bodies of this size are what the limits of frameworks and proxies are usually too small for. */
+const RAISE_LIMIT =
+  "Raise the limit of the body to 1 MiB (Express: express.json({ limit: '1mb' }), nginx: client_max_body_size).";
+
+/** One account that deletes this number of friends, all with ids of 32 bytes. */
+const oneWay = (build: CallbackBuilder, count: number) =>
+  Array.from({ length: count }, (_, index) => build.pair(build.longAccount(0), build.longAccount(index + 1)));
 
 const everyLetter = (text: string) =>
   Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
@@ -15,211 +21,266 @@ const encoded = ({ name, value }: QueryParameter): QueryParameter => ({
 
 /** What Chat may send, and a backend has to take. */
 export const acceptCases: readonly ProbeCase[] = [
-  sending(
-    'accept/documented-example',
-    'must',
-    'accepted',
-    "the documentation's example, to the byte",
-    (kit) => [
-      kit.callback({
+  {
+    id: 'accept/documented-example',
+    level: 'must',
+    expect: 'accepted',
+    title: "the documentation's example, to the byte",
+    source: '1047/34360',
+    requests: (build) => [
+      build.callback({
         body: Buffer.from(
-          JSON.stringify(kit.body([kit.pair('id', 'id1'), kit.pair('id', 'id2'), kit.pair('id', 'id3')]), null, 4),
+          JSON.stringify(
+            build.body([build.pair('id', 'id1'), build.pair('id', 'id2'), build.pair('id', 'id3')]),
+            null,
+            4,
+          ),
         ),
       }),
     ],
-    CALLBACK,
-  ),
-  sending(
-    'accept/observed-wire',
-    'must',
-    'accepted',
-    'a callback as real ones were captured: sorted query, RequestId, both directions',
-    (kit) => [
-      kit.callback({
+  },
+  {
+    id: 'accept/observed-wire',
+    level: 'must',
+    expect: 'accepted',
+    title: 'a callback as real ones were captured: sorted query, RequestId, both directions',
+    source: '1047/34360',
+    advice: 'Take query parameters by their name, in any order, and take pairs in both directions.',
+    requests: (build) => [
+      build.callback({
         wire: 'observed',
         clientIp: '36.112.173.178',
         platform: 'iOS',
-        requestId: kit.uuid('observed'),
-        pairs: [kit.pair(kit.account(0), kit.account(1)), kit.pair(kit.account(1), kit.account(0))],
+        requestId: build.uuid('observed'),
+        pairs: [build.pair(build.account(0), build.account(1)), build.pair(build.account(1), build.account(0))],
       }),
     ],
-    CALLBACK,
-  ),
-  sending(
-    'accept/one-way',
-    'must',
-    'accepted',
-    'one friend taken off one list',
-    (kit) => [kit.callback({ platform: 'Android', clientIp: '117.136.79.21' })],
-    CALLBACK,
-  ),
-  sending(
-    'accept/two-way',
-    'must',
-    'accepted',
-    'a friendship ended on both sides',
-    (kit) => [
-      kit.callback({
+  },
+  {
+    id: 'accept/one-way',
+    level: 'must',
+    expect: 'accepted',
+    title: 'one friend taken off one list',
+    source: '1047/34360',
+    requests: (build) => [build.callback({ platform: 'Android', clientIp: '117.136.79.21' })],
+  },
+  {
+    id: 'accept/two-way',
+    level: 'must',
+    expect: 'accepted',
+    title: 'a friendship ended on both sides',
+    source: '1047/34360',
+    requests: (build) => [
+      build.callback({
         platform: 'iOS',
         clientIp: '36.112.173.178',
-        pairs: [kit.pair(kit.account(0), kit.account(1)), kit.pair(kit.account(1), kit.account(0))],
+        pairs: [build.pair(build.account(0), build.account(1)), build.pair(build.account(1), build.account(0))],
       }),
     ],
-    CALLBACK,
-  ),
-  sending(
-    'accept/rest-batch',
-    'must',
-    'accepted',
-    'eight friends deleted in one REST call',
-    (kit) => [
-      kit.callback({
+  },
+  {
+    id: 'accept/rest-batch',
+    level: 'must',
+    expect: 'accepted',
+    title: 'eight friends deleted in one REST call',
+    source: '1047/34360',
+    requests: (build) => [
+      build.callback({
         clientIp: '119.28.61.40',
-        pairs: kit.friends(8).map((friend) => kit.pair(kit.account(0), friend)),
+        pairs: build.friends(8).map((friend) => build.pair(build.account(0), friend)),
       }),
     ],
-    CALLBACK,
-  ),
-  ...PLATFORMS.map((platform) =>
-    sending(
-      `accept/platform-${platform.toLowerCase()}`,
-      'must',
-      'accepted',
-      `OptPlatform=${platform}`,
-      (kit) => [kit.callback({ platform })],
-      OVERVIEW,
-    ),
-  ),
-  sending(
-    'accept/platform-macos',
-    'should',
-    'accepted',
-    'OptPlatform=macOS, as one page of the documentation has it',
-    (kit) => [kit.callback({ platform: 'macOS' })],
-    OVERVIEW,
-  ),
-  sending('accept/platform-new', 'should', 'accepted', 'a platform that is not on the list', (kit) => [
-    kit.callback({ platform: 'HarmonyOS' }),
-  ]),
-  sending('accept/client-ipv6', 'info', 'accepted', 'ClientIP=2001:db8::1', (kit) => [
-    kit.callback({ clientIp: '2001:db8::1' }),
-  ]),
-  sending(
-    'accept/contenttype-upper',
-    'should',
-    'accepted',
-    "contenttype=JSON, as the documentation's table has it",
-    (kit) => [kit.callback({ contentType: 'JSON' })],
-    CALLBACK,
-  ),
-  sending(
-    'accept/query-order',
-    'must',
-    'accepted',
-    'the documented parameters in reverse',
-    (kit) => [kit.callback({ query: (parameters) => parameters.toReversed() })],
-    CALLBACK,
-  ),
-  sending(
-    'accept/query-unknown',
-    'must',
-    'accepted',
-    'RequestId and a parameter nobody knows',
-    (kit) => [
-      kit.callback({
-        query: (parameters) => [kit.raw('RequestId', kit.uuid('unknown')), ...parameters, kit.raw('FcbUnknown', '1')],
-      }),
-    ],
-    OVERVIEW,
-  ),
-  sending(
-    'accept/query-encoding',
-    'must',
-    'accepted',
-    'the same values percent-encoded',
-    (kit) => [kit.callback({ query: (parameters) => parameters.map(encoded) })],
-    OVERVIEW,
-  ),
-  sending('accept/body-unknown-member', 'should', 'accepted', 'new members at the top and in a pair', (kit) => [
-    kit.callback({
-      body: {
-        CallbackCommand: 'Sns.CallbackFriendDelete',
-        PairList: [{ From_Account: kit.account(0), To_Account: kit.account(1), FcbUnknown: { deep: [1, null] } }],
-        EventTime: 1669872112000,
-        FcbUnknown: [],
-      },
+  },
+  ...PLATFORMS.map(
+    (platform): ProbeCase => ({
+      id: `accept/platform-${platform.toLowerCase()}`,
+      level: 'must',
+      expect: 'accepted',
+      title: `OptPlatform=${platform}`,
+      source: '1047/34354',
+      requests: (build) => [build.callback({ platform })],
     }),
-  ]),
-  sending(
-    'accept/body-member-order',
-    'must',
-    'accepted',
-    'PairList first, To_Account first',
-    (kit) => [
-      kit.callback({
+  ),
+  {
+    id: 'accept/platform-macos',
+    level: 'should',
+    expect: 'accepted',
+    title: 'OptPlatform=macOS, as one page of the documentation has it',
+    source: '1047/34354',
+    advice: 'Take OptPlatform as text: do not refuse a platform you do not know.',
+    requests: (build) => [build.callback({ platform: 'macOS' })],
+  },
+  {
+    id: 'accept/platform-new',
+    level: 'should',
+    expect: 'accepted',
+    title: 'a platform that is not on the list',
+    advice: 'Take OptPlatform as text: do not refuse a platform you do not know.',
+    requests: (build) => [build.callback({ platform: 'HarmonyOS' })],
+  },
+  {
+    id: 'accept/client-ipv6',
+    level: 'info',
+    expect: 'accepted',
+    title: 'ClientIP=2001:db8::1',
+    advice: 'Take ClientIP as text, or parse IPv6 as well.',
+    requests: (build) => [build.callback({ clientIp: '2001:db8::1' })],
+  },
+  {
+    id: 'accept/contenttype-upper',
+    level: 'should',
+    expect: 'accepted',
+    title: "contenttype=JSON, as the documentation's table has it",
+    source: '1047/34360',
+    advice: 'Do not look at contenttype in the query: the body is JSON.',
+    requests: (build) => [build.callback({ contentType: 'JSON' })],
+  },
+  {
+    id: 'accept/query-order',
+    level: 'must',
+    expect: 'accepted',
+    title: 'the documented parameters in reverse',
+    source: '1047/34360',
+    advice: 'Take query parameters by their name, in any order.',
+    requests: (build) => [build.callback({ query: (parameters) => parameters.toReversed() })],
+  },
+  {
+    id: 'accept/query-unknown',
+    level: 'must',
+    expect: 'accepted',
+    title: 'RequestId and a parameter nobody knows',
+    source: '1047/34354',
+    advice: 'Leave query parameters alone that you do not know.',
+    requests: (build) => [
+      build.callback({
+        query: (parameters) => [
+          build.raw('RequestId', build.uuid('unknown')),
+          ...parameters,
+          build.raw('FcbUnknown', '1'),
+        ],
+      }),
+    ],
+  },
+  {
+    id: 'accept/query-encoding',
+    level: 'must',
+    expect: 'accepted',
+    title: 'the same values percent-encoded',
+    source: '1047/34354',
+    advice: 'Decode the query before you compare.',
+    requests: (build) => [build.callback({ query: (parameters) => parameters.map(encoded) })],
+  },
+  {
+    id: 'accept/body-unknown-member',
+    level: 'should',
+    expect: 'accepted',
+    title: 'new members at the top and in a pair',
+    advice: 'Leave members alone that you do not know; loosen the schema.',
+    requests: (build) => [
+      build.callback({
         body: {
-          PairList: [{ To_Account: kit.account(1), From_Account: kit.account(0) }],
+          CallbackCommand: 'Sns.CallbackFriendDelete',
+          PairList: [{ From_Account: build.account(0), To_Account: build.account(1), FcbUnknown: { deep: [1, null] } }],
+          EventTime: 1669872112000,
+          FcbUnknown: [],
+        },
+      }),
+    ],
+  },
+  {
+    id: 'accept/body-member-order',
+    level: 'must',
+    expect: 'accepted',
+    title: 'PairList first, To_Account first',
+    source: '1047/34360',
+    advice: 'Parse the body with a JSON parser and take members by their name.',
+    requests: (build) => [
+      build.callback({
+        body: {
+          PairList: [{ To_Account: build.account(1), From_Account: build.account(0) }],
           CallbackCommand: 'Sns.CallbackFriendDelete',
         },
       }),
     ],
-    CALLBACK,
-  ),
-  sending(
-    'accept/body-whitespace',
-    'must',
-    'accepted',
-    "the documentation's indented layout, with tabs and CRLF",
-    (kit) => [
-      kit.callback({
+  },
+  {
+    id: 'accept/body-whitespace',
+    level: 'must',
+    expect: 'accepted',
+    title: "the documentation's indented layout, with tabs and CRLF",
+    source: '1047/34360',
+    advice: 'Parse the body with a JSON parser, not with string functions.',
+    requests: (build) => [
+      build.callback({
         body: Buffer.from(
-          `\t{\r\n\t"CallbackCommand" : "Sns.CallbackFriendDelete" ,\r\n\t"PairList" : [\r\n\t\t{\r\n\t\t\t"From_Account" : "${kit.account(0)}" ,\r\n\t\t\t"To_Account" : "${kit.account(1)}"\r\n\t\t}\r\n\t]\r\n}\r\n`,
+          [
+            '\t{',
+            '\t"CallbackCommand" : "Sns.CallbackFriendDelete" ,',
+            '\t"PairList" : [',
+            '\t\t{',
+            `\t\t\t"From_Account" : "${build.account(0)}" ,`,
+            `\t\t\t"To_Account" : "${build.account(1)}"`,
+            '\t\t}',
+            '\t]',
+            '}',
+            '',
+          ].join('\r\n'),
         ),
       }),
     ],
-    CALLBACK,
-  ),
-  sending(
-    'accept/body-escapes',
-    'must',
-    'accepted',
-    'escapes in names and ids; slashes and non-ASCII, escaped and raw, in a member nobody knows',
-    (kit) => {
+  },
+  {
+    id: 'accept/body-escapes',
+    level: 'must',
+    expect: 'accepted',
+    title: 'escapes in names and ids; slashes and non-ASCII, escaped and raw, in a member nobody knows',
+    source: '1047/34360',
+    advice: 'Parse the body with a JSON parser, not with string functions.',
+    requests: (build) => {
       const escaped = (text: string) => `\\u${text.charCodeAt(0).toString(16).padStart(4, '0')}${text.slice(1)}`;
       return [
-        kit.callback({
+        build.callback({
           body: Buffer.from(
-            `{"CallbackCommand":"Sns.CallbackFriendDelete","Pair\\u004cist":[{"From_Account":"${escaped(kit.account(0))}","To_Account":"${escaped(kit.account(1))}"}],"FcbUnknown":"a\\/b \\u5f20 张 \\ud83d\\ude00 😀"}`,
+            [
+              '{"CallbackCommand":"Sns.CallbackFriendDelete"',
+              `"Pair\\u004cist":[{"From_Account":"${escaped(build.account(0))}"`,
+              `"To_Account":"${escaped(build.account(1))}"}]`,
+              '"FcbUnknown":"a\\/b \\u5f20 张 \\ud83d\\ude00 😀"}',
+            ].join(','),
           ),
         }),
       ];
     },
-    CALLBACK,
-  ),
-  sending(
-    'accept/account-32-bytes',
-    'must',
-    'accepted',
-    'ids of the full 32 bytes',
-    (kit) => [kit.callback({ pairs: [kit.pair(kit.longAccount(0), kit.longAccount(1))] })],
-    CALLBACK,
-  ),
-  sending(
-    'accept/account-system',
-    'should',
-    'accepted',
-    '@TLS#NOT_FOUND and @RBT#001, ids of the Chat backend',
-    (kit) => [
-      kit.callback({ pairs: [kit.pair(kit.account(0), '@TLS#NOT_FOUND'), kit.pair(kit.account(0), '@RBT#001')] }),
+  },
+  {
+    id: 'accept/account-32-bytes',
+    level: 'must',
+    expect: 'accepted',
+    title: 'ids of the full 32 bytes',
+    source: '1047/34360',
+    advice: 'Make room for ids of 32 bytes in types, columns and checks.',
+    requests: (build) => [build.callback({ pairs: [build.pair(build.longAccount(0), build.longAccount(1))] })],
+  },
+  {
+    id: 'accept/account-system',
+    level: 'should',
+    expect: 'accepted',
+    title: '@TLS#NOT_FOUND and @RBT#001, ids of the Chat backend',
+    advice: 'Take ids such as @RBT#001: the Chat backend has accounts of its own.',
+    requests: (build) => [
+      build.callback({
+        pairs: [build.pair(build.account(0), '@TLS#NOT_FOUND'), build.pair(build.account(0), '@RBT#001')],
+      }),
     ],
-  ),
-  sending(
-    'accept/account-hostile',
-    'should',
-    'answered',
-    'quotes, markup, SQL, paths, format strings and emoji as ids',
-    (kit) => [
-      kit.callback({
+  },
+  {
+    id: 'accept/account-hostile',
+    level: 'should',
+    expect: 'answered',
+    title: 'quotes, markup, SQL, paths, format strings and emoji as ids',
+    advice: 'Bind ids in SQL, escape them in output, never build a command or a path of them.',
+    requests: (build) => [
+      build.callback({
         pairs: [
           `fcb-'"\\`,
           'fcb-<script>alert(1)</script>',
@@ -227,51 +288,59 @@ export const acceptCases: readonly ProbeCase[] = [
           'fcb-../../etc/passwd',
           'fcb-%s%n%d{0}$' + '{x}',
           'fcb-😀张\u0000\u202e',
-        ].map((id) => kit.pair(kit.account(0), id)),
+        ].map((id) => build.pair(build.account(0), id)),
       }),
     ],
-  ),
-  ...(
-    [
-      [100, 'must', '10 KiB'],
-      [1000, 'should', '98 KiB, what one REST call can delete'],
-    ] as const
-  ).map(([count, level, size]) =>
-    sending(
-      `accept/pairs-${count}`,
-      level,
-      'accepted',
-      `${count} pairs of 32-byte ids, ${size}`,
-      (kit) => [
-        kit.callback({
-          pairs: Array.from({ length: count }, (_, index) => kit.pair(kit.longAccount(0), kit.longAccount(index + 1))),
-        }),
-      ],
-      CALLBACK,
-    ),
-  ),
-  sending('accept/pairs-2000', 'should', 'accepted', '1000 two-way deletions, 195 KiB', (kit) => [
-    kit.callback({
-      pairs: Array.from({ length: 1000 }, (_, index) => [
-        kit.pair(kit.longAccount(0), kit.longAccount(index + 1)),
-        kit.pair(kit.longAccount(index + 1), kit.longAccount(0)),
-      ]).flat(),
-    }),
-  ]),
-  sending(
-    'accept/charset',
-    'must',
-    'accepted',
-    'Content-Type: application/json; charset=utf-8',
-    (kit) => [kit.callback({ headers: [['Content-Type', 'application/json; charset=utf-8']] })],
-    OVERVIEW,
-  ),
-  sending(
-    'accept/no-content-type',
-    'should',
-    'accepted',
-    "no Content-Type, as in the documentation's example",
-    (kit) => [kit.callback({ headers: [['Content-Type', null]] })],
-    OVERVIEW,
-  ),
+  },
+  {
+    id: 'accept/pairs-100',
+    level: 'must',
+    expect: 'accepted',
+    title: '100 pairs of 32-byte ids, 10 KiB',
+    source: '1047/34360',
+    advice: 'Raise the limit of the body, and read it to its Content-Length.',
+    requests: (build) => [build.callback({ pairs: oneWay(build, 100) })],
+  },
+  {
+    id: 'accept/pairs-1000',
+    level: 'should',
+    expect: 'accepted',
+    title: '1000 pairs of 32-byte ids, 98 KiB, what one REST call can delete',
+    source: '1047/34360',
+    advice: RAISE_LIMIT,
+    requests: (build) => [build.callback({ pairs: oneWay(build, 1000) })],
+  },
+  {
+    id: 'accept/pairs-2000',
+    level: 'should',
+    expect: 'accepted',
+    title: '1000 two-way deletions, 195 KiB',
+    advice: RAISE_LIMIT,
+    requests: (build) => [
+      build.callback({
+        pairs: Array.from({ length: 1000 }, (_, index) => [
+          build.pair(build.longAccount(0), build.longAccount(index + 1)),
+          build.pair(build.longAccount(index + 1), build.longAccount(0)),
+        ]).flat(),
+      }),
+    ],
+  },
+  {
+    id: 'accept/charset',
+    level: 'must',
+    expect: 'accepted',
+    title: 'Content-Type: application/json; charset=utf-8',
+    source: '1047/34354',
+    advice: 'Look only at the type, not at the whole Content-Type.',
+    requests: (build) => [build.callback({ headers: [['Content-Type', 'application/json; charset=utf-8']] })],
+  },
+  {
+    id: 'accept/no-content-type',
+    level: 'should',
+    expect: 'accepted',
+    title: "no Content-Type, as in the documentation's example",
+    source: '1047/34354',
+    advice: 'Parse the body as JSON whatever its Content-Type (Express: express.json({ type: () => true })).',
+    requests: (build) => [build.callback({ headers: [['Content-Type', null]] })],
+  },
 ];

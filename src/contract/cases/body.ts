@@ -1,17 +1,15 @@
 import type { Json } from '../../protocol/json.ts';
-import type { Kit } from '../callback-builder.ts';
-import { type ProbeCase, playing, sending } from '../case.ts';
+import type { CallbackBuilder } from '../callback-builder.ts';
+import type { ProbeCase } from '../case.ts';
 
-const CALLBACK = { source: '1047/34360' } as const;
-
-const text = (kit: Kit, body: string) => kit.callback({ body: Buffer.from(body) });
-const pairList = (kit: Kit, PairList: Json) =>
-  kit.callback({ body: { CallbackCommand: 'Sns.CallbackFriendDelete', PairList } });
-const whole = (kit: Kit) => JSON.stringify(kit.body([kit.pair(kit.account(0), kit.account(1))]));
+const text = (build: CallbackBuilder, body: string) => build.callback({ body: Buffer.from(body) });
+const pairList = (build: CallbackBuilder, PairList: Json) =>
+  build.callback({ body: { CallbackCommand: 'Sns.CallbackFriendDelete', PairList } });
+const whole = (build: CallbackBuilder) => JSON.stringify(build.body([build.pair(build.account(0), build.account(1))]));
 
 /** A good body with this much in a member nobody knows. */
-const padded = (kit: Kit, bytes: number) =>
-  kit.callback({ body: Buffer.from(whole(kit).replace(/\}$/, `,"FcbUnknown":"${'x'.repeat(bytes)}"}`)) });
+const padded = (build: CallbackBuilder, bytes: number) =>
+  build.callback({ body: Buffer.from(whole(build).replace(/\}$/, `,"FcbUnknown":"${'x'.repeat(bytes)}"}`)) });
 
 const PIECE_BYTES = 64 * 1024;
 
@@ -19,111 +17,166 @@ const PIECE_BYTES = 64 * 1024;
 const PATIENT_MS = 10;
 
 /** Larger than most limits: a backend may refuse before it has read all, and close. */
-const oversized = (id: string, level: 'should' | 'info', size: string, bytes: number) =>
-  playing(id, level, 'answered', `a good body of ${size}`, async (kit, wire) => {
-    const request = padded(kit, bytes);
+const oversized = (id: string, level: 'should' | 'info', size: string, bytes: number): ProbeCase => ({
+  id,
+  level,
+  expect: 'answered',
+  title: `a good body of ${size}`,
+  play: async (build, wire) => {
+    const request = padded(build, bytes);
     const attempt = async (pauseMs: number) => {
       const connection = await wire.open();
       // In pieces, and no more of them once an answer has come, which is read before the next write
       // can run into a closed connection.
-      const shot = await wire.overSocket(connection, request, async (whole) => {
+      const observation = await wire.overSocket(connection, request, async (whole) => {
         for (let at = 0; at < whole.length && !connection.hasReply && !connection.ended; at += PIECE_BYTES) {
           await connection.write(whole.subarray(at, at + PIECE_BYTES));
           await (pauseMs === 0 ? new Promise((resolve) => setImmediate(resolve)) : wire.pause(pauseMs));
         }
       });
       connection.cut();
-      return shot;
+      return observation;
     };
     const first = await attempt(0);
     // The words of an early refusal can be lost with the connection; slower, they get through where
     // there are any.
     return [first.exchange.reply === null ? await attempt(PATIENT_MS) : first];
-  });
+  },
+});
 
 /** Bodies that are not what the documentation shows. */
 export const bodyCases: readonly ProbeCase[] = [
-  sending(
-    'body/malformed',
-    'should',
-    'refused',
-    'broken JSON',
-    (kit) => [text(kit, whole(kit).replace(':', '='))],
-    CALLBACK,
-  ),
-  sending(
-    'body/truncated',
-    'should',
-    'refused',
-    'JSON that is cut in the middle',
-    (kit) => [text(kit, whole(kit).slice(0, -20))],
-    CALLBACK,
-  ),
-  sending('body/empty', 'should', 'refused', 'no body', (kit) => [text(kit, '')], CALLBACK),
-  sending(
-    'body/not-object',
-    'should',
-    'refused',
-    'null, [] and "x"',
-    (kit) => ['null', '[]', '"x"'].map((body) => text(kit, body)),
-    CALLBACK,
-  ),
-  sending(
-    'body/pairlist-missing',
-    'should',
-    'refused',
-    'no PairList',
-    (kit) => [kit.callback({ body: { CallbackCommand: 'Sns.CallbackFriendDelete' } })],
-    CALLBACK,
-  ),
-  sending(
-    'body/pairlist-type',
-    'should',
-    'refused',
-    'a PairList that is null, an object, a string',
-    (kit) => [null, {}, 'id'].map((value) => pairList(kit, value)),
-    CALLBACK,
-  ),
-  sending(
-    'body/pair-members',
-    'should',
-    'refused',
-    'a pair without To_Account, with a number, with null',
-    (kit) =>
+  {
+    id: 'body/malformed',
+    level: 'should',
+    expect: 'refused',
+    title: 'broken JSON',
+    source: '1047/34360',
+    advice: 'Parse the body before you answer, and answer FAIL when it is no JSON.',
+    requests: (build) => [text(build, whole(build).replace(':', '='))],
+  },
+  {
+    id: 'body/truncated',
+    level: 'should',
+    expect: 'refused',
+    title: 'JSON that is cut in the middle',
+    source: '1047/34360',
+    advice: 'Parse the body before you answer, and answer FAIL when it is cut.',
+    requests: (build) => [text(build, whole(build).slice(0, -20))],
+  },
+  {
+    id: 'body/empty',
+    level: 'should',
+    expect: 'refused',
+    title: 'no body',
+    source: '1047/34360',
+    requests: (build) => [text(build, '')],
+  },
+  {
+    id: 'body/not-object',
+    level: 'should',
+    expect: 'refused',
+    title: 'null, [] and "x"',
+    source: '1047/34360',
+    advice: 'Check that the body is an object before you look into it.',
+    requests: (build) => ['null', '[]', '"x"'].map((body) => text(build, body)),
+  },
+  {
+    id: 'body/pairlist-missing',
+    level: 'should',
+    expect: 'refused',
+    title: 'no PairList',
+    source: '1047/34360',
+    advice: 'Check that PairList is there.',
+    requests: (build) => [build.callback({ body: { CallbackCommand: 'Sns.CallbackFriendDelete' } })],
+  },
+  {
+    id: 'body/pairlist-type',
+    level: 'should',
+    expect: 'refused',
+    title: 'a PairList that is null, an object, a string',
+    source: '1047/34360',
+    advice: 'Check that PairList is an array.',
+    requests: (build) => [null, {}, 'id'].map((value) => pairList(build, value)),
+  },
+  {
+    id: 'body/pair-members',
+    level: 'should',
+    expect: 'refused',
+    title: 'a pair without To_Account, with a number, with null',
+    source: '1047/34360',
+    advice: 'Check that both accounts of each pair are strings.',
+    requests: (build) =>
       [{}, { To_Account: 7 }, { To_Account: null }].map((rest) =>
-        pairList(kit, [{ From_Account: kit.account(0), ...rest }]),
+        pairList(build, [{ From_Account: build.account(0), ...rest }]),
       ),
-    CALLBACK,
-  ),
-  sending('body/pairlist-empty', 'info', 'answered', 'an empty PairList', (kit) => [pairList(kit, [])]),
-  sending('body/deep', 'should', 'answered', '10,000 levels of nesting', (kit) => [
-    text(kit, whole(kit).replace(/\}$/, `,"FcbUnknown":${'['.repeat(10_000)}${']'.repeat(10_000)}}`)),
-  ]),
-  sending('body/invalid-utf8', 'should', 'answered', 'an id in GBK instead of UTF-8', (kit) => {
-    const [before, after] = [
-      `{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"`,
-      `","To_Account":"${kit.account(1)}"}]}`,
-    ];
-    return [
-      kit.callback({ body: Buffer.concat([Buffer.from(before), Buffer.from([0xd5, 0xc5]), Buffer.from(after)]) }),
-    ];
-  }),
-  sending('body/bom', 'should', 'answered', 'a byte order mark in front', (kit) => [text(kit, `\ufeff${whole(kit)}`)]),
-  sending('body/lone-surrogate', 'should', 'answered', 'half of a surrogate pair as an id', (kit) => [
-    text(
-      kit,
-      `{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"${kit.account(0)}","To_Account":"fcb-\\ud800"}]}`,
-    ),
-  ]),
-  sending('body/duplicate-member', 'info', 'answered', 'two PairLists', (kit) => [
-    text(kit, whole(kit).replace(/\}$/, ',"PairList":[]}')),
-  ]),
-  sending('body/prototype', 'should', 'answered', '__proto__ and constructor as members', (kit) => [
-    text(
-      kit,
-      whole(kit).replace(/\}$/, ',"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
-    ),
-  ]),
+  },
+  {
+    id: 'body/pairlist-empty',
+    level: 'info',
+    expect: 'answered',
+    title: 'an empty PairList',
+    requests: (build) => [pairList(build, [])],
+  },
+  {
+    id: 'body/deep',
+    level: 'should',
+    expect: 'answered',
+    title: '10,000 levels of nesting',
+    requests: (build) => [
+      text(build, whole(build).replace(/\}$/, `,"FcbUnknown":${'['.repeat(10_000)}${']'.repeat(10_000)}}`)),
+    ],
+  },
+  {
+    id: 'body/invalid-utf8',
+    level: 'should',
+    expect: 'answered',
+    title: 'an id in GBK instead of UTF-8',
+    requests: (build) => {
+      const [before, after] = [
+        `{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"`,
+        `","To_Account":"${build.account(1)}"}]}`,
+      ];
+      return [
+        build.callback({ body: Buffer.concat([Buffer.from(before), Buffer.from([0xd5, 0xc5]), Buffer.from(after)]) }),
+      ];
+    },
+  },
+  {
+    id: 'body/bom',
+    level: 'should',
+    expect: 'answered',
+    title: 'a byte order mark in front',
+    requests: (build) => [text(build, `\ufeff${whole(build)}`)],
+  },
+  {
+    id: 'body/lone-surrogate',
+    level: 'should',
+    expect: 'answered',
+    title: 'half of a surrogate pair as an id',
+    requests: (build) => [
+      text(build, whole(build).replace(/"To_Account":"[^"]*"/, String.raw`"To_Account":"fcb-\ud800"`)),
+    ],
+  },
+  {
+    id: 'body/duplicate-member',
+    level: 'info',
+    expect: 'answered',
+    title: 'two PairLists',
+    requests: (build) => [text(build, whole(build).replace(/\}$/, ',"PairList":[]}'))],
+  },
+  {
+    id: 'body/prototype',
+    level: 'should',
+    expect: 'answered',
+    title: '__proto__ and constructor as members',
+    requests: (build) => [
+      text(
+        build,
+        whole(build).replace(/\}$/, ',"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
+      ),
+    ],
+  },
   oversized('body/1-mib', 'should', '1 MiB', 1024 * 1024),
   oversized('body/10-mib', 'info', '10 MiB', 10 * 1024 * 1024),
 ];

@@ -1,48 +1,49 @@
 import { without } from '../callback-builder.ts';
-import { type ProbeCase, playing, sending, shotOf } from '../case.ts';
-
-const OVERVIEW = { source: '1047/34354' } as const;
+import type { ProbeCase } from '../case.ts';
+import { observe } from '../observation.ts';
 
 /** How callbacks come: again, and many at once. */
 export const deliveryCases: readonly ProbeCase[] = [
-  sending(
-    'delivery/duplicate',
-    'should',
-    'accepted',
-    'the same callback twice, with the same RequestId',
-    (kit) => {
-      const request = kit.callback({ wire: 'observed', requestId: kit.uuid('duplicate') });
+  {
+    id: 'delivery/duplicate',
+    level: 'should',
+    expect: 'accepted',
+    title: 'the same callback twice, with the same RequestId',
+    source: '1047/34354',
+    advice: 'Answer a callback that comes again like the first one: Chat may send it twice.',
+    requests: (build) => {
+      const request = build.callback({ wire: 'observed', requestId: build.uuid('duplicate') });
       return [request, request];
     },
-    OVERVIEW,
-  ),
-  playing(
-    'delivery/concurrent',
-    'must',
-    'accepted',
-    '50 callbacks at once, on 50 connections',
-    async (kit, { deliverAtOnce }) => {
+  },
+  {
+    id: 'delivery/concurrent',
+    level: 'must',
+    expect: 'accepted',
+    title: '50 callbacks at once, on 50 connections',
+    source: '1047/34354',
+    advice: 'Allow more callbacks at once: workers, connections of the database, backlog.',
+    play: async (build, { deliverAtOnce }) => {
       const requests = Array.from({ length: 50 }, (_, index) =>
-        kit.callback({ wire: 'observed', requestId: kit.uuid(`concurrent ${index}`) }),
+        build.callback({ wire: 'observed', requestId: build.uuid(`concurrent ${index}`) }),
       );
-      return (await deliverAtOnce(requests)).map((exchange) => shotOf(exchange));
+      return (await deliverAtOnce(requests)).map((exchange) => observe(exchange));
     },
-    OVERVIEW,
-  ),
+  },
 ];
 
 /** What the console sends to check the URL: undocumented, found by a backend's authors. */
 export const consoleCases: readonly ProbeCase[] = [
-  sending(
-    'console/url-check',
-    'info',
-    'answered',
-    "the console's check of the URL: only Sign and RequestTime, body {}",
-    (kit) => [
-      kit.callback({
+  {
+    id: 'console/url-check',
+    level: 'info',
+    expect: 'answered',
+    title: "the console's check of the URL: only Sign and RequestTime, body {}",
+    requests: (build) => [
+      build.callback({
         body: {},
         query: without('SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'),
       }),
     ],
-  ),
+  },
 ];

@@ -1,35 +1,32 @@
 import type { Exchange } from '../../protocol/exchange.ts';
 import { type Finding, type FindingCode, finding, type Level, type SourceId } from '../../protocol/findings.ts';
 import { judgeReply } from '../../protocol/judge-reply.ts';
-import type { CaseExpectation, Shot } from '../case.ts';
 import { decodedReply, reactionOf } from '../expect.ts';
-
-/** A shot of a case that passed, and which case that was. */
-export interface Sample extends Shot {
-  readonly caseId: string;
-  readonly expect: CaseExpectation;
-}
+import type { CaseObservation } from '../observation.ts';
 
 /** A rule about replies, checked once over those of the whole run. */
-export interface ReplyCase {
+export interface ReplyRule {
   readonly id: string;
   readonly level: Level;
   readonly title: string;
   readonly expects: string;
-  readonly source: SourceId | null;
+  /** The page of the documentation that demands it. */
+  readonly source: SourceId;
+  /** What to change in a backend that fails it, where that is more to the point than the finding's advice. */
+  readonly advice?: string;
   /** Which replies it looks at. */
-  readonly looksAt: (sample: Sample) => boolean;
+  readonly looksAt: (observation: CaseObservation) => boolean;
   /** What is wrong with one of them. */
-  readonly check: (sample: Sample) => readonly Finding[];
+  readonly check: (observation: CaseObservation) => readonly Finding[];
 }
 
-const isAccepted = ({ exchange }: Sample) => reactionOf(exchange) === 'accepted';
-const has200 = ({ exchange }: Sample) => exchange.reply?.status === 200 && exchange.latencyMs !== null;
+const isAccepted = ({ exchange }: CaseObservation) => reactionOf(exchange) === 'accepted';
+const has200 = ({ exchange }: CaseObservation) => exchange.reply?.status === 200 && exchange.latencyMs !== null;
 /** Callbacks that Chat could send. */
-const isGenuine = ({ caseId }: Sample) =>
+const isGenuine = ({ caseId }: CaseObservation) =>
   /^(accept|delivery)\//.test(caseId) || caseId === 'command/sibling' || caseId === 'wire/keep-alive';
-const isEnvelope = (sample: Sample) =>
-  has200(sample) && judged(sample.exchange).every(({ code }) => !NO_OBJECT.includes(code));
+const isEnvelope = (observation: CaseObservation) =>
+  has200(observation) && judged(observation.exchange).every(({ code }) => !NO_OBJECT.includes(code));
 
 const NO_OBJECT: readonly FindingCode[] = [
   'reply-empty',
@@ -53,133 +50,117 @@ const only =
     findings.filter(({ code }) => codes.includes(code));
 const ofReply =
   (...codes: readonly FindingCode[]) =>
-  ({ exchange }: Sample) =>
+  ({ exchange }: CaseObservation) =>
     only(...codes)(judged(exchange));
 const asSent =
   (...codes: readonly FindingCode[]) =>
-  ({ exchange }: Sample) =>
+  ({ exchange }: CaseObservation) =>
     only(...codes)(exchange.findings);
 
-const rule = (
-  id: string,
-  level: Level,
-  title: string,
-  expects: string,
-  source: SourceId | null,
-  looksAt: ReplyCase['looksAt'],
-  check: ReplyCase['check'],
-): ReplyCase => ({
-  id: `reply/${id}`,
-  level,
-  title,
-  expects,
-  source,
-  looksAt,
-  check,
-});
-
 /** What all replies have in common, so that one cause is one failure. */
-export const replyCases: readonly ReplyCase[] = [
-  rule(
-    'status-200',
-    'must',
-    'the status of accepted replies',
-    'status 200',
-    '1047/34354',
-    isAccepted,
-    ofReply('reply-status'),
-  ),
-  rule(
-    'json',
-    'must',
-    'the body of replies to callbacks that Chat could send',
-    'a JSON object and nothing but that',
-    '1047/34354',
-    (sample) => isGenuine(sample) && has200(sample),
-    ofReply(...NO_OBJECT),
-  ),
-  rule(
-    'members',
-    'must',
-    'the members of all envelopes',
-    'ActionStatus, ErrorCode and ErrorInfo',
-    '1047/34360',
-    isEnvelope,
-    ofReply('envelope-missing', 'envelope-member-missing'),
-  ),
-  rule(
-    'types',
-    'must',
-    'the types in all envelopes',
-    'a string, an integer, a string',
-    '1047/34360',
-    isEnvelope,
-    ofReply('envelope-member-type'),
-  ),
-  rule(
-    'values',
-    'must',
-    'the values in all envelopes',
-    'OK or FAIL, 0 or 1',
-    '1047/34360',
-    isEnvelope,
-    ofReply('envelope-member-value'),
-  ),
-  rule(
-    'pairing',
-    'must',
-    'how ActionStatus and ErrorCode go together',
-    'OK with 0, FAIL with 1',
-    '1047/34360',
-    isEnvelope,
-    ofReply('envelope-pairing'),
-  ),
-  rule(
-    'in-time',
-    'must',
-    'the time of accepted replies',
-    'a complete reply within two seconds',
-    '1047/34354',
-    isAccepted,
-    asSent('reply-late'),
-  ),
-  rule(
-    'prompt',
-    'should',
-    'the time of accepted replies',
-    'a complete reply within one second',
-    '1047/34354',
-    isAccepted,
-    asSent('reply-slow'),
-  ),
-  rule(
-    'uncompressed',
-    'must',
-    'the Content-Encoding of replies',
-    'none, as Chat asks for none',
-    '1047/34354',
-    has200,
-    asSent('reply-compressed'),
-  ),
-  rule(
-    'content-type',
-    'should',
-    'the Content-Type of accepted replies',
-    'application/json',
-    '1047/34354',
-    isAccepted,
-    ofReply('reply-content-type'),
-  ),
-  rule(
-    'length',
-    'should',
-    'the end of replies, seen on a plain socket',
-    'Content-Length or chunks, and no bytes behind the reply',
-    '1047/34354',
-    ({ framing }) => framing !== null,
-    ({ framing, extraBytes }) => [
+export const replyRules: readonly ReplyRule[] = [
+  {
+    id: 'reply/status-200',
+    level: 'must',
+    title: 'the status of accepted replies',
+    expects: 'status 200',
+    source: '1047/34354',
+    advice: 'Set status 200 for a success (NestJS: @HttpCode(200)).',
+    looksAt: isAccepted,
+    check: ofReply('reply-status'),
+  },
+  {
+    id: 'reply/json',
+    level: 'must',
+    title: 'the body of replies to callbacks that Chat could send',
+    expects: 'a JSON object and nothing but that',
+    source: '1047/34354',
+    looksAt: (observation) => isGenuine(observation) && has200(observation),
+    check: ofReply(...NO_OBJECT),
+  },
+  {
+    id: 'reply/members',
+    level: 'must',
+    title: 'the members of all envelopes',
+    expects: 'ActionStatus, ErrorCode and ErrorInfo',
+    source: '1047/34360',
+    looksAt: isEnvelope,
+    check: ofReply('envelope-missing', 'envelope-member-missing'),
+  },
+  {
+    id: 'reply/types',
+    level: 'must',
+    title: 'the types in all envelopes',
+    expects: 'a string, an integer, a string',
+    source: '1047/34360',
+    looksAt: isEnvelope,
+    check: ofReply('envelope-member-type'),
+  },
+  {
+    id: 'reply/values',
+    level: 'must',
+    title: 'the values in all envelopes',
+    expects: 'OK or FAIL, 0 or 1',
+    source: '1047/34360',
+    looksAt: isEnvelope,
+    check: ofReply('envelope-member-value'),
+  },
+  {
+    id: 'reply/pairing',
+    level: 'must',
+    title: 'how ActionStatus and ErrorCode go together',
+    expects: 'OK with 0, FAIL with 1',
+    source: '1047/34360',
+    looksAt: isEnvelope,
+    check: ofReply('envelope-pairing'),
+  },
+  {
+    id: 'reply/in-time',
+    level: 'must',
+    title: 'the time of accepted replies',
+    expects: 'a complete reply within two seconds',
+    source: '1047/34354',
+    looksAt: isAccepted,
+    check: asSent('reply-late'),
+  },
+  {
+    id: 'reply/prompt',
+    level: 'should',
+    title: 'the time of accepted replies',
+    expects: 'a complete reply within one second',
+    source: '1047/34354',
+    looksAt: isAccepted,
+    check: asSent('reply-slow'),
+  },
+  {
+    id: 'reply/uncompressed',
+    level: 'must',
+    title: 'the Content-Encoding of replies',
+    expects: 'none, as Chat asks for none',
+    source: '1047/34354',
+    advice: 'Compress only what a client asks for with Accept-Encoding.',
+    looksAt: has200,
+    check: asSent('reply-compressed'),
+  },
+  {
+    id: 'reply/content-type',
+    level: 'should',
+    title: 'the Content-Type of accepted replies',
+    expects: 'application/json',
+    source: '1047/34354',
+    looksAt: isAccepted,
+    check: ofReply('reply-content-type'),
+  },
+  {
+    id: 'reply/length',
+    level: 'should',
+    title: 'the end of replies, seen on a plain socket',
+    expects: 'Content-Length or chunks, and no bytes behind the reply',
+    source: '1047/34354',
+    looksAt: ({ framing }) => framing !== null,
+    check: ({ framing, extraBytes }) => [
       ...(framing === 'close' ? [finding('reply-unframed', {})] : []),
       ...(extraBytes > 0 ? [finding('reply-extra-bytes', { count: extraBytes })] : []),
     ],
-  ),
+  },
 ];

@@ -1,135 +1,179 @@
 import { computeSign } from '../../protocol/sign.ts';
-import { type Kit, replacing, without } from '../callback-builder.ts';
-import { type ProbeCase, sending } from '../case.ts';
-
-const SIGN = { source: '1047/34354', needsToken: true } as const;
-const AGE = { source: '269/32431', needsToken: true } as const;
-const BAD = { ...SIGN, choice: 'bad-signature' } as const;
-const STALE = { ...AGE, choice: 'bad-signature' } as const;
+import { type CallbackBuilder, replacing, without } from '../callback-builder.ts';
+import type { ProbeCase } from '../case.ts';
 
 /**
  * The plain callback with its Sign as something else; the right one and RequestTime are handed
  * over.
  */
 const signedAs = (
-  kit: Kit,
+  build: CallbackBuilder,
   rewrite: (sign: string, time: string) => readonly (readonly [name: string, value: string])[],
 ) =>
-  kit.callback({
+  build.callback({
     query: (parameters) => {
       const value = (name: string) => parameters.find((each) => each.name === name)?.value ?? '';
-      const replacements = rewrite(value('Sign'), value('RequestTime')).map(([name, text]) => kit.raw(name, text));
+      const replacements = rewrite(value('Sign'), value('RequestTime')).map(([name, text]) => build.raw(name, text));
       return replacing('Sign', ...replacements)(parameters);
     },
   });
 
 /** Authentication by Sign and RequestTime. */
 export const signCases: readonly ProbeCase[] = [
-  sending('sign/valid', 'must', 'accepted', 'a right Sign', (kit) => [kit.callback()], SIGN),
-  sending(
-    'sign/age-50s',
-    'should',
-    'accepted',
-    'a right Sign, 50 s old',
-    (kit) => [kit.callback({ ageSeconds: 50 })],
-    AGE,
-  ),
-  sending(
-    'sign/ahead-50s',
-    'should',
-    'accepted',
-    'a right Sign, 50 s ahead',
-    (kit) => [kit.callback({ ageSeconds: -50 })],
-    AGE,
-  ),
-  sending(
-    'sign/stale-90s',
-    'must',
-    'refused',
-    'a right Sign, 90 s old',
-    (kit) => [kit.callback({ ageSeconds: 90 })],
-    STALE,
-  ),
-  sending(
-    'sign/ahead-90s',
-    'should',
-    'refused',
-    'a right Sign, 90 s ahead',
-    (kit) => [kit.callback({ ageSeconds: -90 })],
-    STALE,
-  ),
-  sending(
-    'sign/missing',
-    'must',
-    'refused',
-    'no Sign; neither Sign nor RequestTime',
-    (kit) => [kit.callback({ query: without('Sign') }), kit.callback({ token: null })],
-    BAD,
-  ),
-  sending('sign/empty', 'must', 'refused', 'Sign=', (kit) => [signedAs(kit, () => [['Sign', '']])], BAD),
-  sending(
-    'sign/wrong',
-    'must',
-    'refused',
-    'a Sign that is 64 zeros',
-    (kit) => [signedAs(kit, () => [['Sign', '0'.repeat(64)]])],
-    BAD,
-  ),
-  sending(
-    'sign/other-token',
-    'must',
-    'refused',
-    'a Sign made with another token',
-    (kit) => [kit.callback({ token: `${kit.token}x` })],
-    BAD,
-  ),
-  sending(
-    'sign/other-time',
-    'must',
-    'refused',
-    'the Sign of another RequestTime',
-    (kit) => [signedAs(kit, (_, time) => [['Sign', computeSign(kit.token ?? '', String(Number(time) - 1))]])],
-    BAD,
-  ),
-  sending(
-    'sign/truncated',
-    'must',
-    'refused',
-    'the first 8 characters of a right Sign',
-    (kit) => [signedAs(kit, (sign) => [['Sign', sign.slice(0, 8)]])],
-    BAD,
-  ),
-  sending(
-    'sign/twice',
-    'should',
-    'refused',
-    'a right and a wrong Sign together, in both orders',
-    (kit) => [
-      signedAs(kit, (sign) => [
+  {
+    id: 'sign/valid',
+    level: 'must',
+    expect: 'accepted',
+    title: 'a right Sign',
+    source: '1047/34354',
+    needsToken: true,
+    requests: (build) => [build.callback()],
+  },
+  {
+    id: 'sign/age-50s',
+    level: 'should',
+    expect: 'accepted',
+    title: 'a right Sign, 50 s old',
+    source: '269/32431',
+    needsToken: true,
+    advice: 'Give RequestTime a full minute.',
+    requests: (build) => [build.callback({ ageSeconds: 50 })],
+  },
+  {
+    id: 'sign/ahead-50s',
+    level: 'should',
+    expect: 'accepted',
+    title: 'a right Sign, 50 s ahead',
+    source: '269/32431',
+    needsToken: true,
+    advice: 'Give RequestTime a full minute in both directions.',
+    requests: (build) => [build.callback({ ageSeconds: -50 })],
+  },
+  {
+    id: 'sign/stale-90s',
+    level: 'must',
+    expect: 'refused',
+    title: 'a right Sign, 90 s old',
+    source: '269/32431',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Refuse when RequestTime differs from your clock by more than 60 s.',
+    requests: (build) => [build.callback({ ageSeconds: 90 })],
+  },
+  {
+    id: 'sign/ahead-90s',
+    level: 'should',
+    expect: 'refused',
+    title: 'a right Sign, 90 s ahead',
+    source: '269/32431',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Refuse when RequestTime differs from your clock by more than 60 s, in both directions.',
+    requests: (build) => [build.callback({ ageSeconds: -90 })],
+  },
+  {
+    id: 'sign/missing',
+    level: 'must',
+    expect: 'refused',
+    title: 'no Sign; neither Sign nor RequestTime',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'With a token set, Sign and RequestTime are obligatory: refuse a callback without them.',
+    requests: (build) => [build.callback({ query: without('Sign') }), build.callback({ token: null })],
+  },
+  {
+    id: 'sign/empty',
+    level: 'must',
+    expect: 'refused',
+    title: 'Sign=',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Refuse an empty Sign.',
+    requests: (build) => [signedAs(build, () => [['Sign', '']])],
+  },
+  {
+    id: 'sign/wrong',
+    level: 'must',
+    expect: 'refused',
+    title: 'a Sign that is 64 zeros',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Compare Sign with sha256(Token + RequestTime) in lower-case hex.',
+    requests: (build) => [signedAs(build, () => [['Sign', '0'.repeat(64)]])],
+  },
+  {
+    id: 'sign/other-token',
+    level: 'must',
+    expect: 'refused',
+    title: 'a Sign made with another token',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Compare Sign with sha256(Token + RequestTime), not only its form.',
+    requests: (build) => [build.callback({ token: `${build.token}x` })],
+  },
+  {
+    id: 'sign/other-time',
+    level: 'must',
+    expect: 'refused',
+    title: 'the Sign of another RequestTime',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Compute Sign from the RequestTime of the same query.',
+    requests: (build) => [
+      signedAs(build, (_, time) => [['Sign', computeSign(build.token ?? '', String(Number(time) - 1))]]),
+    ],
+  },
+  {
+    id: 'sign/truncated',
+    level: 'must',
+    expect: 'refused',
+    title: 'the first 8 characters of a right Sign',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Compare the whole Sign, 64 digits.',
+    requests: (build) => [signedAs(build, (sign) => [['Sign', sign.slice(0, 8)]])],
+  },
+  {
+    id: 'sign/twice',
+    level: 'should',
+    expect: 'refused',
+    title: 'a right and a wrong Sign together, in both orders',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Refuse when Sign is there more than once.',
+    requests: (build) => [
+      signedAs(build, (sign) => [
         ['Sign', sign],
         ['Sign', '0'.repeat(64)],
       ]),
-      signedAs(kit, (sign) => [
+      signedAs(build, (sign) => [
         ['Sign', '0'.repeat(64)],
         ['Sign', sign],
       ]),
     ],
-    { needsToken: true, choice: 'bad-signature' },
-  ),
-  sending(
-    'sign/array',
-    'should',
-    'refused',
-    'a right Sign as Sign[]',
-    (kit) => [signedAs(kit, (sign) => [['Sign[]', sign]])],
-    { needsToken: true, choice: 'bad-signature' },
-  ),
-  sending(
-    'sign/uppercase',
-    'info',
-    'answered',
-    'a right Sign in capitals',
-    (kit) => [signedAs(kit, (sign) => [['Sign', sign.toUpperCase()]])],
-    { needsToken: true },
-  ),
+  },
+  {
+    id: 'sign/array',
+    level: 'should',
+    expect: 'refused',
+    title: 'a right Sign as Sign[]',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Take Sign as a single string: the query parser makes an array of Sign[].',
+    requests: (build) => [signedAs(build, (sign) => [['Sign[]', sign]])],
+  },
+  {
+    id: 'sign/uppercase',
+    level: 'info',
+    expect: 'answered',
+    title: 'a right Sign in capitals',
+    needsToken: true,
+    requests: (build) => [signedAs(build, (sign) => [['Sign', sign.toUpperCase()]])],
+  },
 ];

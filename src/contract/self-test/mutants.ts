@@ -8,7 +8,7 @@ import {
   identityMutants,
   signMutants,
 } from './refuse-mutants.ts';
-import { duplicateMutant, replyMutants } from './reply-mutants.ts';
+import { deliveryMutants, replyMutants } from './reply-mutants.ts';
 import { wireMutants } from './wire-mutants.ts';
 
 /** Every way to be wrong that the suite is meant to see. */
@@ -20,7 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...bodyMutants,
   ...getMutants,
   ...wireMutants,
-  duplicateMutant(),
+  ...deliveryMutants,
   ...consoleMutants,
   ...replyMutants,
 ];

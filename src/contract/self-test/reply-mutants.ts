@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { ReplyPlan } from '../../receiver/answer.ts';
-import { type Mutant, OK, refusing, type Seen, type Twist, twisted } from './mutant.ts';
+import { type Mutant, OK, type Override, refusing, type Seen } from './mutant.ts';
 
 const isOk = (plan: ReplyPlan) => plan.status === 200 && plan.body.length === OK.body.length;
 const json = (plan: ReplyPlan, change: (envelope: Record<string, unknown>) => unknown): ReplyPlan => ({
@@ -10,7 +10,7 @@ const json = (plan: ReplyPlan, change: (envelope: Record<string, unknown>) => un
   ),
 });
 const always =
-  (change: (plan: ReplyPlan) => ReplyPlan): Twist =>
+  (change: (plan: ReplyPlan) => ReplyPlan): Override =>
   (_, right) =>
     change(right);
 const isSibling = ({ values }: Seen) => values('CallbackCommand')[0] === 'Sns.CallbackFriendAdd';
@@ -21,66 +21,77 @@ const withHeader = (plan: ReplyPlan, name: string, value: string): ReplyPlan => 
 
 /** Receivers whose replies are wrong. */
 export const replyMutants: readonly Mutant[] = [
-  twisted(
-    'answers 201',
-    'reply/status-200',
-    always((plan) => (isOk(plan) ? { ...plan, status: 201 } : plan)),
-  ),
-  twisted('answers ok as text to what it does not handle', 'reply/json', (seen) =>
-    isSibling(seen) ? { ...OK, headers: [['Content-Type', 'text/plain']], body: Buffer.from('ok') } : null,
-  ),
-  twisted(
-    'leaves ErrorInfo out',
-    'reply/members',
-    always((plan) => json(plan, ({ ErrorInfo: _, ...rest }) => rest)),
-  ),
-  twisted(
-    'puts ErrorCode into quotes',
-    'reply/types',
-    always((plan) => json(plan, (envelope) => ({ ...envelope, ErrorCode: String(envelope['ErrorCode']) }))),
-  ),
-  twisted(
-    'has error codes of its own',
-    'reply/values',
-    always((plan) =>
+  {
+    name: 'answers 201',
+    caughtBy: 'reply/status-200',
+    override: always((plan) => (isOk(plan) ? { ...plan, status: 201 } : plan)),
+  },
+  {
+    name: 'answers ok as text to what it does not handle',
+    caughtBy: 'reply/json',
+    override: (seen) =>
+      isSibling(seen) ? { ...OK, headers: [['Content-Type', 'text/plain']], body: Buffer.from('ok') } : null,
+  },
+  {
+    name: 'leaves ErrorInfo out',
+    caughtBy: 'reply/members',
+    override: always((plan) => json(plan, ({ ErrorInfo: _, ...rest }) => rest)),
+  },
+  {
+    name: 'puts ErrorCode into quotes',
+    caughtBy: 'reply/types',
+    override: always((plan) => json(plan, (envelope) => ({ ...envelope, ErrorCode: String(envelope['ErrorCode']) }))),
+  },
+  {
+    name: 'has error codes of its own',
+    caughtBy: 'reply/values',
+    override: always((plan) =>
       json(plan, (envelope) => (envelope['ErrorCode'] === 1 ? { ...envelope, ErrorCode: 400 } : envelope)),
     ),
-  ),
-  twisted(
-    'says FAIL with ErrorCode 0',
-    'reply/pairing',
-    always((plan) => json(plan, (envelope) => ({ ...envelope, ErrorCode: 0 }))),
-  ),
-  twisted('is late with many pairs', 'reply/in-time', ({ pairCount }, right) =>
-    pairCount === 100 ? { ...right, delayMs: 2100 } : null,
-  ),
-  twisted('is slow with many pairs', 'reply/prompt', ({ pairCount }, right) =>
-    pairCount === 100 ? { ...right, delayMs: 1100 } : null,
-  ),
-  twisted(
-    'compresses unasked',
-    'reply/uncompressed',
-    always((plan) => ({ ...withHeader(plan, 'Content-Encoding', 'gzip'), body: gzipSync(plan.body) })),
-  ),
-  twisted(
-    'sends JSON as text/html',
-    'reply/content-type',
-    always((plan) => withHeader(plan, 'Content-Type', 'text/html')),
-  ),
+  },
+  {
+    name: 'says FAIL with ErrorCode 0',
+    caughtBy: 'reply/pairing',
+    override: always((plan) => json(plan, (envelope) => ({ ...envelope, ErrorCode: 0 }))),
+  },
+  {
+    name: 'is late with many pairs',
+    caughtBy: 'reply/in-time',
+    override: ({ pairCount }, right) => (pairCount === 100 ? { ...right, delayMs: 2100 } : null),
+  },
+  {
+    name: 'is slow with many pairs',
+    caughtBy: 'reply/prompt',
+    override: ({ pairCount }, right) => (pairCount === 100 ? { ...right, delayMs: 1100 } : null),
+  },
+  {
+    name: 'compresses unasked',
+    caughtBy: 'reply/uncompressed',
+    override: always((plan) => ({ ...withHeader(plan, 'Content-Encoding', 'gzip'), body: gzipSync(plan.body) })),
+  },
+  {
+    name: 'sends JSON as text/html',
+    caughtBy: 'reply/content-type',
+    override: always((plan) => withHeader(plan, 'Content-Type', 'text/html')),
+  },
 ];
 
-/** Receivers that remember. */
-export function duplicateMutant(): Mutant {
-  const seen = new Set<string>();
-  return twisted(
-    'refuses a RequestId that it knows',
-    'delivery/duplicate',
-    refusing(({ values }) => {
-      const [id] = values('RequestId');
-      if (id === undefined) return false;
-      const known = seen.has(id);
-      seen.add(id);
-      return known;
-    }),
-  );
+/** Whether a RequestId comes for the second time. */
+function isRepeated(): (seen: Seen) => boolean {
+  const known = new Set<string>();
+  return ({ values }) => {
+    const [id] = values('RequestId');
+    if (id === undefined) return false;
+    const isKnown = known.has(id);
+    known.add(id);
+    return isKnown;
+  };
 }
+
+export const deliveryMutants: readonly Mutant[] = [
+  {
+    name: 'refuses a RequestId that it knows',
+    caughtBy: 'delivery/duplicate',
+    override: refusing(isRepeated()),
+  },
+];

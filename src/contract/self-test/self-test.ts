@@ -2,6 +2,7 @@ import { CASE_IDS } from '../suite.ts';
 import type { Report } from '../verify-report.ts';
 import type { Mutant, MutantSettings } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
+import { startMutant } from './start-mutant.ts';
 
 /** What the suite made of one broken receiver. */
 export interface MutantResult {
@@ -70,8 +71,9 @@ export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResu
   };
 }
 
-async function tryMutant({ name, caughtBy, start }: Mutant, settings: SelfTestSettings): Promise<MutantResult> {
-  const running = await start(settings);
+async function tryMutant(mutant: Mutant, settings: SelfTestSettings): Promise<MutantResult> {
+  const { name, caughtBy } = mutant;
+  const running = await startMutant(mutant, settings);
   const report = await settings.verify(
     running.url,
     HEAVY.filter((id) => id !== caughtBy),

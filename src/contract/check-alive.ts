@@ -1,0 +1,33 @@
+import type { Exchange } from '../protocol/exchange.ts';
+import { type Finding, finding } from '../protocol/findings.ts';
+import { describeReaction, isComplete, reactionOf } from './expect.ts';
+import type { Run } from './run.ts';
+
+const RECOVERY_STEP_MS = 200;
+
+/** Whether the plain callback is answered as it was before the first case. */
+export function isAsBefore(exchange: Exchange, { plainAccepted }: Run): boolean {
+  return plainAccepted ? reactionOf(exchange) === 'accepted' : isComplete(exchange);
+}
+
+/**
+ * Sends the plain callback on a new connection. Waits for an endpoint that went down; one that does
+ * not come back ends the run.
+ */
+export async function checkAlive(run: Run): Promise<Finding | null> {
+  const { build, wire, settings } = run;
+  const { recoverMs, signal } = settings;
+  const first = await wire.deliverFresh(build.callback());
+  if (isAsBefore(first, run)) return null;
+  const got = describeReaction(first);
+  const started = performance.now();
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
+  let last = first;
+  while (performance.now() - started < recoverMs && !signal.aborted) {
+    await wire.pause(RECOVERY_STEP_MS);
+    last = await wire.deliverFresh(build.callback());
+    if (isAsBefore(last, run)) return finding('not-alive', { got, back: `it was back after ${seconds()} s` });
+  }
+  run.stopped = `the endpoint no longer answers the plain callback as before, but with ${describeReaction(last)}`;
+  return finding('not-alive', { got, back: `it was not back after ${seconds()} s` });
+}

@@ -1,0 +1,43 @@
+import type { Exchange } from '../protocol/exchange.ts';
+import type { Level } from '../protocol/findings.ts';
+import type { Baseline } from './baseline.ts';
+import type { BuilderSettings, CallbackBuilder } from './callback-builder.ts';
+import type { ChoiceName, Choices } from './case.ts';
+import type { CaseObservation } from './observation.ts';
+import type { CaseReport, Diagnosis } from './verify-report.ts';
+import type { Transport, Wire } from './wire.ts';
+
+export interface RunSettings extends BuilderSettings {
+  readonly transport: Transport;
+  /** The ids to run, in any order. */
+  readonly selected: ReadonlySet<string>;
+  readonly choices: Choices;
+  readonly failOn: Level;
+  /** Stop at the first failure that fails the run. */
+  readonly bail: boolean;
+  readonly baseline: Baseline | null;
+  /** The longest wait for an endpoint that went down, in milliseconds. */
+  readonly recoverMs: number;
+  readonly tool: string;
+  readonly signal: AbortSignal;
+  readonly curlOf: (exchange: Exchange) => string;
+  readonly onCase: (report: CaseReport) => void;
+}
+
+/** A run under way: what it was asked for, how it reaches the endpoint, and what it knows so far. */
+export interface Run {
+  readonly settings: RunSettings;
+  readonly build: CallbackBuilder;
+  readonly wire: Wire;
+  /** Whether the plain callback was accepted before the first case; `alive` is measured by it. */
+  readonly plainAccepted: boolean;
+  readonly reports: Map<string, CaseReport>;
+  /** Of the cases that passed. */
+  readonly observations: CaseObservation[];
+  /** The answers that were seen where the documentation leaves a choice. */
+  readonly reactions: Map<ChoiceName, Set<string>>;
+  /** Set where the documented callback was not accepted. */
+  diagnosis: Diagnosis | null;
+  /** Why nothing runs any more. */
+  stopped: string | null;
+}

@@ -1,0 +1,68 @@
+import type { RawRequest } from '../../protocol/exchange.ts';
+import { isJsonObject, type Json, readJson } from '../../protocol/json.ts';
+import { parseQuery, queryOf } from '../../protocol/query.ts';
+import { type Answer, answerCallback } from '../../receiver/answer.ts';
+import { startServer } from '../../receiver/server.ts';
+import { startHandmadeServer } from './handmade-server.ts';
+import type { Mutant, MutantSettings, Override, Seen } from './mutant.ts';
+
+export interface RunningMutant {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export function startMutant(mutant: Mutant, settings: MutantSettings): Promise<RunningMutant> {
+  return 'override' in mutant
+    ? startOverridden(mutant.override, settings)
+    : startHandmadeServer(mutant.faults(), settings);
+}
+
+/** A right receiver, each answer of which the override may replace. */
+function startOverridden(override: Override, settings: MutantSettings): Promise<RunningMutant> {
+  const { sdkAppId, token, now } = settings;
+  const policy = {
+    sdkAppId,
+    token,
+    replies: [],
+    errorInfo: null,
+    status: null,
+    delayMs: 0,
+    maxBodyBytes: MAX_BODY_BYTES,
+  };
+  return startServer({
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: MAX_BODY_BYTES,
+    now,
+    onReceived: () => undefined,
+    onTrouble: () => undefined,
+    onBug: () => undefined,
+    tls: null,
+    answer: (incoming): Answer => {
+      const right = answerCallback(incoming, policy);
+      return { ...right, plan: override(look(incoming.request, settings, right), right.plan) ?? right.plan };
+    },
+  });
+}
+
+function look(request: RawRequest, settings: MutantSettings, { findings }: Answer): Seen {
+  const { parameters } = parseQuery(queryOf(request.target));
+  const reading = readJson(request.body);
+  const members = reading.ok && isJsonObject(reading.value) ? reading.value : null;
+  const pairs: Json[] = Array.isArray(members?.['PairList']) ? members['PairList'] : [];
+  return {
+    request,
+    settings,
+    values: (name) => parameters.filter((each) => each.name === name).map((each) => each.value),
+    text: Buffer.from(request.body).toString('utf8'),
+    members,
+    ids: pairs.flatMap((pair) =>
+      isJsonObject(pair) ? Object.values(pair).filter((id) => typeof id === 'string') : [],
+    ),
+    pairCount: pairs.length,
+    header: (name) => request.headers.find(([key]) => key.toLowerCase() === name)?.[1],
+    broken: findings.filter(({ level }) => level === 'must').map(({ code }) => code),
+  };
+}
