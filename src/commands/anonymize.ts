@@ -4,15 +4,13 @@ import { anonymizeAll } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize.ts';
 import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
-import { commonOptions } from './shared/common-options.ts';
+import { colorOptions, quietOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 import { readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
-  name: 'anonymize',
-  summary: 'a recording with consistent pseudonyms, fit to be committed',
   operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
-  options: commonOptions,
+  options: { quiet: quietOption, ...colorOptions },
   examples: [
     {
       command: 'friend-cb anonymize today.ndjson > fixtures/callbacks.ndjson',

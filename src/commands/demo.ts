@@ -11,11 +11,11 @@ import { EXPECTATION_WORDS, type Expectation, holds } from '../protocol/expectat
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { buildRequest } from '../protocol/request.ts';
 import { loadSampler, NO_WISH } from '../protocol/sample.ts';
-import { FULL_WIDTH } from '../render/layout.ts';
+import { FULL_WIDTH, padEnd } from '../render/layout.ts';
 import { renderExchange } from '../render/pretty-exchange.ts';
 import { USER_AGENT } from '../version.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
-import { commonOptions } from './shared/common-options.ts';
+import { colorOptions, verboseOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 
 const APP = '1400000001';
@@ -86,10 +86,8 @@ const STEPS: readonly Step[] = [
 ];
 
 export const demo = defineCommand({
-  name: 'demo',
-  summary: 'see both sides at work, with nothing else running',
   operands: [],
-  options: commonOptions,
+  options: { verbose: verboseOption, ...colorOptions },
   examples: [
     {
       command: 'friend-cb demo',
@@ -102,7 +100,7 @@ export const demo = defineCommand({
 async function runDemo(
   _: readonly string[],
   values: { readonly verbose: boolean },
-  { io, style }: CommandContext,
+  { io, style, asTyped }: CommandContext,
 ): Promise<ExitCode> {
   const write = (text: string) => io.stdout.write(text);
   const sampler = await loadSampler();
@@ -133,7 +131,11 @@ async function runDemo(
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);
   write(
-    `\nYour turn:\n  friend-cb listen                                  receive callbacks here\n  friend-cb send --to http://localhost:3000/im      call your backend\n`,
+    [
+      '\nYour turn:',
+      `  ${padEnd(asTyped('friend-cb listen'), 54)}receive callbacks here`,
+      `  ${padEnd(asTyped('friend-cb send --to http://localhost:3000/im'), 54)}call your backend\n`,
+    ].join('\n'),
   );
   return asExpected ? ExitCode.ok : ExitCode.contract;
 }

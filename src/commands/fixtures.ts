@@ -3,13 +3,11 @@ import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from
 import { buildBody } from '../protocol/callback.ts';
 import { padEnd } from '../render/layout.ts';
 import { defineCommand, flag } from './shared/command.ts';
-import { commonOptions } from './shared/common-options.ts';
+import { colorOptions } from './shared/common-options.ts';
 
 export const fixtures = defineCommand({
-  name: 'fixtures',
-  summary: 'list the named callbacks, or print one',
   operands: [{ name: '[name]', help: 'print the body of this one, to the byte' }],
-  options: { replies: flag('--replies', 'the named replies of listen --reply instead'), ...commonOptions },
+  options: { replies: flag('--replies', 'the named replies of listen --reply instead'), ...colorOptions },
   examples: [
     { command: 'friend-cb fixtures', why: 'the names, one a line, and what each is' },
     { command: 'friend-cb fixtures --replies', why: 'what listen --reply can answer' },

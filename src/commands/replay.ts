@@ -11,12 +11,14 @@ import { renderCurl } from '../render/curl.ts';
 import { renderExchange, renderTally } from '../render/pretty-exchange.ts';
 import { type CommandContext, defineCommand, list, type Values, valueOr } from './shared/command.ts';
 import {
-  commonOptions,
+  colorOptions,
   formatOption,
+  quietOption,
   resolveTls,
   resolveToken,
   sendingOptions,
   tokenOptions,
+  verboseOption,
 } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
@@ -40,14 +42,14 @@ const options = {
   skip: list('--skip <key=value>', 'leave these out (repeatable)', parsePick),
   expect: valueOr('--expect <what>', 'what has to come back: same as recorded, ok, or any', parseChoice(EXPECTS), 'ok'),
   format: formatOption,
-  ...commonOptions,
+  quiet: quietOption,
+  verbose: verboseOption,
+  ...colorOptions,
 };
 
 type ReplayValues = Values<typeof options>;
 
 export const replay = defineCommand({
-  name: 'replay',
-  summary: 'send recorded callbacks again, byte for byte',
   operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
   options,
   examples: [

@@ -2,12 +2,14 @@ import { EXPECTATIONS } from '../../protocol/expectation.ts';
 import { PLATFORMS } from '../../protocol/platforms.ts';
 import { flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
-  commonOptions,
+  colorOptions,
   exampleSdkAppIdOption,
   formatOption,
+  quietOption,
   seedOption,
   sendingOptions,
   tokenOptions,
+  verboseOption,
   wireOption,
 } from '../shared/common-options.ts';
 import { parseChoice, parseClientIp, parseEdit, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
@@ -54,7 +56,9 @@ export const sendOptions = {
     parseChoice(['curl', 'http'] as const),
   ),
   format: formatOption,
-  ...commonOptions,
+  quiet: quietOption,
+  verbose: verboseOption,
+  ...colorOptions,
 };
 
 export type SendValues = Values<typeof sendOptions>;

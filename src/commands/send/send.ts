@@ -17,8 +17,6 @@ import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests } from './send-requests.ts';
 
 export const send = defineCommand({
-  name: 'send',
-  summary: 'be the Chat backend: POST callbacks, judge each reply',
   operands: [{ name: '[fixture]', help: 'a named callback, see: friend-cb fixtures (without: a new realistic one)' }],
   options: sendOptions,
   examples: [

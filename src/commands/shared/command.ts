@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { Style } from '../../render/style.ts';
+import type { AsTyped } from './as-typed.ts';
 
 /**
  * One option: flags, help, validation and environment variable in one place; the command line,
@@ -67,7 +68,7 @@ export function list<T>(flags: string, help: string, parse: (text: string) => T)
   return { flags, help, kind: 'list', parse, initial: [], ...base({}) };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an option's type is known where the option is used, not in a collection of them
+// biome-ignore lint/suspicious/noExplicitAny: an option's type is known where it is used, not in a collection
 export type Options = Readonly<Record<string, OptionSpec<any>>>;
 export type Values<O extends Options> = { readonly [Key in keyof O]: O[Key] extends OptionSpec<infer T> ? T : never };
 
@@ -84,13 +85,13 @@ export interface CommandContext {
    * default.
    */
   readonly given: ReadonlySet<string>;
+  /** For a line on stdout that shows a command; `say` and the hints of errors do it themselves. */
+  readonly asTyped: AsTyped;
   /** Says something on stderr; nothing with --quiet. */
   readonly say: (line: string) => void;
 }
 
 export interface CommandSpec<O extends Options = Options> {
-  readonly name: string;
-  readonly summary: string;
   /** Operands, as in `[fixture]`. */
   readonly operands: readonly { readonly name: string; readonly help: string }[];
   /** Whether it takes a COMMAND behind `--`. */

@@ -10,12 +10,16 @@ import { parseChoice, parseDuration, parseHeader, parseInteger, parseSdkAppId, p
 export const EXAMPLE_SDK_APP_ID = '888888';
 const FORMATS = ['pretty', 'ndjson'] as const;
 
+/** Of the commands that say more than what is wrong. */
+export const quietOption = flag('-q, --quiet', 'print only what is wrong');
+
+/** Of the commands that show requests and replies. */
+export const verboseOption = flag('-v, --verbose', 'show whole requests and replies');
+
 /** Of every command. */
-export const commonOptions = {
-  quiet: flag('-q, --quiet', 'print only what is wrong'),
-  verbose: flag('-v, --verbose', 'show requests and replies whole'),
-  color: toggle('--color', 'colour, even in a pipe'),
-  noColor: toggle('--no-color', 'no colour, even on a terminal'),
+export const colorOptions = {
+  color: toggle('--color', 'print colours, even in a pipe'),
+  noColor: toggle('--no-color', 'print no colours, even on a terminal'),
 };
 
 export const sdkAppIdOption = (help: string) =>

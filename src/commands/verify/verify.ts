@@ -18,13 +18,15 @@ import { renderCaseList, renderCaseListJson, renderVerifyReport } from '../../re
 import { renderReportJson } from '../../render/report-json.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
-  commonOptions,
+  colorOptions,
+  quietOption,
   readInputFile,
   resolveTls,
   resolveToken,
   sdkAppIdOption,
   sendingOptions,
   tokenOptions,
+  verboseOption,
 } from '../shared/common-options.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
@@ -80,14 +82,14 @@ const options = {
   bail: flag('--bail', 'stop at the first failure that fails the run'),
   list: flag('--list', 'list the cases, run nothing; as JSON with --report json=-'),
   selfTest: flag('--self-test', 'prove the suite: run it against receivers that are broken on purpose'),
-  ...commonOptions,
+  quiet: quietOption,
+  verbose: verboseOption,
+  ...colorOptions,
 };
 
 type VerifyValues = Values<typeof options>;
 
 export const verify = defineCommand({
-  name: 'verify',
-  summary: 'run the contract suite against an endpoint, for people and for CI',
   operands: [],
   takesCommand: true,
   options,
@@ -273,7 +275,7 @@ async function runAgainst(
   settings: Omit<VerifySettings, 'onCase'>,
   values: VerifyValues,
   backend: Backend | null,
-  { io, style, errorStyle }: CommandContext,
+  { io, style, errorStyle, asTyped }: CommandContext,
 ): Promise<ExitCode> {
   const patience = values.wait ?? (backend === null ? 0 : START_MS);
   if (patience > 0) await waitFor(settings, patience, backend);
@@ -298,7 +300,8 @@ async function runAgainst(
       ? ExitCode.unreachable
       : interruptedCode(interruptionOf(io.signal) ?? 'SIGINT');
   }
-  const { report } = result;
+  const cases = result.report.cases.map((each) => ({ ...each, rerun: asTyped(each.rerun) }));
+  const report: Report = { ...result.report, cases };
   const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
   if (!hasRun && interruptionOf(io.signal) === null)
     throw new UserError('every selected case was skipped, so nothing was checked', {
