@@ -9,12 +9,12 @@ import { interruptedCode } from './shared/exit-code.ts';
 import { readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
-  operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
+  operands: [{ name: '<file>', help: 'recording: a file that listen --record or --format ndjson has written' }],
   options: { quiet: quietOption, ...colorOptions },
   examples: [
     {
       command: 'friend-cb anonymize today.ndjson > fixtures/callbacks.ndjson',
-      why: 'accounts become user-1, user-2 …, addresses those of documentation; signatures, credentials and cookies are gone',
+      why: 'accounts become user-1, user-2, …; addresses are replaced, signatures, credentials, cookies removed',
     },
   ],
   run: runAnonymize,

@@ -91,7 +91,7 @@ export const demo = defineCommand({
   examples: [
     {
       command: 'friend-cb demo',
-      why: 'a receiver on a free port, seven callbacks, good and bad, and what each side says',
+      why: 'a receiver on a free port, seven callbacks, good and bad, and what each side says about them',
     },
   ],
   run: runDemo,

@@ -8,10 +8,10 @@ import { defineCommand } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
 
 export const explain = defineCommand({
-  operands: [{ name: '[id]', help: 'the code of a finding or the id of a case (without: all of them)' }],
+  operands: [{ name: '[id]', help: 'the code of a finding or the id of a case (without an id: a list of all)' }],
   options: colorOptions,
   examples: [
-    { command: 'friend-cb explain', why: 'all codes and cases, with their level' },
+    { command: 'friend-cb explain', why: 'all codes and cases, with their levels' },
     { command: 'friend-cb explain sdkappid-foreign', why: 'a finding, with an example' },
     { command: 'friend-cb explain identity/longer', why: 'a case of the contract suite' },
   ],

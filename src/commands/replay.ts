@@ -24,7 +24,7 @@ import { interruptedCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { readRecording } from './shared/recording.ts';
 
-/** What an exchange can be picked by. */
+/** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
 type Pick = readonly [(typeof KEYS)[number], string];
 const EXPECTS = ['same', 'ok', 'any'] as const;
@@ -34,13 +34,22 @@ const options = {
   ...tokenOptions('renew Sign and RequestTime with this token'),
   speed: valueOr(
     '--speed <speed>',
-    `keep the recorded pauses (1), half of them (2), or none (max)`,
+    'pauses between callbacks: as recorded (1), half as long (2), or none (max)',
     parseChoice(SPEEDS),
     'max',
   ),
-  only: list('--only <key=value>', `send only those with this ${KEYS.join(', ')} (repeatable)`, parsePick),
-  skip: list('--skip <key=value>', 'leave these out (repeatable)', parsePick),
-  expect: valueOr('--expect <what>', 'what has to come back: same as recorded, ok, or any', parseChoice(EXPECTS), 'ok'),
+  only: list(
+    '--only <key=value>',
+    `send only callbacks with this value; keys: ${KEYS.join(', ')} (repeatable)`,
+    parsePick,
+  ),
+  skip: list('--skip <key=value>', 'leave out callbacks with this value; keys as for --only (repeatable)', parsePick),
+  expect: valueOr(
+    '--expect <what>',
+    'reply that counts as success: same (as recorded), ok, any',
+    parseChoice(EXPECTS),
+    'ok',
+  ),
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
@@ -50,12 +59,12 @@ const options = {
 type ReplayValues = Values<typeof options>;
 
 export const replay = defineCommand({
-  operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
+  operands: [{ name: '<file>', help: 'recording: a file that listen --record or --format ndjson has written' }],
   options,
   examples: [
     {
       command: 'friend-cb replay today.ndjson --to :3000/im',
-      why: 'all of them, in order, as fast as they are answered',
+      why: 'every callback, in order, each as soon as the one before is answered',
     },
     {
       command: 'friend-cb replay today.ndjson --to :3000/im --expect same',
@@ -63,11 +72,11 @@ export const replay = defineCommand({
     },
     {
       command: 'friend-cb replay today.ndjson --to :3000/im --token-file token --speed 1',
-      why: 'signed anew, with the recorded pauses',
+      why: 'with new signatures and the recorded pauses',
     },
     {
       command: 'friend-cb replay today.ndjson --to :3000/im --only account=alice --skip verdict=ok',
-      why: 'those about alice that did not go well',
+      why: 'callbacks about alice whose verdict was not ok',
     },
   ],
   run: runReplay,

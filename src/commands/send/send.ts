@@ -17,13 +17,15 @@ import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests } from './send-requests.ts';
 
 export const send = defineCommand({
-  operands: [{ name: '[fixture]', help: 'a named callback, see: friend-cb fixtures (without: a new realistic one)' }],
+  operands: [
+    { name: '[fixture]', help: 'name of a callback, see: friend-cb fixtures (without a name: a new, realistic one)' },
+  ],
   options: sendOptions,
   examples: [
     { command: 'friend-cb send --to http://localhost:3000/im', why: 'one realistic callback' },
     {
       command: 'friend-cb send captured-ios --to :3000/im --sdk-appid 1400000001 --token-file token',
-      why: "a named one, signed, for your app's id",
+      why: 'a named callback, signed, for your app',
     },
     {
       command: 'friend-cb send --to :3000/im --query SdkAppid=1400000009 --expect refused',
@@ -36,7 +38,7 @@ export const send = defineCommand({
     },
     {
       command: 'friend-cb send --to :3000/im --count 1000 --concurrency 10 --format ndjson',
-      why: 'a thousand, as one JSON record a line',
+      why: '1,000 callbacks, one JSON record per line',
     },
   ],
   run: runSend,

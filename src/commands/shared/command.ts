@@ -17,7 +17,7 @@ export interface OptionSpec<T> {
   /** What help shows as the default. */
   readonly defaultText: string | null;
   readonly env: string | null;
-  /** Other options (by key) whose presence on the command line makes the variable not count. */
+  /** Other options, by key: where one stands on the command line, the variable is ignored. */
   readonly envUnless: readonly string[];
 }
 
@@ -72,13 +72,13 @@ export function list<T>(flags: string, help: string, parse: (text: string) => T)
 export type Options = Readonly<Record<string, OptionSpec<any>>>;
 export type Values<O extends Options> = { readonly [Key in keyof O]: O[Key] extends OptionSpec<infer T> ? T : never };
 
-/** What a command is given beside its options. */
+/** What a command is given besides its options. */
 export interface CommandContext {
   readonly io: Io;
   /** The style of stdout and of stderr. */
   readonly style: Style;
   readonly errorStyle: Style;
-  /** What stands behind `--`, for a command that takes a COMMAND; null without `--`. */
+  /** The words after `--`, for a command that takes a COMMAND; null without `--`. */
   readonly command: readonly string[] | null;
   /**
    * The options, by key, that stand on the command line itself: not from the environment, not by
@@ -87,14 +87,14 @@ export interface CommandContext {
   readonly given: ReadonlySet<string>;
   /** For a line on stdout that shows a command; `say` and the hints of errors do it themselves. */
   readonly asTyped: AsTyped;
-  /** Says something on stderr; nothing with --quiet. */
+  /** Writes a line to stderr, unless --quiet is given. */
   readonly say: (line: string) => void;
 }
 
 export interface CommandSpec<O extends Options = Options> {
   /** Operands, as in `[fixture]`. */
   readonly operands: readonly { readonly name: string; readonly help: string }[];
-  /** Whether it takes a COMMAND behind `--`. */
+  /** Whether it takes a COMMAND after `--`. */
   readonly takesCommand?: true;
   readonly options: O;
   readonly examples: readonly { readonly command: string; readonly why: string }[];
