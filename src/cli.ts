@@ -13,7 +13,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let program: Command | null = null;
   try {
     const outcome: { code: ExitCode } = { code: ExitCode.ok };
-    // What stands behind `--` is for the command alone; commander would take it for operands.
+    // What follows `--` is for the command alone; commander would take it for operands.
     const dashes = argv.indexOf('--');
     const [own, command] = dashes === -1 ? [argv, null] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
     program = await createProgram(own, io, outcome, command);
@@ -60,7 +60,7 @@ export async function createProgram(
   const [verb, topic] = argv;
   if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !NAMES.includes(topic))
     throw unknownCommand(topic);
-  // Without a command: the help as an error, so that nothing looks done.
+  // Without a command the help is an error, so that nobody takes the work for done.
   program.action(async (_, command: Command) => {
     const [given] = command.args;
     if (given === undefined) {
@@ -72,10 +72,10 @@ export async function createProgram(
   return program;
 }
 
-/** `--version` and `--help` do without colours, and start faster for it. */
+/** Loaded late: `--version` and `--help` print no colours and start faster without it. */
 const loadStyle = () => import('./render/style.ts');
 
-/** What subcommands do not inherit: exceptions instead of exits, and our streams. */
+/** Sets what subcommands do not inherit: exceptions instead of exits, and our streams. */
 function adopt(command: Command, io: Io): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
@@ -144,7 +144,7 @@ function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unk
   });
 }
 
-/** Runs a parser; a value that it does not take becomes an error that names the option. */
+/** Runs a parser; the error about a value that it refuses also names the option or the variable. */
 function within<T>(place: string, parse: () => T): T {
   try {
     return parse();
@@ -154,7 +154,7 @@ function within<T>(place: string, parse: () => T): T {
   }
 }
 
-/** Flag beats environment beats default. An empty variable counts as unset. */
+/** The flag wins over the environment, which wins over the default. An empty variable counts as unset. */
 function resolveValues(
   command: Command,
   specs: readonly (readonly [string, OptionSpec<unknown>])[],
@@ -187,19 +187,18 @@ function resolveValues(
 async function report(error: unknown, argv: readonly string[], io: Io, program: Command | null): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.ok;
-    // The help was printed already.
+    // commander has printed the help already.
     if (error.code === 'commander.help') return ExitCode.usage;
     return reportUserError(translate(error, commandOf(argv), program), argv, io);
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(
-    `friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\nPlease report it to the maintainers, with the command line and this trace.\n`,
-  );
+  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\n`);
+  io.stderr.write('Please report it to the maintainers, with the command line and this trace.\n');
   return ExitCode.bug;
 }
 
-/** The name of the command that was called; undefined where there is none of that name. */
+/** The name of the command that was called; undefined where there is no such command. */
 const commandOf = (argv: readonly string[]) =>
   NAMES.find((name) => name === argv.find((each) => !each.startsWith('-')));
 
