@@ -154,7 +154,10 @@ function within<T>(place: string, parse: () => T): T {
   }
 }
 
-/** The flag wins over the environment, which wins over the default. An empty variable counts as unset. */
+/**
+ * The flag wins over the environment, which wins over the default. An empty variable counts as
+ * unset.
+ */
 function resolveValues(
   command: Command,
   specs: readonly (readonly [string, OptionSpec<unknown>])[],

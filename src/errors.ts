@@ -18,13 +18,18 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** An unknown name, and the known ones: the nearest of them is suggested where the error is printed. */
+/**
+ * An unknown name, and the known ones: the nearest of them is suggested where the error is printed.
+ */
 export interface Mistyped {
   readonly given: string;
   readonly known: readonly string[];
 }
 
-/** Trouble that the user can fix: one line says what is wrong, the hints say what is valid or what to do next. */
+/**
+ * Trouble that the user can fix: one line says what is wrong, the hints say what is valid or what
+ * to do next.
+ */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly hint: readonly string[];
@@ -40,7 +45,9 @@ export class UserError extends Error {
   }
 }
 
-/** A failure of a file or of listening in plain words; the system's own message is for programmers. */
+/**
+ * A failure of a file or of listening in plain words; the system's own message is for programmers.
+ */
 export function describeSystemError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const words: Record<string, string> = {

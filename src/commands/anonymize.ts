@@ -28,7 +28,7 @@ async function runAnonymize(
   const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
   const anonymizer = createAnonymizer();
   let count = 0;
-  // The second reading has nothing new to warn of.
+  // The file is read twice; warnings of the first reading are enough.
   let reading = 0;
   const read = () => readRecording(file, reading++ === 0 ? warn : () => undefined);
   for await (const exchange of anonymizeAll(read, anonymizer)) {
@@ -39,7 +39,7 @@ async function runAnonymize(
   if (count === 0 && !io.signal.aborted)
     throw new UserError(`'${file}' holds no exchange`, { hint: ['listen --record and --format ndjson write them'] });
   for (const note of anonymizer.notes) say(note);
-  say('look at it before you commit it: what people wrote into names of members, paths or texts is only known to you');
+  say('read it before you commit it: personal data in member names, paths or texts may be left');
   const reason = interruptionOf(io.signal);
   return reason === null ? ExitCode.ok : interruptedCode(reason);
 }

@@ -21,9 +21,9 @@ import { interruptedCode } from './shared/exit-code.ts';
 const APP = '1400000001';
 const TOKEN = 'demo-token';
 const SEED = 7;
-/** Short, so that nobody waits for a reply that does not come. */
+/** Short, because one of the steps waits for a reply that never comes. */
 const TIMEOUT_MS = 500;
-/** In front of each side's line. */
+/** Stands in front of each side's line. */
 const LABEL = 'listen ';
 
 interface Step {
@@ -34,7 +34,7 @@ interface Step {
   readonly sdkAppId: string;
   readonly token: string;
   readonly body: string | null;
-  /** A named reply of a broken backend, in place of the right one. */
+  /** The name of a broken backend's reply; null for the right reply. */
   readonly reply: string | null;
   readonly expect: Expectation;
   readonly outcome: Verdict;

@@ -103,9 +103,7 @@ function matches({ callback, verdict }: Exchange, [key, value]: Pick): boolean {
   }
 }
 
-/**
- * With `--only` of one key several values are alternatives; different keys have to hold together.
- */
+/** Several `--only` of one key are alternatives; of different keys, all must match. */
 function selects(exchange: Exchange, only: readonly Pick[], skip: readonly Pick[]): boolean {
   const keys = [...new Set(only.map(([key]) => key))];
   return (

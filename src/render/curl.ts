@@ -44,7 +44,9 @@ function printfFormat(bytes: Uint8Array): string {
   return `'${format}'`;
 }
 
-/** The URL as one shell word; where it is signed anew, $Sign and $RequestTime replace the values. */
+/**
+ * The URL as one shell word; where it is signed anew, $Sign and $RequestTime replace the values.
+ */
 function quoteUrl(url: string, resign: boolean): string {
   if (!resign) return quoteShell(url);
   return url

@@ -28,7 +28,9 @@ export interface Disappointment {
   readonly hints: readonly string[];
 }
 
-/** The most bytes that are shown of a request's body: one that was refused for its size is large. */
+/**
+ * The most bytes that are shown of a request's body: one that was refused for its size is large.
+ */
 const SHOWN_REQUEST = 64 * 1024;
 /** For replies, which are bounded where they are read. */
 const WHOLE = Number.POSITIVE_INFINITY;

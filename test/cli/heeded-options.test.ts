@@ -48,7 +48,7 @@ async function listen(options: readonly string[], env: Record<string, string> = 
 }
 
 const LOAD = ['load', '--rate', '50', '--duration', '100ms'];
-const REQUEST = /^ *request +POST /m;
+const REQUEST = /POST \/\S* HTTP\/1\.1$/m;
 const ROWS: Readonly<Record<string, Row>> = {
   listen: { run: listen, quiet: /1 callback/, verbose: REQUEST },
   send: { run: against(['send']), quiet: /200 OK/, verbose: REQUEST },

@@ -29,7 +29,7 @@ export const sendOptions = {
     'number of deletions in one callback; one-way, unless --two-way is given',
     parseInteger(1, 100_000),
   ),
-  twoWay: flag('--two-way', 'follow each deletion by its reverse: B also loses A'),
+  twoWay: flag('--two-way', 'add the reverse of each deletion right after it'),
   count: valueOr('--count <n>', 'number of callbacks; each one is different', parseInteger(1, 1_000_000_000), 1),
   concurrency: valueOr(
     '--concurrency <n>',

@@ -7,11 +7,17 @@ import type { CommandContext } from './command.ts';
 export interface ExchangeOutput {
   /** @param disappointment what is added to an exchange that was not as expected */
   readonly write: (exchange: Exchange, isMissed: boolean, disappointment: Disappointment | null) => void;
-  /** Ends the output. In pretty the counts are a line of their own, which a single callback does not need. */
+  /**
+   * Ends the output. In pretty the counts are a line of their own, which a single callback does not
+   * need.
+   */
   readonly summarize: (counts: SummaryRecord['counts'], reason: string, needsTally: boolean) => void;
 }
 
-/** Writes exchanges as the options say: as records, or for people, where --quiet leaves out what is as expected. */
+/**
+ * Writes exchanges as the options say: as records, or for people, where --quiet leaves out what is
+ * as expected.
+ */
 export function createExchangeOutput(
   {
     format,

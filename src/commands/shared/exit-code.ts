@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.ts';
 import { type Interruption, type Io, interruptionOf } from '../../io.ts';
 import type { Verdict } from '../../protocol/exchange.ts';
 
-/** What an interruption means for the exit code; a closed stdout is no error. */
+/** The exit code of a run that was interrupted; a closed stdout is no error. */
 export function interruptedCode(reason: Interruption): ExitCode {
   return { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated, 'stdout-closed': ExitCode.ok }[reason];
 }
