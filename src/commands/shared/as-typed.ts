@@ -2,7 +2,7 @@
 export type AsTyped = (line: string) => string;
 
 /**
- * A program that npx runs is not on the PATH of the shell, so there `friend-cb` alone is no command.
+ * A program that npx runs is not on the PATH of the shell, so `friend-cb` alone is no command there.
  * npx and `npm exec` of npm 10 and 11 both set the two variables to these values.
  * @param names the commands: only in front of one of them is `friend-cb` something to type
  */
