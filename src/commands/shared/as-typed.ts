@@ -2,8 +2,8 @@
 export type AsTyped = (line: string) => string;
 
 /**
- * A program that npx runs is not on the PATH of the shell, so `friend-cb` alone is no command there.
- * npx and `npm exec` of npm 10 and 11 both set the two variables to these values.
+ * A program that npx runs is not on the PATH of the shell: `friend-cb` alone is no command there.
+ * npx and `npm exec` of npm 10 and 11 set the two variables to these values.
  * @param names the commands: only in front of one of them is `friend-cb` something to type
  */
 export function createAsTyped(names: readonly string[], env: Readonly<Record<string, string | undefined>>): AsTyped {
