@@ -1,16 +1,19 @@
 import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS } from './commands/commands.ts';
+import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
 import type { Io, Output } from './io.ts';
-import { ISSUES_URL, VERSION } from './version.ts';
+import { VERSION } from './version.ts';
+
+const NAMES = COMMANDS.map(({ name }) => name);
 
 /** Runs one command line and returns its exit code. Never throws, never exits. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let program: Command | null = null;
   try {
     const outcome: { code: ExitCode } = { code: ExitCode.ok };
-    // What stands behind `--` is for the command alone; commander would take it for operands.
+    // What follows `--` is for the command alone; commander would take it for operands.
     const dashes = argv.indexOf('--');
     const [own, command] = dashes === -1 ? [argv, null] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
     program = await createProgram(own, io, outcome, command);
@@ -31,6 +34,7 @@ export async function createProgram(
   outcome: { code: ExitCode },
   behindDashes: readonly string[] | null,
 ): Promise<Command> {
+  const asTyped = createAsTyped(NAMES, io.env);
   const program = new Command('friend-cb')
     .description("Receive, send and check Tencent Chat's Sns.CallbackFriendDelete on your own machine.")
     .version(VERSION, '-V, --version', 'print the version')
@@ -40,7 +44,7 @@ export async function createProgram(
   adopt(program, io);
   program.addHelpText(
     'after',
-    `\nFirst time here?\n  friend-cb demo\n\nMore: friend-cb help COMMAND, or friend-cb COMMAND --help`,
+    asTyped('\nFirst time here?\n  friend-cb demo\n\nMore: friend-cb help COMMAND, or friend-cb COMMAND --help'),
   );
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
@@ -50,13 +54,13 @@ export async function createProgram(
   program.helpCommand('help [command]', 'print the help of a command').allowExcessArguments(true);
   const unknownCommand = (given: string) =>
     new UserError(`there is no command '${given}'`, {
-      mistyped: { given, known: COMMANDS.map(({ name }) => name) },
-      hint: [`commands: ${COMMANDS.map(({ name }) => name).join(', ')}`],
+      mistyped: { given, known: NAMES },
+      hint: [`commands: ${NAMES.join(', ')}`],
     });
   const [verb, topic] = argv;
-  if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !COMMANDS.some(({ name }) => name === topic))
+  if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !NAMES.includes(topic))
     throw unknownCommand(topic);
-  // Without a command: the help as an error, so that nothing looks done.
+  // Without a command the help is an error, so that nobody takes the work for done.
   program.action(async (_, command: Command) => {
     const [given] = command.args;
     if (given === undefined) {
@@ -68,10 +72,10 @@ export async function createProgram(
   return program;
 }
 
-/** `--version` and `--help` do without colours, and start faster for it. */
+/** Loaded late: `--version` and `--help` print no colours and start faster without it. */
 const loadStyle = () => import('./render/style.ts');
 
-/** What subcommands do not inherit: exceptions instead of exits, and our streams. */
+/** Sets what subcommands do not inherit: exceptions instead of exits, and our streams. */
 function adopt(command: Command, io: Io): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
@@ -92,16 +96,18 @@ function define(
   outcome: { code: ExitCode },
   behindDashes: readonly string[] | null,
 ): void {
+  const asTyped = createAsTyped(NAMES, io.env);
   command.helpOption('-h, --help', 'print help').allowExcessArguments(false);
-  for (const { name, help } of spec.operands) command.argument(name, help);
+  for (const { name, help } of spec.operands) command.argument(name, asTyped(help));
   const specs = Object.entries(spec.options);
-  for (const [, each] of specs) command.addOption(toOption(each));
+  for (const [, each] of specs) command.addOption(toOption(each, asTyped));
   command.addHelpText(
     'after',
-    `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${line}\n      ${why}`).join('\n')}`,
+    `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${asTyped(line)}\n      ${why}`).join('\n')}`,
   );
   command.action(async () => {
-    if (behindDashes !== null && !spec.takesCommand) throw new UserError(`${spec.name} takes no command behind --`);
+    if (behindDashes !== null && !spec.takesCommand)
+      throw new UserError(`${command.name()} takes no command behind --`);
     const { values, given } = resolveValues(command, specs, io);
     const color = pickColor(values['color'], values['noColor'], command.parent?.getOptionValue('color'));
     const quiet = values['quiet'] === true;
@@ -113,7 +119,8 @@ function define(
       errorStyle,
       command: behindDashes,
       given,
-      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${line}\n`),
+      asTyped,
+      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${asTyped(line)}\n`),
     });
   });
 }
@@ -124,12 +131,12 @@ function pickColor(on: unknown, off: unknown, global: unknown): boolean | undefi
   return typeof global === 'boolean' ? global : undefined;
 }
 
-function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unknown>): Option {
+function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unknown>, asTyped: AsTyped): Option {
   const extra = [
     ...(defaultText === null ? [] : [`default: ${defaultText}`]),
     ...(env === null ? [] : [`env: ${env}`]),
   ];
-  const option = new Option(flags, extra.length > 0 ? `${help} (${extra.join(', ')})` : help);
+  const option = new Option(flags, asTyped(extra.length > 0 ? `${help} (${extra.join(', ')})` : help));
   if (kind === 'flag') return option;
   return option.argParser((text: string, previous: unknown) => {
     const parsed = within(`${flags}`, () => parse(text));
@@ -137,7 +144,7 @@ function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unk
   });
 }
 
-/** Runs a parser; a value that it does not take becomes an error that names the option. */
+/** Runs a parser; the error about a value that it refuses also names the option or the variable. */
 function within<T>(place: string, parse: () => T): T {
   try {
     return parse();
@@ -147,7 +154,10 @@ function within<T>(place: string, parse: () => T): T {
   }
 }
 
-/** Flag beats environment beats default. An empty variable counts as unset. */
+/**
+ * The flag wins over the environment, which wins over the default. An empty variable counts as
+ * unset.
+ */
 function resolveValues(
   command: Command,
   specs: readonly (readonly [string, OptionSpec<unknown>])[],
@@ -180,21 +190,20 @@ function resolveValues(
 async function report(error: unknown, argv: readonly string[], io: Io, program: Command | null): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.ok;
-    // The help was printed already.
+    // commander has printed the help already.
     if (error.code === 'commander.help') return ExitCode.usage;
     return reportUserError(translate(error, commandOf(argv), program), argv, io);
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(
-    `friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\nPlease report it: ${ISSUES_URL}\n`,
-  );
+  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\n`);
+  io.stderr.write('Please report it to the maintainers, with the command line and this trace.\n');
   return ExitCode.bug;
 }
 
-/** The name of the command that was called; undefined where there is none of that name. */
+/** The name of the command that was called; undefined where there is no such command. */
 const commandOf = (argv: readonly string[]) =>
-  COMMANDS.find(({ name }) => name === argv.find((each) => !each.startsWith('-')))?.name;
+  NAMES.find((name) => name === argv.find((each) => !each.startsWith('-')));
 
 /**
  * commander's message in our form. A mistyped flag gets its suggestion here; the value behind its
@@ -211,7 +220,7 @@ function translate(error: CommanderError, name: string | undefined, program: Com
   }
   const excess =
     error.code === 'commander.excessArguments'
-      ? ['an operand too many; does it belong to an option, such as --to URL?']
+      ? ['there is one operand too many; does it belong to an option, such as --to URL?']
       : [];
   return new UserError(message.replace(/\.$/, ''), { hint: excess });
 }
@@ -222,11 +231,12 @@ async function reportUserError(error: UserError, argv: readonly string[], io: Io
   const style = await createStyle(
     wantsColor(argv.includes('--no-color') ? false : argv.includes('--color') || undefined, io.env, io.stderr.isTTY),
   );
+  const asTyped = createAsTyped(NAMES, io.env);
   const command = commandOf(argv);
   const lines = [
     `${style.bad('friend-cb:')} ${error.message}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`,
-    ...error.hint,
-    `see: friend-cb ${command === undefined ? '' : `${command} `}--help`,
+    ...error.hint.map(asTyped),
+    asTyped(`see: friend-cb ${command === undefined ? '' : `${command} `}--help`),
   ];
   writeLines(io.stderr, lines);
   return ExitCode.usage;

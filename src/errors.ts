@@ -1,10 +1,10 @@
 /** What the exit code of a command says. */
 export const ExitCode = {
-  /** All that was asked held. */
+  /** Everything was as expected. */
   ok: 0,
   /**
-   * A connection was made, and what came back, or did not come in time, breaks the contract; or
-   * fewer callbacks came than were asked for.
+   * A connection was made, and the reply broke the contract or came too late; or fewer callbacks
+   * came than were asked for.
    */
   contract: 1,
   /** The user can fix it: command, flag, value, file, port. */
@@ -19,8 +19,7 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /**
- * A name that is not known, and those that are: the nearest becomes a suggestion when the error is
- * told.
+ * An unknown name, and the known ones: the nearest of them is suggested where the error is printed.
  */
 export interface Mistyped {
   readonly given: string;
@@ -28,8 +27,8 @@ export interface Mistyped {
 }
 
 /**
- * Trouble that the user can fix: one line that says what is wrong, and what is valid or what to do
- * next.
+ * Trouble that the user can fix: one line says what is wrong, the hints say what is valid or what
+ * to do next.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -47,8 +46,7 @@ export class UserError extends Error {
 }
 
 /**
- * The words for an error of the file system or of listening; the system's own message is for
- * programmers.
+ * A failure of a file or of listening in plain words; the system's own message is for programmers.
  */
 export function describeSystemError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;

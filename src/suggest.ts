@@ -1,9 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/**
- * The known name nearest to a mistyped one; null when more than a third of its letters would have
- * to change.
- */
+/** The known name nearest to a mistyped one; null where more than a third of its letters differ. */
 export function nearest(given: string, known: readonly string[]): string | null {
   if (known.length === 0) return null;
   const name = closest(given, [...known]);

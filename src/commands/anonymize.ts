@@ -4,19 +4,17 @@ import { anonymizeAll } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize.ts';
 import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
-import { commonOptions } from './shared/common-options.ts';
+import { colorOptions, quietOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 import { readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
-  name: 'anonymize',
-  summary: 'a recording with consistent pseudonyms, fit to be committed',
-  operands: [{ name: '<file>', help: 'a file of listen --record, or of --format ndjson' }],
-  options: commonOptions,
+  operands: [{ name: '<file>', help: 'recording: a file that listen --record or --format ndjson has written' }],
+  options: { quiet: quietOption, ...colorOptions },
   examples: [
     {
       command: 'friend-cb anonymize today.ndjson > fixtures/callbacks.ndjson',
-      why: 'accounts become user-1, user-2 …, addresses those of documentation; signatures, credentials and cookies are gone',
+      why: 'accounts become user-1, user-2, …; addresses are replaced, signatures, credentials, cookies removed',
     },
   ],
   run: runAnonymize,
@@ -30,7 +28,7 @@ async function runAnonymize(
   const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
   const anonymizer = createAnonymizer();
   let count = 0;
-  // The second reading has nothing new to warn of.
+  // The file is read twice; warnings of the first reading are enough.
   let reading = 0;
   const read = () => readRecording(file, reading++ === 0 ? warn : () => undefined);
   for await (const exchange of anonymizeAll(read, anonymizer)) {
@@ -41,7 +39,7 @@ async function runAnonymize(
   if (count === 0 && !io.signal.aborted)
     throw new UserError(`'${file}' holds no exchange`, { hint: ['listen --record and --format ndjson write them'] });
   for (const note of anonymizer.notes) say(note);
-  say('look at it before you commit it: what people wrote into names of members, paths or texts is only known to you');
+  say('read it before you commit it: personal data in member names, paths or texts may be left');
   const reason = interruptionOf(io.signal);
   return reason === null ? ExitCode.ok : interruptedCode(reason);
 }

@@ -1,6 +1,9 @@
 import type { CommandSpec } from './shared/command.ts';
 
-/** Every command, in the order of the help. Each is loaded only when it is called. */
+/**
+ * Every command, in the order of the help, with the summary that help and README show. Each is
+ * loaded only when it is called.
+ */
 export const COMMANDS: readonly {
   readonly name: string;
   readonly summary: string;
@@ -8,12 +11,12 @@ export const COMMANDS: readonly {
 }[] = [
   {
     name: 'listen',
-    summary: 'receive callbacks on this machine: print, check, answer',
+    summary: 'receive callbacks on this machine: print, check and answer them',
     load: async () => (await import('./listen/listen.ts')).listen,
   },
   {
     name: 'send',
-    summary: 'be the Chat backend: POST callbacks, judge each reply',
+    summary: 'act as the Chat backend: POST callbacks, judge each reply',
     load: async () => (await import('./send/send.ts')).send,
   },
   {
@@ -28,22 +31,22 @@ export const COMMANDS: readonly {
   },
   {
     name: 'anonymize',
-    summary: 'a recording with consistent pseudonyms, fit to be committed',
+    summary: 'replace the accounts of a recording by pseudonyms, so that it can be committed',
     load: async () => (await import('./anonymize.ts')).anonymize,
   },
   {
     name: 'load',
-    summary: 'send at a set rate, judge every reply, report the truth about latency',
+    summary: 'send callbacks at a set rate, judge every reply, report true latencies',
     load: async () => (await import('./load/load.ts')).load,
   },
   {
     name: 'export',
-    summary: 'the same callbacks for an engine that runs on many machines',
+    summary: 'write the same callbacks for an engine that runs on many machines',
     load: async () => (await import('./export/export.ts')).exportCommand,
   },
   {
     name: 'demo',
-    summary: 'see both sides at work, with nothing else running',
+    summary: 'show both sides at work; needs nothing else',
     load: async () => (await import('./demo.ts')).demo,
   },
   {
@@ -53,7 +56,7 @@ export const COMMANDS: readonly {
   },
   {
     name: 'explain',
-    summary: 'what a finding or a case means, where it says so, what to do',
+    summary: 'tell what a finding or a case means, what demands it and what to do',
     load: async () => (await import('./explain.ts')).explain,
   },
 ];

@@ -11,19 +11,19 @@ import { EXPECTATION_WORDS, type Expectation, holds } from '../protocol/expectat
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { buildRequest } from '../protocol/request.ts';
 import { loadSampler, NO_WISH } from '../protocol/sample.ts';
-import { FULL_WIDTH } from '../render/layout.ts';
+import { FULL_WIDTH, padEnd } from '../render/layout.ts';
 import { renderExchange } from '../render/pretty-exchange.ts';
 import { USER_AGENT } from '../version.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
-import { commonOptions } from './shared/common-options.ts';
+import { colorOptions, verboseOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
 
 const APP = '1400000001';
 const TOKEN = 'demo-token';
 const SEED = 7;
-/** Short, so that nobody waits for a reply that does not come. */
+/** Short, because one of the steps waits for a reply that never comes. */
 const TIMEOUT_MS = 500;
-/** In front of each side's line. */
+/** Stands in front of each side's line. */
 const LABEL = 'listen ';
 
 interface Step {
@@ -34,7 +34,7 @@ interface Step {
   readonly sdkAppId: string;
   readonly token: string;
   readonly body: string | null;
-  /** A named reply of a broken backend, in place of the right one. */
+  /** The name of a broken backend's reply; null for the right reply. */
   readonly reply: string | null;
   readonly expect: Expectation;
   readonly outcome: Verdict;
@@ -86,14 +86,12 @@ const STEPS: readonly Step[] = [
 ];
 
 export const demo = defineCommand({
-  name: 'demo',
-  summary: 'see both sides at work, with nothing else running',
   operands: [],
-  options: commonOptions,
+  options: { verbose: verboseOption, ...colorOptions },
   examples: [
     {
       command: 'friend-cb demo',
-      why: 'a receiver on a free port, seven callbacks, good and bad, and what each side says',
+      why: 'a receiver on a free port, seven callbacks, good and bad, and what each side says about them',
     },
   ],
   run: runDemo,
@@ -102,7 +100,7 @@ export const demo = defineCommand({
 async function runDemo(
   _: readonly string[],
   values: { readonly verbose: boolean },
-  { io, style }: CommandContext,
+  { io, style, asTyped }: CommandContext,
 ): Promise<ExitCode> {
   const write = (text: string) => io.stdout.write(text);
   const sampler = await loadSampler();
@@ -133,7 +131,11 @@ async function runDemo(
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);
   write(
-    `\nYour turn:\n  friend-cb listen                                  receive callbacks here\n  friend-cb send --to http://localhost:3000/im      call your backend\n`,
+    [
+      '\nYour turn:',
+      `  ${padEnd(asTyped('friend-cb listen'), 54)}receive callbacks here`,
+      `  ${padEnd(asTyped('friend-cb send --to http://localhost:3000/im'), 54)}call your backend\n`,
+    ].join('\n'),
   );
   return asExpected ? ExitCode.ok : ExitCode.contract;
 }

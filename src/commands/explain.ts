@@ -5,19 +5,17 @@ import { FINDING_CODES, isFindingCode } from '../protocol/findings.ts';
 import { renderCasePage, renderCatalogue, renderFindingPage } from '../render/explanation.ts';
 import { renderCaseList } from '../render/pretty-verify.ts';
 import { defineCommand } from './shared/command.ts';
-import { commonOptions } from './shared/common-options.ts';
+import { colorOptions } from './shared/common-options.ts';
 
 export const explain = defineCommand({
-  name: 'explain',
-  summary: 'what a finding or a case means, where it says so, what to do',
-  operands: [{ name: '[id]', help: 'the code of a finding or the id of a case (without: all of them)' }],
-  options: commonOptions,
+  operands: [{ name: '[id]', help: 'the code of a finding or the id of a case (without an id: a list of all)' }],
+  options: colorOptions,
   examples: [
-    { command: 'friend-cb explain', why: 'all codes and cases, with their level' },
+    { command: 'friend-cb explain', why: 'all codes and cases, with their levels' },
     { command: 'friend-cb explain sdkappid-foreign', why: 'a finding, with an example' },
     { command: 'friend-cb explain identity/longer', why: 'a case of the contract suite' },
   ],
-  run: async ([id], _, { io, style }) => {
+  run: async ([id], _, { io, style, asTyped }) => {
     const view = { style, columns: io.stdout.columns };
     if (id === undefined) {
       io.stdout.write(`${renderCatalogue(view)}\n${renderCaseList(CASES, style)}`);
@@ -25,7 +23,7 @@ export const explain = defineCommand({
     }
     const found = findCase(id);
     if (found !== null) {
-      io.stdout.write(renderCasePage(found, view));
+      io.stdout.write(asTyped(renderCasePage(found, view)));
       return ExitCode.ok;
     }
     if (!isFindingCode(id)) {
@@ -38,16 +36,11 @@ export const explain = defineCommand({
       .map(readReplyFixture)
       .filter(({ expect }) => expect?.findings.includes(id));
     const row = readIncomingRows().find(({ findings }) => findings.includes(id));
-    io.stdout.write(
-      renderFindingPage(
-        id,
-        {
-          replies: replies.map(({ name, about }) => ({ name, about })),
-          incoming: row ? { name: row.name, request: buildIncoming(row) } : null,
-        },
-        view,
-      ),
-    );
+    const examples = {
+      replies: replies.map(({ name, about }) => ({ name, about })),
+      incoming: row ? { name: row.name, request: buildIncoming(row) } : null,
+    };
+    io.stdout.write(asTyped(renderFindingPage(id, examples, view)));
     return ExitCode.ok;
   },
 });

@@ -3,23 +3,21 @@ import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from
 import { buildBody } from '../protocol/callback.ts';
 import { padEnd } from '../render/layout.ts';
 import { defineCommand, flag } from './shared/command.ts';
-import { commonOptions } from './shared/common-options.ts';
+import { colorOptions } from './shared/common-options.ts';
 
 export const fixtures = defineCommand({
-  name: 'fixtures',
-  summary: 'list the named callbacks, or print one',
-  operands: [{ name: '[name]', help: 'print the body of this one, to the byte' }],
-  options: { replies: flag('--replies', 'the named replies of listen --reply instead'), ...commonOptions },
+  operands: [{ name: '[name]', help: 'name of the callback whose body is printed (without a name: a list)' }],
+  options: { replies: flag('--replies', 'list the named replies of listen --reply instead'), ...colorOptions },
   examples: [
-    { command: 'friend-cb fixtures', why: 'the names, one a line, and what each is' },
-    { command: 'friend-cb fixtures --replies', why: 'what listen --reply can answer' },
+    { command: 'friend-cb fixtures', why: 'the names, one per line, and what each callback is' },
+    { command: 'friend-cb fixtures --replies', why: 'the replies that listen --reply can give' },
     { command: 'friend-cb fixtures documented-example', why: "the documentation's example" },
-    { command: "friend-cb fixtures rest-batch | jq '.PairList[0]'", why: 'a part of one' },
+    { command: "friend-cb fixtures rest-batch | jq '.PairList[0]'", why: 'a part of a callback' },
   ],
   run: async ([name], { replies }, { io, style }) => {
     if (name !== undefined && replies)
-      throw new UserError('--replies lists names, it prints no callback', {
-        hint: ['leave --replies or the name away'],
+      throw new UserError('--replies lists names and prints no callback', {
+        hint: ['leave out --replies or the name'],
       });
     if (name !== undefined) {
       const { body, indent } = readCallbackFixture(name);

@@ -2,7 +2,7 @@ import { decodeBody, type Exchange, headerValue } from '../protocol/exchange.ts'
 import { formatRequestHead } from '../protocol/request.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 
-/** What a command line has to say beyond the request. Paths of files, as the user gave them. */
+/** What the command needs besides the request. Files are paths as the user gave them. */
 export interface CurlSettings {
   /** `http://host:port` */
   readonly origin: string;
@@ -10,23 +10,26 @@ export interface CurlSettings {
   readonly ca: string | null;
   readonly cert: string | null;
   readonly key: string | null;
-  /**
-   * Whether Sign and RequestTime are to be computed when the command runs, from the token in
-   * $FRIEND_CB_TOKEN.
-   */
+  /** Whether the command computes Sign and RequestTime when it runs, from $FRIEND_CB_TOKEN. */
   readonly resign: boolean;
 }
 
-/** Longer bodies do not fit into one argument (128 KiB on Linux) and are piped. */
+/** Bodies of more bytes do not fit into one argument (128 KiB on Linux) and are piped. */
 const ARGUMENT_LIMIT = 100_000;
 
 /** A single quote inside of single quotes. */
 const QUOTE = String.raw`'\''`;
 
-/** One word for a POSIX shell, whatever it contains. */
+/** Any text as one word of a POSIX shell. */
 export function quoteShell(word: string): string {
   return /^[A-Za-z0-9_/.:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", QUOTE)}'`;
 }
+
+/** Sets $RequestTime and $Sign for now, from the token in $FRIEND_CB_TOKEN. */
+const SET_SIGNATURE =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+  ': "${FRIEND_CB_TOKEN:?set it to the token}" && RequestTime=$(date +%s) && ' +
+  'Sign=$(printf %s "$FRIEND_CB_TOKEN$RequestTime" | openssl dgst -sha256 -r | cut -d" " -f1) && ';
 
 /** `%`, `'`, `\` mean something to printf or the shell, and a `-` in front would be an option. */
 const SPECIAL: readonly number[] = [0x25, 0x27, 0x5c, 0x2d];
@@ -42,8 +45,7 @@ function printfFormat(bytes: Uint8Array): string {
 }
 
 /**
- * The URL as one shell word; where the signature is renewed, with variables in the place of its
- * values.
+ * The URL as one shell word; where it is signed anew, $Sign and $RequestTime replace the values.
  */
 function quoteUrl(url: string, resign: boolean): string {
   if (!resign) return quoteShell(url);
@@ -57,9 +59,9 @@ function quoteUrl(url: string, resign: boolean): string {
 }
 
 /**
- * A command for a POSIX shell that sends the same request with curl. Quoted for any content,
- * printable whatever the content. It masks nothing that it needs, but never holds the token: that
- * comes from $FRIEND_CB_TOKEN.
+ * A command for a POSIX shell that sends the same request with curl. Any content is quoted, and the
+ * command is printable text. It contains all that the request needs except the token, which it
+ * takes from $FRIEND_CB_TOKEN.
  */
 export function renderCurl(
   request: Exchange['request'],
@@ -71,7 +73,7 @@ export function renderCurl(
     if (ours.has(name.toLowerCase()) || (name.toLowerCase() === 'host' && value === host)) return [];
     return ['-H', quoteShell(value === '' ? `${name};` : `${name}: ${value}`)];
   });
-  // curl's own defaults, which the request does not have.
+  // Headers that curl would add and the request does not have.
   const absent = ['Accept', 'Content-Type', 'Expect', 'User-Agent'].flatMap((name) =>
     headerValue(request.headers, name) === undefined ? ['-H', `'${name}:'`] : [],
   );
@@ -95,11 +97,7 @@ export function renderCurl(
     ...(inline ? ['--data-raw', quoteShell(request.body)] : ['--data-binary', '@-']),
     quoteUrl(`${origin}${request.target}`, resign),
   ].join(' ');
-  const sign = resign
-    ? // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
-      ': "${FRIEND_CB_TOKEN:?set it to the token}" && RequestTime=$(date +%s) && Sign=$(printf %s "$FRIEND_CB_TOKEN$RequestTime" | openssl dgst -sha256 -r | cut -d" " -f1) && '
-    : '';
-  return `${sign}${inline ? '' : `printf ${printfFormat(bytes)} | `}${curl}`;
+  return `${resign ? SET_SIGNATURE : ''}${inline ? '' : `printf ${printfFormat(bytes)} | `}${curl}`;
 }
 
 /** The request as bytes on the wire. */

@@ -53,7 +53,7 @@ export function renderCasePage(
   const row = (label: string, text: string) =>
     wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
   const lines = [
-    `${style.strong(id)}  ${paint(level, style)(level)}, a case of friend-cb verify`,
+    `${style.strong(id)}  ${paint(level, style)(level)}, a case of the contract suite`,
     '',
     ...row(id.startsWith('reply/') ? 'looks at' : 'sends', title),
     ...row('expects', expects),

@@ -1,14 +1,14 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Width of a line in a pipe, and the most that a line takes of a wide terminal. */
+/** Columns of a line in a pipe, and the most columns that a line takes on a terminal. */
 export const FULL_WIDTH = 120;
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const COMBINING = /^[\p{Mn}\p{Me}]$/u;
 
 /**
- * Columns that a plain text takes on a terminal: wide characters two, combining marks none. What
- * joins characters (ZWJ, variation selectors) was escaped before.
+ * Columns that a plain text takes on a terminal: two for a wide character, none for a combining
+ * mark. Joiners (ZWJ, variation selectors) were escaped before.
  */
 export function cells(text: string): number {
   // Most ids are ASCII, for which the length is the answer.
@@ -27,8 +27,8 @@ export function padStart(text: string, width: number): string {
 }
 
 /**
- * Cuts to a width, with an ellipsis in the middle: both ends of an id tell it apart.
- * @param letters what is never cut apart; by default characters
+ * Cuts a text to a width, with an ellipsis in the middle: ids differ at either end.
+ * @param letters the pieces that stay whole; by default characters
  */
 export function ellipsize(text: string, width: number, letters: readonly string[] = Array.from(text)): string {
   if (cells(text) <= width) return text;
@@ -49,10 +49,7 @@ function takeCells(letters: readonly string[], width: number): string[] {
   return taken;
 }
 
-/**
- * Wraps words to a width, the following lines under the first. With no width the text stays on one
- * line.
- */
+/** Wraps words into lines of a width in columns. Without a width the text stays on one line. */
 export function wrap(text: string, width: number | null): string[] {
   if (width === null || cells(text) <= width) return [text];
   const lines: string[] = [];

@@ -15,28 +15,26 @@ export interface ExchangeView {
   readonly columns: number | null;
   /** Shows request and reply whole. */
   readonly verbose: boolean;
-  /**
-   * Of a reply's body no more than this many bytes are shown, unless verbose; without it all of it.
-   */
+  /** The most bytes that are shown of a reply's body, unless verbose; without it, all. */
   readonly replyBytes?: number;
 }
 
-/** What a sender adds where its expectation was not met. */
+/** What a sender adds to an exchange that was not as expected. */
 export interface Disappointment {
   readonly expected: string;
   /** A command that repeats the request; null where there is nothing to repeat it against. */
   readonly repeat: string | null;
-  /** What else may help, a line each. */
+  /** What else may help: one line per hint. */
   readonly hints: readonly string[];
 }
 
-/** Of a request's body this much is shown: one that was refused for its size may be large. */
-const SHOWN_REQUEST = 64 * 1024;
-/** Replies are bounded where they are read. */
-const WHOLE = Number.POSITIVE_INFINITY;
 /**
- * Below this many columns a line goes without the address, and without milliseconds in the time.
+ * The most bytes that are shown of a request's body: one that was refused for its size is large.
  */
+const SHOWN_REQUEST = 64 * 1024;
+/** For replies, which are bounded where they are read. */
+const WHOLE = Number.POSITIVE_INFINITY;
+/** A terminal with fewer columns shows no address, and the time without milliseconds. */
 const NARROW = 100;
 
 const MARKS: Readonly<Record<Level, (style: Style) => string>> = {
@@ -46,8 +44,8 @@ const MARKS: Readonly<Record<Level, (style: Style) => string>> = {
 };
 
 /**
- * One line for an exchange, and below it what is wrong. Every text of the network is escaped. Ends
- * with a line end.
+ * One line for an exchange, and below it what is wrong. Every text from the network is escaped. The
+ * last line has a line end.
  */
 export function renderExchange(
   exchange: Exchange,
@@ -69,14 +67,15 @@ export function renderExchange(
   return `${lines.join('\n')}\n`;
 }
 
-/** Below the line of a callback: what the backend that it was forwarded to has answered. */
+/** Stands below the line of a callback: the answer of the backend that it was forwarded to. */
 export function renderForwarded(exchange: Exchange, view: ExchangeView): string {
   const indent = ' '.repeat(view.columns !== null && view.columns < NARROW ? 4 : 14);
+  const { style } = view;
   const { verdict } = exchange;
+  const latency = formatLatency(exchange.latencyMs);
   const lines = [
-    `${view.style.dim('↳ backend')}  ${paint(exchange, view.style)(describeOutcome(exchange))}  ${view.style.dim(formatLatency(exchange.latencyMs))}`,
-    // What there is to say about the endpoint's URL was the user's choice, and is the same every
-    // time.
+    [style.dim('↳ backend'), paint(exchange, style)(describeOutcome(exchange)), style.dim(latency)].join('  '),
+    // Findings about the endpoint's URL would be the same every time: the user has chosen it.
     ...exchange.findings.filter(({ about }) => about === 'reply').flatMap((each) => renderFinding(each, view)),
     ...(exchange.reply !== null && (view.verbose || (verdict !== 'ok' && verdict !== 'fail'))
       ? renderReply(exchange, view)
@@ -104,7 +103,9 @@ function renderLine(exchange: Exchange, { style, columns }: ExchangeView, isMiss
   const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + outcome.length + latency.length + 3;
   const room = Math.max(12, width - used);
   const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
-  return `${left.map(([text, paintCell]) => paintCell(text)).join('  ')}  ${subject}  ${(isMissed ? style.bad : paint(exchange, style))(outcome)} ${style.dim(latency)}`;
+  const cellsOfLine = [...left.map(([text, paintCell]) => paintCell(text)), subject];
+  const paintOutcome = isMissed ? style.bad : paint(exchange, style);
+  return `${cellsOfLine.join('  ')}  ${paintOutcome(outcome)} ${style.dim(latency)}`;
 }
 
 function nameless({ request, findings }: Exchange): string {
@@ -132,7 +133,7 @@ function paint({ verdict }: Exchange, style: Style): (text: string) => string {
   return verdict === 'fail' || verdict === 'denied' || verdict === null ? style.warn : style.bad;
 }
 
-/** Who deleted whom, as much as there is room for; for another request its path. */
+/** Who deleted whom, as far as there is room; the path of any other request. */
 function describeSubject({ callback, request }: Exchange, room: number): string {
   const [first] = callback?.pairs ?? [];
   if (!callback || !first)
@@ -143,7 +144,7 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
     ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), Array.from(id, escapeUnseen));
   const from = show(first.From_Account, Math.floor(room / 3));
   const all = friends.length + rest;
-  // Two ids and an arrow need this much; with less the count says more than what is left of an id.
+  // With less room than two ids and an arrow need, a count says more than the rest of an id.
   if (room < cells(from) + 11 + (all > 1 ? 9 : 0)) {
     const count = `${arrow} ${all} ${all === 1 ? 'friend' : 'friends'}`;
     return `${ellipsize(from, Math.max(3, room - cells(count) - 1))} ${count}`;
@@ -164,8 +165,8 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
 }
 
 /**
- * The friends of the first deleter. Two-way where each pair has its mirror right behind it; `rest`
- * are pairs that do not fit in.
+ * The friends of the first deleter. The arrow is two-way where each pair is followed by its
+ * reverse; `rest` counts the pairs of other deleters.
  */
 function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; friends: string[]; rest: number } {
   const from = pairs[0]?.From_Account;
@@ -188,15 +189,13 @@ function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; 
   };
 }
 
-/** The evidence, then what to do and where it says so. */
+/** The evidence, then what to do, with the source that demands it. */
 function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
   const { advice, source, chat } = FINDINGS[finding.code];
   const paintCode = { must: style.bad, should: style.warn, info: style.note }[finding.level];
   const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
-  const head = wrap(
-    `${finding.code}  ${escapeUnseen(finding.message)}${finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`}`,
-    width,
-  );
+  const at = finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`;
+  const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${at}`, width);
   const words = [
     ...(chat === undefined ? [] : [`Chat calls it: ${chat}`]),
     `${advice}${source === null ? '' : ` (${source})`}`,
@@ -240,7 +239,7 @@ function renderReply({ reply }: Exchange, { style, verbose, replyBytes = WHOLE }
   return under('reply', lines, style);
 }
 
-/** A request that is not sent, whole. */
+/** A whole request that is not sent. */
 export function renderDryRun(exchange: Exchange, view: ExchangeView): string {
   return `${renderLine(exchange, view)}\n${renderRequest(exchange.request, view)
     .map((line) => `  ${line}`)
@@ -251,5 +250,6 @@ export function renderDryRun(exchange: Exchange, view: ExchangeView): string {
 export function renderTally(counts: Readonly<Record<string, number>>, style: Style): string {
   const { callbacks = 0, ...verdicts } = counts;
   const parts = Object.entries(verdicts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []));
-  return `${style.strong(`${callbacks} ${callbacks === 1 ? 'callback' : 'callbacks'}`)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}\n`;
+  const total = style.strong(`${callbacks} ${callbacks === 1 ? 'callback' : 'callbacks'}`);
+  return `${total}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}\n`;
 }

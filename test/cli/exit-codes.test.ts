@@ -301,9 +301,10 @@ it.each<[string[]]>([
 ])('a bug is exit 4, with its stack and where to report it: %j', async (argv) => {
   const stderr: string[] = [];
   expect(await run(argv, brokenIo(stderr))).toBe(4);
-  expect(stderr.join('')).toMatch(
-    /bug in friend-cb \d+\.\d+\.\d+[\s\S]*TypeError: stdout\.write is broken\n +at [\s\S]*https:\/\//,
-  );
+  const told = stderr.join('');
+  expect(told).toMatch(/^friend-cb: this is a bug in friend-cb \d+\.\d+\.\d+, sorry\nTypeError: stdout\.write is/m);
+  expect(told).toMatch(/\nTypeError: stdout\.write is broken\n +at /);
+  expect(told).toMatch(/\nPlease report it to the maintainers, with the command line and this trace\.\n$/);
 });
 
 it('a bug while a reply is shown is exit 4', async () => {
@@ -321,8 +322,8 @@ it('a bug while a callback is shown by listen is exit 4 too', async () => {
     process.exitCode = await run(['listen', '--port', '0', '--count', '1'], {
       stdout: output(() => { throw new TypeError('broken'); }),
       stderr: output((text) => process.stderr.write(text)),
-      readStdin: async () => Buffer.alloc(0), env: {}, now: Date.now, signal: new AbortController().signal, expectShortRun: async () => undefined,
-    onKey: () => null,
+      readStdin: async () => Buffer.alloc(0), env: {}, now: Date.now, signal: new AbortController().signal,
+      expectShortRun: async () => undefined, onKey: () => null,
     });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';

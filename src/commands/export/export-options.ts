@@ -2,8 +2,9 @@ import { UserError } from '../../errors.ts';
 import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS } from '../../library/start-load.ts';
 import { flag, type Values, value } from '../shared/command.ts';
 import {
-  commonOptions,
+  colorOptions,
   exampleSdkAppIdOption,
+  quietOption,
   seedOption,
   sendingOptions,
   tokenOptions,
@@ -51,7 +52,8 @@ export const options = {
   timeout,
   header,
   insecure,
-  ...commonOptions,
+  quiet: quietOption,
+  ...colorOptions,
 };
 
 export type ExportValues = Values<typeof options>;

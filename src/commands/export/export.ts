@@ -6,8 +6,6 @@ import { ENGINES, type ExportValues, options } from './export-options.ts';
 import { exportVegeta } from './export-vegeta.ts';
 
 export const exportCommand = defineCommand({
-  name: 'export',
-  summary: 'the same callbacks for an engine that runs on many machines',
   operands: [{ name: '<engine>', help: ENGINES.join(' or ') }],
   options,
   examples: [

@@ -2,7 +2,14 @@ import { UserError } from '../../errors.ts';
 import { MAX_BODY_BYTES } from '../../library/receiver-options.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { flag, list, type Values, value, valueOr } from '../shared/command.ts';
-import { commonOptions, formatOption, sdkAppIdOption, tokenOptions } from '../shared/common-options.ts';
+import {
+  colorOptions,
+  formatOption,
+  quietOption,
+  sdkAppIdOption,
+  tokenOptions,
+  verboseOption,
+} from '../shared/common-options.ts';
 import { parseBytes, parseDuration, parseInteger, parseText, parseTo } from '../shared/parse.ts';
 import { parseReplyName } from './read-reply.ts';
 
@@ -70,7 +77,9 @@ export const listenOptions = {
   ),
   for: value('--for <duration>', 'time after which to end', parseDuration),
   format: formatOption,
-  ...commonOptions,
+  quiet: quietOption,
+  verbose: verboseOption,
+  ...colorOptions,
 };
 
 export type ListenValues = Values<typeof listenOptions>;

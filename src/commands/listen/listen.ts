@@ -16,8 +16,6 @@ import { readReply } from './read-reply.ts';
 import { resolveServerTls } from './server-tls.ts';
 
 export const listen = defineCommand({
-  name: 'listen',
-  summary: 'receive callbacks on this machine: print, check, answer',
   operands: [],
   options: listenOptions,
   examples: [

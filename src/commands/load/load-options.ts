@@ -3,11 +3,13 @@ import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS
 import { parseThreshold, THRESHOLD_FORMS, type Threshold } from '../../load/threshold.ts';
 import { flag, list, type Values, value } from '../shared/command.ts';
 import {
-  commonOptions,
+  colorOptions,
   exampleSdkAppIdOption,
+  quietOption,
   seedOption,
   sendingOptions,
   tokenOptions,
+  verboseOption,
   wireOption,
 } from '../shared/common-options.ts';
 import { parseDuration, parseInteger } from '../shared/parse.ts';
@@ -48,7 +50,9 @@ export const options = {
   ...tokenOptions('sign the callbacks with this token'),
   wire: wireOption,
   seed: seedOption,
-  ...commonOptions,
+  quiet: quietOption,
+  verbose: verboseOption,
+  ...colorOptions,
 };
 
 export type LoadValues = Values<typeof options>;

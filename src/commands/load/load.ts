@@ -6,8 +6,6 @@ import { mergeFiles } from './merge-files.ts';
 import { sendLoad } from './send-load.ts';
 
 export const load = defineCommand({
-  name: 'load',
-  summary: 'send at a set rate, judge every reply, report the truth about latency',
   operands: [{ name: '[file...]', help: 'with --merge: JSON reports of load' }],
   options,
   examples: [

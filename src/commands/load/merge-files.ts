@@ -3,12 +3,19 @@ import { type LoadReport, mergeReports } from '../../load/load-report.ts';
 import { readLoadReport } from '../../load/read-load-report.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import type { CommandContext } from '../shared/command.ts';
-import { commonOptions, readInputFile } from '../shared/common-options.ts';
+import { colorOptions, readInputFile } from '../shared/common-options.ts';
 import { finishLoad } from './finish-load.ts';
 import { type LoadValues, options } from './load-options.ts';
 
 /** The options that have a meaning with --merge. */
-const MERGE_OPTIONS: ReadonlySet<string> = new Set(['merge', 'threshold', 'report', ...Object.keys(commonOptions)]);
+const MERGE_OPTIONS: ReadonlySet<string> = new Set([
+  'merge',
+  'threshold',
+  'report',
+  'quiet',
+  'verbose',
+  ...Object.keys(colorOptions),
+]);
 
 interface ReportFile {
   readonly file: string;

@@ -15,7 +15,7 @@ import { readInputFile } from '../shared/common-options.ts';
 import { caret } from '../shared/parse.ts';
 import type { SendValues } from './send-options.ts';
 
-/** Everything but the request's own numbering: one callback of a run. */
+/** One callback of a run: what its request is built from. */
 interface Content {
   readonly platform: string;
   readonly clientIp: string;
@@ -26,9 +26,9 @@ interface Content {
 
 export interface Requests {
   readonly requestOf: (index: number) => RawRequest;
-  /** Null where nothing is random. */
+  /** Null where nothing in the requests is random. */
   readonly seed: number | null;
-  /** Something the user should know. */
+  /** A line for the user; null where there is nothing to say. */
   readonly note: string | null;
 }
 
@@ -49,7 +49,7 @@ function applyEdits(body: Json, edits: readonly Edit[]): Json {
   }, body);
 }
 
-/** What makes the body and what shapes it exclude each other; all clashes are named at once. */
+/** Options that give a body exclude options that shape one; an error names all that clash. */
 function checkClashes(
   fixture: string | null,
   { body, set, unset, fromAccount, toAccount, pairs, twoWay }: Settings,
@@ -65,7 +65,7 @@ function checkClashes(
     throw new UserError(`both the callback '${fixture}' and --body are given`, { hint: ['give one of them'] });
   if (body !== null && edits.length + shapes.length > 0)
     throw new UserError(`--body is sent as it is, so ${[...edits, ...shapes].join(' and ')} cannot change it`, {
-      hint: ['change the body before: jq … | friend-cb send --body -'],
+      hint: ['change the body first: jq … | friend-cb send --body -'],
     });
   if (fixture !== null && shapes.length > 0)
     throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} cannot be given`, {
@@ -81,12 +81,15 @@ async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; note
   const mistaken = !/^\s*[{[]/.test(text) && text.length < 256 && existsSync(text);
   return {
     bytes: Buffer.from(text),
-    note: mistaken ? `the body is the text '${text}' itself; for what is in the file: --body @${text}` : null,
+    note: mistaken
+      ? `the text '${text}' itself is sent as the body; --body @${text} sends the content of the file`
+      : null,
   };
 }
 
 /**
- * The requests of a run, by number. Everything random comes from the seed; only the clock does not.
+ * The requests of a run, by number. All random values come from the seed; times come from the
+ * clock.
  */
 export async function createRequests(fixture: string | null, settings: Settings, io: Io): Promise<Requests> {
   checkClashes(fixture, settings);

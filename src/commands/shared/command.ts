@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { Style } from '../../render/style.ts';
+import type { AsTyped } from './as-typed.ts';
 
 /**
  * One option: flags, help, validation and environment variable in one place; the command line,
@@ -16,7 +17,7 @@ export interface OptionSpec<T> {
   /** What help shows as the default. */
   readonly defaultText: string | null;
   readonly env: string | null;
-  /** Other options (by key) whose presence on the command line makes the variable not count. */
+  /** Other options, by key: where one stands on the command line, the variable is ignored. */
   readonly envUnless: readonly string[];
 }
 
@@ -67,33 +68,33 @@ export function list<T>(flags: string, help: string, parse: (text: string) => T)
   return { flags, help, kind: 'list', parse, initial: [], ...base({}) };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an option's type is known where the option is used, not in a collection of them
+// biome-ignore lint/suspicious/noExplicitAny: an option's type is known where it is used, not in a collection
 export type Options = Readonly<Record<string, OptionSpec<any>>>;
 export type Values<O extends Options> = { readonly [Key in keyof O]: O[Key] extends OptionSpec<infer T> ? T : never };
 
-/** What a command is given beside its options. */
+/** What a command is given besides its options. */
 export interface CommandContext {
   readonly io: Io;
   /** The style of stdout and of stderr. */
   readonly style: Style;
   readonly errorStyle: Style;
-  /** What stands behind `--`, for a command that takes a COMMAND; null without `--`. */
+  /** The words after `--`, for a command that takes a COMMAND; null without `--`. */
   readonly command: readonly string[] | null;
   /**
    * The options, by key, that stand on the command line itself: not from the environment, not by
    * default.
    */
   readonly given: ReadonlySet<string>;
-  /** Says something on stderr; nothing with --quiet. */
+  /** For a line on stdout that shows a command; `say` and the hints of errors do it themselves. */
+  readonly asTyped: AsTyped;
+  /** Writes a line to stderr, unless --quiet is given. */
   readonly say: (line: string) => void;
 }
 
 export interface CommandSpec<O extends Options = Options> {
-  readonly name: string;
-  readonly summary: string;
   /** Operands, as in `[fixture]`. */
   readonly operands: readonly { readonly name: string; readonly help: string }[];
-  /** Whether it takes a COMMAND behind `--`. */
+  /** Whether it takes a COMMAND after `--`. */
   readonly takesCommand?: true;
   readonly options: O;
   readonly examples: readonly { readonly command: string; readonly why: string }[];

@@ -10,49 +10,53 @@ import { parseChoice, parseDuration, parseHeader, parseInteger, parseSdkAppId, p
 export const EXAMPLE_SDK_APP_ID = '888888';
 const FORMATS = ['pretty', 'ndjson'] as const;
 
-/** Of every command. */
-export const commonOptions = {
-  quiet: flag('-q, --quiet', 'print only what is wrong'),
-  verbose: flag('-v, --verbose', 'show requests and replies whole'),
-  color: toggle('--color', 'colour, even in a pipe'),
-  noColor: toggle('--no-color', 'no colour, even on a terminal'),
+/** For the commands that also print what is right. */
+export const quietOption = flag('-q, --quiet', 'print only what is wrong');
+
+/** For the commands that show requests and replies. */
+export const verboseOption = flag('-v, --verbose', 'show whole requests and replies');
+
+/** For every command. */
+export const colorOptions = {
+  color: toggle('--color', 'print colours, even in a pipe'),
+  noColor: toggle('--no-color', 'print no colours, even on a terminal'),
 };
 
 export const sdkAppIdOption = (help: string) =>
   value('--sdk-appid <id>', help, parseSdkAppId, { env: 'FRIEND_CB_SDK_APPID' });
 
-/** For the senders: without an id of the user's they are the documentation's example app. */
+/** For the senders: without an id of the user's they send for the documentation's example app. */
 export const exampleSdkAppIdOption = {
-  ...sdkAppIdOption("the app's id"),
+  ...sdkAppIdOption('SDKAppID of the app'),
   initial: EXAMPLE_SDK_APP_ID,
   defaultText: `${EXAMPLE_SDK_APP_ID}, the documentation's example`,
 };
 
 export const tokenOptions = (help: string) => ({
-  token: value('--token <token>', `${help} (better: --token-file, or the variable)`, parseText('the token'), {
+  token: value('--token <token>', `${help} (safer: --token-file or the variable)`, parseText('the token'), {
     env: 'FRIEND_CB_TOKEN',
     envUnless: ['tokenFile'],
   }),
   tokenFile: value(
     '--token-file <file>',
-    'take the token from a file, less the line end',
+    'read the token from a file (one line end at its end is ignored)',
     parseText('the name of the file'),
   ),
 });
 
 export const formatOption = valueOr(
   '--format <format>',
-  `what goes to stdout: ${FORMATS.join(' or ')}`,
+  `format of the output on stdout: ${FORMATS.join(' or ')}`,
   parseChoice(FORMATS),
   'pretty',
 );
 
-/** Of the commands that send. */
+/** For the commands that send. */
 export const sendingOptions = {
-  to: value('--to <url>', 'the endpoint; its path and query are kept', parseTo, { env: 'FRIEND_CB_TO' }),
+  to: value('--to <url>', 'URL of the endpoint; its path and query are kept', parseTo, { env: 'FRIEND_CB_TO' }),
   timeout: valueOr(
     '--timeout <duration>',
-    'until the reply is complete, as the Chat backend waits; 0 is none',
+    'time limit for the whole reply, by default that of the Chat backend; 0 means no limit',
     parseDuration,
     CHAT_TIMEOUT_MS,
     {
@@ -62,31 +66,31 @@ export const sendingOptions = {
   ),
   header: list(
     "-H, --header <'K: V'>",
-    "a header more, or in place of ours; 'K:' takes it away (repeatable)",
+    "an extra header, or one in place of ours; 'K:' removes a default header (repeatable)",
     parseHeader,
   ),
-  ca: value('--ca <file>', 'trust the certificates in this PEM file', parseText('the name of the file')),
-  insecure: flag('--insecure', 'do not check the certificate'),
-  cert: value('--cert <file>', 'a client certificate, PEM', parseText('the name of the file')),
-  key: value('--key <file>', 'its private key, PEM', parseText('the name of the file')),
+  ca: value('--ca <file>', 'PEM file with certificates to trust', parseText('the name of the file')),
+  insecure: flag('--insecure', "do not check the endpoint's certificate"),
+  cert: value('--cert <file>', 'PEM file with a client certificate', parseText('the name of the file')),
+  key: value('--key <file>', 'PEM file with the private key of --cert', parseText('the name of the file')),
 };
 
 export const wireOption = valueOr(
   '--wire <shape>',
-  `query as ${WIRE_SHAPES.join(' or as ')}`,
+  `form of the query: ${WIRE_SHAPES.join(' or ')} (sorted, with RequestId)`,
   parseChoice(WIRE_SHAPES),
   'documented',
 );
 export const seedOption = value(
   '--seed <n>',
-  'everything random comes from it: the same seed, the same callbacks',
+  'number that everything random comes from: the same seed makes the same callbacks',
   parseInteger(0, 2 ** 32 - 1),
   {
     defaultText: 'a new one, printed',
   },
 );
 
-/** @throws UserError naming the file and what is the matter with it */
+/** @throws UserError that names the file and what is wrong with it */
 export function readInputFile(path: string, what: string): Buffer {
   try {
     return readFileSync(path);
@@ -95,7 +99,7 @@ export function readInputFile(path: string, what: string): Buffer {
   }
 }
 
-/** The token of --token, of --token-file or of the environment. */
+/** The token from --token, from --token-file or from the environment. */
 export function resolveToken({
   token,
   tokenFile,

@@ -1,9 +1,8 @@
 import { ExitCode } from '../../errors.ts';
 import { type Interruption, type Io, interruptionOf } from '../../io.ts';
 import type { Verdict } from '../../protocol/exchange.ts';
-import { type Expectation, holds } from '../../protocol/expectation.ts';
 
-/** What an interruption means for the exit code; a closed stdout is no error. */
+/** The exit code of a run that was interrupted; a closed stdout is no error. */
 export function interruptedCode(reason: Interruption): ExitCode {
   return { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated, 'stdout-closed': ExitCode.ok }[reason];
 }
@@ -11,11 +10,11 @@ export function interruptedCode(reason: Interruption): ExitCode {
 /**
  * The exit code of a run of several exchanges: a broken contract (1) wins over an endpoint that
  * could not be reached (3).
+ * @param missed the verdicts of the callbacks that were not answered as expected
  */
-export function sendingCode(verdicts: ReadonlySet<Verdict>, expectation: Expectation, { signal }: Io): ExitCode {
+export function sendingCode(missed: ReadonlySet<Verdict>, { signal }: Io): ExitCode {
   const reason = interruptionOf(signal);
   if (reason !== null) return interruptedCode(reason);
-  const missed = [...verdicts].filter((verdict) => !holds(expectation, verdict));
-  if (missed.some((verdict) => verdict !== 'unreachable')) return ExitCode.contract;
-  return missed.length > 0 ? ExitCode.unreachable : ExitCode.ok;
+  if ([...missed].some((verdict) => verdict !== 'unreachable')) return ExitCode.contract;
+  return missed.size > 0 ? ExitCode.unreachable : ExitCode.ok;
 }

@@ -74,13 +74,13 @@ export function parseSdkAppId(text: string): string {
   return text;
 }
 
-/** `K: V` as curl takes it; `K:` takes a default header away, `K;` sends an empty one. */
+/** `K: V` as curl takes it; `K:` removes a default header, `K;` sends an empty one. */
 export function parseHeader(text: string): HeaderEdit {
   const empty = /^([^\s:;]+);$/.exec(text);
   const [, name = '', value = ''] = empty ? [text, empty[1]] : (/^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(text) ?? []);
   const edit: HeaderEdit = [name, value === '' && !empty ? null : value];
   const wrong = headerProblem(edit);
-  // The whole text where not even a name can be told from it.
+  // Without a name there is only the whole text to show.
   if (wrong !== null)
     throw new UserError(name === '' ? `'${text}' is not a header` : wrong.problem, { hint: [wrong.hint] });
   return edit;
@@ -95,7 +95,7 @@ export function parseKeyValue(text: string): readonly [string, string] {
 
 export function parseClientIp(text: string): string {
   if (net.isIP(text) === 0)
-    throw new UserError(`'${text}' is not an IP address`, { hint: ['others can be sent with --query ClientIP=…'] });
+    throw new UserError(`'${text}' is not an IP address`, { hint: ['--query ClientIP=… sends any other text'] });
   return text;
 }
 
@@ -116,7 +116,7 @@ export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
   };
 }
 
-/** The path with a mark under the place that is wrong. */
+/** The path, with a mark below the character that is wrong, and an example. */
 export const caret = (path: string, { position }: PathProblem) => [
   path,
   `${' '.repeat(position)}^`,

@@ -14,17 +14,17 @@ export interface ReportRequest<Kind extends string> {
 export function reportOption<Kind extends string>(kinds: readonly Kind[]): OptionSpec<readonly ReportRequest<Kind>[]> {
   return list(
     '--report <kind=file>',
-    `write a report: ${kinds.join(', ')}; the file - is stdout (repeatable)`,
+    `write a report of a kind to a file; kinds: ${kinds.join(', ')}; the file - is stdout (repeatable)`,
     (text) => {
       const [kind, file] = parseKeyValue(text);
       if (file === '')
-        throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, and - as the file for stdout'] });
+        throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, where the file - is stdout'] });
       return { kind: parseChoice(kinds)(kind), file };
     },
   );
 }
 
-/** What cannot be written is better known before a long run than after it. @throws UserError */
+/** Finds out before a long run, not after it, that a report cannot be written. @throws UserError */
 export function checkReports(requests: readonly ReportRequest<string>[]): void {
   if (requests.filter(({ file }) => file === '-').length > 1)
     throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });

@@ -11,13 +11,15 @@ import { renderExchange } from '../../render/pretty-exchange.ts';
 import { renderCaseList, renderCaseListJson, renderVerifyReport } from '../../render/pretty-verify.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
-  commonOptions,
+  colorOptions,
+  quietOption,
   readInputFile,
   resolveTls,
   resolveToken,
   sdkAppIdOption,
   sendingOptions,
   tokenOptions,
+  verboseOption,
 } from '../shared/common-options.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
@@ -68,14 +70,14 @@ const options = {
   bail: flag('--bail', 'stop at the first failure that fails the run'),
   list: flag('--list', 'list the cases, run nothing; as JSON with --report json=-'),
   selfTest: flag('--self-test', 'prove the suite: run it against receivers that are broken on purpose'),
-  ...commonOptions,
+  quiet: quietOption,
+  verbose: verboseOption,
+  ...colorOptions,
 };
 
 type VerifyValues = Values<typeof options>;
 
 export const verify = defineCommand({
-  name: 'verify',
-  summary: 'run the contract suite against an endpoint, for people and for CI',
   operands: [],
   takesCommand: true,
   options,
@@ -221,7 +223,7 @@ async function runAgainst(
   settings: Omit<VerifySettings, 'onCase'>,
   values: VerifyValues,
   backend: Backend | null,
-  { io, style, errorStyle }: CommandContext,
+  { io, style, errorStyle, asTyped }: CommandContext,
 ): Promise<ExitCode> {
   const patience = values.wait ?? (backend === null ? 0 : START_MS);
   if (patience > 0) await waitFor(settings, patience, backend);
@@ -249,7 +251,8 @@ async function runAgainst(
     );
     return interruption === null ? ExitCode.unreachable : interruptedCode(interruption);
   }
-  const { report } = result;
+  const cases = result.report.cases.map((each) => ({ ...each, rerun: asTyped(each.rerun) }));
+  const report: Report = { ...result.report, cases };
   const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
   if (!hasRun && interruption === null)
     throw new UserError('every selected case was skipped, so nothing was checked', {
