@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseBaseline, updateBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
 import { CASE_IDS, CASES } from '../../contract/suite.ts';
+import type { Report } from '../../contract/verify-report.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { RECOVER_MS, runVerify, selectCases, type VerifySettings } from '../../library/verify.ts';
