@@ -139,7 +139,7 @@ it('an endpoint that stalls for a second: the percentiles are those of its own l
   expect(report.lagMs.mean).toBeLessThan((report.serviceMs.mean ?? 0) / 2);
 });
 
-it('the same with four connections: the wait for one counts in the response time, not in the service time', async () => {
+it('the same with four connections: the wait for one counts in the response time, not the service time', async () => {
   const endpoint = await startStalling();
   const [report, slack] = await loadStalling(endpoint, 4);
   expect([report.sent, endpoint.seen.length, report.verdicts.ok]).toEqual([CALLBACKS, CALLBACKS, CALLBACKS]);
