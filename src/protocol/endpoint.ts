@@ -1,3 +1,5 @@
+import { decodePercent } from './percent.ts';
+
 /**
  * Where callbacks are sent: an origin, and the configured URL's own path and query, to the byte.
  */
@@ -20,13 +22,7 @@ export type EndpointReading =
   | { readonly ok: true; readonly endpoint: Endpoint }
   | { readonly ok: false; readonly problem: string };
 
-function plain(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
-}
+const plain = (encoded: string) => decodePercent(encoded) ?? encoded;
 
 const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
 

@@ -1,3 +1,4 @@
+import { decodePercent } from './percent.ts';
 import { computeSign } from './sign.ts';
 
 /**
@@ -34,13 +35,7 @@ function parameter(name: string, value: string): QueryParameter {
 }
 
 /** The text of a name or a value; null where its percent-encoding is broken. */
-function decode(raw: string): string | null {
-  try {
-    return decodeURIComponent(raw.replaceAll('+', ' '));
-  } catch {
-    return null;
-  }
-}
+const decode = (raw: string) => decodePercent(raw.replaceAll('+', ' '));
 
 /** The part of a request target behind the first `?`; empty when there is none. */
 export function queryOf(target: string): string {
