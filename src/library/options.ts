@@ -263,8 +263,6 @@ export const signalRule = withDefault(
   () => new AbortController().signal,
 );
 
-export const EXAMPLE_SDK_APP_ID = '888888';
-
 /** Options of all functions that send to an endpoint, with the same meaning and default in each. */
 export const SENDING = {
   to: endpointRule,

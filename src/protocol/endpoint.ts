@@ -80,6 +80,11 @@ export function addressOf({ hostname, port }: Endpoint): string {
   return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
 }
 
+/** The value of `Authorization` for user and password of an endpoint's URL. */
+export function basicLogin({ user, password }: NonNullable<Endpoint['credentials']>): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
 /** The endpoint's URL, whole: for calling it, not for showing. */
 export function endpointUrl({ origin, credentials, path, query }: Endpoint): string {
   const login = credentials

@@ -1,4 +1,5 @@
 import { type Json, shortJson } from './json.ts';
+import { failEnvelope, okEnvelope } from './reply.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
 
 /**
@@ -58,7 +59,7 @@ const must = { level: 'must' } as const;
 const should = { level: 'should' } as const;
 const info = { level: 'info' } as const;
 
-const ENVELOPE = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
+const ENVELOPE = JSON.stringify(okEnvelope());
 /** What a status most often means for a backend under test. */
 function statusHint(status: number): string {
   if (status === 404) return ': is there a route for POST at this path?';
@@ -701,8 +702,7 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'A callback that must not be trusted was not refused.',
     message: ({ got }) => `expected the callback to be refused, got ${got}`,
-    advice:
-      'Answer status 200 with {"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"why"}, or status 401 or 403, and do nothing else.',
+    advice: `Answer status 200 with ${JSON.stringify(failEnvelope('why'))}, or status 401 or 403, and do nothing else.`,
   }),
   'not-answered': rule<{ got: string }>({
     ...reply,

@@ -9,6 +9,8 @@ export const WIRE_SHAPES = ['documented', 'observed'] as const;
 export type WireShape = (typeof WIRE_SHAPES)[number];
 
 export const FRIEND_DELETE = 'Sns.CallbackFriendDelete';
+/** The app id of the documentation's example. */
+export const EXAMPLE_SDK_APP_ID = '888888';
 
 /** One query parameter. `raw` is its text on the wire, `name` and `value` are decoded. */
 export interface QueryParameter {

@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import { basicLogin, type Endpoint } from './endpoint.ts';
 import type { HeaderList, RawRequest } from './exchange.ts';
 import { queryOf } from './query.ts';
 import { computeSign } from './sign.ts';
@@ -45,8 +45,8 @@ export function joinTarget(endpoint: Endpoint, target: string): string {
 /** User and password of the endpoint's URL stand in for an Authorization that came along. */
 function withLogin(headers: HeaderList, { credentials }: Endpoint): HeaderList {
   if (credentials === null) return headers;
-  const login = Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64');
-  return [...headers.filter(([name]) => name.toLowerCase() !== 'authorization'), ['Authorization', `Basic ${login}`]];
+  const others = headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+  return [...others, ['Authorization', basicLogin(credentials)]];
 }
 
 /**

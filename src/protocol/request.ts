@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import { basicLogin, type Endpoint } from './endpoint.ts';
 import type { HeaderList, RawRequest } from './exchange.ts';
 import { buildQuery, buildTarget, editQuery, type QueryEdits, type QueryFields, type WireShape } from './query.ts';
 
@@ -61,11 +61,7 @@ function buildHeaders({ endpoint, userAgent, headers }: RequestPlan): HeaderList
     ['Content-Type', 'application/json'],
     ['User-Agent', userAgent],
   ];
-  if (endpoint.credentials)
-    own.push([
-      'Authorization',
-      `Basic ${Buffer.from(`${endpoint.credentials.user}:${endpoint.credentials.password}`).toString('base64')}`,
-    ]);
+  if (endpoint.credentials) own.push(['Authorization', basicLogin(endpoint.credentials)]);
   return editHeaders(own, headers);
 }
 

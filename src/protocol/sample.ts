@@ -1,6 +1,7 @@
 import type { Faker } from '@faker-js/faker';
 import type { FriendDeleteBody } from './callback.ts';
 import type { Pair } from './exchange.ts';
+import { FRIEND_DELETE } from './query.ts';
 
 /** What a sample has to have; null leaves it to the seed. */
 export interface SampleWish {
@@ -111,6 +112,6 @@ export async function loadSampler(): Promise<Sampler> {
       const pair = { From_Account: from, To_Account: to };
       return twoWay ? [pair, { From_Account: to, To_Account: from }] : [pair];
     });
-    return { platform, clientIp, requestId, body: { CallbackCommand: 'Sns.CallbackFriendDelete', PairList } };
+    return { platform, clientIp, requestId, body: { CallbackCommand: FRIEND_DELETE, PairList } };
   };
 }
