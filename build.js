@@ -3,7 +3,12 @@
 import { build } from 'rolldown';
 
 await build({
-  input: ['src/cli.ts', 'src/index.ts', 'src/io.ts'],
+  input: {
+    cli: 'src/cli.ts',
+    index: 'src/index.ts',
+    io: 'src/io.ts',
+    'protocol/index': 'src/protocol/index.ts',
+  },
   platform: 'node',
   // Packages stay packages; only our own files are put together.
   external: /^[^./]/,

@@ -258,7 +258,7 @@ export const queryRule: OptionRule<QueryEdits> = withDefault(
   () => ({ set: [], drop: [] }),
 );
 
-export const signalRule = withDefault(
+export const signalRule: OptionRule<AbortSignal> = withDefault(
   guardedRule((given): given is AbortSignal => given instanceof AbortSignal, 'an AbortSignal'),
   () => new AbortController().signal,
 );

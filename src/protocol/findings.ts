@@ -33,7 +33,8 @@ export interface Finding {
   readonly message: string;
 }
 
-interface Rule<Evidence> {
+/** A rule and the words for it; a message is made of the evidence. */
+export interface Rule<Evidence> {
   readonly about: 'callback' | 'reply';
   readonly level: Level;
   /** The rule in one sentence, without evidence. */
