@@ -1,11 +1,11 @@
 import { isJsonObject, type Json, readJson } from './json.ts';
 
 /** A member's name or an index, and where in the text of the path it stands. */
-export interface Step {
+interface Step {
   readonly key: string | number;
   readonly position: number;
 }
-export type Path = readonly Step[];
+type Path = readonly Step[];
 
 /** Why a path cannot be used, and at which character of it. */
 export interface PathProblem {
