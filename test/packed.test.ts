@@ -25,7 +25,7 @@ beforeAll(() => {
   execFileSync('tar', ['xzf', join(folder, packed.filename), '-C', join(modules, 'friend-cb'), '--strip-components=1']);
   for (const name of readdirSync(join(root, 'node_modules')))
     if (!name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(modules, name));
-}}, 60_000);
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (args: readonly string[]) =>

@@ -1,8 +1,6 @@
 import { decodePercent } from './percent.ts';
 
-/**
- * Where callbacks are sent: an origin, and the configured URL's own path and query, to the byte.
- */
+/** Where callbacks are sent: an origin, and path and query of the configured URL, byte for byte. */
 export interface Endpoint {
   /** `http://host:port` or `https://host:port`, without a trailing slash. */
   readonly origin: string;
@@ -28,11 +26,11 @@ const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
 
 /**
  * Reads an endpoint's URL. `localhost:3000/im` and `:3000/im` mean http; without a scheme a port is
- * needed. Every way to be wrong comes back as a sentence.
+ * needed. `problem` says in a sentence what is wrong.
  */
 export function parseEndpoint(text: string): EndpointReading {
   const given = text.trim();
-  // A password does not belong into a message.
+  // A message must not show a password.
   const shown = given.replace(/[^/@\s]*:[^/@\s]*@/, '***@');
   if (given === '') return refuse('the URL is empty');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
@@ -52,7 +50,7 @@ export function parseEndpoint(text: string): EndpointReading {
   }
   if (url.hostname === '' || url.port === '0') return refuse(`'${shown}' is not a URL that can be called`);
   const secure = url.protocol === 'https:';
-  // The URL class normalises the path (`/a/../b`, `%7e`). What is already fit for the wire stays as
+  // The URL class normalises the path (`/a/../b`, `%7e`). Text that can go onto the wire stays as
   // it was written.
   const rest = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(absolute)?.[1] ?? '';
   const written = /^[\x21-\x7e]*$/.test(rest) ? rest : `${url.pathname}${url.search}`;
@@ -85,7 +83,7 @@ export function basicLogin({ user, password }: NonNullable<Endpoint['credentials
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-/** The endpoint's URL, whole: for calling it, not for showing. */
+/** The endpoint's URL with its password: for calling it, not for showing. */
 export function endpointUrl({ origin, credentials, path, query }: Endpoint): string {
   const login = credentials
     ? `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`

@@ -20,7 +20,7 @@ export interface Pseudonyms {
   address(ip: string): string;
   path(path: string): string;
   requestId(id: string): string;
-  /** Text in which accounts and addresses may stand: those that are known or recognised are replaced. */
+  /** Text in which known accounts, and everything that looks like an address, are replaced. */
   text(text: string): string;
 }
 
