@@ -5,7 +5,7 @@ const DOCUMENTED = /^[A-Za-z0-9_-]*$/;
 /** For each ASCII code, whether the documentation allows it in a UserID. */
 const IS_DOCUMENTED = Array.from({ length: 128 }, (_, code) => DOCUMENTED.test(String.fromCharCode(code)));
 
-/** Whether an id has documented characters only, of one byte each, and not too many: nearly all do. */
+/** Whether an id has documented characters only, of one byte each, and not too many, as most do. */
 function isUsual(id: string): boolean {
   if (id.length === 0 || id.length > ACCOUNT_MAX_BYTES) return false;
   for (let at = 0; at < id.length; at += 1) if (IS_DOCUMENTED[id.charCodeAt(at)] !== true) return false;
