@@ -7,8 +7,7 @@ export {
   type Deliverer,
   type DeliverySettings,
 } from './delivery/deliver.ts';
-export { NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
-export type { ConnectionSettings } from './delivery/undici-connection.ts';
+export { type ConnectionSettings, NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
 export { type Mistyped, UserError } from './errors.ts';
 export { anonymize } from './library/anonymize.ts';
 export {
