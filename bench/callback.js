@@ -1,4 +1,4 @@
-import { buildBody, buildRequest, FRIEND_DELETE, loadSampler, NO_WISH, parseEndpoint } from '../dist/index.js';
+import { buildBody, buildRequest, FRIEND_DELETE, loadSampler, NO_WISH, parseEndpoint } from '../dist/protocol/index.js';
 
 /** The seed of all runs of `load`, and the app that it sends for by itself. */
 export const SEED = 1;

@@ -4,7 +4,7 @@
 // the documented envelope, else { problem } comes back.
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { buildBody, buildRequest, FRIEND_DELETE, loadSampler, NO_WISH, parseEndpoint } from '../dist/index.js';
+import { buildBody, buildRequest, FRIEND_DELETE, loadSampler, NO_WISH, parseEndpoint } from '../dist/protocol/index.js';
 
 const CONNECTIONS = 16;
 /** Callbacks of one run, all different; sent in turn. */

@@ -7,7 +7,8 @@ export {
   type Deliverer,
   type DeliverySettings,
 } from './delivery/deliver.ts';
-export { NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
+export { type ConnectionSettings, NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
+export { type Mistyped, UserError } from './errors.ts';
 export { anonymize } from './library/anonymize.ts';
 export {
   type CallbackFixture,
@@ -19,35 +20,28 @@ export {
 } from './library/fixtures.ts';
 export { type LoadOptions, runLoad } from './library/load.ts';
 export { type Receiver, type ReceiverOptions, startReceiver } from './library/receive.ts';
-export { type Replayed, type ReplayOptions, replay, type Speed } from './library/replay.ts';
+export { type Replayed, type ReplayOptions, replay, SPEEDS, type Speed } from './library/replay.ts';
 export { type SendOptions, sendCallback } from './library/send.ts';
 export { type VerifyOptions, verify } from './library/verify.ts';
 export type { TroubleKind } from './load/counters.ts';
-export type { HistogramData, LatencySummary } from './load/histogram.ts';
-export type { Asked, LoadReport } from './load/load-report.ts';
+export type { Histogram, HistogramData, LatencySummary } from './load/histogram.ts';
+export type { Asked, Clock, LoadReport } from './load/load-report.ts';
 export type { ConnectionCounts } from './load/pool.ts';
 export type { ThresholdResult } from './load/threshold.ts';
 export type { Progress } from './load/watch-progress.ts';
-export {
-  buildBody,
-  type FriendDeleteBody,
-  type ParsedCallback,
-  parseCallback,
-  summarizeCallback,
-} from './protocol/callback.ts';
-export { type Endpoint, type EndpointReading, parseEndpoint } from './protocol/endpoint.ts';
-export type { Pair } from './protocol/exchange.ts';
+export type { FriendDeleteBody } from './protocol/callback.ts';
+export type { Endpoint } from './protocol/endpoint.ts';
 export {
   type CallbackSummary,
   decodeBody,
   type EncodedBody,
   type Exchange,
-  encodeBody,
   FAILURE_KINDS,
   type Failure,
   type FailureKind,
   type HeaderList,
   MAX_REPLY_BYTES,
+  type Pair,
   type RawReply,
   type RawRequest,
   VERDICTS,
@@ -61,9 +55,11 @@ export {
   type FindingCode,
   LEVELS,
   type Level,
+  type Rule,
   SOURCES,
   type SourceId,
 } from './protocol/findings.ts';
+export type { Json } from './protocol/json.ts';
 export { type CallbackJudgement, type CallbackPolicy, judgeCallback } from './protocol/judge-callback.ts';
 export {
   CHAT_TIMEOUT_MS,
@@ -73,27 +69,10 @@ export {
   type ReplyJudgement,
 } from './protocol/judge-reply.ts';
 export { PLATFORMS, type Platform } from './protocol/platforms.ts';
-export {
-  buildQuery,
-  buildTarget,
-  FRIEND_DELETE,
-  parseQuery,
-  type QueryEdits,
-  type QueryFields,
-  type QueryParameter,
-  WIRE_SHAPES,
-  type WireShape,
-} from './protocol/query.ts';
-export {
-  ACTION_STATUSES,
-  type ActionStatus,
-  buildReply,
-  failEnvelope,
-  okEnvelope,
-  type ReplyEnvelope,
-} from './protocol/reply.ts';
-export { buildRequest, type HeaderEdit, type RequestPlan } from './protocol/request.ts';
-export { loadSampler, NO_WISH, type Sample, type Sampler, type SampleWish } from './protocol/sample.ts';
+export { FRIEND_DELETE, type QueryEdits, WIRE_SHAPES, type WireShape } from './protocol/query.ts';
+export { ACTION_STATUSES, type ActionStatus } from './protocol/reply.ts';
+export type { HeaderEdit } from './protocol/request.ts';
+export type { SampleWish } from './protocol/sample.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
 export type { ReplyPlan } from './receiver/answer.ts';
 export type { Trouble } from './receiver/describe-trouble.ts';

@@ -6,5 +6,5 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 
 };
 
 export const VERSION = manifest.version;
-/** An honest name: what the real sender calls itself is not known. */
+/** friend-cb's own name: nobody knows the User-Agent of the real sender. */
 export const USER_AGENT = `friend-cb/${VERSION}`;

@@ -1,7 +1,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { anonymizeAll } from '../library/anonymize.ts';
-import { createAnonymizer } from '../protocol/anonymize.ts';
+import { createAnonymizer } from '../protocol/anonymize/anonymizer.ts';
 import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';

@@ -1,4 +1,4 @@
-import { type Anonymizer, createAnonymizer } from '../protocol/anonymize.ts';
+import { type Anonymizer, createAnonymizer } from '../protocol/anonymize/anonymizer.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { readExchanges } from '../record/reader.ts';
 import { textRule } from './options.ts';

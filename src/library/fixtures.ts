@@ -5,7 +5,7 @@ import { buildBody } from '../protocol/callback.ts';
 import type { HeaderList, RawRequest, Verdict } from '../protocol/exchange.ts';
 import type { FindingCode } from '../protocol/findings.ts';
 import type { Json } from '../protocol/json.ts';
-import { buildQuery, buildTarget, editQuery, FRIEND_DELETE } from '../protocol/query.ts';
+import { buildQuery, buildTarget, EXAMPLE_SDK_APP_ID, editQuery, FRIEND_DELETE } from '../protocol/query.ts';
 import type { Fault } from '../receiver/faults.ts';
 
 const ROOT = new URL('fixtures/', PACKAGE_ROOT);
@@ -124,8 +124,7 @@ export interface IncomingRow {
   readonly findings: readonly FindingCode[];
 }
 
-/** What every row of the table has in common. */
-export const INCOMING_SDK_APP_ID = '888888';
+/** The receiver's clock in every row, in Unix seconds, unless the row has its own. */
 export const INCOMING_SECONDS = 1_669_872_112;
 
 export function readIncomingRows(): readonly IncomingRow[] {
@@ -136,7 +135,7 @@ export function readIncomingRows(): readonly IncomingRow[] {
 export function buildIncoming(row: IncomingRow): RawRequest {
   const { body, indent } = readCallbackFixture('documented-example');
   const fields = {
-    sdkAppId: INCOMING_SDK_APP_ID,
+    sdkAppId: EXAMPLE_SDK_APP_ID,
     command: FRIEND_DELETE,
     contentType: 'json',
     clientIp: '127.0.0.1',

@@ -4,11 +4,10 @@ import type { LoadReport } from '../load/load-report.ts';
 import { parseThreshold, type Threshold } from '../load/threshold.ts';
 import type { Progress } from '../load/watch-progress.ts';
 import type { Exchange } from '../protocol/exchange.ts';
-import type { WireShape } from '../protocol/query.ts';
+import { EXAMPLE_SDK_APP_ID, type WireShape } from '../protocol/query.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import {
   durationRule,
-  EXAMPLE_SDK_APP_ID,
   integerRule,
   listenerRule,
   listRule,

@@ -258,12 +258,10 @@ export const queryRule: OptionRule<QueryEdits> = withDefault(
   () => ({ set: [], drop: [] }),
 );
 
-export const signalRule = withDefault(
+export const signalRule: OptionRule<AbortSignal> = withDefault(
   guardedRule((given): given is AbortSignal => given instanceof AbortSignal, 'an AbortSignal'),
   () => new AbortController().signal,
 );
-
-export const EXAMPLE_SDK_APP_ID = '888888';
 
 /** Options of all functions that send to an endpoint, with the same meaning and default in each. */
 export const SENDING = {

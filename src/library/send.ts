@@ -2,13 +2,12 @@ import { createDeliverer } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
 import { buildBody, type FriendDeleteBody } from '../protocol/callback.ts';
 import type { Exchange } from '../protocol/exchange.ts';
-import { FRIEND_DELETE, type QueryEdits, type WireShape } from '../protocol/query.ts';
+import { EXAMPLE_SDK_APP_ID, FRIEND_DELETE, type QueryEdits, type WireShape } from '../protocol/query.ts';
 import { buildRequest, type HeaderEdit } from '../protocol/request.ts';
 import { loadSampler, type SampleWish } from '../protocol/sample.ts';
 import { USER_AGENT } from '../version.ts';
 import {
   bodyRule,
-  EXAMPLE_SDK_APP_ID,
   functionRule,
   orNull,
   queryRule,

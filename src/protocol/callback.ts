@@ -2,14 +2,14 @@ import type { CallbackSummary, Pair } from './exchange.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonReading, member, readJson } from './json.ts';
 import { parameterValue, parseQuery, type QueryParameter, queryOf } from './query.ts';
 
-/** The body of `Sns.CallbackFriendDelete`, whole: no version of its page has another member. */
+/** The whole body of `Sns.CallbackFriendDelete`: no version of its page has another member. */
 export interface FriendDeleteBody {
   readonly CallbackCommand: string;
   readonly PairList: readonly Pair[];
 }
 
 /**
- * The bytes of a body: compact, or indented by this many spaces as the documentation prints its
+ * The bytes of a body: compact, or indented by a number of spaces, as the documentation prints its
  * example.
  */
 export function buildBody(body: Json | FriendDeleteBody, indent = 0): Uint8Array {
@@ -23,7 +23,7 @@ export interface ParsedCallback {
   readonly body: JsonReading;
   /** The body where it is a JSON object, else null. */
   readonly members: JsonObject | null;
-  /** The command of the query, of the body where the query has none, or null. */
+  /** The command of the query, or of the body where the query has none; null without either. */
   readonly command: string | null;
   /**
    * The console's check of the URL: no command anywhere, and a body that is empty or `{}`.
@@ -53,14 +53,14 @@ function firstCommand(parameters: readonly QueryParameter[]): string | undefined
 }
 
 /**
- * Whether a member of PairList is a pair of two strings. Nothing inherits these names, so no time
- * is spent on asking whose they are.
+ * Whether a member of PairList is a pair of two strings. No object inherits these names, so that
+ * there is no need to ask for own members.
  */
 export function isPair(value: Json | undefined): value is { From_Account: string; To_Account: string } {
   return isJsonObject(value) && typeof value['From_Account'] === 'string' && typeof value['To_Account'] === 'string';
 }
 
-/** What a callback says, as far as it can be read; null where it names no command at all. */
+/** The content of a callback, as far as it can be read; null where it names no command. */
 export function summarizeCallback(parsed: ParsedCallback): CallbackSummary | null {
   if (parsed.command === null) return null;
   const first = (name: string) => parameterValue(parsed.parameters, name) ?? null;

@@ -19,7 +19,7 @@ function isSame(one: Json, other: Json): boolean {
   );
 }
 
-/** A reply in a few words: status and body, or what came instead. */
+/** A reply in a few words: status and body, or the failure. */
 function describe({ reply, failure }: Exchange): string {
   if (reply === null) return failure?.kind ?? 'none';
   const text = shorten(reply.body, 60);

@@ -1,17 +1,17 @@
 import { isJsonObject, type Json, readJson } from './json.ts';
 
-/** A member's name or an index, and where in the text of the path it stands. */
-export interface Step {
+/** A member's name or an index, and its position in the text of the path. */
+interface Step {
   readonly key: string | number;
   readonly position: number;
 }
-export type Path = readonly Step[];
+type Path = readonly Step[];
 
 /** Why a path cannot be used, and at which character of it. */
 export interface PathProblem {
   readonly message: string;
   readonly position: number;
-  /** The names that are there instead; empty where it is not about a name. */
+  /** The names that exist there; empty where the problem is not a name. */
   readonly known: readonly string[];
 }
 
@@ -44,10 +44,7 @@ export function parsePath(text: string): PathReading {
 export type Edit = { readonly text: string; readonly path: Path; readonly action: { readonly set: Json } | 'unset' };
 export type Edited = { readonly ok: true; readonly body: Json } | { readonly ok: false; readonly problem: PathProblem };
 
-/**
- * Changes one place of a body, which is left as it was. A place that does not exist is a problem,
- * never ignored.
- */
+/** A copy of a body with one place changed. A place that does not exist is a problem. */
 export function editBody(body: Json, { path, action }: Edit): Edited {
   const copy = structuredClone(body);
   let parent: Json = copy;
@@ -63,6 +60,8 @@ export function editBody(body: Json, { path, action }: Edit): Edited {
   return { ok: true, body: copy };
 }
 
+const countMembers = ({ length }: readonly Json[]) => `${length} ${length === 1 ? 'member' : 'members'}`;
+
 function checkStep(parent: Json, step: string | number, position: number): PathProblem | null {
   if (Array.isArray(parent)) {
     if (typeof step !== 'number')
@@ -70,7 +69,7 @@ function checkStep(parent: Json, step: string | number, position: number): PathP
     return step < parent.length
       ? null
       : {
-          message: `there is no [${step}], the array has ${parent.length} ${parent.length === 1 ? 'member' : 'members'}`,
+          message: `there is no [${step}], the array has ${countMembers(parent)}`,
           position,
           known: [],
         };

@@ -1,6 +1,6 @@
-/**
- * Where callbacks are sent: an origin, and the configured URL's own path and query, to the byte.
- */
+import { decodePercent } from './percent.ts';
+
+/** Where callbacks are sent: an origin, and path and query of the configured URL, byte for byte. */
 export interface Endpoint {
   /** `http://host:port` or `https://host:port`, without a trailing slash. */
   readonly origin: string;
@@ -20,23 +20,17 @@ export type EndpointReading =
   | { readonly ok: true; readonly endpoint: Endpoint }
   | { readonly ok: false; readonly problem: string };
 
-function plain(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
-}
+const plain = (encoded: string) => decodePercent(encoded) ?? encoded;
 
 const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
 
 /**
  * Reads an endpoint's URL. `localhost:3000/im` and `:3000/im` mean http; without a scheme a port is
- * needed. Every way to be wrong comes back as a sentence.
+ * needed. `problem` says in a sentence what is wrong.
  */
 export function parseEndpoint(text: string): EndpointReading {
   const given = text.trim();
-  // A password does not belong into a message.
+  // A message must not show a password.
   const shown = given.replace(/[^/@\s]*:[^/@\s]*@/, '***@');
   if (given === '') return refuse('the URL is empty');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
@@ -56,7 +50,7 @@ export function parseEndpoint(text: string): EndpointReading {
   }
   if (url.hostname === '' || url.port === '0') return refuse(`'${shown}' is not a URL that can be called`);
   const secure = url.protocol === 'https:';
-  // The URL class normalises the path (`/a/../b`, `%7e`). What is already fit for the wire stays as
+  // The URL class normalises the path (`/a/../b`, `%7e`). Text that can go onto the wire stays as
   // it was written.
   const rest = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(absolute)?.[1] ?? '';
   const written = /^[\x21-\x7e]*$/.test(rest) ? rest : `${url.pathname}${url.search}`;
@@ -84,7 +78,12 @@ export function addressOf({ hostname, port }: Endpoint): string {
   return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
 }
 
-/** The endpoint's URL, whole: for calling it, not for showing. */
+/** The value of `Authorization` for user and password of an endpoint's URL. */
+export function basicLogin({ user, password }: NonNullable<Endpoint['credentials']>): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+/** The endpoint's URL with its password: for calling it, not for showing. */
 export function endpointUrl({ origin, credentials, path, query }: Endpoint): string {
   const login = credentials
     ? `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`

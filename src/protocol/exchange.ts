@@ -4,7 +4,7 @@ import { decodeUtf8 } from './utf8.ts';
 /** Header fields as name and value, in the order and spelling of the wire. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-/** What ended an exchange without a complete reply in time. */
+/** Why an exchange ended without a complete reply in time. */
 export const FAILURE_KINDS = [
   'dns',
   'connect-refused',
@@ -20,16 +20,14 @@ export const FAILURE_KINDS = [
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/**
- * `code` is the system's or the TLS library's own name of the error, such as `CERT_HAS_EXPIRED`.
- */
+/** `code` is the system's or the TLS library's own name of the error: `CERT_HAS_EXPIRED`. */
 export interface Failure {
   readonly kind: FailureKind;
   readonly message: string;
   readonly code?: string;
 }
 
-/** What one exchange came to; the table stands in `judgeReply`. */
+/** The result of one exchange; `judgeReply` decides it. */
 export const VERDICTS = ['ok', 'fail', 'denied', 'late', 'broken', 'unreachable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -50,19 +48,19 @@ export interface RawReply {
 /** A request as it goes onto the wire or came off it. */
 export interface RawRequest {
   readonly method: string;
-  /** The request target: path and query, to the byte. */
+  /** The request target: path and query, byte for byte. */
   readonly target: string;
   readonly headers: HeaderList;
   readonly body: Uint8Array;
 }
 
-/** One removal: `To_Account` was taken off `From_Account`'s friend list. Directed. */
+/** One removal: `From_Account` has lost the friend `To_Account`; the reverse is another pair. */
 export interface Pair {
   readonly From_Account: string;
   readonly To_Account: string;
 }
 
-/** What a callback says, as far as it could be read. */
+/** The content of a callback, as far as it could be read. */
 export interface CallbackSummary {
   readonly command: string | null;
   readonly sdkAppId: string | null;
@@ -80,8 +78,8 @@ export interface EncodedBody {
 }
 
 /**
- * One callback with its reply or failure. The same record in NDJSON output, in recordings and in
- * the library.
+ * One callback with its reply or failure. NDJSON output, recordings and the library have the same
+ * record.
  */
 export interface Exchange {
   readonly v: 1;
@@ -98,7 +96,7 @@ export interface Exchange {
   } & EncodedBody;
   readonly reply: ({ readonly status: number; readonly headers: HeaderList } & EncodedBody) | null;
   readonly failure: Failure | null;
-  /** Milliseconds from the start until the reply was complete; null when none ever was. */
+  /** Milliseconds from the start until the reply was complete; null where it never was. */
   readonly latencyMs: number | null;
   readonly callback: CallbackSummary | null;
   /** Null only in a dry run, where nothing was sent. */

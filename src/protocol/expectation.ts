@@ -1,7 +1,7 @@
 import type { Verdict } from './exchange.ts';
 import { DENIED_STATUSES } from './judge-reply.ts';
 
-/** What a sender wants to come back. */
+/** The answers that a sender can expect. */
 export const EXPECTATIONS = ['ok', 'fail', 'refused', 'any'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 

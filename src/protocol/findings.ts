@@ -1,9 +1,10 @@
 import { type Json, shortJson } from './json.ts';
+import { failEnvelope, okEnvelope } from './reply.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
 
 /**
  * must: the documentation demands it, or Chat would count the callback as failed. should: good
- * practice that it implies. info: worth knowing.
+ * practice that the documentation implies. info: worth knowing.
  */
 export const LEVELS = ['must', 'should', 'info'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -20,7 +21,7 @@ export const SOURCES = {
 } as const;
 export type SourceId = keyof typeof SOURCES;
 
-/** One broken rule: which, how grave, where, and the evidence in words. */
+/** One broken rule: its code and level, the place, and the evidence in words. */
 export interface Finding {
   readonly code: FindingCode;
   readonly level: Level;
@@ -32,7 +33,8 @@ export interface Finding {
   readonly message: string;
 }
 
-interface Rule<Evidence> {
+/** A rule and the words for it; a message is made of the evidence. */
+export interface Rule<Evidence> {
   readonly about: 'callback' | 'reply';
   readonly level: Level;
   /** The rule in one sentence, without evidence. */
@@ -42,7 +44,7 @@ interface Rule<Evidence> {
   readonly advice: string;
   /** Null where the documentation is silent and the choice is ours. */
   readonly source: SourceId | null;
-  /** What Chat's console and log would call it, where it has a word. */
+  /** Chat's own words for it in console and log, where it has any. */
   readonly chat?: string;
 }
 
@@ -58,13 +60,13 @@ const must = { level: 'must' } as const;
 const should = { level: 'should' } as const;
 const info = { level: 'info' } as const;
 
-const ENVELOPE = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
+const ENVELOPE = JSON.stringify(okEnvelope());
 /** What a status most often means for a backend under test. */
 function statusHint(status: number): string {
   if (status === 404) return ': is there a route for POST at this path?';
   if (status === 405) return ': does the route take POST?';
   if (status === 401 || status === 403) return ': is --sdk-appid yours, and does it want a token?';
-  if (status === 413) return ': the body is over its limit';
+  if (status === 413) return ': the body is larger than the endpoint accepts';
   return status >= 500 ? ": look into the backend's log" : '';
 }
 
@@ -76,11 +78,11 @@ const CHAT_STATUS = 'the HTTP return code is not 200';
 const CHAT_UNPARSED = 'the response packet could not be parsed';
 
 /**
- * Every rule with all of its words: the one total table that the judges, the output, `explain` and
- * the README read. Codes are public and permanent.
+ * Every rule with all of its words. The judges, the output, `explain` and the README read this
+ * table. Codes are public and permanent.
  */
 export const FINDINGS = {
-  // The callback: who it is for, and whether it is genuine.
+  // The callback: which app it is for, and whether it is genuine.
   'sdkappid-missing': rule<{ expected: string }>({
     ...callback,
     ...must,
@@ -104,7 +106,7 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'SdkAppid is given more than once.',
     message: ({ values }) => `SdkAppid is given ${values.length} times: ${list(values.slice(0, 4).map(quoted))}`,
-    advice: 'Refuse it: parsers differ in which one they take, and that is how a check is passed by.',
+    advice: 'Refuse it: parsers differ in which value they take, and that is a way around the check.',
   }),
   'sign-missing': rule<Record<never, never>>({
     ...callback,
@@ -121,14 +123,15 @@ export const FINDINGS = {
     title: 'Sign is not sha256(Token + RequestTime).',
     message: () => 'Sign is not sha256(Token + RequestTime) in lower-case hex',
     advice:
-      'Check that both sides have the same token, with no line end or space at its end, and that RequestTime is hashed as the digits in the query.',
+      'Check that both sides have the same token, with no line end or space at its end, ' +
+      'and that RequestTime is hashed as the digits in the query.',
   }),
   'sign-uppercase': rule<Record<never, never>>({
     ...callback,
     ...should,
     source: '1047/34354',
-    title: 'Sign is right, but in capitals.',
-    message: () => 'Sign is right but for its capitals, the documentation has lower-case hex',
+    title: 'Sign is right, but in upper case.',
+    message: () => 'Sign is right, but in upper case; the documentation has lower-case hex',
     advice: 'Send lower-case hex: some backends compare letter by letter.',
   }),
   'sign-repeated': rule<{ name: string; count: number }>({
@@ -137,7 +140,7 @@ export const FINDINGS = {
     source: '1047/34354',
     title: 'Sign or RequestTime is given more than once.',
     message: ({ name, count }) => `${name} is given ${count} times`,
-    advice: 'Refuse it: parsers differ in which one they take.',
+    advice: 'Refuse it: parsers differ in which value they take.',
   }),
   'request-time-missing': rule<Record<never, never>>({
     ...callback,
@@ -161,7 +164,8 @@ export const FINDINGS = {
     source: '269/32431',
     title: `RequestTime is more than ${SIGN_WINDOW_SECONDS} seconds old.`,
     message: ({ seconds }) => `RequestTime is ${Math.round(seconds)} s old, more than ${SIGN_WINDOW_SECONDS} s`,
-    advice: 'Refuse it: a recorded request must not be good for ever. If it is genuine, set the clock (NTP).',
+    advice:
+      'Refuse it: otherwise a recorded request could be sent again for ever. If it is genuine, set the clock (NTP).',
   }),
   'request-time-ahead': rule<{ seconds: number }>({
     ...callback,
@@ -181,7 +185,7 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'Query and body name different commands.',
     message: ({ values }) => `the callback names different commands: ${list(values.slice(0, 4).map(quoted))}`,
-    advice: 'Refuse it: CallbackCommand stands in the query and in the body, and the two are the same.',
+    advice: 'Refuse it: Chat sends CallbackCommand in the query and in the body, with the same value.',
   }),
   'command-missing': rule<{ where: string }>({
     ...callback,
@@ -205,7 +209,7 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'A documented query parameter is given more than once.',
     message: ({ names }) => `${list(names)} ${names.length > 1 ? 'are' : 'is'} given more than once`,
-    advice: 'Look at what put it there twice: the configured URL, or a proxy.',
+    advice: 'Find out what adds it a second time: the configured URL, or a proxy.',
   }),
   'query-encoding': rule<{ names: readonly string[] }>({
     ...callback,
@@ -213,14 +217,14 @@ export const FINDINGS = {
     source: '1047/34354',
     title: 'A query parameter has broken percent-encoding.',
     message: ({ names }) => `the percent-encoding of ${list(names.slice(0, 4).map(quoted))} is broken`,
-    advice: 'A percent sign needs two hex digits behind it that spell UTF-8; a plain one is %25.',
+    advice: 'Two hex digits follow each percent sign, and the bytes are UTF-8. A literal percent sign is %25.',
   }),
   'contenttype-unexpected': rule<{ given: string }>({
     ...callback,
     ...info,
     source: '1047/34360',
     title: 'contenttype is neither json nor JSON.',
-    message: ({ given }) => `contenttype is ${quoted(given)}, documented is json`,
+    message: ({ given }) => `contenttype is ${quoted(given)}; the documented value is json`,
     advice: 'Nothing to do in a backend: the body is JSON whatever this says.',
   }),
   'client-ip-malformed': rule<{ given: string }>({
@@ -229,7 +233,7 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'ClientIP is not an IP address.',
     message: ({ given }) => `ClientIP is ${quoted(given)}, not an IP address`,
-    advice: 'Documented is an address such as 127.0.0.1. Do not put it into a database unchecked.',
+    advice: 'The documentation shows an address such as 127.0.0.1. Do not put it into a database unchecked.',
   }),
   'platform-undocumented': rule<{ given: string }>({
     ...callback,
@@ -237,7 +241,7 @@ export const FINDINGS = {
     source: '1047/34354',
     title: 'OptPlatform is not one of the documented values.',
     message: ({ given }) => `OptPlatform is ${quoted(given)}, which is not on the documented list`,
-    advice: 'A backend should take it as it is: new platforms come.',
+    advice: 'A backend should accept it: Chat may add platforms.',
   }),
   'content-type-unexpected': rule<{ given: string }>({
     ...callback,
@@ -253,7 +257,7 @@ export const FINDINGS = {
     source: null,
     title: "This is the console's check of the callback URL.",
     message: () => "no command and an empty body: the console's check of the URL",
-    advice: 'Answer it like any callback. It guarantees no more than Sign and RequestTime.',
+    advice: 'Answer it like any callback. Do not rely on more in its query than Sign and RequestTime.',
   }),
 
   // The callback: its body.
@@ -262,14 +266,14 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: 'The request method is not POST.',
-    message: ({ method }) => `the method is ${method}, a callback is a POST`,
+    message: ({ method }) => `the method is ${method}; a callback is a POST`,
     advice: 'Send callbacks with POST. A browser that opens the URL sends GET.',
   }),
   'callback-too-large': rule<{ limit: number }>({
     ...callback,
     ...must,
     source: null,
-    title: 'The body is larger than the receiver takes.',
+    title: 'The body is larger than the receiver accepts.',
     message: ({ limit }) => `the body is larger than the limit of ${limit} bytes`,
     advice: 'Raise --max-body if it is genuine. 1000 pairs of full-length ids are 98 KiB, 2000 are 195 KiB.',
   }),
@@ -287,7 +291,7 @@ export const FINDINGS = {
     source: '1047/34354',
     title: "The callback's body is not valid UTF-8.",
     message: () => 'the body is not valid UTF-8, so it is not JSON',
-    advice: 'Refuse it, or answer at least; do not fall over.',
+    advice: 'Refuse it, or at least answer it: such a body must not crash the backend.',
   }),
   'body-not-json': rule<{ detail: string }>({
     ...callback,
@@ -326,8 +330,8 @@ export const FINDINGS = {
     ...should,
     source: '1047/34360',
     title: 'PairList is empty.',
-    message: () => 'PairList is empty, though a callback follows a deletion that succeeded',
-    advice: 'Take it as nothing to do.',
+    message: () => 'PairList is empty, though a callback reports deletions that succeeded',
+    advice: 'Treat it as a callback with nothing to do.',
   }),
   'pair-malformed': rule<{ what: string; count: number }>({
     ...callback,
@@ -351,7 +355,7 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'An account id is longer than 32 bytes.',
     message: ({ given, count }) => `${quoted(given)} is longer than 32 bytes${more(count)}`,
-    advice: 'UserIDs have at most 32 bytes. Do not let a column cut it silently.',
+    advice: 'UserIDs have at most 32 bytes. Do not let a database column cut it silently.',
   }),
   'account-characters': rule<{ given: string; count: number }>({
     ...callback,
@@ -366,16 +370,16 @@ export const FINDINGS = {
     ...info,
     source: null,
     title: 'The pairs have more than one deleter.',
-    message: ({ count }) => `the pairs come from ${count} deleters, known callbacks have one`,
+    message: ({ count }) => `the pairs come from ${count} deleters; known callbacks have one`,
     advice: 'A backend should handle each pair by itself.',
   }),
   'pair-repeated': rule<{ count: number }>({
     ...callback,
     ...info,
     source: null,
-    title: 'The same pair stands in PairList more than once.',
-    message: ({ count }) => `this pair stands in PairList already${more(count)}`,
-    advice: 'Handle deletions so that a second one does no harm.',
+    title: 'The same pair is in PairList more than once.',
+    message: ({ count }) => `this pair is in PairList already${more(count)}`,
+    advice: 'Handle deletions so that repeating one does no harm.',
   }),
 
   // The endpoint's URL.
@@ -384,7 +388,7 @@ export const FINDINGS = {
     ...info,
     source: '1047/34360',
     title: 'The endpoint is called by plain HTTP over a network.',
-    message: ({ host }) => `the callback goes to ${host} by plain HTTP, the documentation wants HTTPS`,
+    message: ({ host }) => `the callback goes to ${host} by plain HTTP; the documentation requires HTTPS`,
     advice: 'Use https: outside of your own machine.',
   }),
   'endpoint-query': rule<Record<never, never>>({
@@ -420,7 +424,7 @@ export const FINDINGS = {
     ...must,
     source: '1047/34354',
     chat: CHAT_TIMEOUT,
-    title: 'No connection came about in time.',
+    title: 'No connection could be made in time.',
     message: ({ detail }) => detail,
     advice: 'Look for a firewall that drops the port, or a private address.',
   }),
@@ -439,7 +443,7 @@ export const FINDINGS = {
     source: '1047/34354',
     chat: CHAT_CERTIFICATE,
     title: "The endpoint's certificate has expired, or is not valid yet.",
-    message: ({ detail }) => `the certificate is outside of its time: ${detail}`,
+    message: ({ detail }) => `the certificate has expired or is not valid yet: ${detail}`,
     advice: 'Renew the certificate, and check the clock of this machine.',
   }),
   'tls-certificate-untrusted': rule<{ detail: string }>({
@@ -450,7 +454,8 @@ export const FINDINGS = {
     title: "The endpoint's certificate is self-signed, or its chain does not lead to a known CA.",
     message: ({ detail }) => `the certificate is not trusted: ${detail}`,
     advice:
-      'Chat wants a certificate of a public CA, with its intermediate certificates. In development: --ca FILE, or --insecure.',
+      'Chat requires a certificate of a public CA, with its intermediate certificates. ' +
+      'In development: --ca FILE, or --insecure.',
   }),
   'tls-certificate-host': rule<{ detail: string }>({
     ...reply,
@@ -468,7 +473,7 @@ export const FINDINGS = {
     chat: CHAT_MUTUAL,
     title: 'The endpoint asks for a client certificate and did not get one it accepts.',
     message: ({ detail }) => `the endpoint refused the client certificate: ${detail}`,
-    advice: 'Give one with --cert and --key, or switch mutual TLS off: Chat has taken it offline.',
+    advice: 'Give one with --cert and --key, or switch mutual TLS off: Chat no longer offers it.',
   }),
   'tls-handshake': rule<{ detail: string }>({
     ...reply,
@@ -478,7 +483,7 @@ export const FINDINGS = {
     title: 'The TLS handshake failed.',
     message: ({ detail }) => `the TLS handshake failed: ${detail}`,
     advice:
-      'If the endpoint speaks plain HTTP, write http: instead of https:. Else look at its TLS versions and ciphers.',
+      'If the endpoint speaks plain HTTP, write http: instead of https:. Otherwise check its TLS versions and ciphers.',
   }),
 
   // The reply: what Chat would count as a failed callback.
@@ -490,8 +495,8 @@ export const FINDINGS = {
     title: 'No complete reply came in time. Chat waits for two seconds.',
     message: ({ timeoutMs, answeredMs }) =>
       answeredMs === null
-        ? `no complete reply within ${timeoutMs} ms, nor in as long again`
-        : `answered after ${(answeredMs / 1000).toFixed(1)} s, more than the ${timeoutMs} ms that are given`,
+        ? `no complete reply within ${timeoutMs} ms, nor within the next ${timeoutMs} ms`
+        : `answered after ${(answeredMs / 1000).toFixed(1)} s, later than the limit of ${timeoutMs} ms`,
     advice: 'Answer first, work afterwards: put the callback into a queue and reply at once.',
   }),
   'reply-reset': rule<{ detail: string }>({
@@ -501,7 +506,7 @@ export const FINDINGS = {
     chat: CHAT_DENIED,
     title: 'The endpoint reset the connection.',
     message: ({ detail }) => `the connection was reset: ${detail}`,
-    advice: 'Look for a crash in the log of the backend, or a proxy that gave up on it.',
+    advice: 'Look for a crash in the log of the backend, or for a proxy that gave up waiting.',
   }),
   'reply-closed': rule<Record<never, never>>({
     ...reply,
@@ -519,8 +524,9 @@ export const FINDINGS = {
     chat: CHAT_UNPARSED,
     title: 'The connection ended in the middle of the reply.',
     message: ({ received, announced }) =>
-      `the connection ended after ${received} bytes of the body${announced === null ? '' : ` of the ${announced} announced`}`,
-    advice: 'Content-Length must be the count of bytes, not of characters. Let the framework set it.',
+      `the connection ended after ${received}` +
+      `${announced === null ? '' : ` of the announced ${announced}`} bytes of the body`,
+    advice: 'Content-Length must be the number of bytes, not of characters. Let the framework set it.',
   }),
   'reply-not-http': rule<{ detail: string }>({
     ...reply,
@@ -536,7 +542,7 @@ export const FINDINGS = {
     ...must,
     source: null,
     title: 'The reply is larger than this program reads.',
-    message: ({ limit }) => `the reply is larger than ${limit} bytes, reading stopped there`,
+    message: ({ limit }) => `the reply is larger than ${limit} bytes; reading stopped there`,
     advice: 'Answer with the documented envelope and nothing else.',
   }),
   'reply-status': rule<{ status: number }>({
@@ -546,7 +552,7 @@ export const FINDINGS = {
     chat: CHAT_STATUS,
     title: 'The HTTP status is not 200.',
     message: ({ status }) => `the status is ${status}, only 200 counts as answered${statusHint(status)}`,
-    advice: 'Answer 200 always, and say in the envelope whether it went well.',
+    advice: 'Always answer 200, and say in the envelope whether the callback was processed.',
   }),
   'reply-redirect': rule<{ status: number; location: string | null }>({
     ...reply,
@@ -563,7 +569,7 @@ export const FINDINGS = {
     ...must,
     source: '1047/34354',
     chat: CHAT_UNPARSED,
-    title: 'The reply is compressed, which nobody asked for.',
+    title: 'The reply is compressed, though the request did not ask for that.',
     message: ({ encoding }) =>
       `the reply has Content-Encoding: ${shortJson(encoding).slice(1, -1)}, though no Accept-Encoding was sent`,
     advice: 'Compress only what a client asks for with Accept-Encoding, or never for this path.',
@@ -602,7 +608,7 @@ export const FINDINGS = {
     chat: CHAT_UNPARSED,
     title: 'The reply is not JSON.',
     message: ({ detail }) => `the body of the reply is not JSON: ${detail}`,
-    advice: `Answer ${ENVELOPE} and nothing before or behind it.`,
+    advice: `Answer ${ENVELOPE} with nothing before or after it.`,
   }),
   'reply-not-object': rule<{ value: Json }>({
     ...reply,
@@ -611,7 +617,7 @@ export const FINDINGS = {
     chat: CHAT_UNPARSED,
     title: 'The reply is JSON, but not an object.',
     message: ({ value }) => `the reply is JSON, but ${shortJson(value)} instead of an object`,
-    advice: `Answer ${ENVELOPE}. A string of JSON in JSON was encoded twice.`,
+    advice: `Answer ${ENVELOPE}. A string that holds JSON was encoded twice.`,
   }),
 
   // The reply: the envelope.
@@ -619,17 +625,18 @@ export const FINDINGS = {
     ...reply,
     ...must,
     source: '1047/34360',
-    title: 'The reply is a JSON object, but has nothing of the envelope.',
+    title: 'The reply is a JSON object, but has no member of the envelope.',
     message: ({ names }) =>
-      `the reply has none of ActionStatus, ErrorCode and ErrorInfo${names.length === 0 ? '' : `, but ${list(names.slice(0, 4).map(quoted))}`}`,
-    advice: `Answer ${ENVELOPE}; the names are spelled like this.`,
+      'the reply has none of ActionStatus, ErrorCode and ErrorInfo' +
+      (names.length === 0 ? '' : `, but ${list(names.slice(0, 4).map(quoted))}`),
+    advice: `Answer ${ENVELOPE}, with the names spelled exactly like this.`,
   }),
   'envelope-member-missing': rule<{ name: string; similar: string | null }>({
     ...reply,
     ...must,
     source: '1047/34360',
     title: 'The envelope lacks a member. All three are required.',
-    message: ({ name, similar }) => `${name} is missing${similar === null ? '' : `, there is ${quoted(similar)}`}`,
+    message: ({ name, similar }) => `${name} is missing${similar === null ? '' : `; there is ${quoted(similar)}`}`,
     advice: `Answer all three: ${ENVELOPE}`,
   }),
   'envelope-member-type': rule<{ name: string; value: Json; wanted: string }>({
@@ -637,7 +644,7 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: 'A member of the envelope has the wrong type.',
-    message: ({ name, value, wanted }) => `${name} is ${shortJson(value)}, documented is ${wanted}`,
+    message: ({ name, value, wanted }) => `${name} is ${shortJson(value)} instead of ${wanted}`,
     advice: 'ActionStatus is a string, ErrorCode an integer without quotes, ErrorInfo a string.',
   }),
   'envelope-member-value': rule<{ name: string; value: Json; wanted: string }>({
@@ -645,8 +652,8 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: 'A member of the envelope has a value that is not documented.',
-    message: ({ name, value, wanted }) => `${name} is ${shortJson(value)}, documented is ${wanted}`,
-    advice: 'ActionStatus is OK or FAIL, in capitals. ErrorCode is 0 or 1; your own codes belong into ErrorInfo.',
+    message: ({ name, value, wanted }) => `${name} is ${shortJson(value)} instead of ${wanted}`,
+    advice: 'ActionStatus is OK or FAIL, in capitals. ErrorCode is 0 or 1; put codes of your own into ErrorInfo.',
   }),
   'envelope-pairing': rule<{ status: string; code: number }>({
     ...reply,
@@ -662,9 +669,9 @@ export const FINDINGS = {
     ...reply,
     ...should,
     source: '1047/34354',
-    title: 'The reply took more than one of the two seconds.',
+    title: 'The reply took more than one second of the two that Chat waits.',
     message: ({ latencyMs }) => `the reply took ${(latencyMs / 1000).toFixed(2)} s of the two seconds that Chat waits`,
-    advice: 'Answer first, work afterwards: under load it will be late.',
+    advice: 'Answer first, work afterwards: under load such a reply comes too late.',
   }),
   'reply-content-type': rule<{ given: string | null }>({
     ...reply,
@@ -673,7 +680,7 @@ export const FINDINGS = {
     title: "The reply's Content-Type is not application/json.",
     message: ({ given }) =>
       given === null ? 'the reply has no Content-Type' : `the reply's Content-Type is ${quoted(given)}`,
-    advice: 'Send Content-Type: application/json. Chat takes others as well.',
+    advice: 'Send Content-Type: application/json. Chat accepts other types as well.',
   }),
 
   // A replay.
@@ -683,7 +690,7 @@ export const FINDINGS = {
     source: null,
     title: 'The endpoint answers differently from the recording.',
     message: ({ was, is }) => `the recorded reply was ${was}, now it is ${is}`,
-    advice: 'If the change is meant, record anew; --expect same makes it fail the run.',
+    advice: 'If the change is intended, record again. With --expect same a change fails the run.',
   }),
 
   // The contract suite: an expectation that was not met, and what only a plain socket shows.
@@ -701,22 +708,21 @@ export const FINDINGS = {
     source: '1047/34360',
     title: 'A callback that must not be trusted was not refused.',
     message: ({ got }) => `expected the callback to be refused, got ${got}`,
-    advice:
-      'Answer status 200 with {"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"why"}, or status 401 or 403, and do nothing else.',
+    advice: `Answer status 200 with ${JSON.stringify(failEnvelope('why'))}, or status 401 or 403, and do nothing else.`,
   }),
   'not-answered': rule<{ got: string }>({
     ...reply,
     ...must,
     source: null,
-    title: 'The endpoint had no orderly answer.',
-    message: ({ got }) => `expected any answer below status 500 in time, got ${got}`,
+    title: 'The endpoint did not answer properly.',
+    message: ({ got }) => `expected an answer in time with a status below 500, got ${got}`,
     advice: 'Catch the error: an odd request deserves an answer, not a crash. Look into the log of the backend.',
   }),
   'not-alive': rule<{ got: string; back: string }>({
     ...reply,
     ...must,
     source: null,
-    title: 'After this the endpoint did not answer a plain callback as before.',
+    title: 'Afterwards the endpoint did not answer a plain callback as it did before.',
     message: ({ got, back }) => `the plain callback that followed got ${got}; ${back}`,
     advice:
       'One bad request must not take the backend down, or block it. Look into its log for a crash, a leak or a lock.',
@@ -726,17 +732,18 @@ export const FINDINGS = {
     ...should,
     source: '1047/34354',
     title: 'The reply has neither a Content-Length nor chunks.',
-    message: () => 'the end of the reply is only known by the end of the connection',
+    message: () => 'only the end of the connection shows where the reply ends',
     advice: 'Let the framework set Content-Length: Chat keeps connections open.',
   }),
   'reply-extra-bytes': rule<{ count: number }>({
     ...reply,
     ...should,
     source: '1047/34354',
-    title: 'There are bytes behind the end of the reply.',
+    title: 'There are bytes after the end of the reply.',
     message: ({ count }) => `${count} bytes follow the end of the reply`,
     advice:
-      'Content-Length must be the count of bytes of the body. What follows is read as the beginning of the next reply.',
+      'Content-Length must be the number of bytes of the body. ' +
+      'What follows is read as the beginning of the next reply.',
   }),
 } satisfies Record<string, Rule<never>>;
 
@@ -745,7 +752,7 @@ export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 
 type EvidenceOf<Code extends FindingCode> = Parameters<(typeof FINDINGS)[Code]['message']>[0];
 
-/** A finding from its code and evidence; all words and the level come from the table. */
+/** A finding from its code and evidence; its words and level come from the table. */
 export function finding<Code extends FindingCode>(code: Code, evidence: EvidenceOf<Code>, at?: string): Finding {
   const { about, level, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
   return { code, level, about, ...(at === undefined ? {} : { at }), message: message(evidence) };
@@ -755,7 +762,7 @@ export function isFindingCode(text: string): text is FindingCode {
   return Object.hasOwn(FINDINGS, text);
 }
 
-/** Whether a finding of level must is among them. */
+/** Whether one of the findings has the level must. */
 export function breaksMust(findings: readonly Finding[]): boolean {
   return findings.some((each) => each.level === 'must');
 }

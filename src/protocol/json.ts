@@ -8,7 +8,7 @@ export type JsonReading =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly problem: 'empty' | 'utf8' | 'bom' | 'syntax'; readonly detail: string };
 
-/** Reads bytes as RFC 8259 wants them: UTF-8, no byte order mark, one value. Never throws. */
+/** Reads bytes by RFC 8259: UTF-8, no byte order mark, one value. Never throws. */
 export function readJson(bytes: Uint8Array): JsonReading {
   if (bytes.length === 0) return { ok: false, problem: 'empty', detail: 'there is no body' };
   const text = decodeUtf8(bytes);
@@ -25,7 +25,7 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The member itself, never one that is inherited, such as `constructor`. */
+/** An own member, never an inherited one such as `constructor`. */
 export function member(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
@@ -45,7 +45,7 @@ export function shortJson(value: Json): string {
   return shorten(JSON.stringify(value));
 }
 
-/** Text cut to at most `limit` code points, with an ellipsis when something is missing. */
+/** Text of at most `limit` code points; where it was cut, the last of them is an ellipsis. */
 export function shorten(text: string, limit = 80): string {
   if (text.length <= limit) return text;
   return `${Array.from(text.slice(0, 2 * limit))

@@ -7,7 +7,7 @@ import { isPlatform } from './platforms.ts';
 import { countParameter, FRIEND_DELETE, parameterValue, type QueryParameter } from './query.ts';
 import { isSign, SIGN_WINDOW_SECONDS } from './sign.ts';
 
-/** What a receiver knows about its app. What is null is not checked. */
+/** What a receiver knows about its app. Null means not checked. */
 export interface CallbackPolicy {
   readonly sdkAppId: string | null;
   readonly token: string | null;
@@ -20,24 +20,21 @@ export interface CallbackJudgement {
 }
 
 /**
- * Judges a request as the receiver of a callback: who it is for, whether it is genuine, its query,
- * its body. Pure; `nowMs` is Unix time in milliseconds.
+ * Judges a request as the receiver of a callback: the app that it is for, its signature, its query
+ * and its body. Pure; `nowMs` is Unix time in milliseconds.
  */
 export function judgeCallback(request: RawRequest, policy: CallbackPolicy, nowMs: number): CallbackJudgement {
   const { parsed, findings } = checkCallback(request, policy, nowMs);
   return { callback: parsed && summarizeCallback(parsed), findings };
 }
 
-/**
- * What is found, and the callback taken apart, for whoever wants its summary; null where the
- * request is none.
- */
+/** The findings, and the parsed callback; null where the request is not a POST. */
 export interface CallbackCheck {
   readonly parsed: ParsedCallback | null;
   readonly findings: readonly Finding[];
 }
 
-/** The judging of `judgeCallback`, without the summary. */
+/** Judges as `judgeCallback` does, but makes no summary. */
 export function checkCallback(request: RawRequest, policy: CallbackPolicy, nowMs: number): CallbackCheck {
   if (request.method !== 'POST')
     return { parsed: null, findings: [finding('method-not-post', { method: request.method })] };
@@ -55,7 +52,7 @@ export function checkCallback(request: RawRequest, policy: CallbackPolicy, nowMs
   return { parsed, findings };
 }
 
-/** Of a callback as it should be: nearly all are. */
+/** The findings about nearly every callback. */
 const NONE: readonly Finding[] = [];
 
 function join(parts: readonly (readonly Finding[])[]): readonly Finding[] {
@@ -115,7 +112,7 @@ function checkSignature(sign: string, token: string, time: string): readonly Fin
 
 function checkAge(time: string, nowMs: number): readonly Finding[] {
   if (!/^\d{1,15}$/.test(time)) return [finding('request-time-malformed', { given: time }, '?RequestTime')];
-  // Whole seconds on both sides, as RequestTime has no more.
+  // Whole seconds on both sides, because RequestTime has only those.
   const age = Math.floor(nowMs / 1000) - Number(time);
   if (age > SIGN_WINDOW_SECONDS) return [finding('request-time-stale', { seconds: age }, '?RequestTime')];
   if (-age > SIGN_WINDOW_SECONDS) return [finding('request-time-ahead', { seconds: -age }, '?RequestTime')];
@@ -125,21 +122,18 @@ function checkAge(time: string, nowMs: number): readonly Finding[] {
 /** Four decimal parts of up to three digits, none over 255. */
 const IPV4 = /^(?:25[0-5]|2[0-4]\d|[01]?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|[01]?\d?\d)){3}$/;
 
-/**
- * An IPv4 address, or what looks like IPv6: no more than a sanity check of a value that is only
- * shown.
- */
+/** An IPv4 address, or text that looks like IPv6: enough for a value that is only shown. */
 function looksLikeIp(text: string): boolean {
   return IPV4.test(text) || (text.includes(':') && text.split('.').length !== 4 && URL.canParse(`http://[${text}]/`));
 }
 
-/** The parameters of the manual's example, each of which stands there once (1047/34360). */
+/** The parameters of the manual's example, which has each of them once (1047/34360). */
 const DOCUMENTED_PARAMETERS = ['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'] as const;
 
-/** Query and body name the command, and the same one. */
+/** Query and body both name the command, with the same value. */
 function checkCommand({ parameters, members, command, isUrlCheck }: ParsedCallback): readonly Finding[] {
   const inBody = members ? member(members, 'CallbackCommand') : undefined;
-  // Nearly always once in each place, where no list of all names is needed.
+  // The usual case, once in each place, needs no list of all values.
   if (
     command !== null &&
     command === inBody &&
@@ -170,7 +164,7 @@ function checkQuery(
     : join([encoding, checkPresence(parameters, sdkAppIdIsChecked), checkValues(parameters)]);
 }
 
-/** Each documented parameter stands there, once. */
+/** The query has each documented parameter once. */
 function checkPresence(parameters: readonly QueryParameter[], sdkAppIdIsChecked: boolean): readonly Finding[] {
   if (DOCUMENTED_PARAMETERS.every((name) => countParameter(parameters, name) === 1)) return NONE;
   const missing: string[] = [];
@@ -222,7 +216,7 @@ function checkBody(parsed: ParsedCallback): readonly Finding[] {
   return join([checkPairs(pairs), checkRelations(pairs)]);
 }
 
-/** What is wrong with a member of PairList that is no pair of two strings. */
+/** What is wrong with a member of PairList that is not a pair of two strings. */
 function describeMalformedPair(pair: Json): { what: string; at: string } {
   if (!isJsonObject(pair)) return { what: `a pair is ${shortJson(pair)} instead of an object`, at: '' };
   const name = typeof member(pair, 'From_Account') === 'string' ? 'To_Account' : 'From_Account';
@@ -233,7 +227,7 @@ function describeMalformedPair(pair: Json): { what: string; at: string } {
   };
 }
 
-/** What is wrong with single pairs, in the order in which it is told. */
+/** The problems of single pairs, in the order of their findings. */
 const PAIR_PROBLEMS: Readonly<Record<'malformed' | AccountProblem, (note: Note) => Finding>> = {
   malformed: ({ at, text, count }) => finding('pair-malformed', { what: text, count }, at),
   empty: ({ at, count }) => finding('account-empty', { count }, at),
@@ -242,9 +236,7 @@ const PAIR_PROBLEMS: Readonly<Record<'malformed' | AccountProblem, (note: Note) 
 };
 type PairProblem = keyof typeof PAIR_PROBLEMS;
 
-/**
- * A kind of problem: where it was seen first, and how often. A thousand bad pairs have one cause.
- */
+/** A kind of problem, its first place and its count: a thousand bad pairs have one cause. */
 interface Note {
   readonly problem: PairProblem;
   readonly at: string;
@@ -255,7 +247,7 @@ interface Note {
 const isUnremarkable = (pair: Json) =>
   isPair(pair) && accountProblems(pair.From_Account).length === 0 && accountProblems(pair.To_Account).length === 0;
 
-/** Each pair by itself; one finding a kind, at its first place, with the count. */
+/** Checks each pair by itself: one finding for each kind of problem. */
 function checkPairs(pairs: readonly Json[]): readonly Finding[] {
   if (pairs.every(isUnremarkable)) return NONE;
   const notes: Note[] = [];
@@ -279,7 +271,7 @@ function checkPairs(pairs: readonly Json[]): readonly Finding[] {
   );
 }
 
-/** A deletion and its mirror: what most callbacks with more than one pair are. */
+/** A deletion and its mirror, as in most callbacks with more than one pair. */
 function isTwoWay([one, other]: readonly Json[]): boolean {
   return (
     isPair(one) &&
@@ -290,10 +282,10 @@ function isTwoWay([one, other]: readonly Json[]): boolean {
   );
 }
 
-/** The pairs among each other: repetitions, and more than one person who deletes. */
+/** Compares the pairs: repetitions, and more than one person who deletes. */
 function checkRelations(pairs: readonly Json[]): readonly Finding[] {
   if (pairs.length < 2 || (pairs.length === 2 && isTwoWay(pairs))) return NONE;
-  /** Whom each has deleted so far. */
+  /** The friends that each person has deleted so far. */
   const deleted = new Map<string, Set<string>>();
   const deleters = new Set<string>();
   const repeated: number[] = [];
@@ -304,7 +296,7 @@ function checkRelations(pairs: readonly Json[]): readonly Finding[] {
     if (friends?.has(to)) repeated.push(index);
     if (friends) friends.add(to);
     else deleted.set(from, new Set([to]));
-    // The mirror of a pair that came before belongs to that pair's deleter.
+    // The mirror of an earlier pair belongs to the deleter of that pair.
     if (from === to || !deleted.get(to)?.has(from)) deleters.add(from);
   }
   if (repeated.length === 0 && deleters.size < 2) return NONE;

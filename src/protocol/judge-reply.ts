@@ -12,25 +12,25 @@ import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
 
 /** Chat waits this long for a reply, in milliseconds (1047/34354). */
 export const CHAT_TIMEOUT_MS = 2000;
-/** From here on a reply in time is called slow, in milliseconds: half of what there is. */
+/** A reply that takes longer is slow, in milliseconds: half of the time that Chat waits. */
 export const SLOW_MS = 1000;
-/** Statuses by which backends refuse a callback; all else but 200 is a reply that went wrong. */
+/** Statuses by which backends refuse a callback. Every other status but 200 is a broken reply. */
 export const DENIED_STATUSES: readonly number[] = [400, 401, 403, 413, 415, 422];
 
-/** What one callback came to, before it is judged. */
+/** The result of one callback, before it is judged. */
 export interface Outcome {
   readonly reply: RawReply | null;
   readonly failure: Failure | null;
-  /** Milliseconds until the reply was complete; null when it never was. */
+  /** Milliseconds until the reply was complete; null where it never was. */
   readonly latencyMs: number | null;
 }
 
-/** What the words of a finding need to know about the sending side. */
+/** What the messages of findings say about the sending side. */
 export interface OutcomeContext {
   /** The endpoint's host and its `host:port`. */
   readonly host: string;
   readonly address: string;
-  /** 0 is none. */
+  /** 0 is no limit. */
   readonly timeoutMs: number;
 }
 
@@ -40,8 +40,9 @@ export interface ReplyJudgement {
 }
 
 /**
- * The one judge of replies. Three axes: what Chat would count as failed, the envelope, hygiene.
- * The verdict is an ordered table, first match wins: unreachable, late, denied, fail, ok, broken.
+ * The one judge of replies. It checks what Chat would count as failed, the envelope, and hygiene.
+ * The verdict is the first that applies: unreachable, late, broken (no whole reply), denied, broken
+ * (a must-rule), fail, ok.
  */
 export function judgeReply(outcome: Outcome, context: OutcomeContext): ReplyJudgement {
   const { findings: inReply, envelope } = checkReply(outcome);
@@ -100,14 +101,21 @@ const TLS_CODES = {
   INVALID_PURPOSE: 'tls-certificate-untrusted',
 } as const;
 
+/** Alerts by which a server refuses a client's certificate, or the lack of one. */
+const CLIENT_CERTIFICATE_ALERTS: readonly string[] = [
+  'CERTIFICATE_REQUIRED',
+  'BAD_CERTIFICATE',
+  'UNKNOWN_CA',
+  'CERTIFICATE_UNKNOWN',
+  'CERTIFICATE_EXPIRED',
+  'ACCESS_DENIED',
+];
+
 function tlsCode(
   code: string,
 ): (typeof TLS_CODES)[keyof typeof TLS_CODES] | 'tls-client-certificate' | 'tls-handshake' {
   if (Object.hasOwn(TLS_CODES, code)) return TLS_CODES[code as keyof typeof TLS_CODES];
-  // The alerts by which a server refuses the certificate of a client, or its absence.
-  return /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|ACCESS_DENIED)/.test(
-    code,
-  )
+  return CLIENT_CERTIFICATE_ALERTS.some((alert) => code.includes(`ALERT_${alert}`))
     ? 'tls-client-certificate'
     : 'tls-handshake';
 }
@@ -118,7 +126,7 @@ interface ReplyCheck {
   readonly envelope: JsonObject | null;
 }
 
-/** Judges what came back, where it came back whole; late counts too, then for what it says. */
+/** Judges a reply that came back whole; one that came late is judged by what it says as well. */
 function checkReply({ reply, failure, latencyMs }: Outcome): ReplyCheck {
   const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
   if (!complete) return { findings: [], envelope: null };
@@ -143,7 +151,7 @@ function checkReply({ reply, failure, latencyMs }: Outcome): ReplyCheck {
 
 function checkBody(reading: JsonReading, contentType: string | null): Finding[] {
   if (reading.ok) {
-    // What is no JSON may well be called something else.
+    // A body that is not JSON may have another type.
     const typed =
       contentType !== null && /^application\/json\s*(;|$)/i.test(contentType)
         ? []
@@ -167,7 +175,7 @@ function checkBody(reading: JsonReading, contentType: string | null): Finding[] 
   }
 }
 
-/** The must-rules of the envelope. Extra members, their order and white space are free. */
+/** The must-rules of the envelope. Extra members, any order and white space are allowed. */
 function checkEnvelope(envelope: JsonObject): Finding[] {
   const values = ENVELOPE_MEMBERS.map((name) => member(envelope, name));
   const names = Object.keys(envelope);

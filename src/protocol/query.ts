@@ -1,13 +1,16 @@
+import { decodePercent } from './percent.ts';
 import { computeSign } from './sign.ts';
 
 /**
- * The two shapes a callback's URL and body are known in: as the documentation shows them, and as
- * captured requests had them.
+ * The two known shapes of a callback's URL and body: as the documentation shows them, and as
+ * captured requests have them.
  */
 export const WIRE_SHAPES = ['documented', 'observed'] as const;
 export type WireShape = (typeof WIRE_SHAPES)[number];
 
 export const FRIEND_DELETE = 'Sns.CallbackFriendDelete';
+/** The app id of the documentation's example. */
+export const EXAMPLE_SDK_APP_ID = '888888';
 
 /** One query parameter. `raw` is its text on the wire, `name` and `value` are decoded. */
 export interface QueryParameter {
@@ -16,7 +19,7 @@ export interface QueryParameter {
   readonly raw: string;
 }
 
-/** What goes into the query of one callback. Values are plain text, not yet percent-encoded. */
+/** The values of one callback's query, as plain text, not yet percent-encoded. */
 export interface QueryFields {
   readonly sdkAppId: string;
   readonly command: string;
@@ -34,15 +37,9 @@ function parameter(name: string, value: string): QueryParameter {
 }
 
 /** The text of a name or a value; null where its percent-encoding is broken. */
-function decode(raw: string): string | null {
-  try {
-    return decodeURIComponent(raw.replaceAll('+', ' '));
-  } catch {
-    return null;
-  }
-}
+const decode = (raw: string) => decodePercent(raw.replaceAll('+', ' '));
 
-/** The part of a request target behind the first `?`; empty when there is none. */
+/** The part of a request target after the first `?`; empty where there is none. */
 export function queryOf(target: string): string {
   const mark = target.indexOf('?');
   return mark === -1 ? '' : target.slice(mark + 1);
@@ -55,7 +52,7 @@ export function queryOf(target: string): string {
 export function parseQuery(query: string): { parameters: QueryParameter[]; undecodable: string[] } {
   const parameters: QueryParameter[] = [];
   const undecodable: string[] = [];
-  // Most queries stand there as they are meant.
+  // Most queries need no decoding.
   const isEncoded = query.includes('%') || query.includes('+');
   for (const raw of query.split('&')) {
     if (raw === '') continue;
@@ -108,15 +105,15 @@ export function buildQuery(wire: WireShape, fields: QueryFields): QueryParameter
   return parameters;
 }
 
-/** `set` adds or replaces (a name given twice stands twice), `drop` removes every occurrence. */
+/** `set` adds or replaces (a name given twice is sent twice), `drop` removes every occurrence. */
 export interface QueryEdits {
   readonly set: readonly (readonly [name: string, value: string])[];
   readonly drop: readonly string[];
 }
 
 /**
- * Edits a built query. The observed shape stays sorted. Names in `drop` that are not there are
- * returned, not ignored.
+ * Edits a built query. The observed shape stays sorted. `unknown` has the names in `drop` that the
+ * query does not have.
  */
 export function editQuery(
   wire: WireShape,
@@ -138,7 +135,7 @@ export function editQuery(
 
 /**
  * The request target for an endpoint whose URL may have a path and a query of its own. Documented:
- * the configured query stays in front, to the byte. Observed: it is merged and sorted with ours.
+ * the configured query stays in front, byte for byte. Observed: it is sorted together with ours.
  */
 export function buildTarget(
   wire: WireShape,

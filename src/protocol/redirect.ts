@@ -1,12 +1,9 @@
-import type { Endpoint } from './endpoint.ts';
+import { basicLogin, type Endpoint } from './endpoint.ts';
 import type { HeaderList, RawRequest } from './exchange.ts';
 import { queryOf } from './query.ts';
 import { computeSign } from './sign.ts';
 
-/**
- * Headers of one connection, which do not travel on (RFC 9110, 7.6.1), and those that the next
- * sender writes itself.
- */
+/** Headers that belong to one connection and are not forwarded (RFC 9110, 7.6.1). */
 const HOP_BY_HOP: readonly string[] = [
   'connection',
   'keep-alive',
@@ -18,11 +15,12 @@ const HOP_BY_HOP: readonly string[] = [
   'transfer-encoding',
   'upgrade',
 ];
+/** Headers that the next sender writes itself. */
 const REWRITTEN: readonly string[] = ['host', 'content-length', 'expect'];
 
 /**
- * The headers that go on: end to end, in their order and spelling. Names listed in Connection stay
- * behind too.
+ * The end-to-end headers, in their order and spelling: without those of the connection and those
+ * that Connection names.
  */
 export function endToEnd(headers: HeaderList): HeaderList {
   const named = headers
@@ -32,27 +30,24 @@ export function endToEnd(headers: HeaderList): HeaderList {
 }
 
 /** The headers of a received or recorded request as they are sent again. */
-export function headersToSend(headers: HeaderList): HeaderList {
+function headersToSend(headers: HeaderList): HeaderList {
   return endToEnd(headers).filter(([name]) => !REWRITTEN.includes(name.toLowerCase()));
 }
 
-/** Path and query of the endpoint's URL, then the other query to the byte. */
-export function joinTarget(endpoint: Endpoint, target: string): string {
+/** Path and query of the endpoint's URL, then the query of `target`, byte for byte. */
+function joinTarget(endpoint: Endpoint, target: string): string {
   const query = [endpoint.query, queryOf(target)].filter((part) => part !== '').join('&');
   return query === '' ? endpoint.path : `${endpoint.path}?${query}`;
 }
 
-/** User and password of the endpoint's URL stand in for an Authorization that came along. */
+/** User and password of the endpoint's URL replace the Authorization that was received. */
 function withLogin(headers: HeaderList, { credentials }: Endpoint): HeaderList {
   if (credentials === null) return headers;
-  const login = Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64');
-  return [...headers.filter(([name]) => name.toLowerCase() !== 'authorization'), ['Authorization', `Basic ${login}`]];
+  const others = headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+  return [...others, ['Authorization', basicLogin(credentials)]];
 }
 
-/**
- * A request that was received or recorded, as it goes to another endpoint: body and query to the
- * byte.
- */
+/** A received or recorded request for another endpoint: body and query stay byte for byte. */
 export function redirectRequest(request: RawRequest, endpoint: Endpoint): RawRequest {
   return {
     method: request.method,
@@ -63,8 +58,8 @@ export function redirectRequest(request: RawRequest, endpoint: Endpoint): RawReq
 }
 
 /**
- * The target with Sign and RequestTime made anew, each in its place; where they are absent they are
- * added. All else stays to the byte.
+ * The target with a new Sign and RequestTime, each in the place of the old one; where they are
+ * absent they are added. All other parameters stay byte for byte.
  */
 export function renewSignature(target: string, token: string, requestTime: string): string {
   const values: Readonly<Record<string, string>> = { Sign: computeSign(token, requestTime), RequestTime: requestTime };

@@ -27,16 +27,13 @@ export function buildReply(envelope: ReplyEnvelope): Uint8Array {
   return Buffer.from(JSON.stringify(envelope));
 }
 
-/** The JSON object of a reply's body; null where it is none. */
+/** The JSON object in a reply's body; null where the body is not one. */
 function readEnvelope(body: Uint8Array): JsonObject | null {
   const reading = readJson(body);
   return reading.ok && isJsonObject(reading.value) ? reading.value : null;
 }
 
-/**
- * ActionStatus of a reply as it stands there, whatever the rest looks like; null where there is no
- * such string.
- */
+/** ActionStatus, whatever else the reply holds; null where it is absent or not a string. */
 export function actionStatusOf(body: Uint8Array): string | null {
   const envelope = readEnvelope(body);
   const status = envelope ? member(envelope, 'ActionStatus') : undefined;

@@ -1,11 +1,11 @@
-import type { Endpoint } from './endpoint.ts';
+import { basicLogin, type Endpoint } from './endpoint.ts';
 import type { HeaderList, RawRequest } from './exchange.ts';
 import { buildQuery, buildTarget, editQuery, type QueryEdits, type QueryFields, type WireShape } from './query.ts';
 
-/** A header of the user's: a null value takes the default of that name away. */
+/** A header that the user sets; a null value removes the default header of that name. */
 export type HeaderEdit = readonly [name: string, value: string | null];
 
-/** All that makes up one request to an endpoint. */
+/** Everything that makes up one request to an endpoint. */
 export interface RequestPlan {
   readonly endpoint: Endpoint;
   readonly wire: WireShape;
@@ -30,14 +30,14 @@ const RESERVED_HEADERS: readonly string[] = [
 ];
 
 /**
- * What is wrong with a header of the user's; null where nothing is. A line end in it would begin a
- * header of its own.
+ * What is wrong with a header that the user sets; null where nothing is. A line end in a value
+ * would begin another header.
  */
 export function headerProblem([name, value]: HeaderEdit): { readonly problem: string; readonly hint: string } | null {
   if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name))
     return {
       problem: `'${name}' is not the name of a header`,
-      hint: "valid: 'Name: value'; 'Name:' takes a default one away, 'Name;' sends an empty one",
+      hint: "valid: 'Name: value'; 'Name:' removes a default header, 'Name;' sends an empty one",
     };
   if (!/^[\t\x20-\x7e]*$/.test(value ?? ''))
     return {
@@ -52,25 +52,17 @@ export function headerProblem([name, value]: HeaderEdit): { readonly problem: st
   return null;
 }
 
-/**
- * Our headers, the user's in place of those of the same name. A name given twice is sent twice, as
- * curl does.
- */
 function buildHeaders({ endpoint, userAgent, headers }: RequestPlan): HeaderList {
   const own: [string, string][] = [
     ['Content-Type', 'application/json'],
     ['User-Agent', userAgent],
   ];
-  if (endpoint.credentials)
-    own.push([
-      'Authorization',
-      `Basic ${Buffer.from(`${endpoint.credentials.user}:${endpoint.credentials.password}`).toString('base64')}`,
-    ]);
+  if (endpoint.credentials) own.push(['Authorization', basicLogin(endpoint.credentials)]);
   return editHeaders(own, headers);
 }
 
 /**
- * The user's headers in place of those of the same name; a null value takes one away. A name given
+ * Replaces headers by the user's headers of the same name; a null value removes one. A name given
  * twice is sent twice, as curl does.
  */
 export function editHeaders(own: HeaderList, edits: readonly HeaderEdit[]): HeaderList {
@@ -80,8 +72,8 @@ export function editHeaders(own: HeaderList, edits: readonly HeaderEdit[]): Head
 }
 
 /**
- * The request of a plan, the names in `queryEdits.drop` that its query does not have, and those
- * that it has. Headers of the connection come with `completeHeaders`.
+ * The request of a plan. `present` has the names of its query before the edits, `unknown` the names
+ * in `queryEdits.drop` that are not among them. `completeHeaders` adds the connection's headers.
  */
 export function buildRequest(plan: RequestPlan): { request: RawRequest; unknown: string[]; present: string[] } {
   const built = buildQuery(plan.wire, plan.fields);
@@ -95,8 +87,8 @@ export function buildRequest(plan: RequestPlan): { request: RawRequest; unknown:
 }
 
 /**
- * The headers as the HTTP client puts them onto the wire: host and connection in front,
- * content-length at the end.
+ * The headers in the order in which the HTTP client sends them: host and connection first,
+ * content-length last.
  */
 export function completeHeaders(endpoint: Endpoint, request: RawRequest): HeaderList {
   const host =
@@ -109,7 +101,7 @@ export function completeHeaders(endpoint: Endpoint, request: RawRequest): Header
   ];
 }
 
-/** Request line and headers as they go onto the wire, the empty line included. Latin-1. */
+/** Request line, headers and the empty line after them, as they are sent. Latin-1. */
 export function formatRequestHead(
   { method, target }: Pick<RawRequest, 'method' | 'target'>,
   headers: HeaderList,

@@ -1,15 +1,16 @@
 import type { Faker } from '@faker-js/faker';
 import type { FriendDeleteBody } from './callback.ts';
 import type { Pair } from './exchange.ts';
+import { FRIEND_DELETE } from './query.ts';
 
-/** What a sample has to have; null leaves it to the seed. */
+/** What a sample must have; null leaves the choice to the seed. */
 export interface SampleWish {
   readonly platform: string | null;
   readonly clientIp: string | null;
   readonly fromAccount: string | null;
   /** The first of the deleted friends; more are made up where `deletions` asks for them. */
   readonly toAccounts: readonly string[];
-  /** How many friends are deleted. One-way unless `twoWay`. */
+  /** Number of friends that are deleted, one-way unless `twoWay`. */
   readonly deletions: number | null;
   readonly twoWay: boolean;
 }
@@ -44,32 +45,31 @@ const CLIENTS = [
   { weight: 1, value: 'iPad' },
 ];
 
-/** First octets of networks that people, and first halves of networks that servers, really have. */
+/** First octets of networks that people use, then first halves of networks that servers use. */
 const CLIENT_NETWORKS = [
   36, 42, 58, 60, 61, 101, 112, 113, 114, 116, 117, 118, 120, 121, 123, 171, 175, 180, 183, 202, 218, 219, 221, 222,
   223,
 ];
 const SERVER_NETWORKS = ['43.132', '43.154', '49.51', '101.32', '119.28', '124.156', '129.226', '150.109', '162.62'];
 
-/**
- * Names as people choose them; a whole language of faker would take longer to load than all the
- * rest.
- */
+/** Names as people choose them. A locale of faker would take longer to load than all the rest. */
 const NAMES =
-  'alice amir anna bob carlos chen chloe daisuke dave elena emma fang grace hana hao ivan jia jin julia kenji lan lei leo li lina liu lucas mai maria max mei min nina olga omar ping qiang rosa sara tao tom wang wei xin yan yuki zhang zoe'.split(
-    ' ',
-  );
+  `alice amir anna bob carlos chen chloe daisuke dave elena emma fang grace hana hao ivan jia jin julia kenji lan lei
+  leo li lina liu lucas mai maria max mei min nina olga omar ping qiang rosa sara tao tom wang wei xin yan yuki zhang
+  zoe`.split(/\s+/);
 
 const ID_STYLES: readonly ((faker: Faker) => string)[] = [
   (faker) => String(faker.number.int({ min: 100_000, max: 999_999 })),
   (faker) => `user_${faker.number.int({ min: 10_000, max: 9_999_999 })}`,
-  (faker) =>
-    `${faker.helpers.arrayElement(NAMES)}${faker.helpers.arrayElement(['', '_', '-'])}${faker.helpers.arrayElement(NAMES)}${faker.helpers.maybe(() => faker.number.int({ min: 1, max: 99 })) ?? ''}`,
+  ({ helpers, number }) => {
+    const names = [helpers.arrayElement(NAMES), helpers.arrayElement(['', '_', '-']), helpers.arrayElement(NAMES)];
+    return names.join('') + (helpers.maybe(() => number.int({ min: 1, max: 99 })) ?? '');
+  },
   (faker) => faker.string.hexadecimal({ length: 32, casing: 'lower', prefix: '' }),
   (faker) => faker.string.alphanumeric(20),
 ];
 
-/** Distinct ids of one style, as one app would have them, none of them in `taken`. */
+/** Different ids of one style, as one app has them, none of them in `taken`. */
 function distinctIds(faker: Faker, count: number, taken: ReadonlySet<string>): string[] {
   const make = faker.helpers.arrayElement(ID_STYLES);
   const ids = new Set<string>();
@@ -82,9 +82,9 @@ function distinctIds(faker: Faker, count: number, taken: ReadonlySet<string>): s
 }
 
 /**
- * Loads faker, without the data of a language, and returns the maker of realistic callbacks: ids of
+ * Loads faker without a locale's data and returns a function that makes realistic callbacks: ids of
  * one style, an address that fits the platform, several deletions only through REST, and for a
- * two-way deletion the mirror right behind each pair.
+ * two-way deletion the mirror right after each pair.
  */
 export async function loadSampler(): Promise<Sampler> {
   const { faker } = await import('@faker-js/faker/locale/base');
@@ -111,6 +111,6 @@ export async function loadSampler(): Promise<Sampler> {
       const pair = { From_Account: from, To_Account: to };
       return twoWay ? [pair, { From_Account: to, To_Account: from }] : [pair];
     });
-    return { platform, clientIp, requestId, body: { CallbackCommand: 'Sns.CallbackFriendDelete', PairList } };
+    return { platform, clientIp, requestId, body: { CallbackCommand: FRIEND_DELETE, PairList } };
   };
 }

@@ -1,7 +1,7 @@
-/** The letters and digits that stand for each other: those of hex stay hex. */
+/** Characters that replace each other; the letters of hex stay letters of hex. */
 const CLASSES = ['0123456789', 'abcdef', 'ghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'] as const;
 
-/** For each ASCII code its class and its place there. */
+/** The class of each ASCII code, and its place in that class. */
 const PLACES: readonly ({ readonly letters: string; readonly place: number } | null)[] = Array.from(
   { length: 128 },
   (_, code) => {
@@ -12,10 +12,10 @@ const PLACES: readonly ({ readonly letters: string; readonly place: number } | n
 );
 
 /**
- * The same kind of id, another one: from the end, each digit and letter is moved on within its kind
- * by the places of `round`, as an odometer has them. Length and look stay, round 0 changes nothing,
- * ids that differ still differ in the same round, and an id comes back only when all its places
- * have gone round (a million rounds for six digits).
+ * Another id of the same kind. Like an odometer, from its last character on, each digit and letter
+ * moves forward within its class by the digits of `round`. Length and look stay. Round 0 changes
+ * nothing, different ids stay different in the same round, and an id comes back only after all its
+ * combinations (a million rounds for six digits).
  */
 export function varyId(id: string, round: number): string {
   let rest = round;

@@ -11,14 +11,14 @@ const units = (character: string) =>
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f' };
 
-/** Text for eyes: what cannot be seen, or would steer the terminal, is written as an escape. */
+/** Text to look at: characters that cannot be seen, or that a terminal obeys, become escapes. */
 export function escapeUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => SHORT[character] ?? units(character));
 }
 
 /**
- * JSON text in which nothing unseen stands raw; the same value to every parser. JSON.stringify
- * alone leaves U+202E, U+200B and U+0085.
+ * JSON text in which characters that cannot be seen are escaped; every parser reads the same value.
+ * JSON.stringify alone leaves U+202E, U+200B and U+0085.
  */
 export function toVisibleJson(value: unknown): string {
   return JSON.stringify(value).replace(UNSEEN, units);

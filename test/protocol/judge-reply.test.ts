@@ -101,6 +101,6 @@ it.each([
 
 it('says after how long a late reply came', () => {
   expect(judge({ reply: {}, failure: { kind: 'timeout', message: '' }, latencyMs: 2312 }).findings[0]?.message).toBe(
-    'answered after 2.3 s, more than the 2000 ms that are given',
+    'answered after 2.3 s, later than the limit of 2000 ms',
   );
 });

@@ -21,7 +21,7 @@ it("the documentation's test vector of Sign", () => {
   expect(isSign('17773bc3', 'xxxxyyyy', '1669872112')).toBe(false);
 });
 
-it("the documentation's example body, to the byte", () => {
+it("the documentation's example body, byte for byte", () => {
   const { body, indent } = readCallbackFixture('documented-example');
   expect(Buffer.from(buildBody(body, indent)).toString()).toBe(`{
     "CallbackCommand": "Sns.CallbackFriendDelete",
@@ -42,10 +42,11 @@ it("the documentation's example body, to the byte", () => {
 }`);
 });
 
-it('the captured body of 2021, to the byte', () => {
+it('the captured body of 2021, byte for byte', () => {
   const { body, indent } = readCallbackFixture('captured-ios');
   expect(Buffer.from(buildBody(body, indent)).toString()).toBe(
-    '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"211172","To_Account":"425214"},{"From_Account":"425214","To_Account":"211172"}]}',
+    '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[' +
+      '{"From_Account":"211172","To_Account":"425214"},{"From_Account":"425214","To_Account":"211172"}]}',
   );
 });
 
@@ -223,7 +224,7 @@ it('samples: the same seed and number give the same callback, others do not', as
   expect(sampler(2, 0, NO_WISH)).not.toEqual(sampler(1, 0, NO_WISH));
 });
 
-it('samples are realistic: one deleter, distinct friends, mirrors right behind, batches only through REST, documented ids', async () => {
+it('samples have one deleter, distinct friends, mirrors after pairs, batches by REST only, valid ids', async () => {
   const sampler = await loadSampler();
   const kinds = new Set<string>();
   for (let index = 0; index < 300; index += 1) {

@@ -12,40 +12,31 @@ const fields: QueryFields = {
 };
 const signature = { token: 'xxxxyyyy', requestTime: '1669872112' };
 const root = { path: '/', query: '' };
+const DOCUMENTED =
+  'SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete' +
+  '&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI';
 const SIGN = '17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061';
 
 it.each([
+  ['documented', fields, root, `/?${DOCUMENTED}`],
+  ['documented', { ...fields, signature }, root, `/?${DOCUMENTED}&Sign=${SIGN}&RequestTime=1669872112`],
+  ['documented', fields, { path: '/im/cb', query: 'app=1&x=%7e' }, `/im/cb?app=1&x=%7e&${DOCUMENTED}`],
   [
-    'documented',
-    fields,
-    root,
-    '/?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI',
-  ],
-  [
-    'documented',
-    { ...fields, signature },
-    root,
-    `/?SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI&Sign=${SIGN}&RequestTime=1669872112`,
-  ],
-  [
-    'documented',
-    fields,
-    { path: '/im/cb', query: 'app=1&x=%7e' },
-    '/im/cb?app=1&x=%7e&SdkAppid=888888&CallbackCommand=Sns.CallbackFriendDelete&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI',
-  ],
-  [
-    // The captured request of 2021, to the byte.
+    // The captured request of 2021, byte for byte.
     'observed',
     { ...fields, clientIp: '36.112.173.178', platform: 'iOS', sdkAppId: '1400483163' },
     root,
-    '/?CallbackCommand=Sns.CallbackFriendDelete&ClientIP=36.112.173.178&OptPlatform=iOS&RequestId=2ea4e023-2859-4512-b629-3089f77dff70&SdkAppid=1400483163&contenttype=json',
+    '/?CallbackCommand=Sns.CallbackFriendDelete&ClientIP=36.112.173.178&OptPlatform=iOS' +
+      '&RequestId=2ea4e023-2859-4512-b629-3089f77dff70&SdkAppid=1400483163&contenttype=json',
   ],
   [
     // The app's own parameter arrives merged into its sorted place.
     'observed',
     { ...fields, signature },
     { path: '/im', query: 'appid=7' },
-    `/im?CallbackCommand=Sns.CallbackFriendDelete&ClientIP=127.0.0.1&OptPlatform=RESTAPI&RequestId=2ea4e023-2859-4512-b629-3089f77dff70&RequestTime=1669872112&SdkAppid=888888&Sign=${SIGN}&appid=7&contenttype=json`,
+    '/im?CallbackCommand=Sns.CallbackFriendDelete&ClientIP=127.0.0.1&OptPlatform=RESTAPI' +
+      '&RequestId=2ea4e023-2859-4512-b629-3089f77dff70&RequestTime=1669872112&SdkAppid=888888' +
+      `&Sign=${SIGN}&appid=7&contenttype=json`,
   ],
 ] as const)('%s %o at %o', (wire, given, endpoint, target) => {
   expect(buildTarget(wire, endpoint, buildQuery(wire, given))).toBe(target);

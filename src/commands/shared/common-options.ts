@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { TlsSettings } from '../../delivery/dial.ts';
 import { describeSystemError, UserError } from '../../errors.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
-import { WIRE_SHAPES } from '../../protocol/query.ts';
+import { EXAMPLE_SDK_APP_ID, WIRE_SHAPES } from '../../protocol/query.ts';
 import { flag, list, toggle, value, valueOr } from './command.ts';
 import { parseChoice, parseDuration, parseHeader, parseInteger, parseSdkAppId, parseText, parseTo } from './parse.ts';
 
-/** The documentation's example id. */
-export const EXAMPLE_SDK_APP_ID = '888888';
 const FORMATS = ['pretty', 'ndjson'] as const;
 
 /** For the commands that also print what is right. */

@@ -1,6 +1,6 @@
 import { decodeBody, type Exchange } from '../../protocol/exchange.ts';
 import { isJsonObject, member, readJson, shorten } from '../../protocol/json.ts';
-import { EXAMPLE_SDK_APP_ID } from './common-options.ts';
+import { EXAMPLE_SDK_APP_ID } from '../../protocol/query.ts';
 
 const EXAMPLE_NOTE = ", the documentation's example: --sdk-appid gives yours";
 
