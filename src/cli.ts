@@ -3,7 +3,7 @@ import { COMMANDS } from './commands/commands.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
 import type { Io, Output } from './io.ts';
-import { ISSUES_URL, VERSION } from './version.ts';
+import { VERSION } from './version.ts';
 
 /** Runs one command line and returns its exit code. Never throws, never exits. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -186,9 +186,7 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(
-    `friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\nPlease report it: ${ISSUES_URL}\n`,
-  );
+  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\nPlease report it.\n`);
   return ExitCode.bug;
 }
 

@@ -3,10 +3,8 @@ import { PACKAGE_ROOT } from './package-root.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8')) as {
   version: string;
-  bugs: { url: string };
 };
 
 export const VERSION = manifest.version;
-export const ISSUES_URL = manifest.bugs.url;
 /** An honest name: what the real sender calls itself is not known. */
 export const USER_AGENT = `friend-cb/${VERSION}`;

@@ -32,12 +32,12 @@ export function endToEnd(headers: HeaderList): HeaderList {
 }
 
 /** The headers of a received or recorded request as they are sent again. */
-export function headersToSend(headers: HeaderList): HeaderList {
+function headersToSend(headers: HeaderList): HeaderList {
   return endToEnd(headers).filter(([name]) => !REWRITTEN.includes(name.toLowerCase()));
 }
 
 /** Path and query of the endpoint's URL, then the other query to the byte. */
-export function joinTarget(endpoint: Endpoint, target: string): string {
+function joinTarget(endpoint: Endpoint, target: string): string {
   const query = [endpoint.query, queryOf(target)].filter((part) => part !== '').join('&');
   return query === '' ? endpoint.path : `${endpoint.path}?${query}`;
 }
