@@ -298,11 +298,11 @@ it.each<[string[]]>([
   [['demo']],
   [['send', '--to', ':1', '--dry-run']],
   [['listen', '--port', '0', '--for', '10ms']],
-])('a bug is exit 4, with its stack and where to report it: %j', async (argv) => {
+])('a bug is exit 4, with its stack and the request to report it: %j', async (argv) => {
   const stderr: string[] = [];
   expect(await run(argv, brokenIo(stderr))).toBe(4);
   expect(stderr.join('')).toMatch(
-    /bug in friend-cb \d+\.\d+\.\d+[\s\S]*TypeError: stdout\.write is broken\n +at [\s\S]*https:\/\//,
+    /bug in friend-cb \d+\.\d+\.\d+[\s\S]*TypeError: stdout\.write is broken\n +at [\s\S]*\nPlease report it\.\n$/,
   );
 });
 
