@@ -255,7 +255,7 @@ export const queryRule: OptionRule<QueryEdits> = withDefault(
   () => ({ set: [], drop: [] }),
 );
 
-export const signalRule = withDefault(
+export const signalRule: OptionRule<AbortSignal> = withDefault(
   valueOf((given): given is AbortSignal => given instanceof AbortSignal, 'an AbortSignal'),
   () => new AbortController().signal,
 );
