@@ -266,7 +266,7 @@ export const FINDINGS = {
     ...must,
     source: '1047/34360',
     title: 'The request method is not POST.',
-    message: ({ method }) => `the method is ${method}; a callback is a POST`,
+    message: ({ method }) => `the method is ${method}, but a callback is a POST`,
     advice: 'Send callbacks with POST. A browser that opens the URL sends GET.',
   }),
   'callback-too-large': rule<{ limit: number }>({
@@ -629,7 +629,7 @@ export const FINDINGS = {
     message: ({ names }) =>
       'the reply has none of ActionStatus, ErrorCode and ErrorInfo' +
       (names.length === 0 ? '' : `, but ${list(names.slice(0, 4).map(quoted))}`),
-    advice: `Answer ${ENVELOPE}, with the names spelled exactly like this.`,
+    advice: `Answer ${ENVELOPE}, spelled exactly like this.`,
   }),
   'envelope-member-missing': rule<{ name: string; similar: string | null }>({
     ...reply,
