@@ -45,106 +45,112 @@ export interface ConnectionCounts {
 }
 
 /** The connections of a run, each with one callback at a time. */
-export interface Pool {
+export class ConnectionPool {
+  readonly counts: { opened: number; peak: number; failed: number } = { opened: 0, peak: 0, failed: 0 };
+  readonly #open: OpenLean;
+  readonly #retryMs: number;
+  readonly #work: PoolWork;
+  readonly #limit: ReturnType<typeof createLimit>;
+  readonly #all = new Set<PooledConnection>();
+  readonly #idle: PooledConnection[] = [];
+  #connecting = 0;
+  /** Places of connections that failed to open, each until its own next try. */
+  #resting = 0;
+
+  constructor({ open, maxConnections, retryMs, work }: PoolSettings) {
+    this.#open = open;
+    this.#retryMs = retryMs;
+    this.#work = work;
+    this.#limit = createLimit(maxConnections);
+  }
+
   /** Connections that are open or about to be. */
-  readonly size: number;
+  get size(): number {
+    return this.#all.size;
+  }
+
   /** No further connection may be opened. */
-  readonly isFull: boolean;
+  get isFull(): boolean {
+    return this.#all.size === this.#limit.most;
+  }
+
   /** Every connection that may be open is open and has a callback under way. */
-  readonly isTaken: boolean;
+  get isTaken(): boolean {
+    return this.#all.size - this.#connecting === this.#limit.most && this.#idle.length === 0;
+  }
+
   /** What this machine ran out of, so that no more connections could be opened; otherwise null. */
-  readonly shortage: string | null;
-  readonly counts: Omit<ConnectionCounts, 'lostOnReuse'>;
+  get shortage(): string | null {
+    return this.#limit.shortage;
+  }
+
   /**
    * Gives what is wanted to connections that are free, and opens more of them as far as they are
    * needed and allowed. Whichever is free first takes the next callback: none of them waits for a
    * certain connection.
    */
-  serve(): void;
-  destroy(): void;
-}
-
-export function createPool({ open, maxConnections, retryMs, work }: PoolSettings): Pool {
-  const all = new Set<PooledConnection>();
-  const idle: PooledConnection[] = [];
-  const limit = createLimit(maxConnections);
-  const counts = { opened: 0, peak: 0, failed: 0 };
-  let connecting = 0;
-  /** Places of connections that failed to open, each until its own next try. */
-  let resting = 0;
-
-  function serve() {
-    while (idle.length > 0 && work.wanted() > 0) work.begin(idle.pop() as PooledConnection);
-    const wanted = work.wanted();
-    while (connecting < wanted && all.size + resting < limit.most) openOne();
+  serve(): void {
+    while (this.#idle.length > 0 && this.#work.wanted() > 0) this.#work.begin(this.#idle.pop() as PooledConnection);
+    const wanted = this.#work.wanted();
+    while (this.#connecting < wanted && this.#all.size + this.#resting < this.#limit.most) this.#openOne();
   }
 
-  function openOne() {
-    connecting += 1;
+  destroy(): void {
+    for (const { lean } of this.#all) lean.destroy();
+  }
+
+  #openOne(): void {
+    this.#connecting += 1;
     const pooled: PooledConnection = { lean: undefined as never, index: 0, dueMs: 0, sentMs: 0, second: 0 };
-    all.add(pooled);
-    pooled.lean = open({
-      onOpen: () => {
-        connecting -= 1;
-        counts.opened += 1;
-        counts.peak = Math.max(counts.peak, all.size - connecting);
-        idle.push(pooled);
-        serve();
-      },
-      onOutcome: (outcome, isOpen) => {
-        work.onOutcome(pooled, outcome);
-        if (!isOpen) all.delete(pooled);
-        else if (work.wanted() > 0) work.begin(pooled);
-        else idle.push(pooled);
-        // A connection that has ended makes room for another one.
-        if (!isOpen) serve();
-        work.onSettled();
-      },
-      onEnd: (failure) => {
-        all.delete(pooled);
-        if (failure === null) idle.splice(idle.indexOf(pooled), 1);
-        else fail(failure);
-        if (failure === null || retryMs === 0) serve();
-        else rest();
-        work.onSettled();
-      },
+    this.#all.add(pooled);
+    pooled.lean = this.#open({
+      onOpen: () => this.#onOpen(pooled),
+      onOutcome: (outcome, isOpen) => this.#onOutcome(pooled, outcome, isOpen),
+      onEnd: (failure) => this.#onEnd(pooled, failure),
     });
   }
 
-  function fail(failure: Failure) {
-    connecting -= 1;
-    counts.failed += 1;
+  #onOpen(pooled: PooledConnection): void {
+    this.#connecting -= 1;
+    this.counts.opened += 1;
+    this.counts.peak = Math.max(this.counts.peak, this.#all.size - this.#connecting);
+    this.#idle.push(pooled);
+    this.serve();
+  }
+
+  #onOutcome(pooled: PooledConnection, outcome: LeanOutcome, isOpen: boolean): void {
+    this.#work.onOutcome(pooled, outcome);
+    if (!isOpen) this.#all.delete(pooled);
+    else if (this.#work.wanted() > 0) this.#work.begin(pooled);
+    else this.#idle.push(pooled);
+    // A connection that has ended makes room for another one.
+    if (!isOpen) this.serve();
+    this.#work.onSettled();
+  }
+
+  #onEnd(pooled: PooledConnection, failure: Failure | null): void {
+    this.#all.delete(pooled);
+    if (failure === null) this.#idle.splice(this.#idle.indexOf(pooled), 1);
+    else this.#fail(failure);
+    if (failure === null || this.#retryMs === 0) this.serve();
+    else this.#rest();
+    this.#work.onSettled();
+  }
+
+  #fail(failure: Failure): void {
+    this.#connecting -= 1;
+    this.counts.failed += 1;
     // After a shortage the callback waits for one of the connections that there are.
-    if (!limit.lower(failure, counts.opened, all.size)) work.onFailure(failure);
+    if (!this.#limit.lower(failure, this.counts.opened, this.#all.size)) this.#work.onFailure(failure);
   }
 
-  function rest() {
-    resting += 1;
+  #rest(): void {
+    this.#resting += 1;
     setTimeout(() => {
-      resting -= 1;
-      serve();
-    }, retryMs);
+      this.#resting -= 1;
+      this.serve();
+    }, this.#retryMs);
   }
-
-  return {
-    get size() {
-      return all.size;
-    },
-    get isFull() {
-      return all.size === limit.most;
-    },
-    get isTaken() {
-      return all.size - connecting === limit.most && idle.length === 0;
-    },
-    get shortage() {
-      return limit.shortage;
-    },
-    counts,
-    serve,
-    destroy: () => {
-      for (const { lean } of all) lean.destroy();
-    },
-  };
 }
 
 /** The largest number of connections: what was allowed, or what this machine was able to open. */

@@ -3,7 +3,7 @@ import type { Exchange, RawRequest } from '../protocol/exchange.ts';
 import type { Outcome, ReplyJudgement } from '../protocol/judge-reply.ts';
 import { type Counted, createCounters, type TroubleKind } from './counters.ts';
 import { createClosedLoop, createOpenLoop } from './pacing.ts';
-import { type ConnectionCounts, createPool } from './pool.ts';
+import { type ConnectionCounts, ConnectionPool } from './pool.ts';
 import { startRunClock } from './run-clock.ts';
 import type { Schedule } from './schedule.ts';
 import { createSender } from './sender.ts';
@@ -76,7 +76,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
   const sender = createSender({ clock, supply, pacing, counters });
 
   return new Promise((resolve) => {
-    const pool = createPool({
+    const pool = new ConnectionPool({
       open,
       maxConnections,
       retryMs: schedule === null ? RETRY_MS : 0,

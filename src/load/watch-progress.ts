@@ -3,7 +3,7 @@ import type { FindingCode } from '../protocol/findings.ts';
 import type { Counters } from './counters.ts';
 import type { Histogram } from './histogram.ts';
 import type { Pacing } from './pacing.ts';
-import type { Pool } from './pool.ts';
+import type { ConnectionPool } from './pool.ts';
 import type { RunClock } from './run-clock.ts';
 
 /** How far a run has come. */
@@ -35,7 +35,7 @@ export function watchProgress(
   { progressEveryMs, onProgress }: ProgressSettings,
   clock: RunClock,
   pacing: Pacing,
-  pool: Pool,
+  pool: ConnectionPool,
   counters: Counters,
 ): { stop(): void } {
   const { verdicts, findings, response } = counters.counted;
