@@ -171,30 +171,3 @@ it('every page is linked from another one', () => {
   );
   for (const page of PAGES) if (page !== 'README.md') expect(linked).toContain(page);
 });
-
-it.each(['node-http', 'express'])(
-  'the receiver of the README in %s passes every case of the contract',
-  async (name) => {
-    const server = await startExample(name);
-    const { port } = server.address() as AddressInfo;
-    const report = await verify({ to: `http://127.0.0.1:${port}/im`, sdkAppId: '1400000001', token: TOKEN });
-    expect(report.cases.filter(({ outcome }) => outcome !== 'pass').map(({ id, outcome }) => [id, outcome])).toEqual(
-      [],
-    );
-  },
-);
-
-const TOKEN = 'the token of the examples';
-const started: Server[] = [];
-afterAll(() => {
-  for (const server of started) server.close().closeAllConnections();
-});
-
-/** The examples take their port and their token from the environment. */
-async function startExample(name: string): Promise<Server> {
-  Object.assign(process.env, { PORT: '0', FRIEND_CB_TOKEN: TOKEN, NODE_ENV: 'test' });
-  const { server } = (await import(new URL(`docs/examples/${name}.mjs`, ROOT).href)) as { readonly server: Server };
-  started.push(server);
-  if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
-  return server;
-}
