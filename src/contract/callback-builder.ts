@@ -65,6 +65,11 @@ export interface CallbackBuilder {
   raw(name: string, value: string): QueryParameter;
 }
 
+/** A UUID v4 of these hexadecimal digits. */
+function formatUuid(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 export function createCallbackBuilder(settings: BuilderSettings): CallbackBuilder {
   const { endpoint, sdkAppId, token, seed, accounts, now } = settings;
   const digest = (name: string) => createHash('sha256').update(`${seed} ${name}`).digest('hex');
@@ -75,10 +80,7 @@ export function createCallbackBuilder(settings: BuilderSettings): CallbackBuilde
     CallbackCommand: FRIEND_DELETE,
     PairList: pairs.map(({ From_Account, To_Account }) => ({ From_Account, To_Account })),
   });
-  const uuid = (name: string) => {
-    const hex = digest(`uuid ${name}`);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-  };
+  const uuid = (name: string) => formatUuid(digest(`uuid ${name}`));
 
   const callback = (changes: Changes = {}): RawRequest => {
     const wire = changes.wire ?? 'documented';

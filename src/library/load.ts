@@ -6,17 +6,16 @@ import type { Progress } from '../load/watch-progress.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { EXAMPLE_SDK_APP_ID, type WireShape } from '../protocol/query.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
+import { MAX_TIMER_MS, randomSeed } from './bounds.ts';
 import {
   durationRule,
   integerRule,
   listenerRule,
   listRule,
-  MAX_TIMER_MS,
   misuse,
   numberRule,
   type OptionRule,
   orNull,
-  randomSeed,
   readOptions,
   SENDING,
   seedRule,

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { TlsSettings } from '../delivery/dial.ts';
 import type { FriendDeleteBody } from '../protocol/callback.ts';
 import { type Endpoint, parseEndpoint } from '../protocol/endpoint.ts';
@@ -8,6 +7,7 @@ import { type QueryEdits, WIRE_SHAPES } from '../protocol/query.ts';
 import { type HeaderEdit, headerProblem } from '../protocol/request.ts';
 import { NO_WISH, type SampleWish } from '../protocol/sample.ts';
 import { nearest } from '../suggest.ts';
+import { MAX_SEED, MAX_TIMER_MS } from './bounds.ts';
 
 /**
  * The options of every public function: what each takes, and its default. A function lists its
@@ -145,13 +145,8 @@ const ignore = () => undefined;
 /** A function that is told something; by default nobody is. */
 export const listenerRule = <F>(): OptionRule<F> => functionRule(ignore as F);
 
-/** Beyond this many milliseconds a timer of Node.js fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
 export const durationRule = numberRule(0, MAX_TIMER_MS);
-const MAX_SEED = 2 ** 32 - 1;
 export const seedRule = integerRule(0, MAX_SEED);
-/** A new seed for each call. */
-export const randomSeed = () => randomInt(MAX_SEED + 1);
 
 /** The endpoint's URL, as a text or a URL. */
 export const endpointRule: OptionRule<Endpoint> = {

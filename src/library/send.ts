@@ -6,12 +6,12 @@ import { EXAMPLE_SDK_APP_ID, FRIEND_DELETE, type QueryEdits, type WireShape } fr
 import { buildRequest, type HeaderEdit } from '../protocol/request.ts';
 import { loadSampler, type SampleWish } from '../protocol/sample.ts';
 import { USER_AGENT } from '../version.ts';
+import { randomSeed } from './bounds.ts';
 import {
   bodyRule,
   functionRule,
   orNull,
   queryRule,
-  randomSeed,
   readOptions,
   SENDING,
   sampleRule,

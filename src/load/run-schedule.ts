@@ -1,10 +1,10 @@
 import type { OpenLean } from '../delivery/lean-connection.ts';
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
 import type { Outcome, ReplyJudgement } from '../protocol/judge-reply.ts';
-import { type Counted, createCounters, type TroubleKind } from './counters.ts';
+import { type Counted, type Counters, createCounters, type TroubleKind } from './counters.ts';
 import { createClosedLoop, createOpenLoop } from './pacing.ts';
 import { type ConnectionCounts, ConnectionPool } from './pool.ts';
-import { startRunClock } from './run-clock.ts';
+import { type RunClock, startRunClock } from './run-clock.ts';
 import type { Schedule } from './schedule.ts';
 import { createSender } from './sender.ts';
 import type { Supply } from './supply.ts';
@@ -56,19 +56,23 @@ export interface Measured extends Counted, Usage {
 /** In the closed loop, the time after which a connection that could not be opened is tried again. */
 const RETRY_MS = 100;
 
+function countersOf({ judge, record, supply, onTrouble }: RunSettings, clock: RunClock): Counters {
+  return createCounters({
+    judge,
+    record: ({ index, second, sentMs }, outcome) =>
+      record(supply.requestOf(index, second), outcome, clock.unixMs(sentMs)),
+    onTrouble,
+  });
+}
+
 /**
  * Sends callbacks as the schedule has it, measures, and resolves when the last callback has its
  * outcome. Trouble with the endpoint is counted, never thrown.
  */
 export function runSchedule(settings: RunSettings): Promise<Measured> {
-  const { schedule, durationMs, watchMs, maxConnections, open, supply, signal, onTrouble } = settings;
+  const { schedule, durationMs, watchMs, maxConnections, open, supply, signal } = settings;
   const clock = startRunClock(settings.now);
-  const counters = createCounters({
-    judge: settings.judge,
-    record: ({ index, second, sentMs }, outcome) =>
-      settings.record(supply.requestOf(index, second), outcome, clock.unixMs(sentMs)),
-    onTrouble,
-  });
+  const counters = countersOf(settings, clock);
   const pacing =
     schedule === null
       ? createClosedLoop({ durationMs, clock })
@@ -116,10 +120,13 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
 
     signal.addEventListener('abort', stop);
     if (signal.aborted) return stop();
-    const onDue = () => {
-      pool.serve();
-      endIfDone();
-    };
-    pacing.start({ onDue, onTimeUp: stop, isFull: () => pool.isFull });
+    pacing.start({
+      onDue: () => {
+        pool.serve();
+        endIfDone();
+      },
+      onTimeUp: stop,
+      isFull: () => pool.isFull,
+    });
   });
 }

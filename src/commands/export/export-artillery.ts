@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSystemError, ExitCode, UserError } from '../../errors.ts';
 import { buildArtilleryProject } from '../../export/artillery-project.ts';
+import { randomSeed } from '../../library/bounds.ts';
 import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, plannedCallbacks } from '../../library/start-load.ts';
 import { makeSamples } from '../../load/supply.ts';
 import { type Endpoint, endpointUrl } from '../../protocol/endpoint.ts';
@@ -25,7 +25,7 @@ export async function exportArtillery(
   const shape = resolveShape(values);
   const { header: headers, sdkAppid: sdkAppId, wire, timeout: timeoutMs } = values;
   const folder = values.out ?? 'friend-cb-artillery';
-  const seed = values.seed ?? randomInt(2 ** 32);
+  const seed = values.seed ?? randomSeed();
   const project = buildArtilleryProject({
     origin: endpoint.origin,
     ...shape,

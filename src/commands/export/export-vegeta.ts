@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, UserError } from '../../errors.ts';
 import { formatVegetaTarget } from '../../export/vegeta-target.ts';
 import { interruptionOf } from '../../io.ts';
+import { randomSeed } from '../../library/bounds.ts';
 import { createSupply, makeSamples } from '../../load/supply.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { loadSampler } from '../../protocol/sample.ts';
@@ -39,7 +39,7 @@ export async function exportVegeta(
     'targets go to stdout; vegeta attack has its own -rate, -duration, -max-connections, -insecure and -timeout',
   );
   if (rate === 0) throw new UserError('a rate of 0 makes no callback', { hint: ['raise --rate, or leave it out'] });
-  const seed = values.seed ?? randomInt(2 ** 32);
+  const seed = values.seed ?? randomSeed();
   if (values.seed === null) say(`seed ${seed}: --seed ${seed} makes the same again`);
   const supply = createSupply({
     endpoint,

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { type ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
+import { randomSeed } from '../../library/bounds.ts';
 import {
   DEFAULT_CONNECTIONS,
   DEFAULT_DURATION_MS,
@@ -49,7 +49,7 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
   const shape = resolveShape(values);
   const token = resolveToken(values);
   const tls = await resolveTls(values);
-  const seed = values.seed ?? randomInt(2 ** 32);
+  const seed = values.seed ?? randomSeed();
   const asked = {
     ...shape,
     seconds: shape.durationMs / 1000,

@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
+import { randomSeed } from '../../library/bounds.ts';
 import { buildBody } from '../../protocol/callback.ts';
 import { type Edit, editBody } from '../../protocol/edit.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
@@ -135,7 +135,7 @@ async function createContent(
 ): Promise<{ content: (index: number) => Content; seed: number | null; note: string | null }> {
   const edits = [...settings.set, ...settings.unset];
   const isFixed = fixture !== null || settings.body !== null;
-  const seed = isFixed && settings.wire === 'documented' ? null : (settings.seed ?? randomInt(2 ** 32));
+  const seed = isFixed && settings.wire === 'documented' ? null : (settings.seed ?? randomSeed());
   const sampler: Sampler | null = seed === null ? null : await loadSampler();
   const wish = {
     platform: settings.platform,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TlsSettings } from '../../delivery/dial.ts';
 import { describeSystemError, UserError } from '../../errors.ts';
+import { MAX_SEED } from '../../library/bounds.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { EXAMPLE_SDK_APP_ID, WIRE_SHAPES } from '../../protocol/query.ts';
 import { flag, list, toggle, value, valueOr } from './command.ts';
@@ -82,7 +83,7 @@ export const wireOption = valueOr(
 export const seedOption = value(
   '--seed <n>',
   'number that everything random comes from: the same seed makes the same callbacks',
-  parseInteger(0, 2 ** 32 - 1),
+  parseInteger(0, MAX_SEED),
   {
     defaultText: 'a new one, printed',
   },

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { UserError } from '../../errors.ts';
+import { MAX_TIMER_MS } from '../../library/bounds.ts';
 import { type Edit, type PathProblem, parsePath } from '../../protocol/edit.ts';
 import { type Endpoint, parseEndpoint } from '../../protocol/endpoint.ts';
 import { type Json, readJson } from '../../protocol/json.ts';
@@ -14,7 +15,7 @@ export function parseDuration(text: string): number {
     Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 'ms') as 'ms' | 's' | 'm'],
   );
   // Beyond this a timer of Node.js fires at once.
-  if (milliseconds > 2 ** 31 - 1) throw new UserError(`'${text}' is too long`, { hint: ['at most 24 days'] });
+  if (milliseconds > MAX_TIMER_MS) throw new UserError(`'${text}' is too long`, { hint: ['at most 24 days'] });
   return milliseconds;
 }
 

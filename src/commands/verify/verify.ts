@@ -5,6 +5,7 @@ import { CASE_IDS, CASES } from '../../contract/suite.ts';
 import type { Report } from '../../contract/verify-report.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
+import { MAX_SEED } from '../../library/bounds.ts';
 import { RECOVER_MS, runVerify, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
@@ -57,7 +58,7 @@ const options = {
   seed: valueOr(
     '--seed <n>',
     'the same seed sends the same bytes, except times and signatures',
-    parseInteger(0, 2 ** 32 - 1),
+    parseInteger(0, MAX_SEED),
     1,
   ),
   wait: value('--wait <duration>', 'before the run, wait this long for the endpoint to answer', parseDuration),
