@@ -4,7 +4,7 @@ import { FINDING_CODES, FINDINGS, type FindingCode, type Level, SOURCES, type So
 import { decodeUtf8 } from '../protocol/utf8.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { padEnd, wrap } from './layout.ts';
-import type { Style } from './style.ts';
+import { paintLevel, type Style } from './style.ts';
 
 export interface PageView {
   readonly style: Style;
@@ -27,14 +27,12 @@ const LEVEL_WORDS: Readonly<Record<Level, string>> = {
   info: 'worth knowing, nothing is broken',
 };
 
-const paint = (level: Level, style: Style) => ({ must: style.bad, should: style.warn, info: style.note })[level];
-
 /** All codes with their level and title, one a line. */
 export function renderCatalogue({ style }: PageView): string {
   const width = Math.max(...FINDING_CODES.map((code) => code.length));
   const lines = FINDING_CODES.map((code) => {
     const { level, about, title } = FINDINGS[code];
-    return `${padEnd(code, width)}  ${paint(level, style)(padEnd(level, 6))}  ${padEnd(about, 8)}  ${title}`;
+    return `${padEnd(code, width)}  ${paintLevel(level, style)(padEnd(level, 6))}  ${padEnd(about, 8)}  ${title}`;
   });
   return `${lines.join('\n')}\n`;
 }
@@ -53,7 +51,7 @@ export function renderCasePage(
   const row = (label: string, text: string) =>
     wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
   const lines = [
-    `${style.strong(id)}  ${paint(level, style)(level)}, a case of the contract suite`,
+    `${style.strong(id)}  ${paintLevel(level, style)(level)}, a case of the contract suite`,
     '',
     ...row(id.startsWith('reply/') ? 'looks at' : 'sends', title),
     ...row('expects', expects),
@@ -84,7 +82,7 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
   const request = examples.incoming?.request;
   const body = request ? compact(decodeUtf8(request.body) ?? '(not UTF-8)') : '';
   const lines = [
-    `${style.strong(code)}  ${paint(level, style)(level)}, about the ${about}`,
+    `${style.strong(code)}  ${paintLevel(level, style)(level)}, about the ${about}`,
     '',
     ...wrap(title, width).map((line) => `  ${line}`),
     '',

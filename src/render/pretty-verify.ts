@@ -1,12 +1,11 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
-import { FINDINGS, LEVELS, type Level } from '../protocol/findings.ts';
+import { FINDINGS, LEVELS } from '../protocol/findings.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
 import { caseGroup, describeBaselineProblem, listFailures, renderEvidence } from './evidence.ts';
 import { padEnd } from './layout.ts';
-import type { Style } from './style.ts';
+import { paintLevel, type Style } from './style.ts';
 
-const paint = (level: Level, style: Style) => ({ must: style.bad, should: style.warn, info: style.note })[level];
 /** The longest curl command that goes onto a screen, in characters. */
 const COMMAND_LIMIT = 2048;
 /** The number of cases that are named behind a piece of advice. */
@@ -52,7 +51,7 @@ function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
     ];
     const worst = LEVELS.find((level) => own.some((each) => each.outcome === 'fail' && each.level === level));
     const mark = worst
-      ? paint(worst, style)({ must: '✗', should: '!', info: '·' }[worst])
+      ? paintLevel(worst, style)({ must: '✗', should: '!', info: '·' }[worst])
       : count('pass') + count('known') > 0
         ? style.good('✓')
         : style.dim('-');
@@ -66,9 +65,9 @@ function renderDiagnosis({ summary, advice }: NonNullable<Report['diagnosis']>, 
 
 function renderFailure(failed: CaseReport, style: Style, verbose: boolean): string[] {
   const [first = '', ...rest] = renderEvidence(failed, { commandLimit: COMMAND_LIMIT, wholeExchanges: verbose });
-  const paintLevel = paint(failed.level, style);
+  const paintFailure = paintLevel(failed.level, style);
   return [
-    `${paintLevel('✗')} ${style.strong(failed.id)}${paintLevel(first.slice(failed.id.length))}`,
+    `${paintFailure('✗')} ${style.strong(failed.id)}${paintFailure(first.slice(failed.id.length))}`,
     ...rest.map((line) => `  ${line}`),
   ];
 }
@@ -157,7 +156,7 @@ export function renderCaseList(cases: readonly CaseInfo[], style: Style): string
   return cases
     .map(({ id, level, title, needsToken }) => {
       const note = needsToken ? style.dim(' (needs a token)') : '';
-      return `${style.strong(padEnd(id, width))}  ${paint(level, style)(padEnd(level, 6))}  ${title}${note}\n`;
+      return `${style.strong(padEnd(id, width))}  ${paintLevel(level, style)(padEnd(level, 6))}  ${title}${note}\n`;
     })
     .join('');
 }

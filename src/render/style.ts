@@ -1,3 +1,5 @@
+import type { Level } from '../protocol/findings.ts';
+
 /** Colours by meaning. */
 export interface Style {
   good(text: string): string;
@@ -6,6 +8,11 @@ export interface Style {
   note(text: string): string;
   dim(text: string): string;
   strong(text: string): string;
+}
+
+/** The colour of a level. */
+export function paintLevel(level: Level, style: Style): (text: string) => string {
+  return { must: style.bad, should: style.warn, info: style.note }[level];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { QueryParameter } from '../../protocol/query.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
 
-/** Bodies of this size are what the limits of frameworks and proxies are usually too small for. */
+/** For bodies that exceed the default limits of frameworks and proxies. */
 const RAISE_LIMIT =
   "Raise the limit of the body to 1 MiB (Express: express.json({ limit: '1mb' }), nginx: client_max_body_size).";
 
@@ -19,7 +19,7 @@ const encoded = ({ name, value }: QueryParameter): QueryParameter => ({
   raw: `${name}=${everyLetter(value)}`,
 });
 
-/** What Chat may send, and a backend has to take. */
+/** Callbacks that Chat may send, so a backend must accept them. */
 export const acceptCases: readonly ProbeCase[] = [
   {
     id: 'accept/documented-example',

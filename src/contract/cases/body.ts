@@ -7,13 +7,13 @@ const pairList = (build: CallbackBuilder, PairList: Json) =>
   build.callback({ body: { CallbackCommand: 'Sns.CallbackFriendDelete', PairList } });
 const whole = (build: CallbackBuilder) => JSON.stringify(build.body([build.pair(build.account(0), build.account(1))]));
 
-/** A good body with this much in a member nobody knows. */
+/** A good body with an unknown member of this size. */
 const padded = (build: CallbackBuilder, bytes: number) =>
   build.callback({ body: Buffer.from(whole(build).replace(/\}$/, `,"FcbUnknown":"${'x'.repeat(bytes)}"}`)) });
 
 const PIECE_BYTES = 64 * 1024;
 
-/** Between two pieces where the first try ended in a broken connection, in milliseconds. */
+/** The pause between two pieces when the first try ended in a broken connection, in milliseconds. */
 const PATIENT_MS = 10;
 
 /** Larger than most limits: a backend may refuse before it has read all, and close. */
@@ -26,8 +26,7 @@ const oversized = (id: string, level: 'should' | 'info', size: string, bytes: nu
     const request = padded(build, bytes);
     const attempt = async (pauseMs: number) => {
       const connection = await wire.open();
-      // In pieces, and no more of them once an answer has come, which is read before the next write
-      // can run into a closed connection.
+      // In pieces, until an answer comes: it is read before the next write can meet a closed connection.
       const observation = await wire.overSocket(connection, request, async (whole) => {
         for (let at = 0; at < whole.length && !connection.hasReply && !connection.ended; at += PIECE_BYTES) {
           await connection.write(whole.subarray(at, at + PIECE_BYTES));
@@ -38,8 +37,7 @@ const oversized = (id: string, level: 'should' | 'info', size: string, bytes: nu
       return observation;
     };
     const first = await attempt(0);
-    // The words of an early refusal can be lost with the connection; slower, they get through where
-    // there are any.
+    // An early refusal can be lost with the connection; sent more slowly, it gets through if there is one.
     return [first.exchange.reply === null ? await attempt(PATIENT_MS) : first];
   },
 });

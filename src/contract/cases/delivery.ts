@@ -2,7 +2,7 @@ import { without } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
 import { observe } from '../observation.ts';
 
-/** How callbacks come: again, and many at once. */
+/** Callbacks that come twice, and many at once. */
 export const deliveryCases: readonly ProbeCase[] = [
   {
     id: 'delivery/duplicate',
@@ -32,7 +32,7 @@ export const deliveryCases: readonly ProbeCase[] = [
   },
 ];
 
-/** What the console sends to check the URL: undocumented, found by a backend's authors. */
+/** What the console sends to check the URL: undocumented, but observed by authors of a backend. */
 export const consoleCases: readonly ProbeCase[] = [
   {
     id: 'console/url-check',

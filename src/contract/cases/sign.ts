@@ -3,8 +3,8 @@ import { type CallbackBuilder, replacing, without } from '../callback-builder.ts
 import type { ProbeCase } from '../case.ts';
 
 /**
- * The plain callback with its Sign as something else; the right one and RequestTime are handed
- * over.
+ * The plain callback with its Sign replaced by what `rewrite` makes of the right Sign and the
+ * RequestTime.
  */
 const signedAs = (
   build: CallbackBuilder,

@@ -6,8 +6,8 @@ import { type Observation, observe } from '../observation.ts';
 import type { Wire } from '../wire.ts';
 
 /**
- * Requests one after the other on one connection. One that closes in good order is opened anew:
- * that is allowed, only told.
+ * Sends requests one after the other on one connection. Where the endpoint closes it after a reply,
+ * as it may, the rest goes over a new one.
  */
 async function inTurn(
   wire: Wire,
@@ -28,7 +28,7 @@ async function inTurn(
   return observations;
 }
 
-/** The plain callback, written in a way of its own. */
+/** Sends a request, the plain callback by default, with its bytes written by `write`. */
 async function written(
   build: CallbackBuilder,
   wire: Wire,
@@ -125,7 +125,7 @@ export const wireCases: readonly ProbeCase[] = [
       );
       const second = await wire.overSocket(connection, requests[1], async () => undefined);
       connection.cut();
-      // After a reply that ends the connection the second is not owed an answer.
+      // After a reply that ends the connection, the second request needs no answer.
       return first.closes ? [first, { ...second, judged: false }] : [first, second];
     },
   },
@@ -146,7 +146,7 @@ export const wireCases: readonly ProbeCase[] = [
             'latin1',
           ),
         );
-        // As curl does: a server that says nothing gets the body all the same.
+        // As curl does: where the server says nothing, the body is sent nevertheless.
         await connection.continued(1000);
         await connection.write(bytes.subarray(end));
       }),

@@ -26,7 +26,7 @@ const isMirrored = ({ ids }: Seen) => ids.length >= 4 && ids[0] === ids[3] && id
 const hasUnknownMember = ({ members }: Seen) =>
   members !== null && Object.keys(members).some((name) => name !== 'CallbackCommand' && name !== 'PairList');
 
-/** Receivers that do not take what Chat may send. */
+/** Receivers that refuse what Chat may send. */
 export const acceptMutants: readonly Mutant[] = [
   {
     name: 'takes no indented JSON',

@@ -11,7 +11,7 @@ import {
 import { deliveryMutants, replyMutants } from './reply-mutants.ts';
 import { wireMutants } from './wire-mutants.ts';
 
-/** Every way to be wrong that the suite is meant to see. */
+/** Every broken receiver that the suite is meant to catch. */
 export const MUTANTS: readonly Mutant[] = [
   ...acceptMutants,
   ...identityMutants,

@@ -4,10 +4,10 @@ import type { Mutant, MutantSettings } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
 import { startMutant } from './start-mutant.ts';
 
-/** What the suite made of one broken receiver. */
+/** What the suite found in one broken receiver. */
 export interface MutantResult {
   readonly name: string;
-  /** The case that is meant to see it. */
+  /** The case that is meant to catch it. */
   readonly caughtBy: string;
   /** Every case that failed. */
   readonly failed: readonly string[];
@@ -33,7 +33,7 @@ export interface SelfTestSettings extends MutantSettings {
   readonly onResult: (result: MutantResult) => void;
 }
 
-/** Large bodies take their time; only the receivers that are meant for them get them. */
+/** Cases with large bodies are slow: only the receivers that they are meant to catch get them. */
 const HEAVY: readonly string[] = ['body/1-mib', 'body/10-mib', 'accept/pairs-2000'];
 
 const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
