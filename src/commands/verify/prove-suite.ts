@@ -5,7 +5,7 @@ import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
 import { ExitCode } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { startReceiver } from '../../library/receive.ts';
-import { runVerify, selectCases } from '../../library/verify.ts';
+import { RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
@@ -37,7 +37,8 @@ export async function runSelfTest({ io, style }: CommandContext): Promise<ExitCo
       failOn: 'info',
       bail: false,
       baseline: null,
-      recoverMs: 0,
+      // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
+      recoverMs: RECOVER_MS,
       now: io.now,
       signal: io.signal,
       curl: { insecure: false, ca: null, cert: null, key: null },
