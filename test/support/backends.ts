@@ -13,7 +13,7 @@ import Fastify from 'fastify';
 
 export const APP = '1400000001';
 export const TOKEN = 'backend-token';
-export const ROUTE = '/im/callback';
+const ROUTE = '/im/callback';
 
 export interface Backend {
   readonly url: string;

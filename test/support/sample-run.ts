@@ -31,7 +31,7 @@ export const ASKED: Asked = {
 };
 
 /** Ten callbacks in a second, all of them OK after 2 ms, with some of it changed. */
-export function measured(change: Partial<Measured> = {}): Measured {
+function measured(change: Partial<Measured> = {}): Measured {
   const ten = (milliseconds: number) => histogramOf(Array.from({ length: 10 }, () => milliseconds));
   return {
     sent: 10,
