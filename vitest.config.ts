@@ -1,9 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+const CLOCK = 'test/**/*.clock.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // A test that hangs is a failure, not a wait.
     testTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [CLOCK] } },
+      // Tests that measure time run last and one file at a time, so that no other test delays them.
+      {
+        extends: true,
+        test: { name: 'clock', include: [CLOCK], fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
