@@ -1,14 +1,14 @@
 import { buildBody, buildRequest, FRIEND_DELETE, loadSampler, NO_WISH, parseEndpoint } from '../dist/protocol/index.js';
 
-/** The seed of all runs of `load`, and the app that it sends for by itself. */
+/** The seed of all runs of `load`, and the app that `load` sends for by default. */
 export const SEED = 1;
 export const SDK_APP_ID = '888888';
-/** As many as `load` makes before it begins anew with other ids. */
+/** Number of callbacks that `load` makes before it repeats them with other ids. */
 const SAMPLES = 512;
 
 /**
- * One callback for peers, which can send only one: of those that our runs send the one of median
- * length, so that both put as many bytes onto the wire.
+ * One callback for peers, which can send only one: that of median length among those that our runs
+ * send, so that both send the same number of bytes.
  * @returns the URL with its query, and the body as text
  */
 export async function typicalCallback(to) {

@@ -1,30 +1,28 @@
-// The endpoint that senders are measured against, as a process of its own: bare sockets, so that
-// the sender is the limit wherever that is possible, and a log of when each callback arrived and
-// was answered. Messages in: { begin: BEHAVIOUR }, { reach: COUNT }, { end: true }; each has one
-// answer.
+// The endpoint that senders are measured against, a process of its own. It uses bare sockets, so
+// that the sender is the limit wherever that is possible, and keeps a log of when each callback
+// arrived and was answered. It takes the messages { begin: BEHAVIOUR }, { reach: COUNT } and
+// { end: true }, and answers each with one message.
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 
 const STALL_FROM_MS = 1000;
 const STALL_TO_MS = 2000;
 /**
- * As many connections as the system lets wait: a sender that opens a thousand at once is not to be
- * measured by how the system turns them away.
+ * Connections that may wait to be accepted. The system's own limit is lower, and a sender that
+ * opens a thousand connections at once would be measured by how the system refuses them.
  */
 const BACKLOG = 4096;
 
-/** What the http module of Node.js would send along, but for the date. */
+/** The headers are those of node:http, without the date. */
 function formatReply(errorInfo, header = '') {
   const body = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"${errorInfo}"}`;
-  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${header}Content-Length: ${body.length}\r\nConnection: keep-alive\r\n\r\n${body}`;
+  const headers = `Content-Type: application/json\r\n${header}Content-Length: ${body.length}\r\n`;
+  return `HTTP/1.1 200 OK\r\n${headers}Connection: keep-alive\r\n\r\n${body}`;
 }
 
 const REPLY = Buffer.from(formatReply(''));
 
-/**
- * What a run saw. Times are milliseconds of this process's clock; null where there is no log to
- * keep.
- */
+/** What the run has seen so far. Times are milliseconds of this process's clock. */
 let run = null;
 
 function createRun(isLogged) {
@@ -38,11 +36,11 @@ function createRun(isLogged) {
   };
 }
 
-/** How callbacks are answered: `onFirst` when the first has arrived, `answer` for each. */
+/** How callbacks are answered. `onFirst` runs when the first has arrived, `answer` for each. */
 const BEHAVIOURS = {
-  /** At once, always the same bytes. */
+  /** At once, always with the same bytes. */
   constant: { isLogged: false, onFirst: () => undefined, answer: (socket) => socket.write(REPLY) },
-  /** At once, no two replies alike. */
+  /** At once, each time with other bytes. */
   different: {
     isLogged: false,
     onFirst: () => undefined,
@@ -50,7 +48,7 @@ const BEHAVIOURS = {
   },
   /** At once, with a log. */
   logged: { isLogged: true, onFirst: () => undefined, answer: reply },
-  /** At once, but what arrives in the stall is answered at its end. */
+  /** At once. A callback that arrives during the stall is answered at its end. */
   hold: {
     isLogged: true,
     onFirst: () =>
@@ -63,10 +61,7 @@ const BEHAVIOURS = {
       else reply(socket);
     },
   },
-  /**
-   * At once, but the process does nothing at all during the stall, as in a long collection of
-   * garbage.
-   */
+  /** At once. During the stall the whole process stands still, as in a long garbage collection. */
   block: {
     isLogged: true,
     onFirst: () =>
@@ -103,7 +98,7 @@ function onCallback(socket) {
   }
 }
 
-/** The length of the first request in this text; 0 where it is not whole. */
+/** The length of the first request in this text; 0 where the request is not complete. */
 function lengthOfFirst(text) {
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd === -1) return 0;
@@ -120,7 +115,7 @@ const server = net.createServer({ noDelay: true }, (socket) => {
       onCallback(socket);
     }
   });
-  // Senders end their connections as they please.
+  // A sender may end its connections in any way.
   socket.on('error', () => socket.destroy());
 });
 

@@ -1,13 +1,13 @@
-// A closed-loop sender for bench/listen.js, as a process of its own: CONNECTIONS sockets, one
-// callback under way on each, no HTTP library in between. Each message { url, token, seconds }
-// starts a run and is answered with { replies, seconds, busy }. Every reply has to be a 200 with
-// the documented envelope, else { problem } comes back.
+// A closed-loop sender for bench/listen.js, a process of its own. It has CONNECTIONS sockets with
+// one callback under way on each, and no HTTP library. Each message { url, token, seconds } starts
+// a run and is answered with { replies, seconds, busy }. Every reply must be a 200 with the
+// documented envelope; otherwise the answer is { problem }.
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { buildBody, buildRequest, FRIEND_DELETE, loadSampler, NO_WISH, parseEndpoint } from '../dist/protocol/index.js';
 
 const CONNECTIONS = 16;
-/** Callbacks of one run, all different; sent in turn. */
+/** Number of different callbacks, which are sent in turn. */
 const CALLBACKS = 2048;
 const SDK_APP_ID = '888888';
 const OK = '\r\n\r\n{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
@@ -17,8 +17,8 @@ const sampler = await loadSampler();
 const samples = Array.from({ length: CALLBACKS }, (_, index) => sampler(1, index, NO_WISH));
 
 /**
- * The callbacks as bytes, in the shape in which real ones arrive. Signed now, as a signature is
- * good for a minute.
+ * The callbacks as bytes, in the shape in which real ones arrive. Each run signs them anew, because
+ * a signature is valid for a minute.
  */
 function buildRequests(url, token) {
   const { endpoint } = parseEndpoint(url);
@@ -42,7 +42,8 @@ function buildRequests(url, token) {
       body: buildBody(body),
     });
     const headers = [['Host', new URL(url).host], ...request.headers, ['Content-Length', request.body.length]];
-    const head = `${request.method} ${request.target} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    const head = `${request.method} ${request.target} HTTP/1.1\r\n${lines}\r\n`;
     return Buffer.concat([Buffer.from(head), request.body]);
   });
 }
@@ -50,7 +51,7 @@ function buildRequests(url, token) {
 function connect(url, onData) {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    // One buffer for all that is read: a reply is looked at and forgotten.
+    // One buffer for all reads: no reply is kept.
     const onread = {
       buffer: Buffer.allocUnsafe(READ_BYTES),
       callback: (length, buffer) => onData(buffer.latin1Slice(0, length), socket),
@@ -76,7 +77,7 @@ async function run({ url, token, seconds }) {
   const unfinished = new Map();
   const onData = (chunk, socket) => {
     const text = (unfinished.get(socket) ?? '') + chunk;
-    // No more than one callback is under way, so nothing follows its reply.
+    // Only one callback is under way, so nothing follows its reply.
     if (!text.endsWith(OK) || !text.startsWith('HTTP/1.1 200 ')) {
       if (text.includes('\r\n\r\n') && text.endsWith('}')) fail(new Error(`an unexpected reply: ${text}`));
       unfinished.set(socket, text);

@@ -1,7 +1,8 @@
-// Measures, and prints a table: each row a ratio against a named peer on the same machine, in
-// alternating runs, with medians. Never a test: a row that misses its target says so, and the exit
-// code stays 0. Progress goes to stderr. Usage: npm run bench [-- [SECTION…] [--rounds N]
-// [--callbacks N]]; without a section all of them. --callbacks: how many the section memory sends.
+// Measures, and prints a table. Each row is a ratio against a named peer on the same machine, the
+// median of alternating runs. It is not a test: a row that misses its target says so, and the exit
+// code stays 0. Progress goes to stderr.
+// Usage: npm run bench [-- [SECTION…] [--rounds N] [--callbacks N]]
+// Without SECTION all sections run. --callbacks is the number of callbacks of the section memory.
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as listen from './listen.js';
@@ -16,11 +17,11 @@ import * as verify from './verify.js';
 /** In the order in which they run. */
 const SECTIONS = { startup, listen, load, spacing, stall, verify, memory };
 
-/** Undefined is the section's own default. */
+/** Undefined, where the option is absent, stands for the section's own default. */
 function parseCount(name, text) {
   if (text === undefined) return undefined;
   const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`--${name} ${text} is not a number of ${name}`);
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`--${name} ${text} is not a number of ${name} from 1`);
   return count;
 }
 
@@ -35,9 +36,10 @@ if (unknown !== undefined)
 
 const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
 const [{ model }] = cpus();
-process.stdout.write(
-  `${new Date().toISOString().slice(0, 10)}, Node.js ${process.version}, ${model}, ${cpus().length} cores, load average ${loadavg()[0].toFixed(2)} at the start: ${command}\n\n`,
-);
+const today = new Date().toISOString().slice(0, 10);
+const machine = `Node.js ${process.version}, ${model}, ${cpus().length} cores`;
+const load1 = () => loadavg()[0].toFixed(2);
+process.stdout.write(`${today}, ${machine}, load average ${load1()} at the start: ${command}\n\n`);
 
 const rows = [];
 for (const [name, { measure }] of Object.entries(SECTIONS)) {
@@ -47,11 +49,11 @@ for (const [name, { measure }] of Object.entries(SECTIONS)) {
   try {
     rows.push(...(await measure({ rounds, callbacks, say: (line) => process.stderr.write(`${name}: ${line}\n`) })));
   } catch (error) {
-    // The other sections are worth having all the same.
+    // The other sections are still worth measuring.
     process.exitCode = 1;
     process.stderr.write(`${name}: ${error.stack}\n`);
     rows.push({ what: name, ours: 'could not be measured', against: '—', ratio: null, target: '', reached: null });
   }
   process.stderr.write(`${name}: took ${seconds()} s\n`);
 }
-process.stdout.write(`${renderTable(rows)}\nLoad average ${loadavg()[0].toFixed(2)} at the end.\n`);
+process.stdout.write(`${renderTable(rows)}\nLoad average ${load1()} at the end.\n`);

@@ -1,4 +1,4 @@
-// How many callbacks a second `listen --quiet` takes with all checks on, against a bare node:http
+// How many callbacks a second `listen --quiet` answers with all checks on, against a bare node:http
 // server that checks nothing and against a receiver written with fastify that checks the same.
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const SDK_APP_ID = '888888';
 const TOKEN = 'bench-token';
 const RUN_SECONDS = 2;
-/** Until the compiler has come to rest. */
+/** Long enough for the compiler to finish optimizing. */
 const WARM_UP_SECONDS = 5;
 const ROUNDS = 7;
 
@@ -25,7 +25,7 @@ const BARE = { name: `node:http ${process.version}, bare`, args: [path('receiver
 const FASTIFY = { name: `fastify ${fastifyVersion}`, args: [path('receivers/fastify.js'), SDK_APP_ID], token: null };
 const FASTIFY_SIGNED = { name: `fastify ${fastifyVersion}, Sign too`, args: [...FASTIFY.args, TOKEN], token: TOKEN };
 
-/** What is to be reached is reached without a token; what checking signatures costs is told. */
+/** The targets are for runs without a token; the other rows show what checking signatures costs. */
 const COMPARISONS = [
   { ours: LISTEN, against: BARE, least: 0.85 },
   { ours: LISTEN, against: FASTIFY, least: 1.3 },
@@ -33,13 +33,13 @@ const COMPARISONS = [
   { ours: LISTEN_SIGNED, against: FASTIFY_SIGNED, least: null },
 ];
 
-/** Starts a server and resolves once it has said where it listens. */
+/** Starts a server and resolves when it has printed its URL. */
 async function startServer({ args, token }) {
   const { match, stop } = await startNode(args, /listening on (\S+)/);
   return { url: match[1], token, stop };
 }
 
-/** Starts the sender; `run` resolves with what came back within so many seconds. */
+/** Starts the sender. `run` resolves with what it counted in the given number of seconds. */
 async function startHammer() {
   const child = fork(path('hammer.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const receive = () =>
@@ -86,15 +86,14 @@ export async function measure({ rounds = ROUNDS, say }) {
         const other = await hammer.run(servers.get(against), RUN_SECONDS);
         pairs.push({ own: rate(own), other: rate(other) });
         const ratio = rate(own) / rate(other);
-        say(
-          `${ours.name} ${perSecond(rate(own))}, ${against.name} ${perSecond(rate(other))}: ${ratio.toFixed(3)}  (sender busy ${Math.round(own.busy * 100)} % and ${Math.round(other.busy * 100)} %)`,
-        );
+        const rates = `${ours.name} ${perSecond(rate(own))}, ${against.name} ${perSecond(rate(other))}`;
+        const [busy, busyOther] = [own, other].map((run) => `${Math.round(run.busy * 100)} %`);
+        say(`${rates}: ${ratio.toFixed(3)}  (sender busy ${busy} and ${busyOther})`);
       }
       const ratios = pairs.map(({ own, other }) => own / other);
       const ratio = median(ratios);
-      say(
-        `${ours.name} against ${against.name}: median ${ratio.toFixed(3)}, from ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`,
-      );
+      const [least3, most3] = [Math.min(...ratios), Math.max(...ratios)].map((each) => each.toFixed(3));
+      say(`${ours.name} against ${against.name}: median ${ratio.toFixed(3)}, from ${least3} to ${most3}`);
       rows.push({
         what: `${ours.name} --quiet --sdk-appid: callbacks a second, 16 connections`,
         ours: perSecond(median(pairs.map(({ own }) => own))),

@@ -1,6 +1,6 @@
 import { typicalCallback } from './callback.js';
 import { canPin, startEndpoint } from './processes.js';
-import { autocannon, ours, systemSenders } from './senders.js';
+import { autocannon, installed, ours, systemSenders } from './senders.js';
 import { median, spread } from './statistics.js';
 
 const CONNECTIONS = 10;
@@ -11,8 +11,8 @@ const TARGET = 1;
 const [ENDPOINT_CORE, SENDER_CORE] = [0, 1];
 
 /**
- * Replies that are all the same could be recognised instead of read: the second row takes that
- * away.
+ * A sender could recognise a reply that is always the same instead of reading it. The second row
+ * rules that out.
  */
 const REPLIES = [
   { behaviour: 'constant', words: 'equal replies', peers: [autocannon, ...systemSenders] },
@@ -20,8 +20,8 @@ const REPLIES = [
 ];
 
 /**
- * One run, counted where the callbacks arrive, for every sender alike: a second, from the first to
- * the last.
+ * The rate of one run in callbacks a second, from the first to the last. The endpoint counts, so
+ * that every sender is measured in the same way.
  */
 async function measureRate(endpoint, behaviour, sender, plan) {
   await endpoint.begin(behaviour);
@@ -33,13 +33,13 @@ async function measureRate(endpoint, behaviour, sender, plan) {
 }
 
 /**
- * How many callbacks a second go out with each sender as fast as it goes, over the same number of
- * connections. Ours builds a new callback each time and judges every reply; the others repeat one
- * callback. A peer for information has no target. Medians of the ratios pair by pair.
+ * How many callbacks a second each sender sends at most, over the same number of connections. Ours
+ * builds a new callback each time and judges every reply; the others repeat one callback. Only the
+ * row against autocannon has a target. The ratio is the median of the ratios pair by pair.
  */
 export async function measure({ rounds = ROUNDS, say }) {
   const endpoint = await startEndpoint(ENDPOINT_CORE);
-  if (!canPin) say('no taskset or only one core: endpoint and sender run where the system puts them');
+  if (!canPin) say('no taskset or only one core: the system chooses the cores of endpoint and sender');
   try {
     const plan = {
       to: endpoint.url,
@@ -51,21 +51,16 @@ export async function measure({ rounds = ROUNDS, say }) {
     };
     const rows = [];
     for (const { behaviour, words, peers } of REPLIES) {
-      const senders = [ours, ...peers.filter(({ run }) => run !== null)];
+      const senders = [ours, ...installed(peers, say)];
       const rates = new Map(senders.map((sender) => [sender, []]));
-      // The first round is for the endpoint's compiler, and is not counted.
+      // The first round warms up the endpoint and is not counted.
       for (let round = 0; round <= rounds; round += 1) {
         for (const sender of senders) {
-          const { rate, busy } = await measureRate(
-            endpoint,
-            behaviour,
-            sender,
-            round === 0 ? { ...plan, seconds: 1 } : plan,
-          );
+          const seconds = round === 0 ? 1 : plan.seconds;
+          const { rate, busy } = await measureRate(endpoint, behaviour, sender, { ...plan, seconds });
           if (round > 0) rates.get(sender).push(rate);
-          say(
-            `${words}, round ${round}: ${sender.name} ${rate.toFixed(0)}/s, endpoint busy ${Math.round(busy * 100)} %`,
-          );
+          const share = Math.round(busy * 100);
+          say(`${words}, round ${round}: ${sender.name} ${rate.toFixed(0)}/s, endpoint busy ${share} %`);
         }
       }
       for (const peer of peers) rows.push(compare(words, peer, rates));
@@ -79,8 +74,9 @@ export async function measure({ rounds = ROUNDS, say }) {
 function compare(words, peer, rates) {
   const [own, other] = [rates.get(ours), rates.get(peer)];
   const isAim = peer === autocannon;
+  const cores = canPin ? 'endpoint and sender a core each, ' : '';
   const row = {
-    what: `load --rate max, ${CONNECTIONS} connections, ${canPin ? 'endpoint and sender a core each, ' : ''}${words}: callbacks a second`,
+    what: `load --rate max, ${CONNECTIONS} connections, ${cores}${words}: callbacks a second`,
     ours: spread(own, '/s'),
     target: isAim ? `>= ${TARGET.toFixed(1)}` : '',
   };

@@ -5,20 +5,20 @@ import { SDK_APP_ID, SEED, typicalCallback } from './callback.js';
 import { BIN, residentMiB, startEndpoint, startListen, startNode, withFolder } from './processes.js';
 
 const CALLBACKS = 1_000_000;
-/** Memory is compared with that after this share of the callbacks. */
+/** The memory at the end is compared with the memory after this share of the callbacks. */
 const FIRST_SHARE = 0.1;
 const MOST_GROWTH = 1.25;
 
 const LISTEN_CONNECTIONS = 4;
-/** Callbacks that are on their way on one connection at a time. */
+/** Number of callbacks under way on one connection. */
 const DEPTH = 32;
 const STATUS_LINE = Buffer.from('HTTP/1.1 200 ');
-/** Longer than any run: the sender is ended once it has sent enough. */
+/** Longer than any run: the sender is ended when it has sent enough. */
 const LOAD_SECONDS = 170;
 
 /**
- * Whether memory stays flat over a long run: resident memory after all callbacks, against that of
- * the same process after a tenth of them.
+ * Whether memory stays flat over a long run: the resident memory of a process after all callbacks,
+ * against that after a tenth of them.
  */
 export async function measure({ callbacks = CALLBACKS, say }) {
   const marks = [Math.ceil(callbacks * FIRST_SHARE), callbacks];
@@ -55,9 +55,8 @@ async function watchListen(file, marks, say) {
     const { port, host } = new URL(url);
     const callback = await formatCallback(url, host);
     for (let index = 0; index < LISTEN_CONNECTIONS; index += 1) sockets.push(await connect(Number(port)));
-    say(
-      `listen --record: ${show(residentMiB(pid))} at the start, ${LISTEN_CONNECTIONS} connections, ${DEPTH} callbacks under way on each`,
-    );
+    const pace = `${LISTEN_CONNECTIONS} connections, ${DEPTH} callbacks under way on each`;
+    say(`listen --record: ${show(residentMiB(pid))} at the start, ${pace}`);
     const startedAt = performance.now();
     const memory = [];
     let done = 0;
@@ -72,9 +71,8 @@ async function watchListen(file, marks, say) {
       memory.push(residentMiB(pid));
       const seconds = (performance.now() - startedAt) / 1000;
       const recordMiB = statSync(file).size / 2 ** 20;
-      say(
-        `listen --record: ${show(memory.at(-1))} after ${done} callbacks and ${seconds.toFixed(1)} s, record ${recordMiB.toFixed(0)} MiB`,
-      );
+      const size = `record ${recordMiB.toFixed(0)} MiB`;
+      say(`listen --record: ${show(memory.at(-1))} after ${done} callbacks and ${seconds.toFixed(1)} s, ${size}`);
     }
     return memory;
   } finally {
@@ -83,7 +81,7 @@ async function watchListen(file, marks, say) {
   }
 }
 
-/** Resident memory of a sender at each mark. The endpoint says when so many have arrived. */
+/** Resident memory of a sender at each mark. The endpoint says when that many have arrived. */
 async function watchLoad(marks, say) {
   const endpoint = await startEndpoint();
   try {
@@ -99,9 +97,8 @@ async function watchLoad(marks, say) {
       for (const mark of marks) {
         await endpoint.reach(mark);
         memory.push(residentMiB(pid));
-        say(
-          `load --rate max: ${show(memory.at(-1))} after ${mark} callbacks and ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
-        );
+        const seconds = (performance.now() - startedAt) / 1000;
+        say(`load --rate max: ${show(memory.at(-1))} after ${mark} callbacks and ${seconds.toFixed(1)} s`);
       }
       return memory;
     } finally {
@@ -115,9 +112,8 @@ async function watchLoad(marks, say) {
 async function formatCallback(to, host) {
   const { url, body } = await typicalCallback(to);
   const { pathname, search } = new URL(url);
-  return Buffer.from(
-    `POST ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const headers = [`Host: ${host}`, 'Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`];
+  return Buffer.from(`POST ${pathname}${search} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function connect(port) {
@@ -127,7 +123,7 @@ function connect(port) {
   });
 }
 
-/** How many replies begin in this chunk; the end of the last one may hold the begin of another. */
+/** Counts the replies that begin in each chunk. A status line may be split between two chunks. */
 function createReplyCounter() {
   let rest = Buffer.alloc(0);
   return (chunk) => {
@@ -145,7 +141,7 @@ function createReplyCounter() {
   };
 }
 
-/** Sends so many callbacks over one open connection, never more than DEPTH unanswered. */
+/** Sends `amount` callbacks over one open connection, with at most DEPTH of them unanswered. */
 function sendOver(socket, callback, amount) {
   return new Promise((resolve, reject) => {
     const repliesIn = createReplyCounter();

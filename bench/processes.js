@@ -6,20 +6,20 @@ import { fileURLToPath } from 'node:url';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 export const BIN = path('../bin/friend-cb.js');
-/** What nothing that is run here takes longer than. */
+/** A program that takes longer than this is ended. */
 const LIMIT_MS = 180_000;
 
 /**
- * Whether processes can be kept on a core. Left alone the system puts two that talk to each other
- * now on one core and now on two, which halves and doubles what they reach.
+ * Whether a process can be kept on one core. Otherwise the system runs two processes that talk to
+ * each other sometimes on one core and sometimes on two, which halves or doubles their rate.
  */
 export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--cpu-list', '0,1', 'true']).status === 0;
 const pinned = (core, command, args) =>
   core === null || !canPin ? [command, args] : ['taskset', ['--cpu-list', String(core), command, ...args]];
 
 /**
- * Runs a program to its end, on one core where one is given. An exit other than 0 is no failure
- * here: `load` says with it what it found.
+ * Runs a program to its end, on one core where one is given. An exit code other than 0 is not an
+ * error: `load` reports its verdict with it.
  */
 export function runProgram(command, args, core = null) {
   return new Promise((resolve, reject) => {
@@ -45,8 +45,8 @@ export function runProgram(command, args, core = null) {
 }
 
 /**
- * Starts a program of Node.js and resolves once its stderr says what is waited for: the match, its
- * process number, and how to end it.
+ * Starts a program of Node.js and resolves when its stderr matches the pattern.
+ * @returns the match, the process number, a promise of the end, and `stop`, which ends it
  */
 export function startNode(args, pattern) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -61,7 +61,7 @@ export function startNode(args, pattern) {
       text += chunk;
       const match = pattern.exec(text);
       if (!match) return;
-      // What else it says is read and forgotten: a full pipe would hold it up.
+      // The rest is read and dropped: a full pipe would block the program.
       child.stderr.off('data', onData).resume();
       resolve({ match, pid: child.pid, ended, stop });
     };
@@ -79,7 +79,7 @@ export async function startListen(...args) {
 
 /**
  * Starts bench/endpoint.js, on one core where one is given. A run begins with `begin(behaviour)`;
- * `end()` resolves with what the endpoint saw since.
+ * `end()` resolves with what the endpoint has seen since then.
  */
 export async function startEndpoint(core = null) {
   const child = spawn(...pinned(core, process.execPath, [path('endpoint.js')]), {
@@ -102,14 +102,14 @@ export async function startEndpoint(core = null) {
   return {
     url,
     begin: (behaviour) => ask({ begin: behaviour }),
-    /** Resolves once so many callbacks of the run have arrived. */
+    /** Resolves when `count` callbacks of the run have arrived. */
     reach: (count) => ask({ reach: count }),
     end: () => ask({ end: true }),
     stop: () => child.kill(),
   };
 }
 
-/** Calls with the name of a new folder, and takes it away afterwards. */
+/** Calls `use` with the path of a new folder, which is deleted afterwards. */
 export async function withFolder(use) {
   const folder = mkdtempSync(join(tmpdir(), 'friend-cb-bench-'));
   try {
@@ -119,7 +119,7 @@ export async function withFolder(use) {
   }
 }
 
-/** Resident memory of a process in MiB; null where the system does not tell it in /proc. */
+/** Resident memory of a process in MiB; null on a system without /proc. */
 export function residentMiB(pid) {
   try {
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;

@@ -6,12 +6,23 @@ import { SDK_APP_ID, SEED, typicalCallback } from './callback.js';
 import { BIN, runProgram, startEndpoint, withFolder } from './processes.js';
 
 /**
- * A sender of HTTP requests: its `name` with the version, and `run(plan)`, which resolves with the
- * latencies that it reports, { p90Ms, p99Ms }. A plan is { to, url, body, connections, rate,
- * seconds, core }; a rate of null is as fast as it goes, connections of null are the sender's own
- * default, and a core is the only one it may use. A peer that is not installed has a `run` of null.
+ * A sender of HTTP requests has a `name` with its version, and `run(plan)`, which resolves with the
+ * latencies that it reports: { p90Ms, p99Ms }. A plan is { to, url, body, connections, rate,
+ * seconds, core }. A rate of null means: as fast as possible; connections of null: the sender's own
+ * default; a core, where one is given, is the only one that the sender uses. The `run` of a peer
+ * that is not installed is null, and `install` says how to install it.
  */
-const missing = (name) => ({ name, run: null });
+const missing = (name, install) => ({ name, run: null, install });
+
+/** The peers that are installed. Says of the others how to install them. */
+export function installed(peers, say) {
+  const absent = peers.filter(({ run }) => run === null);
+  for (const install of new Set(absent.map((peer) => peer.install))) {
+    const names = absent.filter((peer) => peer.install === install).map(({ name }) => name);
+    say(`not installed: ${names.join(', ')}. To install: ${install}`);
+  }
+  return peers.filter(({ run }) => run !== null);
+}
 
 /** Ours judges every reply. Its result has the whole `report` too. */
 export const ours = {
@@ -19,31 +30,18 @@ export const ours = {
   run: ({ to, connections, rate, seconds, core }) =>
     withFolder(async (folder) => {
       const file = join(folder, 'load.json');
-      const args = [
-        BIN,
-        'load',
-        '--quiet',
-        '--to',
-        to,
-        '--seed',
-        String(SEED),
-        '--sdk-appid',
-        SDK_APP_ID,
-        '--duration',
-        `${seconds}s`,
-        '--rate',
-        String(rate ?? 'max'),
-      ];
+      const args = ['load', '--quiet', '--to', to, '--seed', String(SEED), '--sdk-appid', SDK_APP_ID];
+      args.push('--duration', `${seconds}s`, '--rate', String(rate ?? 'max'), '--report', `json=${file}`);
       if (connections !== null) args.push('--max-connections', String(connections));
-      const { stderr } = await runProgram(process.execPath, [...args, '--report', `json=${file}`], core);
+      const { stderr } = await runProgram(process.execPath, [BIN, ...args], core);
       const report = readReport(file, stderr);
       return { p90Ms: report.responseMs.p90, p99Ms: report.responseMs.p99, report };
     }),
 };
 
 /**
- * Calls with an endpoint that has seen a second of callbacks already, and a plan for it at a set
- * rate.
+ * Calls `use` with an endpoint that has already received callbacks for a second, and with a plan
+ * that sends to it at a set rate.
  */
 export async function withPacedEndpoint(pace, use) {
   const endpoint = await startEndpoint();
@@ -65,13 +63,10 @@ function readReport(file, stderr) {
   }
 }
 
-/**
- * A program of an npm package.
- * @param locate where its package.json is; throws where there is none
- */
-function npmPeer(name, locate, run) {
+/** A program of an npm package that bench/package.json names. */
+function npmPeer(name, run) {
+  const manifest = new URL(`node_modules/${name}/package.json`, import.meta.url);
   try {
-    const manifest = new URL(locate());
     const { version, bin } = JSON.parse(readFileSync(manifest, 'utf8'));
     const program = fileURLToPath(new URL(typeof bin === 'string' ? bin : bin[name], manifest));
     return {
@@ -79,71 +74,40 @@ function npmPeer(name, locate, run) {
       run: (plan) => run((args) => runProgram(process.execPath, [program, ...args], plan.core), plan),
     };
   } catch {
-    return missing(name);
+    return missing(name, 'npm ci --prefix bench');
   }
 }
 
-export const autocannon = npmPeer(
-  'autocannon',
-  () => import.meta.resolve('autocannon/package.json'),
-  async (start, { url, body, connections, rate, seconds }) => {
-    const pace = rate === null ? [] : ['-R', String(rate)];
-    const count = connections === null ? [] : ['-c', String(connections)];
-    const { stdout, stderr } = await start([
-      '--json',
-      '-m',
-      'POST',
-      '-H',
-      'Content-Type=application/json',
-      '-b',
-      body,
-      '-d',
-      String(seconds),
-      ...count,
-      ...pace,
-      url,
-    ]);
-    const result = stdout.split('\n').find((line) => line.startsWith('{'));
-    if (!result) throw new Error(`autocannon said nothing: ${stderr}`);
-    const { latency } = JSON.parse(result);
-    return { p90Ms: latency.p90, p99Ms: latency.p99 };
-  },
-);
+export const autocannon = npmPeer('autocannon', async (start, { url, body, connections, rate, seconds }) => {
+  const args = ['--json', '-m', 'POST', '-H', 'Content-Type=application/json', '-b', body, '-d', String(seconds)];
+  if (connections !== null) args.push('-c', String(connections));
+  if (rate !== null) args.push('-R', String(rate));
+  const { stdout, stderr } = await start([...args, url]);
+  const result = stdout.split('\n').find((line) => line.startsWith('{'));
+  if (!result) throw new Error(`autocannon printed no result: ${stderr}`);
+  const { latency } = JSON.parse(result);
+  return { p90Ms: latency.p90, p99Ms: latency.p99 };
+});
 
-export const loadtest = npmPeer(
-  'loadtest',
-  () => import.meta.resolve('loadtest/package.json'),
-  async (start, { url, body, rate, seconds }) => {
-    // Without the length it sends the body in chunks.
-    const headers = ['-T', 'application/json', '-H', `content-length:${Buffer.byteLength(body)}`];
-    const { stdout, stderr } = await start([
-      '--cores',
-      '1',
-      '-k',
-      '-P',
-      body,
-      ...headers,
-      '--rps',
-      String(rate),
-      '-t',
-      String(seconds),
-      url,
-    ]);
-    const [p90Ms, p99Ms] = [/^\s*90%\s+(\d+) ms/m, /^\s*99%\s+(\d+) ms/m].map((pattern) =>
-      Number(pattern.exec(stdout)?.[1] ?? Number.NaN),
-    );
-    if (Number.isNaN(p99Ms)) throw new Error(`loadtest said nothing: ${stderr}`);
-    return { p90Ms, p99Ms };
-  },
-);
+export const loadtest = npmPeer('loadtest', async (start, { url, body, rate, seconds }) => {
+  const args = ['--cores', '1', '-k', '-P', body, '-T', 'application/json', '--rps', String(rate)];
+  // Without the length it sends the body in chunks.
+  args.push('-H', `content-length:${Buffer.byteLength(body)}`, '-t', String(seconds));
+  const { stdout, stderr } = await start([...args, url]);
+  const [p90Ms, p99Ms] = [/^\s*90%\s+(\d+) ms/m, /^\s*99%\s+(\d+) ms/m].map((pattern) =>
+    Number(pattern.exec(stdout)?.[1] ?? Number.NaN),
+  );
+  if (Number.isNaN(p99Ms)) throw new Error(`loadtest printed no result: ${stderr}`);
+  return { p90Ms, p99Ms };
+});
 
 /**
- * A program of the system, with the version that it tells; `pattern` is null where it tells none.
- * It says nothing about its runs: the endpoint counts.
+ * A program of the system. `pattern` finds its version in what it prints; null where it prints
+ * none. Its own figures are not read: the endpoint counts.
  */
 function systemPeer(command, versionArgs, pattern, run) {
   const { error, stdout, stderr } = spawnSync(command, versionArgs, { encoding: 'utf8' });
-  if (error) return missing(command);
+  if (error) return missing(command, 'the package manager of the system');
   const version = pattern?.exec(stdout + stderr)?.[1];
   return {
     name: version ? `${command} ${version}` : command,
@@ -176,26 +140,9 @@ const hey = systemPeer('hey', ['-h'], null, async ({ url, body, connections, sec
 const ab = systemPeer('ab', ['-V'], /Version (\S+)/, async ({ url, body, connections, seconds, core }, folder) => {
   const file = join(folder, 'body.json');
   writeFileSync(file, body);
-  // A number of requests that is never reached, given after the time, which would set one that is.
-  await runProgram(
-    'ab',
-    [
-      '-q',
-      '-k',
-      '-t',
-      String(seconds),
-      '-n',
-      '10000000',
-      '-c',
-      String(connections),
-      '-p',
-      file,
-      '-T',
-      'application/json',
-      url,
-    ],
-    core,
-  );
+  // -n comes after -t, which would set it; the number is never reached.
+  const args = ['-q', '-k', '-t', String(seconds), '-n', '10000000', '-c', String(connections)];
+  await runProgram('ab', [...args, '-p', file, '-T', 'application/json', url], core);
 });
 
 /** Written in other languages; for information. */

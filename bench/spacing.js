@@ -1,4 +1,4 @@
-import { autocannon, loadtest, ours, withPacedEndpoint } from './senders.js';
+import { autocannon, installed, loadtest, ours, withPacedEndpoint } from './senders.js';
 import { coefficientOfVariation, decimals, gaps, median, spread, wholeNumber } from './statistics.js';
 
 const ROUNDS = 3;
@@ -9,8 +9,8 @@ const HIGH_RATE = 5000;
 const MOST_LAG_MS = 2;
 
 /**
- * Whether a sender keeps its rate: how many callbacks arrive, how evenly, and how late it is itself
- * where the rate is high.
+ * Whether a sender keeps its rate: how many callbacks arrive, how evenly they arrive, and how late
+ * the sender is at a high rate.
  */
 export async function measure({ rounds = ROUNDS, say }) {
   return withPacedEndpoint({ rate: RATE, seconds: SECONDS }, async (endpoint, plan) => [
@@ -21,7 +21,7 @@ export async function measure({ rounds = ROUNDS, say }) {
 
 async function compareSpacing(endpoint, plan, rounds, say) {
   const peers = [autocannon, loadtest];
-  const senders = [ours, ...peers.filter(({ run }) => run !== null)];
+  const senders = [ours, ...installed(peers, say)];
   const seen = new Map(senders.map((sender) => [sender, { counts: [], variations: [] }]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const sender of senders) {
@@ -31,9 +31,8 @@ async function compareSpacing(endpoint, plan, rounds, say) {
       const variation = coefficientOfVariation(gaps(arrivals));
       seen.get(sender).counts.push(count);
       seen.get(sender).variations.push(variation);
-      say(
-        `round ${round}: ${sender.name}, ${RATE}/s for ${SECONDS} s: ${count} arrived, variation of the gaps ${variation.toFixed(2)}`,
-      );
+      const found = `${count} arrived, variation of the gaps ${variation.toFixed(2)}`;
+      say(`round ${round}: ${sender.name}, ${RATE}/s for ${SECONDS} s: ${found}`);
     }
   }
   const wanted = RATE * SECONDS;
@@ -65,7 +64,7 @@ function against({ name }, numbers, own, show) {
   };
 }
 
-/** No peer tells how late it is itself, so there is none to compare with. */
+/** No peer reports how late it is, so there is no comparison. */
 async function measureLag(endpoint, plan, rounds, say) {
   const reports = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -74,17 +73,18 @@ async function measureLag(endpoint, plan, rounds, say) {
     await endpoint.end();
     reports.push(report);
     const { valid, sent, lagMs, senderLagMs } = report;
-    say(
-      `round ${round}: ${HIGH_RATE}/s for ${SECONDS} s: ${sent} sent, lag p50 ${lagMs.p50} ms, p99 ${lagMs.p99} ms, max ${lagMs.max} ms, the sender's part p99 ${senderLagMs.p99} ms, ${valid ? 'valid' : 'not valid'}`,
-    );
+    const whole = `lag p50 ${lagMs.p50} ms, p99 ${lagMs.p99} ms, max ${lagMs.max} ms`;
+    const own = `the sender's part p99 ${senderLagMs.p99} ms, ${valid ? 'valid' : 'not valid'}`;
+    say(`round ${round}: ${HIGH_RATE}/s for ${SECONDS} s: ${sent} sent, ${whole}, ${own}`);
   }
   const lag = (name) => reports.map(({ lagMs }) => lagMs[name]);
   const valid = reports.filter((report) => report.valid).length;
+  const typical = `p50 ${decimals(2)(median(lag('p50')))} ms, max ${decimals(1)(median(lag('max')))} ms`;
   return [
     {
       what: `load --rate ${HIGH_RATE} for ${SECONDS} s: from due to sent, p99`,
-      ours: `${spread(lag('p99'), ' ms', decimals(2))}; p50 ${decimals(2)(median(lag('p50')))} ms, max ${decimals(1)(median(lag('max')))} ms; ${valid} of ${rounds} runs valid`,
-      against: 'no peer tells',
+      ours: `${spread(lag('p99'), ' ms', decimals(2))}; ${typical}; ${valid} of ${rounds} runs valid`,
+      against: 'no peer reports it',
       ratio: null,
       target: `<= ${MOST_LAG_MS} ms`,
       reached: median(lag('p99')) <= MOST_LAG_MS,

@@ -1,10 +1,10 @@
-import { autocannon, loadtest, ours, withPacedEndpoint } from './senders.js';
+import { autocannon, installed, loadtest, ours, withPacedEndpoint } from './senders.js';
 import { median, percentile, spread, wholeNumber } from './statistics.js';
 
 const ROUNDS = 3;
 const RATE = 1000;
 const SECONDS = 5;
-/** How far from the truth a reported percentile may be. */
+/** The largest permitted error of a reported percentile, as a share of the true one. */
 const TOLERANCE = 0.05;
 const PERCENTILES = [
   { words: 'p99', share: 0.99, read: ({ p99Ms }) => p99Ms },
@@ -13,15 +13,15 @@ const PERCENTILES = [
 
 const STALLS = [
   { behaviour: 'hold', words: 'replies held for 1 s', peers: [autocannon, loadtest] },
-  // Another kind of stall for the sender, but the same waits; what peers make of those is seen
-  // above.
+  // The sender sees another kind of stall, but the waits are the same. How peers report those is
+  // shown above.
   { behaviour: 'block', words: 'endpoint blocked for 1 s', peers: [] },
 ];
 
 /**
- * Whether the reported percentiles are true when the endpoint stalls for a second of a run at an
- * even rate. The truth comes from the endpoint: callback i is due i milliseconds after the first
- * one arrived, and answered when the i-th reply was written.
+ * Whether the reported percentiles are true when the endpoint stalls for a second during a run at
+ * an even rate. The truth comes from the endpoint: callback i is due i milliseconds after the first
+ * one arrived, and is answered when the i-th reply is written.
  */
 export async function measure({ rounds = ROUNDS, say }) {
   return withPacedEndpoint({ rate: RATE, seconds: SECONDS }, async (endpoint, plan) => {
@@ -32,7 +32,7 @@ export async function measure({ rounds = ROUNDS, say }) {
 }
 
 async function compareStall(endpoint, plan, { behaviour, words, peers }, rounds, say) {
-  const senders = [ours, ...peers.filter(({ run }) => run !== null)];
+  const senders = [ours, ...installed(peers, say)];
   const runs = new Map(senders.map((sender) => [sender, []]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const sender of senders) {
@@ -40,12 +40,10 @@ async function compareStall(endpoint, plan, { behaviour, words, peers }, rounds,
       const said = await sender.run(plan);
       const seen = await endpoint.end();
       const waits = sender === ours ? waitsSeen(seen) : EVEN_WAITS;
-      runs
-        .get(sender)
-        .push(PERCENTILES.map(({ share, read }) => ({ reported: read(said), truth: percentile(waits, share) })));
-      say(
-        `${words}, round ${round}: ${sender.name} ${PERCENTILES.map((each, index) => `${each.words} ${describe(runs.get(sender).at(-1)[index])}`).join(', ')}`,
-      );
+      const found = PERCENTILES.map(({ share, read }) => ({ reported: read(said), truth: percentile(waits, share) }));
+      runs.get(sender).push(found);
+      const percentiles = PERCENTILES.map((each, index) => `${each.words} ${describe(found[index])}`);
+      say(`${words}, round ${round}: ${sender.name} ${percentiles.join(', ')}`);
     }
   }
   return PERCENTILES.flatMap((each, index) =>
@@ -57,10 +55,7 @@ async function compareStall(endpoint, plan, { behaviour, words, peers }, rounds,
 
 const describe = ({ reported, truth }) => `${reported.toFixed(1)} ms, in truth ${truth.toFixed(1)} ms`;
 
-/**
- * The ratio is that of what is reported to the truth; a row of a peer is for comparison and has no
- * target.
- */
+/** The ratio is the reported percentile to the true one. The row of a peer has no target. */
 function rowOf({ name }, what, runs, index) {
   const isOurs = name === ours.name;
   const row = {
@@ -83,16 +78,16 @@ function rowOf({ name }, what, runs, index) {
 }
 
 /**
- * How long the callbacks of a run waited. Which of them a reply belongs to makes no difference to
- * the sum of all waits: the i-th reply is taken for the i-th callback's.
+ * How long the callbacks of a run waited. The i-th reply is taken to be that of the i-th callback:
+ * the sum of all waits does not depend on which reply belongs to which callback.
  */
 function waitsSeen({ firstMs, replies }) {
   return replies.map((atMs, index) => Math.max(0, atMs - firstMs - (index * 1000) / RATE));
 }
 
 /**
- * What an even row of callbacks waits, and the truth for peers: one that sends a second's share at
- * once is ahead of the schedule, and its own waits would depend on where in the burst the stall
+ * How long callbacks at an even rate wait: the truth for peers. A peer that sends a second's share
+ * at once is ahead of the schedule, and its own waits would depend on where in the burst the stall
  * begins.
  */
 const EVEN_WAITS = Array.from({ length: RATE * SECONDS }, (_, index) => {

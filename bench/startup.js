@@ -15,15 +15,15 @@ function time(args) {
 }
 
 /**
- * What a person at the terminal waits for: whole processes, alternating with a Node.js that does
- * nothing, medians of the ratios pair by pair.
+ * How long a person at the terminal waits: whole processes, alternating with a Node.js that does
+ * nothing. The ratio is the median of the ratios pair by pair.
  */
 export async function measure({ rounds = ROUNDS, say }) {
   const { url, stop } = await startListen('--sdk-appid', APP);
   try {
     const send = ['--to', url, '--sdk-appid', APP];
     return [
-      compare('--version', [], 1.5, rounds, say),
+      compare('--version', [], 1.4, rounds, say),
       compare('send', send, 2.5, rounds, say),
       compare('send captured-ios', send, 2.5, rounds, say),
     ];

@@ -1,8 +1,8 @@
-/** What the sections make of their numbers. All of these take the numbers in any order. */
+/** Figures that the sections compute. All functions take the numbers in any order. */
 
 /**
- * The smallest number that at least this share of all numbers does not exceed: what a percentile of
- * `load` is too.
+ * The smallest number that at least this share of all numbers does not exceed. `load` defines its
+ * percentiles in the same way.
  */
 export function percentile(numbers, share) {
   const sorted = Float64Array.from(numbers).sort();
@@ -16,8 +16,8 @@ export function median(numbers) {
 }
 
 /**
- * Standard deviation as a share of the mean: 0 is a metronome, 1 is what independent callers would
- * do, a burst a second is far above.
+ * Standard deviation as a share of the mean: 0 for a metronome, 1 for independent callers, and far
+ * more for one burst a second.
  */
 export function coefficientOfVariation(numbers) {
   const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
@@ -28,12 +28,12 @@ export function coefficientOfVariation(numbers) {
 /** The differences between neighbours. */
 export const gaps = (times) => times.slice(1).map((time, index) => time - times[index]);
 
-/** The median and, in brackets, what it lies between: `41,200/s (39,900 to 42,000)`. */
+/** The median and, in brackets, the least and the greatest: `41,200/s (39,900 to 42,000)`. */
 export function spread(numbers, unit, show = wholeNumber) {
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)].map(show);
   return `${show(median(numbers))}${unit}${least === most ? '' : ` (${least} to ${most})`}`;
 }
 
 export const wholeNumber = (value) => Math.round(value).toLocaleString('en');
-/** So many digits behind the point. */
+/** Shows a number with this many digits after the point. */
 export const decimals = (digits) => (value) => value.toFixed(digits);

@@ -1,6 +1,6 @@
 const COLUMNS = ['what', 'ours', 'against', 'ratio', 'to reach', 'reached'];
 
-/** One row as text; what a peer that is not installed would have said is a dash. */
+/** The cells of one row. A dash stands where there is nothing to say. */
 function cellsOf({ what, ours, against, ratio, target, reached }) {
   const cells = [
     what,
@@ -13,10 +13,11 @@ function cellsOf({ what, ours, against, ratio, target, reached }) {
   return cells.map((cell) => cell.replaceAll('|', '\\|'));
 }
 
-/** A Markdown table that can be read as it stands. */
+/** A Markdown table whose columns line up as plain text. */
 export function renderTable(rows) {
   const lines = [COLUMNS, ...rows.map(cellsOf)];
   const widths = COLUMNS.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
   const render = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  return `${[render(lines[0]), render(widths.map((width) => '-'.repeat(width))), ...lines.slice(1).map(render)].join('\n')}\n`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [lines[0], rule, ...lines.slice(1)].map((cells) => `${render(cells)}\n`).join('');
 }

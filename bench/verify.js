@@ -13,8 +13,8 @@ async function secondsOf(args) {
 }
 
 /**
- * The whole suite against our own receiver, with start-up. There is no other suite for this
- * callback; a bare Node.js tells how fast the machine is.
+ * The whole suite against our own receiver, start-up included. There is no other suite for this
+ * callback; a bare Node.js shows how fast the machine is.
  */
 export async function measure({ rounds = ROUNDS, say }) {
   const { url, stop } = await startListen('--sdk-appid', APP);

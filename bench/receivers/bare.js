@@ -1,5 +1,5 @@
-// The least that an HTTP server on Node.js can do for a callback: read the body, answer a constant
-// OK. What `listen` is measured against.
+// The least that an HTTP server on Node.js can do with a callback: read the body and answer with a
+// constant OK. `listen` is measured against it.
 import http from 'node:http';
 
 const REPLY = Buffer.from('{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}');

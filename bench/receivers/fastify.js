@@ -1,5 +1,6 @@
-// A receiver as one writes it with fastify: schemas for query and body, the app's id, one command
-// in both places, the documented envelope. With a token it checks Sign and RequestTime as well.
+// A receiver as a user of fastify writes it. It checks query and body with schemas, the app's id,
+// and that both name the same command; it answers with the documented envelope. With a token it
+// checks Sign and RequestTime too.
 // Usage: node bench/receivers/fastify.js SDKAPPID [TOKEN]
 import { createHash, timingSafeEqual } from 'node:crypto';
 import fastify from 'fastify';
