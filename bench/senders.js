@@ -19,7 +19,7 @@ export function installed(peers, say) {
   const absent = peers.filter(({ run }) => run === null);
   for (const install of new Set(absent.map((peer) => peer.install))) {
     const names = absent.filter((peer) => peer.install === install).map(({ name }) => name);
-    say(`not installed: ${names.join(', ')}. To install: ${install}`);
+    say(`not installed: ${names.join(', ')}. Install with: ${install}`);
   }
   return peers.filter(({ run }) => run !== null);
 }
