@@ -148,7 +148,7 @@ export const listenerRule = <F>(): OptionRule<F> => functionRule(ignore as F);
 /** Beyond this many milliseconds a timer of Node.js fires at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 export const durationRule = numberRule(0, MAX_TIMER_MS);
-export const MAX_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 export const seedRule = integerRule(0, MAX_SEED);
 /** A new seed for each call. */
 export const randomSeed = () => randomInt(MAX_SEED + 1);
