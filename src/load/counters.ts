@@ -1,5 +1,5 @@
 import type { LeanOutcome } from '../delivery/lean-connection.ts';
-import { type Exchange, type RawReply, VERDICTS, type Verdict } from '../protocol/exchange.ts';
+import { type Exchange, type RawReply, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
 import type { FindingCode } from '../protocol/findings.ts';
 import { type Outcome, type ReplyJudgement, SLOW_MS } from '../protocol/judge-reply.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
@@ -57,7 +57,7 @@ export interface CounterSettings {
 
 export function createCounters({ judge, record, onTrouble }: CounterSettings): Counters {
   const judgeOnce = rememberLastJudgement(judge);
-  const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  const verdicts = zeroVerdicts();
   const findings = new Map<FindingCode, number>();
   const examples = new Map<TroubleKind, Exchange>();
   const response = createHistogram();

@@ -1,4 +1,4 @@
-import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
+import { type Exchange, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, type FindingCode } from '../protocol/findings.ts';
 import type { TroubleKind } from './counters.ts';
 import { type HistogramData, type LatencySummary, mergeHistograms, summarize } from './histogram.ts';
@@ -295,7 +295,7 @@ export function mergeReports(reports: readonly LoadReport[], thresholds: readonl
       sent,
       ...achieved(sent, Math.max(...reports.map(({ sendingSeconds }) => sendingSeconds))),
       verdicts: {
-        ...(Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>),
+        ...zeroVerdicts(),
         ...addCounts(reports.map(({ verdicts }) => verdicts)),
       },
       findings: addCounts(reports.map(({ findings }) => findings)),

@@ -6,7 +6,7 @@ import { isSecretHeader, MASK } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { formatLatency } from './duration.ts';
 import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
-import type { Style } from './style.ts';
+import { paintLevel, type Style } from './style.ts';
 
 /** How an exchange is shown. */
 export interface ExchangeView {
@@ -192,7 +192,7 @@ function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; 
 /** The evidence, then what to do, with the source that demands it. */
 function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
   const { advice, source, chat } = FINDINGS[finding.code];
-  const paintCode = { must: style.bad, should: style.warn, info: style.note }[finding.level];
+  const paintCode = paintLevel(finding.level, style);
   const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
   const at = finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`;
   const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${at}`, width);

@@ -4,12 +4,12 @@ import { type Asked, type LoadReport, neverConnected } from '../load/load-report
 import type { Progress } from '../load/watch-progress.ts';
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
-import { FINDINGS, type FindingCode } from '../protocol/findings.ts';
+import { FINDINGS, isFindingCode } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatBound, formatPlannedTime, formatPreciseLatency } from './duration.ts';
 import { cells, FULL_WIDTH, padEnd, padStart } from './layout.ts';
 import { type Disappointment, type ExchangeView, renderExchange } from './pretty-exchange.ts';
-import type { Style } from './style.ts';
+import { paintLevel, type Style } from './style.ts';
 
 /** `12,345` */
 export function formatCount(count: number): string {
@@ -230,15 +230,13 @@ export interface LoadView extends ExchangeView {
   readonly disappointment: (exchange: Exchange) => Omit<Disappointment, 'expected'>;
 }
 
-const isFinding = (kind: TroubleKind): kind is FindingCode => Object.hasOwn(FINDINGS, kind);
-
 /** Each kind of trouble with its count, the most frequent first, and one exchange that shows it. */
 function renderTroubles(report: LoadReport, view: LoadView): string[] {
   const { style } = view;
   const { findings, verdicts, examples, sent } = report;
   const kinds = (Object.keys(examples) as TroubleKind[]).map((kind) => ({
     kind,
-    count: isFinding(kind) ? (findings[kind] ?? 0) : verdicts[kind],
+    count: isFindingCode(kind) ? (findings[kind] ?? 0) : verdicts[kind],
   }));
   const shown = new Set<string>();
   return kinds
@@ -247,12 +245,12 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
       const exchange = examples[kind];
       if (!exchange) return [];
       const share = `${((100 * count) / sent).toFixed(count === sent ? 0 : 1)} %`;
-      const level = isFinding(kind) ? FINDINGS[kind].level : 'must';
-      const paint = { must: style.bad, should: style.warn, info: style.note }[level];
+      const level = isFindingCode(kind) ? FINDINGS[kind].level : 'must';
+      const paint = paintLevel(level, style);
       const head = `${paint(`${formatCount(count)} × ${kind}`)}  ${style.dim(share)}`;
       // One exchange may show several kinds of trouble; once is enough.
       if (shown.has(exchange.id))
-        return [`${head}  ${style.dim(isFinding(kind) ? FINDINGS[kind].title : '')}`.trimEnd(), ''];
+        return [`${head}  ${style.dim(isFindingCode(kind) ? FINDINGS[kind].title : '')}`.trimEnd(), ''];
       shown.add(exchange.id);
       const missed = exchange.verdict !== 'ok';
       const text = renderExchange(
