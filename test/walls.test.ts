@@ -99,6 +99,24 @@ it('imports point down the table, so that there is no circle of rooms', () => {
   }
 });
 
+it('no files import each other in a circle, within a room either', () => {
+  const imports = new Map(
+    files.map((file) => [file, importsOf(file, read(file)).flatMap(({ name, isFile }) => (isFile ? [name] : []))]),
+  );
+  const open: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string): string[] => {
+    if (open.includes(file)) return [[...open.slice(open.indexOf(file)), file].join(' imports ')];
+    if (done.has(file)) return [];
+    open.push(file);
+    const circles = (imports.get(file) ?? []).flatMap(visit);
+    open.pop();
+    done.add(file);
+    return circles;
+  };
+  expect(files.flatMap(visit)).toEqual([]);
+});
+
 it('no verb imports another, only what stands in commands/shared', () => {
   const verbOf = (file: string) => /^src\/commands\/([a-z-]+)/.exec(file)?.[1];
   const breaks = files.flatMap((file) => {

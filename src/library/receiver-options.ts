@@ -1,9 +1,9 @@
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
-import type { ReplyPlan } from '../receiver/answer.ts';
 import type { Trouble } from '../receiver/describe-trouble.ts';
 import { FAULTS } from '../receiver/faults.ts';
 import type { Received } from '../receiver/received.ts';
+import type { ReplyPlan } from '../receiver/reply-plan.ts';
 import type { ServerTls } from '../receiver/server.ts';
 import {
   choiceRule,

@@ -3,17 +3,8 @@ import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { breaksMust, type Finding, finding } from '../protocol/findings.ts';
 import { type CallbackCheck, type CallbackPolicy, checkCallback } from '../protocol/judge-callback.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../protocol/reply.ts';
-import type { Fault } from './faults.ts';
 import type { Incoming } from './incoming.ts';
-
-/** What goes back for one callback: a reply, or a fault instead of it. */
-export interface ReplyPlan {
-  readonly status: number;
-  readonly headers: HeaderList;
-  readonly body: Uint8Array;
-  readonly delayMs: number;
-  readonly fault: Fault | null;
-}
+import type { ReplyPlan } from './reply-plan.ts';
 
 /** How the receiver answers. */
 export interface AnswerPolicy extends CallbackPolicy {

@@ -2,7 +2,8 @@ import type { Deliver } from '../delivery/deliver.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
 import { endToEnd, redirectRequest } from '../protocol/redirect.ts';
-import { type Answer, type Answerer, envelopePlan, type ReplyPlan } from './answer.ts';
+import { type Answer, type Answerer, envelopePlan } from './answer.ts';
+import type { ReplyPlan } from './reply-plan.ts';
 
 /**
  * An answerer that asks a backend. The judge's findings are reported but never acted on: the reply

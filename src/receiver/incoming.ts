@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawRequest } from '../protocol/exchange.ts';
-import type { ReplyPlan } from './answer.ts';
 import type { ReadyReply } from './ready-reply.ts';
+import type { ReplyPlan } from './reply-plan.ts';
 
 /** A request that has been read, and the way back to its sender. */
 export interface Incoming {

@@ -1,7 +1,7 @@
 import type { HeaderList, Verdict } from '../protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
-import type { ReplyPlan } from './answer.ts';
 import { FAULT_FAILURES } from './faults.ts';
+import type { ReplyPlan } from './reply-plan.ts';
 
 /** What a plan becomes on the wire. */
 export interface ReadyReply {

@@ -2,9 +2,9 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 import type { HeaderList } from '../protocol/exchange.ts';
 import { buildReply, failEnvelope } from '../protocol/reply.ts';
-import type { ReplyPlan } from './answer.ts';
 import { playFault } from './faults.ts';
 import type { ReadyReply } from './ready-reply.ts';
+import type { ReplyPlan } from './reply-plan.ts';
 
 /**
  * After an early refusal the rest of the body is read and dropped for this long, so that the sender

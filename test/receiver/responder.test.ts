@@ -2,8 +2,8 @@ import net from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { readReplyFixture } from '../../src/library/fixtures.ts';
 import { type ReceiverOptions, startReceiver } from '../../src/library/receive.ts';
-import type { ReplyPlan } from '../../src/receiver/answer.ts';
 import type { Received } from '../../src/receiver/received.ts';
+import type { ReplyPlan } from '../../src/receiver/reply-plan.ts';
 import { COMMAND, PAIRS, query, request } from '../support/counterparts.ts';
 
 const [ok, fail, hang] = [readReplyFixture('ok'), readReplyFixture('fail'), readReplyFixture('hang')];

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { parseReplyFixture, type ReplyFile, readReplyFixture, replyNames } from '../../library/fixtures.ts';
 import { replyRule } from '../../library/receiver-options.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../../protocol/reply.ts';
-import type { ReplyPlan } from '../../receiver/answer.ts';
+import type { ReplyPlan } from '../../receiver/reply-plan.ts';
 import { readInputFile } from '../shared/common-options.ts';
 
 /** Checks the name of a reply; the reply itself is read by `readReply`, when listening begins. */

@@ -1,7 +1,6 @@
 import net from 'node:net';
 import { answerCallback } from '../../receiver/answer.ts';
-import type { MutantSettings } from './mutant.ts';
-import type { RunningMutant } from './start-mutant.ts';
+import type { MutantSettings, RunningMutant } from './running-mutant.ts';
 
 /** What the server knows about a connection. */
 export interface Peer {

@@ -1,15 +1,9 @@
 import type { RawRequest } from '../../protocol/exchange.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { envelopePlan, type ReplyPlan } from '../../receiver/answer.ts';
+import { envelopePlan } from '../../receiver/answer.ts';
+import type { ReplyPlan } from '../../receiver/reply-plan.ts';
 import type { Faults } from './handmade-server.ts';
-
-/** What a broken receiver runs with. */
-export interface MutantSettings {
-  readonly sdkAppId: string;
-  readonly token: string;
-  /** Unix time in milliseconds. */
-  readonly now: () => number;
-}
+import type { MutantSettings } from './running-mutant.ts';
 
 /** A receiver that is broken in one way. */
 export type Mutant = {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { ReplyPlan } from '../../receiver/answer.ts';
+import type { ReplyPlan } from '../../receiver/reply-plan.ts';
 import { type Mutant, OK, type Override, refusing, type Seen } from './mutant.ts';
 
 const isOk = (plan: ReplyPlan) => plan.status === 200 && plan.body.length === OK.body.length;

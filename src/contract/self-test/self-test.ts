@@ -1,7 +1,8 @@
 import { CASE_IDS } from '../suite.ts';
 import type { Report } from '../verify-report.ts';
-import type { Mutant, MutantSettings } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
+import type { MutantSettings } from './running-mutant.ts';
 import { startMutant } from './start-mutant.ts';
 
 /** What the suite found in one broken receiver. */

@@ -4,12 +4,8 @@ import { parseQuery, queryOf } from '../../protocol/query.ts';
 import { type Answer, answerCallback } from '../../receiver/answer.ts';
 import { startServer } from '../../receiver/server.ts';
 import { startHandmadeServer } from './handmade-server.ts';
-import type { Mutant, MutantSettings, Override, Seen } from './mutant.ts';
-
-export interface RunningMutant {
-  readonly url: string;
-  close(): Promise<void>;
-}
+import type { Mutant, Override, Seen } from './mutant.ts';
+import type { MutantSettings, RunningMutant } from './running-mutant.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
