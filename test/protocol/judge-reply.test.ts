@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
+import { type ReplyFixture, readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
 import { FAILURE_KINDS, type Failure, type RawReply } from '../../src/protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { judgeReply } from '../../src/protocol/judge-reply.ts';
@@ -34,7 +34,11 @@ it.each(fixtures.filter((each) => each.fault === null && each.delayMs === 0).map
 
 it('the table has at least 60 replies', () => {
   expect(fixtures.length).toBeGreaterThanOrEqual(60);
-  expect(fixtures.every((each) => each.expect !== null && each.about !== '')).toBe(true);
+});
+
+it('every reply says what it is about and what is expected of it', () => {
+  const isSilent = (each: ReplyFixture) => each.expect === null || each.about === '';
+  expect(fixtures.filter(isSilent).map(({ name }) => name)).toEqual([]);
 });
 
 /** Findings of the contract suite, which its self-test proves, and of replay. */
