@@ -12,7 +12,7 @@ import { type ServerTls, startServer } from '../receiver/server.ts';
 import { openRecord } from '../record/writer.ts';
 import { createBacklog } from './backlog.ts';
 import { type Resolved, readOptions } from './options.ts';
-import { RECEIVER_OPTIONS } from './receiver-options.ts';
+import { RECEIVER_OPTIONS, replyRule } from './receiver-options.ts';
 
 /** All are optional: `startReceiver()` accepts every well-formed callback on a free port. */
 export interface ReceiverOptions {
@@ -154,7 +154,7 @@ function createRules(policy: AnswerPolicy): {
       return answerCallback(incoming, chosen ? { ...policy, replies: [chosen] } : policy);
     },
     answerNext: (plan) => {
-      next = plan;
+      next = replyRule.read(plan, 'plan');
     },
   };
 }

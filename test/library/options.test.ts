@@ -141,6 +141,14 @@ it('what is undefined is not given, and a URL object is a URL', async () => {
   await receiver.close();
 });
 
+it('answerNext wants a reply', async () => {
+  const receiver = await startReceiver();
+  expect(() => receiver.answerNext('fail' as never)).toThrow(/^plan is 'fail' instead of a reply/);
+  receiver.answerNext(readReplyFixture('fail'));
+  expect((await sendCallback({ to: receiver.url })).verdict).toBe('fail');
+  await receiver.close();
+});
+
 it('anonymize wants the name of a file', () => {
   expect(() => anonymize(undefined as never)).toThrow(
     new TypeError('file is undefined instead of a text that is not empty'),
