@@ -1,4 +1,4 @@
-import type { Framing } from '../delivery/parse-reply.ts';
+import type { Framing } from '../delivery/reply-framing.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 
 /** One callback of a case, and what came back. */

@@ -1,7 +1,9 @@
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
+import { loadConnections } from './connection.ts';
 import type { ConnectionSettings } from './dial.ts';
+import { KeptConnection } from './kept-connection.ts';
 import { createRecorder, describeRequest } from './record-exchange.ts';
-import { type Connection, loadConnections } from './undici-connection.ts';
+import { loadReplyDecoder } from './reply-decoder.ts';
 
 /**
  * Delivers one callback and judges the reply. Failures are values: the promise rejects only for a
@@ -31,21 +33,22 @@ export interface DeliverySettings extends ConnectionSettings {
 export async function createDeliverer(settings: DeliverySettings): Promise<Deliverer> {
   const open = await loadConnections(settings);
   const record = createRecorder(settings);
-  const idle: Connection[] = [];
-  const all = new Set<Connection>();
+  const idle: KeptConnection[] = [];
+  const all = new Set<KeptConnection>();
 
-  const over = async (connection: Connection, request: RawRequest, attempt: number | undefined) => {
+  const over = async (connection: KeptConnection, request: RawRequest, attempt: number | undefined) => {
     const at = settings.now();
+    const decode = await loadReplyDecoder(request.headers);
     const first = await connection.exchange(request);
-    const second = first.stale ? await connection.exchange(request) : first;
-    const exchange = record(describeRequest(settings, request), second, at, attempt);
+    const second = first.wasStale ? await connection.exchange(request) : first;
+    const exchange = record(describeRequest(settings, request), decode?.(second) ?? second, at, attempt);
     // When no new connection opens, the end of the first one is what happened to the callback.
-    return first.stale && exchange.verdict === 'unreachable'
+    return first.wasStale && exchange.verdict === 'unreachable'
       ? record(describeRequest(settings, request), first, at, attempt)
       : exchange;
   };
   const connect = () => {
-    const connection = open();
+    const connection = new KeptConnection(settings.endpoint, open);
     all.add(connection);
     return connection;
   };
@@ -61,11 +64,11 @@ export async function createDeliverer(settings: DeliverySettings): Promise<Deliv
       const connection = connect();
       const exchange = await over(connection, request, attempt);
       all.delete(connection);
-      await connection.close();
+      connection.close();
       return exchange;
     },
     close: async () => {
-      await Promise.all([...all].map((connection) => connection.close()));
+      for (const connection of all) connection.close();
       all.clear();
     },
   };

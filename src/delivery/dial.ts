@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import net from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Phase } from './failure.ts';
+import type { BuildConnector, ConnectorOptions } from './undici-connector.ts';
 
 /** TLS toward the endpoint; certificates are checked unless `insecure`. PEM text. */
 export interface TlsSettings {
@@ -21,8 +21,6 @@ export interface ConnectionSettings {
   readonly tls: TlsSettings;
 }
 
-export type Tls = typeof import('node:tls');
-
 export interface Dialled {
   readonly socket: net.Socket;
   readonly phase: () => Phase;
@@ -30,49 +28,50 @@ export interface Dialled {
   readonly error: () => Error | null;
 }
 
-/** Loads node:tls only for an https endpoint; a plain one starts faster without it. */
-export async function loadTls(endpoint: Endpoint): Promise<Tls | null> {
-  return endpoint.secure ? await import('node:tls') : null;
-}
-
 /**
  * Opens a connection and knows at any moment how far it has come.
- * @param tls what `loadTls` gave
+ * @param build what `loadConnector` gave
  * @param ready called once: with null when the connection is open, otherwise with the error
  * @param options `onread` reads into a buffer of its own and replaces the `data` event; `lookup`
  * replaces the system's resolver
  */
 export function dial(
-  { endpoint, tls: tlsSettings }: Pick<ConnectionSettings, 'endpoint' | 'tls'>,
-  tls: Tls | null,
+  { endpoint, tls }: Pick<ConnectionSettings, 'endpoint' | 'tls'>,
+  build: BuildConnector,
   ready: (error: Error | null) => void,
   options: { readonly onread?: net.OnReadOpts; readonly lookup?: net.LookupFunction } = {},
 ): Dialled {
-  let phase: Phase = net.isIP(endpoint.hostname) === 0 ? 'resolving' : 'connecting';
-  const address = { host: endpoint.hostname, port: endpoint.port, autoSelectFamily: true, ...options };
-  const socket = tls ? tls.connect({ ...address, ...tlsOptions(endpoint, tlsSettings) }) : net.connect(address);
-  socket.setNoDelay(true);
+  const { hostname, port, secure } = endpoint;
+  let phase: Phase = net.isIP(hostname) === 0 ? 'resolving' : 'connecting';
   let first: Error | null = null;
+  const connect = build({
+    ...NO_DEFAULTS,
+    ...options,
+    ...(secure ? tlsOptions(endpoint, tls) : {}),
+  });
+  const protocol = secure ? 'https:' : 'http:';
+  const socket = connect({ hostname, host: hostname, protocol, port: String(port) }, (error) => {
+    if (error === null) phase = 'open';
+    first ??= error;
+    ready(error);
+  });
+  // The connector listens to errors as well, but only until the connection is open.
   socket.on('error', (error) => {
     first ??= error;
   });
-  const settle = (error: Error | null) => {
-    if (error === null) phase = 'open';
-    socket.off('error', settle);
-    ready(error);
-  };
   socket.once('lookup', () => {
     if (phase === 'resolving') phase = 'connecting';
   });
   socket.once('connect', () => {
-    if (tls) phase = 'handshake';
+    if (secure) phase = 'handshake';
   });
-  socket.once(tls ? 'secureConnect' : 'connect', () => settle(null));
-  socket.once('error', settle);
   return { socket, phase: () => phase, error: () => first };
 }
 
-function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings): ConnectionOptions {
+/** undici's own time-out is coarse, and each connection is to show the whole handshake. */
+const NO_DEFAULTS = { timeout: 0, maxCachedSessions: 0, autoSelectFamily: true, keepAlive: false } as const;
+
+function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings): Partial<ConnectorOptions> {
   return {
     // Some versions of Node 22 mistake an IPv6 address for a name and refuse every certificate.
     ...(net.isIPv6(endpoint.hostname)
@@ -80,7 +79,6 @@ function tlsOptions(endpoint: Endpoint, { ca, cert, key, insecure }: TlsSettings
       : {}),
     // SNI carries names, not addresses.
     ...(net.isIP(endpoint.hostname) === 0 ? { servername: endpoint.hostname } : {}),
-    ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: !insecure,
     ...(ca === null ? {} : { ca }),
     ...(cert === null ? {} : { cert }),

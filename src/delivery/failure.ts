@@ -1,5 +1,6 @@
 import { addressOf, type Endpoint } from '../protocol/endpoint.ts';
 import { type Failure, type FailureKind, MAX_REPLY_BYTES } from '../protocol/exchange.ts';
+import { shortageOf } from '../protocol/shortage.ts';
 
 /** How far a connection had come. */
 export type Phase = 'resolving' | 'connecting' | 'handshake' | 'open';
@@ -38,7 +39,7 @@ function firstError(error: unknown): unknown {
 }
 
 /**
- * What an error of the socket, the TLS library or the HTTP client means for the exchange. An
+ * What an error of the socket or the TLS library means for the exchange. An
  * unknown error is a failure of the phase in which it came.
  * @param replyBegan whether any of the reply had been read
  */
@@ -53,41 +54,16 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
   });
   if (/^ERR_SSL_|^ERR_TLS_|^EPROTO$/.test(code) || phase === 'handshake')
     return failure('tls', tlsWords(message, code));
+  const shortage = shortageOf({ code });
+  if (shortage !== null && code !== 'EADDRNOTAVAIL') return failure('no-route', shortage);
   if (phase === 'resolving') return failure(CONNECT_KINDS[code] ?? 'dns');
   if (phase === 'connecting')
     return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? 'connection refused' : message);
-  // undici gives the errors of its parser no code.
-  if ((cause as Error | null)?.name === 'HTTPParserError') {
-    const reason = message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/, '$1');
-    return reason === 'Invalid EOF state' ? classifyEnd(null, true) : failure('protocol', reason);
-  }
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('protocol', 'the headers of the reply are too large');
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
-    return failure('truncated', 'the body is shorter than its Content-Length');
-  if (code === 'UND_ERR_SOCKET' && message === 'bad response')
-    return failure('protocol', 'a reply of status 100 Continue, although no request asked for it');
   if (replyBegan) return { ...classifyEnd(null, true), ...(code === '' ? {} : { code }) };
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED')
     return failure('reset', `the other side gave up the connection (${code})`);
-  if (code === 'UND_ERR_SOCKET') return { ...classifyEnd(null, false), code };
   return failure('protocol');
 }
-
-/**
- * What this machine has run out of, if that is why a connection failed; null if the endpoint or the
- * network is to blame.
- */
-export function shortageOf({ code = '' }: Failure): string | null {
-  return Object.hasOwn(SHORTAGES, code) ? `${code}, ${SHORTAGES[code]}` : null;
-}
-
-const SHORTAGES: Readonly<Record<string, string>> = {
-  EMFILE: 'this process may not open more files: raise ulimit -n',
-  ENFILE: 'this machine may not open more files',
-  EADDRNOTAVAIL: 'no free local port: a closed connection keeps its port for a minute',
-  ENOBUFS: 'no more memory for sockets',
-  ENOMEM: 'no more memory',
-};
 
 export const TOO_LARGE: Failure = { kind: 'too-large', message: `the reply is larger than ${MAX_REPLY_BYTES} bytes` };
 

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
-import { type Failure, MAX_REPLY_BYTES, type RawReply } from '../protocol/exchange.ts';
+import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { Deadline } from './deadline.ts';
-import { type ConnectionSettings, type Dialled, dial, loadTls, type Tls } from './dial.ts';
-import { classifyEnd, classifyFailure, classifyTimeout, lateFailure, TOO_LARGE } from './failure.ts';
-import { type Framing, MAX_HEAD_BYTES, parseReply, partialReply, type ReplyReading } from './parse-reply.ts';
+import { type ConnectionSettings, type Dialled, dial } from './dial.ts';
+import { classifyEnd, classifyFailure, classifyTimeout, lateFailure } from './failure.ts';
+import type { Framing } from './reply-framing.ts';
+import { ReplyReader, type ReplyReading } from './reply-reader.ts';
+import { type BuildConnector, loadConnector } from './undici-connector.ts';
 
 /** A reply as it was seen on a plain socket. */
 export interface RawOutcome extends Outcome {
@@ -37,44 +39,38 @@ export interface RawConnection {
 
 /** Opens a plain connection. A failure to connect is the outcome of the first `reply`. */
 export async function openRawConnection(settings: ConnectionSettings): Promise<RawConnection> {
-  const connection = new RawSocket(settings, await loadTls(settings.endpoint));
+  const connection = new RawSocket(settings, await loadConnector());
   await connection.connected();
   return connection;
 }
 
-/** A reply that has come to its end, or will never come to it. */
-interface RawReading {
-  readonly reply: RawReply | null;
-  /** Null where the reply is complete. */
-  readonly failure: Failure | null;
-  readonly framing: Framing | null;
-  /** Number of bytes that are done with. */
-  readonly consumed: number;
-  readonly closes: boolean;
-}
+const NOTHING = Buffer.alloc(0);
+/** Bytes beyond a reply that are kept; more of them are counted no further. */
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 
 class RawSocket implements RawConnection {
   readonly #settings: ConnectionSettings;
   readonly #dialled: Dialled;
   readonly #socket: Socket;
   readonly #watchers = new Set<() => void>();
-  #received: Buffer = Buffer.alloc(0);
+  #reader = new ReplyReader();
+  /** A reply that nobody has taken yet. */
+  #reading: ReplyReading | null = null;
+  /** What came after it. */
+  #unread: Buffer = NOTHING;
   #ended = false;
   /** Why the connection ended; null where it ended in good order or is open. */
   #failure: Failure | null = null;
-  #sawContinue = false;
 
-  constructor(settings: ConnectionSettings, tls: Tls | null) {
+  constructor(settings: ConnectionSettings, build: BuildConnector) {
     this.#settings = settings;
-    this.#dialled = dial(settings, tls, (error) => (error ? this.#onError(error) : this.#changed()));
+    this.#dialled = dial(settings, build, (error) => (error ? this.#onError(error) : this.#changed()));
     this.#socket = this.#dialled.socket;
     this.#socket.on('error', (error) => this.#onError(error));
     this.#socket.on('close', () => this.#end(null));
     this.#socket.on('end', () => this.#end(null));
     this.#socket.on('data', (chunk) => {
-      // A reply that is too large fails, so the rest of it is not kept.
-      if (this.#received.length <= MAX_REPLY_BYTES + MAX_HEAD_BYTES)
-        this.#received = Buffer.concat([this.#received, chunk]);
+      this.#feed(chunk);
       this.#changed();
     });
   }
@@ -110,37 +106,32 @@ class RawSocket implements RawConnection {
     const onTimeout = () => {
       late = lateFailure(timeoutMs);
     };
-    const reading = await this.#waitFor(
-      () => this.#read(),
+    const found = await this.#waitFor(
+      () => this.#reading ?? this.#readEnd(),
       (giveUp) => new Deadline(timeoutMs, onTimeout, giveUp),
     );
     const elapsedMs = performance.now() - startedAt;
-    if (reading === null) {
-      const reply = partialReply(this.#received);
-      return { reply, failure: late, latencyMs: null, framing: null, extraBytes: 0, closes: false };
+    if (found === null || !('framing' in found)) {
+      const failure = late ?? found;
+      return { reply: this.#reader.partial, failure, latencyMs: null, framing: null, extraBytes: 0, closes: false };
     }
-    this.#received = this.#received.subarray(reading.consumed);
-    const { reply, failure, framing, closes } = reading;
-    return {
-      reply,
-      failure: late ?? failure,
-      latencyMs: failure === null ? elapsedMs : null,
-      framing,
-      extraBytes: framing === null || expected > 0 ? 0 : this.#received.length,
-      closes,
-    };
+    const extraBytes = found.framing === null || expected > 0 ? 0 : this.#unread.length;
+    this.#next();
+    const { reply, failure, framing, closes, notes } = found;
+    const latencyMs = failure === null ? elapsedMs : null;
+    return { reply, failure: late ?? failure, latencyMs, framing, extraBytes, closes, notes: { ...notes, extraBytes } };
   }
 
   async continued(milliseconds: number): Promise<boolean> {
     await this.#waitFor(
-      () => this.#read() !== null || this.#sawContinue || null,
+      () => this.#reading !== null || this.#ended || this.#reader.hasInterim || null,
       (giveUp) => new Deadline(milliseconds, giveUp, giveUp),
     );
-    return this.#sawContinue;
+    return this.#reader.hasInterim;
   }
 
   get hasReply(): boolean {
-    return this.#received.length > 0;
+    return this.#reading !== null || this.#reader.hasBegun;
   }
 
   get ended(): boolean {
@@ -183,27 +174,30 @@ class RawSocket implements RawConnection {
     });
   }
 
-  /** The next reply, or why it will never come; null while it may still come. */
-  #read(): RawReading | null {
-    let reading = parseReply(this.#received, this.#ended);
-    while (reading.state === 'informational') {
-      this.#sawContinue = true;
-      this.#received = this.#received.subarray(reading.consumed);
-      reading = parseReply(this.#received, this.#ended);
+  #feed(bytes: Buffer): void {
+    if (this.#reading !== null) {
+      if (this.#unread.length < MAX_UNREAD_BYTES) this.#unread = Buffer.concat([this.#unread, bytes]);
+      return;
     }
-    if (reading.state === 'complete') return { ...reading, failure: null };
-    const failure = this.#failureOf(reading);
-    if (failure === null) return null;
-    const reply = reading.state === 'incomplete' ? reading.partial : null;
-    return { reply, failure, framing: null, consumed: this.#received.length, closes: false };
+    this.#reading = this.#reader.push(bytes);
+    if (this.#reading !== null) this.#unread = this.#reading.rest;
   }
 
-  /** Why a reply that is not complete never will be; null where it still may. */
-  #failureOf(reading: ReplyReading & { readonly state: 'incomplete' | 'malformed' }): Failure | null {
-    if (reading.state === 'malformed') return { kind: 'protocol', message: reading.problem };
-    if (this.#received.length > MAX_REPLY_BYTES) return TOO_LARGE;
+  /** Goes on to the next reply. */
+  #next(): void {
+    const unread = this.#unread;
+    this.#reader = new ReplyReader();
+    this.#reading = null;
+    this.#unread = NOTHING;
+    if (unread.length > 0) this.#feed(unread);
+  }
+
+  /** What the end of the connection makes of a reply that is not whole; null while it is open. */
+  #readEnd(): ReplyReading | Failure | null {
     if (!this.#ended) return null;
-    const end = classifyEnd(null, this.#received.length > 0);
+    const reading = this.#failure === null ? this.#reader.end() : null;
+    if (reading !== null) return reading;
+    const end = classifyEnd(null, this.#reader.hasBegun);
     // An error of the socket says more than that nothing came.
     return end.kind === 'truncated' ? end : (this.#failure ?? end);
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { loadManyConnections } from '../delivery/connection.ts';
 import { NO_TLS_SETTINGS, type TlsSettings } from '../delivery/dial.ts';
-import { loadLeanConnections } from '../delivery/lean-connection.ts';
 import { createRecorder, describeRequest } from '../delivery/record-exchange.ts';
 import { startRehearsalEndpoint } from '../delivery/rehearsal.ts';
+import { type DecodeReply, loadReplyDecoder } from '../delivery/reply-decoder.ts';
 import type { TroubleKind } from '../load/counters.ts';
 import { type Asked, buildReport, type LoadReport } from '../load/load-report.ts';
 import { type Measured, runSchedule } from '../load/run-schedule.ts';
@@ -15,7 +16,7 @@ import { addressOf, type Endpoint, showEndpoint } from '../protocol/endpoint.ts'
 import type { Exchange } from '../protocol/exchange.ts';
 import { judgeReply } from '../protocol/judge-reply.ts';
 import type { WireShape } from '../protocol/query.ts';
-import type { HeaderEdit } from '../protocol/request.ts';
+import { editHeaders, type HeaderEdit } from '../protocol/request.ts';
 import { loadSampler, type Sample } from '../protocol/sample.ts';
 import { USER_AGENT } from '../version.ts';
 
@@ -118,14 +119,15 @@ async function sendSamples(
   const connection = { endpoint, timeoutMs, tls };
   const context = { host: endpoint.hostname, address: addressOf(endpoint), timeoutMs };
   const recorder = createRecorder(connection);
+  const decode: DecodeReply = (await loadReplyDecoder(editHeaders([], headers))) ?? ((outcome) => outcome);
   return runSchedule({
     schedule,
     durationMs,
     maxConnections,
-    open: await loadLeanConnections(connection),
+    open: await loadManyConnections(connection),
     supply: createSupply({ endpoint, wire, sdkAppId, token, userAgent: USER_AGENT, headers, samples }),
-    judge: (outcome) => judgeReply(outcome, context),
-    record: (request, outcome, atMs) => recorder(describeRequest(connection, request), outcome, atMs),
+    judge: (outcome) => judgeReply(decode(outcome), context),
+    record: (request, outcome, atMs) => recorder(describeRequest(connection, request), decode(outcome), atMs),
     now,
     watchMs: availableParallelism() > 1 ? WATCH_MS : 0,
     signal,

@@ -1,4 +1,4 @@
-import type { LeanOutcome } from '../delivery/lean-connection.ts';
+import type { SentOutcome } from '../delivery/connection.ts';
 import { type Exchange, type RawReply, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
 import type { FindingCode } from '../protocol/findings.ts';
 import { type Outcome, type ReplyJudgement, SLOW_MS } from '../protocol/judge-reply.ts';
@@ -44,7 +44,7 @@ export interface Counters {
   /** As in `ConnectionCounts`. */
   readonly lostOnReuse: number;
   /** Judges the outcome and counts it. */
-  countOutcome(callback: SentCallback, outcome: LeanOutcome): void;
+  countOutcome(callback: SentCallback, outcome: SentOutcome): void;
 }
 
 export interface CounterSettings {
@@ -65,7 +65,7 @@ export function createCounters({ judge, record, onTrouble }: CounterSettings): C
   let finished = 0;
   let lostOnReuse = 0;
 
-  function keepExample(kind: TroubleKind, callback: SentCallback, outcome: LeanOutcome) {
+  function keepExample(kind: TroubleKind, callback: SentCallback, outcome: SentOutcome) {
     if (examples.has(kind)) return;
     const exchange = record(callback, outcome);
     examples.set(kind, exchange);

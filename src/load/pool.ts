@@ -1,10 +1,10 @@
-import { shortageOf } from '../delivery/failure.ts';
-import type { LeanConnection, LeanOutcome, OpenLean } from '../delivery/lean-connection.ts';
+import type { Connection, OpenConnection, SentOutcome } from '../delivery/connection.ts';
 import type { Failure } from '../protocol/exchange.ts';
+import { shortageOf } from '../protocol/shortage.ts';
 
 /** A connection of the pool, and the `SentCallback` that is under way on it. */
 export interface PooledConnection {
-  lean: LeanConnection;
+  connection: Connection;
   index: number;
   dueMs: number;
   sentMs: number;
@@ -17,7 +17,7 @@ export interface PoolWork {
   wanted(): number;
   /** Sends one of the wanted callbacks. */
   begin(connection: PooledConnection): void;
-  onOutcome(connection: PooledConnection, outcome: LeanOutcome): void;
+  onOutcome(connection: PooledConnection, outcome: SentOutcome): void;
   /** A connection could not be opened, and no other one will take over its callback. */
   onFailure(failure: Failure): void;
   /** A callback or a connection has ended, and the pool has dealt with what follows from it. */
@@ -25,7 +25,7 @@ export interface PoolWork {
 }
 
 export interface PoolSettings {
-  readonly open: OpenLean;
+  readonly open: OpenConnection;
   readonly maxConnections: number;
   /** How long to wait before a connection that failed to open is tried again; 0 is at once. */
   readonly retryMs: number;
@@ -47,7 +47,7 @@ export interface ConnectionCounts {
 /** The connections of a run, each with one callback at a time. */
 export class ConnectionPool {
   readonly counts: { opened: number; peak: number; failed: number } = { opened: 0, peak: 0, failed: 0 };
-  readonly #open: OpenLean;
+  readonly #open: OpenConnection;
   readonly #retryMs: number;
   readonly #work: PoolWork;
   readonly #limit: ReturnType<typeof createLimit>;
@@ -96,14 +96,14 @@ export class ConnectionPool {
   }
 
   destroy(): void {
-    for (const { lean } of this.#all) lean.destroy();
+    for (const { connection } of this.#all) connection.destroy();
   }
 
   #openOne(): void {
     this.#connecting += 1;
-    const pooled: PooledConnection = { lean: undefined as never, index: 0, dueMs: 0, sentMs: 0, second: 0 };
+    const pooled: PooledConnection = { connection: undefined as never, index: 0, dueMs: 0, sentMs: 0, second: 0 };
     this.#all.add(pooled);
-    pooled.lean = this.#open({
+    pooled.connection = this.#open({
       onOpen: () => this.#onOpen(pooled),
       onOutcome: (outcome, isOpen) => this.#onOutcome(pooled, outcome, isOpen),
       onEnd: (failure) => this.#onEnd(pooled, failure),
@@ -118,7 +118,7 @@ export class ConnectionPool {
     this.serve();
   }
 
-  #onOutcome(pooled: PooledConnection, outcome: LeanOutcome, isOpen: boolean): void {
+  #onOutcome(pooled: PooledConnection, outcome: SentOutcome, isOpen: boolean): void {
     this.#work.onOutcome(pooled, outcome);
     if (!isOpen) this.#all.delete(pooled);
     else if (this.#work.wanted() > 0) this.#work.begin(pooled);

@@ -1,4 +1,4 @@
-import type { OpenLean } from '../delivery/lean-connection.ts';
+import type { OpenConnection } from '../delivery/connection.ts';
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
 import type { Outcome, ReplyJudgement } from '../protocol/judge-reply.ts';
 import { type Counted, type Counters, createCounters, type TroubleKind } from './counters.ts';
@@ -20,7 +20,7 @@ export interface RunSettings extends ProgressSettings {
   /** How long the closed loop goes on. */
   readonly durationMs: number;
   readonly maxConnections: number;
-  readonly open: OpenLean;
+  readonly open: OpenConnection;
   readonly supply: Supply;
   readonly judge: (outcome: Outcome) => ReplyJudgement;
   /** Makes the exchanges that are kept. `atMs` is Unix time. */

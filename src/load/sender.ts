@@ -42,7 +42,7 @@ export function createSender({ clock, supply, pacing, counters }: SenderSettings
       pooled.dueMs = pacing.dueMs(pooled.index, sentMs);
       sendingMs = sentMs;
       lag.record(sentMs - pooled.dueMs);
-      pooled.lean.send(text);
+      pooled.connection.send(text);
     },
     giveUp: (failure) => {
       if (pacing.wanted() === 0) return;

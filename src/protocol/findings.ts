@@ -37,6 +37,8 @@ export interface Finding {
 export interface Rule<Evidence> {
   readonly about: 'callback' | 'reply';
   readonly level: Level;
+  /** The level that this evidence has, where it differs from case to case. */
+  readonly levelOf?: (evidence: Evidence) => Level;
   /** The rule in one sentence, without evidence. */
   readonly title: string;
   readonly message: (evidence: Evidence) => string;
@@ -66,8 +68,18 @@ function statusHint(status: number): string {
   if (status === 404) return ': is there a route for POST at this path?';
   if (status === 405) return ': does the route take POST?';
   if (status === 401 || status === 403) return ': is --sdk-appid yours, and does it want a token?';
+  if (status === 408) return ': the endpoint gave up waiting for the request';
+  if (status === 429) return ': the endpoint limits the rate';
   if (status === 413) return ': the body is larger than the endpoint accepts';
   return status >= 500 ? ": look into the backend's log" : '';
+}
+
+const WAIT_STATUSES: readonly number[] = [408, 429, 503];
+/** When a refusal that passes asks to come back. Chat does not. */
+function waitHint(status: number, retryAfter: string | null): string {
+  if (retryAfter === null || !WAIT_STATUSES.includes(status)) return '';
+  const when = /^\d+$/.test(retryAfter) ? `in ${retryAfter} s` : `at ${quoted(retryAfter)}`;
+  return `; it asks to try again ${when} (Retry-After), which Chat does not do`;
 }
 
 const CHAT_TIMEOUT = 'access to the webhook URL times out';
@@ -487,6 +499,14 @@ export const FINDINGS = {
   }),
 
   // The reply: what Chat would count as a failed callback.
+  'local-shortage': rule<{ address: string; detail: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'This machine has run out of something that a connection needs.',
+    message: ({ address, detail }) => `no connection to ${address} could be opened on this machine: ${detail}`,
+    advice: 'The endpoint is not to blame: use fewer connections at once, or raise the limit of this machine.',
+  }),
   'reply-late': rule<{ timeoutMs: number; answeredMs: number | null }>({
     ...reply,
     ...must,
@@ -526,6 +546,20 @@ export const FINDINGS = {
     message: ({ received, announced }) =>
       `the connection ended after ${received}` +
       `${announced === null ? '' : ` of the announced ${announced}`} bytes of the body`,
+    advice:
+      'Look for a crash or a time limit in the log of the backend. ' +
+      'A Content-Length that is larger than the body has the same effect.',
+  }),
+  'reply-cut': rule<{ announced: number; extraBytes: number }>({
+    ...reply,
+    ...must,
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title: 'Content-Length cuts the reply short.',
+    message: ({ announced, extraBytes }) =>
+      extraBytes > 0
+        ? `the ${announced} bytes that are announced are not the whole body: ${extraBytes} more follow them`
+        : `the body of ${announced} bytes ends in the middle of a character`,
     advice: 'Content-Length must be the number of bytes, not of characters. Let the framework set it.',
   }),
   'reply-not-http': rule<{ detail: string }>({
@@ -537,6 +571,28 @@ export const FINDINGS = {
     message: ({ detail }) => `what came back is not HTTP: ${detail}`,
     advice: 'Check the port: another protocol answers here, or the endpoint wants TLS (https:).',
   }),
+  'reply-framing': rule<{ problem: string; isRead: boolean }>({
+    ...reply,
+    ...must,
+    levelOf: ({ isRead }) => (isRead ? 'should' : 'must'),
+    source: '1047/34354',
+    chat: CHAT_UNPARSED,
+    title:
+      'The reply breaks the rules of HTTP/1.1: must where it cannot be read for certain, should where most clients cope.',
+    message: ({ problem, isRead }) =>
+      isRead ? `the reply is not quite HTTP/1.1: ${problem}` : `the reply cannot be read as HTTP/1.1: ${problem}`,
+    advice:
+      'Let the framework or the web server write the head of the reply and frame its body. ' +
+      'A proxy in front of the endpoint may refuse such a reply with a 502.',
+  }),
+  'reply-headers-large': rule<{ bytes: number }>({
+    ...reply,
+    ...should,
+    source: null,
+    title: 'The headers of the reply are larger than many clients and proxies accept.',
+    message: ({ bytes }) => `the headers of the reply take ${bytes} bytes`,
+    advice: 'Send less: nginx as a proxy allows 4 or 8 KiB and answers 502, clients such as that of Node.js 16 KiB.',
+  }),
   'reply-too-large': rule<{ limit: number }>({
     ...reply,
     ...must,
@@ -545,14 +601,15 @@ export const FINDINGS = {
     message: ({ limit }) => `the reply is larger than ${limit} bytes; reading stopped there`,
     advice: 'Answer with the documented envelope and nothing else.',
   }),
-  'reply-status': rule<{ status: number }>({
+  'reply-status': rule<{ status: number; retryAfter?: string | null }>({
     ...reply,
     ...must,
     source: '1047/34354',
     chat: CHAT_STATUS,
     title: 'The HTTP status is not 200.',
-    message: ({ status }) => `the status is ${status}, only 200 counts as answered${statusHint(status)}`,
-    advice: 'Always answer 200, and say in the envelope whether the callback was processed.',
+    message: ({ status, retryAfter = null }) =>
+      `the status is ${status}, only 200 counts as answered${statusHint(status)}${waitHint(status, retryAfter)}`,
+    advice: 'Answer 200 to a callback that was read, and say in the envelope whether it was processed.',
   }),
   'reply-redirect': rule<{ status: number; location: string | null }>({
     ...reply,
@@ -754,8 +811,14 @@ type EvidenceOf<Code extends FindingCode> = Parameters<(typeof FINDINGS)[Code]['
 
 /** A finding from its code and evidence; its words and level come from the table. */
 export function finding<Code extends FindingCode>(code: Code, evidence: EvidenceOf<Code>, at?: string): Finding {
-  const { about, level, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
-  return { code, level, about, ...(at === undefined ? {} : { at }), message: message(evidence) };
+  const { about, level, levelOf, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
+  return {
+    code,
+    level: levelOf?.(evidence) ?? level,
+    about,
+    ...(at === undefined ? {} : { at }),
+    message: message(evidence),
+  };
 }
 
 export function isFindingCode(text: string): text is FindingCode {

@@ -9,6 +9,8 @@ import {
 import { breaksMust, type Finding, finding } from './findings.ts';
 import { isJsonObject, type JsonObject, type JsonReading, member, readJson } from './json.ts';
 import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
+import { isShortage } from './shortage.ts';
+import { endsWithinCharacter } from './utf8.ts';
 
 /** Chat waits this long for a reply, in milliseconds (1047/34354). */
 export const CHAT_TIMEOUT_MS = 2000;
@@ -17,12 +19,31 @@ export const SLOW_MS = 1000;
 /** Statuses by which backends refuse a callback. Every other status but 200 is a broken reply. */
 export const DENIED_STATUSES: readonly number[] = [400, 401, 403, 413, 415, 422];
 
+/** The code of a failure of kind `protocol`: it is HTTP/1.x, but with a mistake in its framing. */
+export const REPLY_FRAMING = 'REPLY_FRAMING';
+/** A larger head is read, and told: proxies in front of the endpoint allow 4 or 8 KiB, in bytes. */
+export const LARGE_HEAD_BYTES = 8 * 1024;
+
+/** What the reader of a reply noticed beside the reply itself. */
+export interface ReplyNotes {
+  /** Length of the status line and the headers, in bytes. */
+  readonly headBytes: number;
+  /** Number of bytes that came after the end of the reply, together with it. */
+  readonly extraBytes: number;
+  /** What the standard forbids and most clients read all the same, in words. */
+  readonly oddities: readonly string[];
+}
+
 /** The result of one callback, before it is judged. */
 export interface Outcome {
   readonly reply: RawReply | null;
   readonly failure: Failure | null;
   /** Milliseconds until the reply was complete; null where it never was. */
   readonly latencyMs: number | null;
+  /** Absent where nothing is known of the bytes. */
+  readonly notes?: ReplyNotes;
+  /** The body without its Content-Encoding, where the request had asked for that coding. */
+  readonly decodedBody?: Uint8Array;
 }
 
 /** What the messages of findings say about the sending side. */
@@ -69,7 +90,10 @@ function checkFailure({ reply, failure, latencyMs }: Outcome, context: OutcomeCo
     dns: () => finding('endpoint-dns', { host, detail }),
     'connect-refused': () => finding('endpoint-refused', { address }),
     'connect-timeout': () => finding('endpoint-connect-timeout', { detail }),
-    'no-route': () => finding('endpoint-no-route', { address, detail }),
+    'no-route': () =>
+      isShortage(failure)
+        ? finding('local-shortage', { address, detail })
+        : finding('endpoint-no-route', { address, detail }),
     tls: () => finding(tlsCode(failure.code ?? ''), { detail }),
     timeout: () => finding('reply-late', { timeoutMs, answeredMs: latencyMs }),
     reset: () => finding('reply-reset', { detail }),
@@ -79,7 +103,10 @@ function checkFailure({ reply, failure, latencyMs }: Outcome, context: OutcomeCo
         received: reply?.body.length ?? 0,
         announced: (reply && headerValue(reply.headers, 'content-length')) ?? null,
       }),
-    protocol: () => finding('reply-not-http', { detail }),
+    protocol: () =>
+      failure.code === REPLY_FRAMING
+        ? finding('reply-framing', { problem: detail, isRead: false })
+        : finding('reply-not-http', { detail }),
     'too-large': () => finding('reply-too-large', { limit: MAX_REPLY_BYTES }),
   };
   return [build[failure.kind]()];
@@ -127,26 +154,52 @@ interface ReplyCheck {
 }
 
 /** Judges a reply that came back whole; one that came late is judged by what it says as well. */
-function checkReply({ reply, failure, latencyMs }: Outcome): ReplyCheck {
+function checkReply(outcome: Outcome): ReplyCheck {
+  const { reply, failure, latencyMs } = outcome;
   const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
   if (!complete) return { findings: [], envelope: null };
-  const { status, headers, body } = reply;
+  const { findings, envelope } = checkContent(reply, outcome);
   const slow =
     failure === null && latencyMs !== null && latencyMs > SLOW_MS ? [finding('reply-slow', { latencyMs })] : [];
+  return { findings: [...findings, ...checkNotes(outcome.notes), ...slow], envelope };
+}
+
+function checkContent(reply: RawReply, { notes, decodedBody }: Outcome): ReplyCheck {
+  const { status, headers, body } = reply;
+  const only = (...findings: Finding[]): ReplyCheck => ({ findings, envelope: null });
   if (status >= 300 && status < 400)
-    return {
-      findings: [finding('reply-redirect', { status, location: headerValue(headers, 'location') ?? null }), ...slow],
-      envelope: null,
-    };
-  if (status !== 200) return { findings: [finding('reply-status', { status }), ...slow], envelope: null };
+    return only(finding('reply-redirect', { status, location: headerValue(headers, 'location') ?? null }));
+  if (status !== 200)
+    return only(finding('reply-status', { status, retryAfter: headerValue(headers, 'retry-after') ?? null }));
   const encoding = headerValue(headers, 'content-encoding');
-  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity')
-    return { findings: [finding('reply-compressed', { encoding }, 'Content-Encoding'), ...slow], envelope: null };
-  const reading = readJson(body);
+  const isEncoded = encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
+  if (isEncoded && decodedBody === undefined)
+    return only(finding('reply-compressed', { encoding }, 'Content-Encoding'));
+  const reading = readJson(decodedBody ?? body);
+  if (!reading.ok && wasCut(body, reading, notes))
+    return only(finding('reply-cut', { announced: body.length, extraBytes: notes?.extraBytes ?? 0 }));
   return {
-    findings: [...checkBody(reading, headerValue(headers, 'content-type') ?? null), ...slow],
+    findings: checkBody(reading, headerValue(headers, 'content-type') ?? null),
     envelope: reading.ok && isJsonObject(reading.value) ? reading.value : null,
   };
+}
+
+/**
+ * Whether a Content-Length that counts characters has cut the body: more bytes follow, or it ends
+ * within a character.
+ */
+function wasCut(body: Uint8Array, { problem }: JsonReading & { readonly ok: false }, notes?: ReplyNotes): boolean {
+  if (problem === 'syntax') return (notes?.extraBytes ?? 0) > 0;
+  return problem === 'utf8' && endsWithinCharacter(body);
+}
+
+function checkNotes(notes: ReplyNotes | undefined): Finding[] {
+  if (notes === undefined) return [];
+  const { headBytes, oddities } = notes;
+  return [
+    ...(oddities.length > 0 ? [finding('reply-framing', { problem: oddities.join('; '), isRead: true })] : []),
+    ...(headBytes > LARGE_HEAD_BYTES ? [finding('reply-headers-large', { bytes: headBytes })] : []),
+  ];
 }
 
 function checkBody(reading: JsonReading, contentType: string | null): Finding[] {
