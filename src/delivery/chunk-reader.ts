@@ -79,8 +79,14 @@ export class ChunkReader {
       default:
         // An empty line ends the trailers, which say nothing that is judged.
         if (text === '') this.#expects = 'nothing';
+        else this.#noteTrailer(text);
         return null;
     }
+  }
+
+  #noteTrailer(text: string): void {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r]*$/.test(text)) this.oddities.add('a trailer is no header');
+    else if (/^(?:content-length|transfer-encoding):/i.test(text)) this.oddities.add('a trailer is about the framing');
   }
 
   #readSize(text: string): MalformedReply | null {
@@ -90,7 +96,7 @@ export class ChunkReader {
     const isExtended = rest[blanks.length] === ';';
     if (digits === '' || (rest.length > blanks.length && !isExtended))
       return new MalformedReply(`the size of a chunk is ${JSON.stringify(text.slice(0, 40))}`);
-    if (blanks !== '' && !isExtended) this.oddities.add('the size of a chunk has blanks after it');
+    if (blanks !== '') this.oddities.add('the size of a chunk has blanks after it');
     const size = Number.parseInt(digits, 16);
     this.#left = size;
     this.#expects = size === 0 ? 'trailer' : 'data';
