@@ -219,7 +219,7 @@ const WAYS: readonly Way[] = [
     name: 'a length that is none',
     answer: reply('HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n'),
     verdict: 'broken',
-    findings: ['reply-not-http'],
+    findings: ['reply-framing'],
     isWhole: false,
     isLast: true,
   },

@@ -2,11 +2,17 @@ import { expect, it } from 'vitest';
 import { type ReplyFixture, readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
 import { FAILURE_KINDS, type Failure, type RawReply } from '../../src/protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
-import { judgeReply } from '../../src/protocol/judge-reply.ts';
+import { judgeReply, REPLY_FRAMING, type ReplyNotes } from '../../src/protocol/judge-reply.ts';
 
 const context = { host: 'im.example.com', address: 'im.example.com:443', timeoutMs: 2000 };
 const fixtures = replyNames().map(readReplyFixture);
-const judge = (outcome: { reply?: Partial<RawReply> | null; failure?: Failure | null; latencyMs?: number | null }) =>
+const judge = (outcome: {
+  reply?: Partial<RawReply> | null;
+  failure?: Failure | null;
+  latencyMs?: number | null;
+  notes?: Partial<ReplyNotes>;
+  decodedBody?: Uint8Array;
+}) =>
   judgeReply(
     {
       reply:
@@ -20,6 +26,8 @@ const judge = (outcome: { reply?: Partial<RawReply> | null; failure?: Failure | 
             },
       failure: outcome.failure ?? null,
       latencyMs: outcome.latencyMs === undefined ? 1 : outcome.latencyMs,
+      ...(outcome.notes ? { notes: { headBytes: 100, extraBytes: 0, oddities: [], ...outcome.notes } } : {}),
+      ...(outcome.decodedBody ? { decodedBody: outcome.decodedBody } : {}),
     },
     context,
   );
@@ -72,6 +80,8 @@ const failures: readonly [Failure, string, string][] = [
   [{ kind: 'closed', message: 'x' }, 'broken', 'reply-closed'],
   [{ kind: 'truncated', message: 'x' }, 'broken', 'reply-truncated'],
   [{ kind: 'protocol', message: 'x' }, 'broken', 'reply-not-http'],
+  [{ kind: 'protocol', message: 'x', code: REPLY_FRAMING }, 'broken', 'reply-framing'],
+  [{ kind: 'no-route', message: 'x', code: 'EMFILE' }, 'unreachable', 'local-shortage'],
   [{ kind: 'too-large', message: 'x' }, 'broken', 'reply-too-large'],
 ];
 
@@ -84,11 +94,80 @@ it('every kind of failure is in the table', () => {
   expect(new Set(failures.map(([{ kind }]) => kind))).toEqual(new Set(FAILURE_KINDS));
 });
 
+const OK = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
+const CHINESE = Buffer.from('{"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"账号不存在"}');
+const bodyOf = (body: string | Uint8Array) => ({ reply: { body: Buffer.from(body) } });
+
+const noted: readonly (readonly [string, Parameters<typeof judge>[0], string, string, RegExp])[] = [
+  [
+    'Content-Length counts characters: the body ends within one',
+    bodyOf(CHINESE.subarray(0, 58)),
+    'broken',
+    'reply-cut',
+    /the body of 58 bytes ends in the middle of a character/,
+  ],
+  [
+    'Content-Length counts characters: more bytes follow',
+    { ...bodyOf(CHINESE.subarray(0, 65)), notes: { extraBytes: 2 } },
+    'broken',
+    'reply-cut',
+    /the 65 bytes that are announced are not the whole body: 2 more follow them/,
+  ],
+  ['bytes that are no UTF-8 anywhere', bodyOf(Buffer.from([0x22, 0xff, 0x22])), 'broken', 'reply-not-utf8', /UTF-8/],
+  ['not JSON, and nothing follows', bodyOf('{"ActionStatus"'), 'broken', 'reply-not-json', /not JSON/],
+  [
+    'odd, but read',
+    { reply: {}, notes: { oddities: ['Content-Length is given twice'] } },
+    'ok',
+    'reply-framing',
+    /the reply is not quite HTTP\/1.1: Content-Length is given twice/,
+  ],
+  ['20 KB of headers', { reply: {}, notes: { headBytes: 20_000 } }, 'ok', 'reply-headers-large', /take 20000 bytes/],
+  [
+    'a status that passes, and when to come back',
+    { reply: { status: 429, headers: [['Retry-After', '2']] } },
+    'broken',
+    'reply-status',
+    /429, .*the endpoint limits the rate; it asks to try again in 2 s \(Retry-After\)/,
+  ],
+  [
+    'a date to come back at',
+    { reply: { status: 503, headers: [['retry-after', 'Fri, 27 Nov 2026 00:00:00 GMT']] } },
+    'broken',
+    'reply-status',
+    /try again at "Fri, 27 Nov 2026 00:00:00 GMT"/,
+  ],
+];
+
+it.each(noted)('%s', (_, outcome, verdict, code, message) => {
+  const judged = judge(outcome);
+  expect([judged.verdict, judged.findings.map((each) => each.code)]).toEqual([verdict, [code]]);
+  expect(judged.findings[0]?.message).toMatch(message);
+});
+
+it('a finding has the level of its evidence: what most clients read is should', () => {
+  expect(judge({ reply: {}, notes: { oddities: ['x'] } }).findings.map(({ level }) => level)).toEqual(['should']);
+  const failure = { kind: 'protocol', message: 'x', code: REPLY_FRAMING } as const;
+  expect(judge({ failure }).findings.map(({ level }) => level)).toEqual(['must']);
+});
+
+it('a compressed reply is judged by what is in it, if the request asked for it', () => {
+  const reply = {
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['Content-Encoding', 'gzip'],
+    ] as const,
+  };
+  expect(judge({ reply, decodedBody: Buffer.from(OK) })).toEqual({ verdict: 'ok', findings: [] });
+  expect(judge({ reply }).findings.map(({ code }) => code)).toEqual(['reply-compressed']);
+});
+
 it('every finding about a reply is in a fixture or comes from a failure', () => {
   const seen = new Set<string>([
     ...SUITE,
     ...fixtures.flatMap((each) => each.expect?.findings ?? []),
     ...failures.map(([, , code]) => code),
+    ...noted.map(([, , , code]) => code),
   ]);
   expect(FINDING_CODES.filter((code) => FINDINGS[code].about === 'reply' && !seen.has(code))).toEqual([]);
 });
