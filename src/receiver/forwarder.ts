@@ -1,6 +1,6 @@
 import type { Deliver } from '../delivery/deliver.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { decodeBody, type Exchange } from '../protocol/exchange.ts';
+import { decodeBody, type Exchange, type HeaderList } from '../protocol/exchange.ts';
 import { endToEnd, redirectRequest } from '../protocol/redirect.ts';
 import { type Answer, type Answerer, envelopePlan } from './answer.ts';
 import type { ReplyPlan } from './reply-plan.ts';
@@ -21,11 +21,27 @@ export function createForwarder(endpoint: Endpoint, deliver: Deliver, judge: Ans
   };
 }
 
+/**
+ * The end-to-end headers of a reply that may have been odd: without its framing, which is written
+ * anew, and without the control characters that no server may send.
+ */
+function headersToHandBack(headers: HeaderList): HeaderList {
+  return endToEnd(headers)
+    .filter(([name]) => name.toLowerCase() !== 'content-length')
+    .map(([name, value]) => [name, value.replace(/[\0-\x08\x0a-\x1f\x7f]/g, ' ')]);
+}
+
 function planOf({ reply, failure, latencyMs }: Exchange): ReplyPlan {
   if (reply === null || latencyMs === null)
     return {
       ...envelopePlan(200, `the backend gave no reply that can be read: ${failure?.message ?? 'nothing came'}`),
       status: 502,
     };
-  return { status: reply.status, headers: endToEnd(reply.headers), body: decodeBody(reply), delayMs: 0, fault: null };
+  return {
+    status: reply.status,
+    headers: headersToHandBack(reply.headers),
+    body: decodeBody(reply),
+    delayMs: 0,
+    fault: null,
+  };
 }

@@ -9,7 +9,7 @@ import net from 'node:net';
 import { Client } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ReplyReader, type ReplyReading } from '../../src/delivery/reply-reader.ts';
-import { makeOddReply, type OddReply } from '../fuzz/odd-replies.js';
+import { makeOddReply, type OddReply } from '../fuzz/support/odd-replies.js';
 import { createRandom, many } from '../support/random.ts';
 
 const REPLIES = 2000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ReplyReader, type ReplyReading } from '../../src/delivery/reply-reader.ts';
 import { MAX_REPLY_BYTES } from '../../src/protocol/exchange.ts';
 import { REPLY_FRAMING } from '../../src/protocol/judge-reply.ts';
-import { makeOddReply } from '../fuzz/odd-replies.js';
+import { makeOddReply } from '../fuzz/support/odd-replies.js';
 import { createRandom, many } from '../support/random.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\n';
