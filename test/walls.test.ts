@@ -135,7 +135,11 @@ it.each<[string, string, string]>([
   ['src/commands/x.ts', "const { run } = await import('../cli.ts');", "'commands' may not import 'cli'"],
   ['src/protocol/x.ts', "type Net = typeof import('node:net');", "'protocol' may not import 'node:net'"],
   ['src/load/x.ts', "import { request } from 'undici';", "'load' may not import 'undici'"],
-  ['src/delivery/x.ts', "import { request } from 'undici';", "the home of 'undici' is src/delivery/undici-connector.ts"],
+  [
+    'src/delivery/x.ts',
+    "import { request } from 'undici';",
+    "the home of 'undici' is src/delivery/undici-connector.ts",
+  ],
   ['src/attic/x.ts', '', "the room 'attic' has no row in docs/architecture.md"],
   ['src/loft.ts', '', "the room 'loft' has no row in docs/architecture.md"],
 ])('a wall holds: %s with %s', (file, text, breach) => {

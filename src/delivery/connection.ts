@@ -3,7 +3,7 @@ import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { Deadline } from './deadline.ts';
 import { type ConnectionSettings, type Dialled, dial } from './dial.ts';
-import { classifyEnd, classifyFailure, classifyTimeout, lateFailure } from './failure.ts';
+import { CUT_OFF, classifyEnd, classifyFailure, classifyTimeout, lateFailure } from './failure.ts';
 import { createLookup } from './lookup.ts';
 import { ReplyReader, type ReplyReading } from './reply-reader.ts';
 import { type BuildConnector, loadConnector } from './undici-connector.ts';
@@ -18,6 +18,8 @@ export interface Connection {
    * @param head request line and headers, or the whole request. Latin-1
    */
   send(head: string, more?: RequestRest): void;
+  /** Ends it at once. A callback under way has its outcome then: it is late. */
+  cutOff(): void;
   /** Ends it at once; no handler is called any more. Idempotent. */
   destroy(): void;
 }
@@ -172,6 +174,12 @@ class SentConnection implements Connection {
     socket.write(more.body, () => {
       this.#isWriting = false;
     });
+  }
+
+  cutOff(): void {
+    const wasAwaiting = this.#state === 'awaiting';
+    this.destroy();
+    if (wasAwaiting) this.#finish(null, CUT_OFF, false);
   }
 
   destroy(): void {

@@ -67,6 +67,9 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
 
 export const TOO_LARGE: Failure = { kind: 'too-large', message: `the reply is larger than ${MAX_REPLY_BYTES} bytes` };
 
+/** The run ended before the reply was complete. */
+export const CUT_OFF: Failure = { kind: 'timeout', message: 'no complete reply when the run was ended' };
+
 export function lateFailure(timeoutMs: number): Failure {
   return { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` };
 }

@@ -1,10 +1,12 @@
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Bytes that come in pieces. The first piece is kept as it is, since most replies come in one; more
  * of them are copied together into room that doubles, so that many small pieces cost little time and
  * no more memory than their bytes.
  */
 export class GrowingBytes {
-  #room: Buffer = Buffer.alloc(0);
+  #room: Buffer = NOTHING;
   #length = 0;
   #isOwn = false;
 
@@ -36,7 +38,7 @@ export class GrowingBytes {
   }
 
   clear(): void {
-    this.#room = Buffer.alloc(0);
+    this.#room = NOTHING;
     this.#length = 0;
     this.#isOwn = false;
   }

@@ -25,14 +25,13 @@ const NONE: readonly string[] = [];
  */
 export function frameReply(head: ReplyHead, isHead: boolean): Frame | MalformedReply {
   const { status, contentLength, transferEncoding, connection, isHttp10 } = head;
-  const saysClose = connection !== null && /\bclose\b/i.test(connection);
-  const closes = saysClose || (isHttp10 && !/\bkeep-alive\b/i.test(connection ?? ''));
+  const closes = closesAfter(connection, isHttp10);
   if (isHead || status === 204 || status === 304) return { framing: 'none', length: 0, closes, oddities: NONE };
   const coding = transferEncoding === null ? null : readCoding(transferEncoding);
   if (coding instanceof MalformedReply) return coding;
   const length = contentLength === null ? null : readLength(contentLength);
   if (length instanceof MalformedReply) return length;
-  const oddities = coding || length ? [...(coding?.oddities ?? NONE), ...(length?.oddities ?? NONE)] : NONE;
+  const oddities = coding === null ? (length?.oddities ?? NONE) : [...coding.oddities, ...(length?.oddities ?? NONE)];
   if (coding?.isChunked) {
     if (length !== null) return new MalformedReply('it has both Transfer-Encoding and Content-Length');
     return isHttp10
@@ -47,6 +46,12 @@ export function frameReply(head: ReplyHead, isHead: boolean): Frame | MalformedR
   return length === null
     ? { framing: 'close', length: 0, closes: true, oddities }
     : { framing: 'length', length: length.value, closes, oddities };
+}
+
+function closesAfter(connection: string | null, isHttp10: boolean): boolean {
+  if (connection === null) return isHttp10;
+  if (connection === 'keep-alive') return false;
+  return /\bclose\b/i.test(connection) || (isHttp10 && !/\bkeep-alive\b/i.test(connection));
 }
 
 interface Coding {

@@ -29,6 +29,9 @@ export interface ReplyReading {
 }
 
 const NOTHING = Buffer.alloc(0);
+const NONE: readonly string[] = [];
+
+const after = (bytes: Buffer, end: number) => (end === bytes.length ? NOTHING : bytes.subarray(end));
 
 /**
  * Reads one reply of HTTP/1.x from bytes in whatever pieces they come: the one reader of every
@@ -131,7 +134,7 @@ export class ReplyReader {
         const end = Math.min(bytes.length, start + length - this.#bodyBytes);
         this.#addBody(bytes.subarray(start, end));
         if (this.#bodyBytes > MAX_REPLY_BYTES) return this.#failAsTooLarge();
-        return this.#bodyBytes === length ? this.#complete(bytes.subarray(end)) : null;
+        return this.#bodyBytes === length ? this.#complete(after(bytes, end)) : null;
       }
       case 'chunked': {
         const chunks = this.#chunks as ChunkReader;
@@ -172,12 +175,11 @@ export class ReplyReader {
   }
 
   #notes(extraBytes: number): ReplyNotes {
-    const odd = [this.#head?.oddities ?? [], this.#frame?.oddities ?? [], [...(this.#chunks?.oddities ?? [])]];
-    return {
-      headBytes: this.#headBytes,
-      extraBytes,
-      oddities: odd.every((each) => each.length === 0) ? [] : odd.flat(),
-    };
+    const ofHead = this.#head?.oddities ?? NONE;
+    const ofFrame = this.#frame?.oddities ?? NONE;
+    const isPlain = ofHead.length === 0 && ofFrame.length === 0 && this.#chunks === null;
+    const oddities = isPlain ? NONE : [...ofHead, ...ofFrame, ...(this.#chunks?.oddities ?? NONE)];
+    return { headBytes: this.#headBytes, extraBytes, oddities };
   }
 }
 
@@ -195,5 +197,9 @@ class ReadReply implements RawReply {
 
   get headers(): HeaderList {
     return this.#head.headers;
+  }
+
+  headerValue(name: string): string | undefined {
+    return this.#head.headerValue(name);
   }
 }

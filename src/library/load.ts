@@ -28,6 +28,7 @@ import {
   DEFAULT_CONNECTIONS,
   DEFAULT_DURATION_MS,
   DEFAULT_RATE,
+  defaultDrainMs,
   MAX_CONNECTIONS,
   MAX_RATE,
   plannedCallbacks,
@@ -65,6 +66,11 @@ export interface LoadOptions {
    * Until a reply is complete, in milliseconds; default 2000, as the Chat backend waits. 0 is none.
    */
   readonly timeoutMs?: number;
+  /**
+   * How long the run goes on at most after the last callback was due, in milliseconds; what has no
+   * complete reply then is late. Default twice `timeoutMs`; without a time-out there is no limit.
+   */
+  readonly drainMs?: number | null;
   readonly tls?: Partial<TlsSettings>;
   /** Ends the run early: nothing more is sent, what is under way is waited for. */
   readonly signal?: AbortSignal;
@@ -105,6 +111,7 @@ const OPTIONS = {
   sdkAppId: withDefault(textRule, () => EXAMPLE_SDK_APP_ID),
   wire: wireRule,
   seed: withDefault(seedRule, randomSeed),
+  drainMs: orNull(durationRule),
   signal: signalRule,
   progressEveryMs: withDefault(numberRule(1, MAX_TIMER_MS), () => 1000),
   onProgress: listenerRule<(progress: Progress) => void>(),
@@ -127,6 +134,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const report = await startLoad({
     ...settings,
     endpoint,
+    drainMs: settings.drainMs ?? defaultDrainMs(settings.timeoutMs),
     maxConnections: maxConnections ?? DEFAULT_CONNECTIONS[rate === 'max' ? 'closed' : 'open'],
     now: Date.now,
     signal: AbortSignal.any([listeners.signal, settings.signal]),

@@ -29,6 +29,10 @@ export const DEFAULT_RATE = 100;
 export const MAX_RATE = 1_000_000;
 export const MAX_CONNECTIONS = 60_000;
 export const DEFAULT_DURATION_MS = 10_000;
+
+/** Twice the time-out, for a reply that is late is waited for as long again; null is no limit. */
+export const defaultDrainMs = (timeoutMs: number): number | null => (timeoutMs === 0 ? null : 2 * timeoutMs);
+
 /**
  * With a core to itself the sender watches the clock for so long before a callback is due, in
  * milliseconds; on a single core that would starve an endpoint on the same machine.
@@ -54,6 +58,8 @@ export interface LoadSettings {
   readonly seed: number;
   readonly headers: readonly HeaderEdit[];
   readonly timeoutMs: number;
+  /** As in `RunSettings`. */
+  readonly drainMs: number | null;
   readonly tls: TlsSettings;
   /** Unix time in milliseconds. */
   readonly now: () => number;
@@ -85,6 +91,7 @@ export async function startLoad(settings: LoadSettings): Promise<LoadReport> {
     callbacks: schedule?.count ?? null,
     maxConnections,
     timeoutMs,
+    drainMs: settings.drainMs,
   };
   const startedAt = new Date(now()).toISOString();
   const measured = await sendSamples(settings, schedule, samples);
@@ -109,6 +116,7 @@ async function sendSamples(
     wire,
     headers,
     timeoutMs,
+    drainMs,
     tls,
     now,
     signal,
@@ -129,6 +137,7 @@ async function sendSamples(
     judge: (outcome) => judgeReply(decode(outcome), context),
     record: (request, outcome, atMs) => recorder(describeRequest(connection, request), decode(outcome), atMs),
     now,
+    drainMs,
     watchMs: availableParallelism() > 1 ? WATCH_MS : 0,
     signal,
     progressEveryMs,

@@ -24,6 +24,11 @@ export interface Asked {
   readonly callbacks: number | null;
   readonly maxConnections: number;
   readonly timeoutMs: number;
+  /**
+   * How long the run went on at most after the last callback was due, in milliseconds; null is
+   * without limit.
+   */
+  readonly drainMs: number | null;
 }
 
 /** The result of a run, as it stands in `--report json=FILE`. */
@@ -54,6 +59,11 @@ export interface LoadReport {
    * interruption where that cut the run short.
    */
   readonly sendingSeconds: number;
+  /**
+   * Callbacks that had no complete reply at the end of the drain, those that were still waiting to
+   * be sent among them. They are late.
+   */
+  readonly cutOff: number;
   /** Callbacks per second in that time. */
   readonly achievedRate: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
@@ -193,6 +203,7 @@ export function buildReport(
     sent,
     sendingMs,
     interrupted,
+    cutOff,
     verdicts,
     findings,
     examples,
@@ -224,6 +235,7 @@ export function buildReport(
       asked,
       sent,
       ...achieved(sent, sendingSeconds),
+      cutOff,
       verdicts,
       findings: { ...NO_FINDINGS, ...Object.fromEntries(findings) },
       histograms,
@@ -281,6 +293,9 @@ export function mergeReports(reports: readonly LoadReport[], thresholds: readonl
     callbacks: planned.some((count) => count === null) ? null : sum(planned.map(Number)),
     maxConnections: sum(reports.map((each) => each.asked.maxConnections)),
     timeoutMs: Math.max(...reports.map((each) => each.asked.timeoutMs)),
+    drainMs: reports.some((each) => each.asked.drainMs === null)
+      ? null
+      : Math.max(...reports.map((each) => each.asked.drainMs ?? 0)),
   };
   return judgeRun(
     {
@@ -294,6 +309,7 @@ export function mergeReports(reports: readonly LoadReport[], thresholds: readonl
       asked,
       sent,
       ...achieved(sent, Math.max(...reports.map(({ sendingSeconds }) => sendingSeconds))),
+      cutOff: sum(reports.map((each) => each.cutOff)),
       verdicts: {
         ...zeroVerdicts(),
         ...addCounts(reports.map(({ verdicts }) => verdicts)),

@@ -9,6 +9,8 @@ export interface Pacing {
   readonly begun: number;
   /** Callbacks that are due and not begun; always 0 in the closed loop, where none is ever due. */
   readonly waiting: number;
+  /** Nothing more will become due. */
+  readonly isOver: boolean;
   /** Nothing is left to be begun, now or later. */
   readonly isDone: boolean;
   /** How many callbacks may be begun now. */
@@ -82,6 +84,9 @@ export function createOpenLoop({ schedule, clock, watchMs, senderLag }: OpenLoop
     get waiting() {
       return due - begun;
     },
+    get isOver() {
+      return isOver;
+    },
     get isDone() {
       return isOver && begun === due;
     },
@@ -121,6 +126,9 @@ export function createClosedLoop({ durationMs, clock }: ClosedLoopSettings): Pac
       return begun;
     },
     waiting: 0,
+    get isOver() {
+      return isOver;
+    },
     get isDone() {
       return isOver;
     },

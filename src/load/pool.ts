@@ -95,6 +95,11 @@ export class ConnectionPool {
     while (this.#connecting < wanted && this.#all.size + this.#resting < this.#limit.most) this.#openOne();
   }
 
+  /** Ends all connections. Callbacks under way have their outcome then: they are late. */
+  cutOff(): void {
+    for (const { connection } of [...this.#all]) connection.cutOff();
+  }
+
   destroy(): void {
     for (const { connection } of this.#all) connection.destroy();
   }

@@ -30,9 +30,19 @@ export function readLoadReport(text: string): LoadReportReading {
   return problem === undefined
     ? {
         ok: true,
-        report: { ...(value as unknown as LoadReport), examples: knownExamples(value as unknown as LoadReport) },
+        report: withDefaults(value as unknown as LoadReport),
       }
     : refuse(`its member '${problem}' is missing, or not what load writes`);
+}
+
+/** Members that reports of the first version do not have. */
+function withDefaults(report: LoadReport): LoadReport {
+  return {
+    ...report,
+    cutOff: report.cutOff ?? 0,
+    asked: { ...report.asked, drainMs: report.asked.drainMs ?? null },
+    examples: knownExamples(report),
+  };
 }
 
 /** A finding of a later version has no words in this one, so it is counted but not shown. */
@@ -72,6 +82,7 @@ function isAsked(value: unknown): boolean {
   );
 }
 
+const isOptionalCount = (value: unknown) => value === undefined || isCount(value);
 const isTextOrNull = (value: unknown) => value === null || typeof value === 'string';
 
 const MEMBERS: Readonly<Record<string, (value: unknown, report: Readonly<Record<string, unknown>>) => boolean>> = {
@@ -86,6 +97,7 @@ const MEMBERS: Readonly<Record<string, (value: unknown, report: Readonly<Record<
   sent: isCount,
   sendingSeconds: isCount,
   achievedRate: isCount,
+  cutOff: isOptionalCount,
   verdicts: (value, { sent }) =>
     isObject(value) &&
     VERDICTS.every((verdict) => isCount(value[verdict])) &&

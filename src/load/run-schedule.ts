@@ -1,4 +1,5 @@
 import type { OpenConnection } from '../delivery/connection.ts';
+import { CUT_OFF } from '../delivery/failure.ts';
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
 import type { Outcome, ReplyJudgement } from '../protocol/judge-reply.ts';
 import { type Counted, type Counters, createCounters, type TroubleKind } from './counters.ts';
@@ -29,6 +30,11 @@ export interface RunSettings extends ProgressSettings {
   readonly now: () => number;
   /** How long before a callback is due the sender watches the clock instead of sleeping. */
   readonly watchMs: number;
+  /**
+   * How long the run goes on at most after nothing more becomes due, in milliseconds; null is
+   * without limit. What has no complete reply then is late.
+   */
+  readonly drainMs: number | null;
   /** When aborted, nothing more is sent; what is under way comes to its end. */
   readonly signal: AbortSignal;
   /** Is told the first exchange of each kind of trouble, as it happens. */
@@ -48,6 +54,8 @@ export interface Measured extends Counted, Usage {
    */
   readonly sendingMs: number;
   readonly interrupted: boolean;
+  /** Callbacks that had no complete reply at the end of the drain. All of them are late. */
+  readonly cutOff: number;
   readonly connections: ConnectionCounts;
   /** What this machine ran out of, so that no more connections could be opened; otherwise null. */
   readonly shortage: string | null;
@@ -95,15 +103,32 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
     const usage = watchUsage(() => schedule === null || (pacing.waiting > 0 && pool.isTaken));
     const progress = watchProgress(settings, clock, pacing, pool, counters);
 
+    let drain: NodeJS.Timeout | undefined;
+    let cutOff = 0;
+
     /** Nothing more is sent. */
     function stop() {
       if (!pacing.isDone) sender.markEnd();
       pacing.stop();
+      beginDrain();
+    }
+
+    /** From now on nothing more becomes due. */
+    function beginDrain() {
+      if (settings.drainMs !== null) drain ??= setTimeout(endDrain, settings.drainMs);
+      endIfDone();
+    }
+
+    function endDrain() {
+      cutOff = pacing.waiting + pacing.begun - counters.finished;
+      while (pacing.waiting > 0) sender.giveUp(CUT_OFF);
+      pool.cutOff();
       endIfDone();
     }
 
     function endIfDone() {
       if (!pacing.isDone || counters.finished < pacing.begun) return;
+      clearTimeout(drain);
       signal.removeEventListener('abort', stop);
       progress.stop();
       pool.destroy();
@@ -113,6 +138,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
         sent: counters.finished,
         sendingMs: sender.sendingMs,
         interrupted: signal.aborted,
+        cutOff,
         connections: { ...pool.counts, lostOnReuse: counters.lostOnReuse },
         shortage: pool.shortage,
       });
@@ -123,7 +149,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
     pacing.start({
       onDue: () => {
         pool.serve();
-        endIfDone();
+        if (pacing.isOver) beginDrain();
       },
       onTimeUp: stop,
       isFull: () => pool.isFull,

@@ -43,6 +43,8 @@ export interface RawReply {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Uint8Array;
+  /** A quicker way to the first value of one header. @param name in lower case */
+  headerValue?(name: string): string | undefined;
 }
 
 /** A request as it goes onto the wire or came off it. */

@@ -148,10 +148,16 @@ function describeRuns({ runs, interrupted, asked, sent }: LoadReport): string[] 
 }
 
 /** Replies that came in time, but too long after the callback was due. Only an endpoint is blamed. */
-function describeOverdue({ asked, valid, histograms, verdicts, sent }: LoadReport): string[] {
-  if (asked.rate === 'max' || asked.timeoutMs === 0 || !valid) return [];
-  const overdue = (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - verdicts.late;
-  if (overdue <= 0) return [];
+function countOverdue({ asked, valid, histograms, verdicts, cutOff }: LoadReport): number {
+  if (asked.rate === 'max' || asked.timeoutMs === 0 || !valid) return 0;
+  const answeredLate = Math.max(0, verdicts.late - cutOff);
+  return Math.max(0, (regroup(histograms.responseMs, [asked.timeoutMs])[1] ?? 0) - answeredLate);
+}
+
+function describeOverdue(report: LoadReport): string[] {
+  const { asked, sent } = report;
+  const overdue = countOverdue(report);
+  if (overdue === 0) return [];
   return [
     `${plural(overdue, 'callback')} (${formatShare(overdue / sent, 1)}) had the reply more than ` +
       `${formatPreciseLatency(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
@@ -262,6 +268,18 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
     });
 }
 
+/** How far the endpoint was behind at the end, for the verdict line; empty where it kept up. */
+function describeBacklog(report: LoadReport): string {
+  const { asked, cutOff } = report;
+  if (cutOff > 0) {
+    const drain = asked.drainMs === null ? '' : ` ${formatPreciseLatency(asked.drainMs)} after the last was due`;
+    return `; the endpoint is far behind: ${plural(cutOff, 'callback')} had no reply${drain}`;
+  }
+  const overdue = countOverdue(report);
+  if (overdue === 0) return '';
+  return `; the endpoint fell behind: ${countReplies(overdue)} came too long after the callback was due`;
+}
+
 function renderVerdict(report: LoadReport, style: Style): string[] {
   const { verdict, sent, verdicts, thresholds, invalidBecause, interrupted } = report;
   const errors = sent - verdicts.ok;
@@ -269,6 +287,7 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
     ({ expression, held, actual }) =>
       `  ${held ? style.good('✓') : style.bad('✗')} ${style.strong(padEnd(expression, 14))} ${actual}`,
   );
+  const behind = describeBacklog(report);
   const missed = thresholds.filter(({ held }) => !held).length;
   const words =
     sent === 0
@@ -292,7 +311,7 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
           '  The times above are those of the sender, not of the endpoint. Ask for less, ' +
             'give the sender a core of its own, or split the rate over machines and add up: load --merge.',
         ]),
-    `${head}  ${interrupted ? 'interrupted; ' : ''}${words}`,
+    `${head}  ${interrupted ? 'interrupted; ' : ''}${words}${behind}`,
   ];
 }
 

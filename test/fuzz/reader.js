@@ -177,7 +177,9 @@ function compareLoad(delivered, { verdicts, findings, sent }, replies) {
   const names = new Set([...wanted.keys(), ...found.keys()]);
   const different = [...names].filter((name) => wanted.get(name) !== found.get(name));
   if (different.length === 0 && sent === replies.length) return [];
-  const words = different.map((name) => `${name} ${wanted.get(name) ?? 0} by a deliverer, ${found.get(name) ?? 0} by load`);
+  const words = different.map(
+    (name) => `${name} ${wanted.get(name) ?? 0} by a deliverer, ${found.get(name) ?? 0} by load`,
+  );
   const culprits = delivered.flatMap(({ verdict, findings: each }, index) =>
     different.some((name) => name === verdict || each.some(({ code }) => code === name)) ? [show(replies[index])] : [],
   );

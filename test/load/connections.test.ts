@@ -27,6 +27,7 @@ const UNUSED = {
   record: () => buildExchange(''),
   now: Date.now,
   watchMs: 0,
+  drainMs: null,
   progressEveryMs: 1000,
   onProgress: () => undefined,
   onTrouble: () => undefined,
@@ -127,7 +128,7 @@ it('as fast as it goes, connections that fail one by one are tried again one by 
     open: ({ onEnd }) => {
       opened += 1;
       setTimeout(() => onEnd({ kind: 'connect-refused', message: '' }), 10 * (1 + (opened % 8)));
-      return { send: () => undefined, destroy: () => undefined };
+      return { send: () => undefined, cutOff: () => undefined, destroy: () => undefined };
     },
   });
   expect(verdicts.unreachable).toBe(sent);
@@ -374,6 +375,7 @@ it('only the endpoint is needed: the defaults are those of the command', async (
     callbacks: 1000,
     maxConnections: 1000,
     timeoutMs: 2000,
+    drainMs: 4000,
   });
   expect(endpoint.seen[0]?.target).toMatch(/^\/\?SdkAppid=888888&CallbackCommand=/);
   expect(report.seed).toBeGreaterThanOrEqual(0);

@@ -151,6 +151,16 @@ it('a finding has the level of its evidence: what most clients read is should', 
   expect(judge({ failure }).findings.map(({ level }) => level)).toEqual(['must']);
 });
 
+it('a plain OK is judged without parsing, and as it is judged by parsing', () => {
+  const texts = ['', 'number 1', 'a"b', 'a\\nb', 'a\\', '\u0001', '\u00e9', '\u007f', '~', ' ', '"', '","x":"', '\\"'];
+  const bodies = texts.flatMap((text) => [OK.replace('""', `"${text}"`), `${OK.replace('""', `"${text}"`)} `]);
+  for (const body of [...bodies, OK.slice(0, -1), OK.slice(0, -2), `${OK}}`, OK.replace('0', '1'), '']) {
+    const bytes = Buffer.from(body);
+    const parsed = judge({ reply: { body: bytes }, decodedBody: bytes });
+    expect(judge({ reply: { body: bytes } }), body).toEqual(parsed);
+  }
+});
+
 it('a compressed reply is judged by what is in it, if the request asked for it', () => {
   const reply = {
     headers: [

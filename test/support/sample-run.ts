@@ -28,6 +28,7 @@ export const ASKED: Asked = {
   callbacks: 10,
   maxConnections: 1000,
   timeoutMs: 2000,
+  drainMs: 4000,
 };
 
 /** Ten callbacks in a second, all of them OK after 2 ms, with some of it changed. */
@@ -37,6 +38,7 @@ function measured(change: Partial<Measured> = {}): Measured {
     sent: 10,
     sendingMs: 900,
     interrupted: false,
+    cutOff: 0,
     verdicts: { ok: 10, fail: 0, denied: 0, late: 0, broken: 0, unreachable: 0 },
     findings: new Map(),
     examples: new Map(),

@@ -31,6 +31,12 @@ export const options = {
     parseDuration,
     { defaultText: `${DEFAULT_DURATION_MS / 1000}s` },
   ),
+  drain: value(
+    '--drain <duration>',
+    'time after the last callback was due, in which replies may still come; what has none then is late',
+    parseDuration,
+    { defaultText: 'twice the time-out' },
+  ),
   maxConnections: value(
     '--max-connections <n>',
     'largest number of open connections',

@@ -5,6 +5,7 @@ import {
   DEFAULT_CONNECTIONS,
   DEFAULT_DURATION_MS,
   DEFAULT_RATE,
+  defaultDrainMs,
   plannedCallbacks,
   startLoad,
 } from '../../library/start-load.ts';
@@ -55,6 +56,7 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
     seconds: shape.durationMs / 1000,
     callbacks: plannedCallbacks(shape),
     timeoutMs: values.timeout,
+    drainMs: values.drain ?? defaultDrainMs(values.timeout),
   };
   const signing = token === null ? 'unsigned' : 'signed';
   say(`sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, ${signing}, seed ${seed}`);
@@ -71,6 +73,7 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
     seed,
     headers: values.header,
     timeoutMs: values.timeout,
+    drainMs: asked.drainMs,
     tls,
     now: io.now,
     signal: io.signal,
