@@ -72,7 +72,7 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   {
     id: 'body/not-object',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'null, [] and "x"',
     source: '1047/34360',
@@ -81,7 +81,7 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   {
     id: 'body/pairlist-missing',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'no PairList',
     source: '1047/34360',
@@ -90,7 +90,7 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   {
     id: 'body/pairlist-type',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a PairList that is null, an object, a string',
     source: '1047/34360',
@@ -99,7 +99,7 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   {
     id: 'body/pair-members',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a pair without To_Account, with a number, with null',
     source: '1047/34360',

@@ -83,6 +83,17 @@ export const signCases: readonly ProbeCase[] = [
     requests: (build) => [build.callback({ query: without('Sign') }), build.callback({ token: null })],
   },
   {
+    id: 'sign/unsigned-malformed',
+    level: 'must',
+    expect: 'refused',
+    title: 'a body that is not JSON, not signed',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Look at Sign before you read the body, and refuse what is not signed: it can be anything.',
+    requests: (build) => [build.callback({ token: null, body: Buffer.from('{"CallbackCommand"') })],
+  },
+  {
     id: 'sign/empty',
     level: 'must',
     expect: 'refused',
@@ -141,7 +152,7 @@ export const signCases: readonly ProbeCase[] = [
   },
   {
     id: 'sign/twice',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a right and a wrong Sign together, in both orders',
     needsToken: true,
@@ -160,7 +171,7 @@ export const signCases: readonly ProbeCase[] = [
   },
   {
     id: 'sign/array',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a right Sign as Sign[]',
     needsToken: true,
