@@ -67,9 +67,14 @@ const SAME_REFUSAL = 'it got the same reply as the documented callback, so this 
 
 /** Whether the endpoint answers this case as it answers everything: there is one cause, and it is told. */
 function onlyRepeatsRefusal({ id, expect }: ProbeCase, judged: readonly Exchange[], { refused }: Run): boolean {
-  if (refused?.reply == null || id === BASE_CASE || expect === 'alive' || judged.length === 0) return false;
-  const { status, body } = refused.reply;
-  return judged.every(({ reply }) => reply?.status === status && reply.body === body);
+  if (refused === null || id === BASE_CASE || expect === 'alive' || judged.length === 0) return false;
+  return judged.every((exchange) => isSameReply(exchange, refused));
+}
+
+/** The same status, and the same body or none that can be read: an error page differs with each request. */
+function isSameReply(one: Exchange, other: Exchange): boolean {
+  if (one.reply === null || other.reply === null || one.reply.status !== other.reply.status) return false;
+  return one.reply.body === other.reply.body || [one, other].every((each) => reactionOf(each) === 'other');
 }
 
 /** Whether an exchange is what the case expects and, where the user pinned a choice, what is pinned. */

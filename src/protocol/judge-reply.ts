@@ -8,6 +8,7 @@ import {
 } from './exchange.ts';
 import { breaksMust, type Finding, finding } from './findings.ts';
 import { isJsonObject, type JsonObject, type JsonReading, member, readJson } from './json.ts';
+import { FRIEND_DELETE } from './query.ts';
 import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
 
 /** Chat waits this long for a reply, in milliseconds (1047/34354). */
@@ -32,6 +33,11 @@ export interface OutcomeContext {
   readonly address: string;
   /** 0 is no limit. */
   readonly timeoutMs: number;
+  /**
+   * The command of the callback. Replies to other commands than FriendDelete have error codes of
+   * their own: their values are not judged. Absent or null, it is FriendDelete.
+   */
+  readonly command?: string | null;
 }
 
 export interface ReplyJudgement {
@@ -45,7 +51,8 @@ export interface ReplyJudgement {
  * (a must-rule), fail, ok.
  */
 export function judgeReply(outcome: Outcome, context: OutcomeContext): ReplyJudgement {
-  const { findings: inReply, envelope } = checkReply(outcome);
+  const hasOwnCodes = (context.command ?? FRIEND_DELETE) !== FRIEND_DELETE;
+  const { findings: inReply, envelope } = checkReply(outcome, hasOwnCodes);
   const findings = [...checkFailure(outcome, context), ...inReply];
   return { verdict: verdictOf(outcome, findings, envelope), findings };
 }
@@ -127,7 +134,7 @@ interface ReplyCheck {
 }
 
 /** Judges a reply that came back whole; one that came late is judged by what it says as well. */
-function checkReply({ reply, failure, latencyMs }: Outcome): ReplyCheck {
+function checkReply({ reply, failure, latencyMs }: Outcome, hasOwnCodes: boolean): ReplyCheck {
   const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
   if (!complete) return { findings: [], envelope: null };
   const { status, headers, body } = reply;
@@ -144,12 +151,12 @@ function checkReply({ reply, failure, latencyMs }: Outcome): ReplyCheck {
     return { findings: [finding('reply-compressed', { encoding }, 'Content-Encoding'), ...slow], envelope: null };
   const reading = readJson(body);
   return {
-    findings: [...checkBody(reading, headerValue(headers, 'content-type') ?? null), ...slow],
+    findings: [...checkBody(reading, headerValue(headers, 'content-type') ?? null, hasOwnCodes), ...slow],
     envelope: reading.ok && isJsonObject(reading.value) ? reading.value : null,
   };
 }
 
-function checkBody(reading: JsonReading, contentType: string | null): Finding[] {
+function checkBody(reading: JsonReading, contentType: string | null, hasOwnCodes: boolean): Finding[] {
   if (reading.ok) {
     // A body that is not JSON may have another type.
     const typed =
@@ -158,7 +165,7 @@ function checkBody(reading: JsonReading, contentType: string | null): Finding[] 
         : [finding('reply-content-type', { given: contentType }, 'Content-Type')];
     return [
       ...(isJsonObject(reading.value)
-        ? checkEnvelope(reading.value)
+        ? checkEnvelope(reading.value, hasOwnCodes)
         : [finding('reply-not-object', { value: reading.value }, '$')]),
       ...typed,
     ];
@@ -176,7 +183,7 @@ function checkBody(reading: JsonReading, contentType: string | null): Finding[] 
 }
 
 /** The must-rules of the envelope. Extra members, any order and white space are allowed. */
-function checkEnvelope(envelope: JsonObject): Finding[] {
+function checkEnvelope(envelope: JsonObject, hasOwnCodes: boolean): Finding[] {
   const values = ENVELOPE_MEMBERS.map((name) => member(envelope, name));
   const names = Object.keys(envelope);
   if (values.every((value) => value === undefined)) return [finding('envelope-missing', { names }, '$')];
@@ -207,7 +214,7 @@ function checkEnvelope(envelope: JsonObject): Finding[] {
     findings.push(
       finding('envelope-member-type', { name: 'ErrorCode', value: code, wanted: 'an integer, 0 or 1' }, '$.ErrorCode'),
     );
-  else if (code !== undefined && !codeIsKnown)
+  else if (code !== undefined && !codeIsKnown && !hasOwnCodes)
     findings.push(
       finding('envelope-member-value', { name: 'ErrorCode', value: code, wanted: '0 or 1' }, '$.ErrorCode'),
     );
@@ -215,7 +222,7 @@ function checkEnvelope(envelope: JsonObject): Finding[] {
     findings.push(
       finding('envelope-member-type', { name: 'ErrorInfo', value: errorInfo, wanted: 'a string' }, '$.ErrorInfo'),
     );
-  if (statusIsKnown && codeIsKnown && (status === 'OK') !== (code === 0))
+  if (statusIsKnown && codeIsKnown && !hasOwnCodes && (status === 'OK') !== (code === 0))
     findings.push(finding('envelope-pairing', { status: String(status), code: Number(code) }, '$'));
   return findings;
 }

@@ -66,6 +66,7 @@ export const acceptCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'one friend taken off one list',
     source: '1047/34360',
+    advice: 'Take a single pair, from any ClientIP and any platform.',
     requests: (build) => [build.callback({ platform: 'Android', clientIp: '117.136.79.21' })],
   },
   {
@@ -74,6 +75,7 @@ export const acceptCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'a friendship ended on both sides',
     source: '1047/34360',
+    advice: 'Take pairs in both directions: a friendship that ends on both sides comes as two pairs.',
     requests: (build) => [
       build.callback({
         platform: 'iOS',
@@ -88,6 +90,7 @@ export const acceptCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'eight friends deleted in one REST call',
     source: '1047/34360',
+    advice: 'Take as many pairs as come: one REST call can delete many friends.',
     requests: (build) => [
       build.callback({
         clientIp: '119.28.61.40',
@@ -102,6 +105,7 @@ export const acceptCases: readonly ProbeCase[] = [
       expect: 'accepted',
       title: `OptPlatform=${platform}`,
       source: '1047/34354',
+      advice: 'Take every OptPlatform, with every kind of ClientIP: do not refuse a platform you do not know.',
       requests: (build) => [build.callback({ platform })],
     }),
   ),

@@ -128,6 +128,7 @@ export const commandCases: readonly ProbeCase[] = [
     expect: 'readable',
     title: 'a command that does not exist',
     choice: 'unknown-command',
+    advice: OTHER_COMMANDS,
     requests: (build) => [named(build, 'Sns.CallbackDoesNotExist')],
   },
   {
@@ -151,6 +152,7 @@ export const commandCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'answered',
     title: 'sns.callbackfrienddelete, in small letters',
+    advice: OTHER_COMMANDS,
     requests: (build) => [named(build, 'sns.callbackfrienddelete')],
   },
 ];

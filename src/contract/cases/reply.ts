@@ -27,7 +27,7 @@ const isAccepted = ({ exchange }: CaseObservation) => reactionOf(exchange) === '
  */
 const isTimed = (observation: CaseObservation) =>
   isAccepted(observation) && observation.caseId !== 'wire/slow-headers' && observation.caseId !== 'body/10-mib';
-/** Replies to other commands are judged by their own pages, which have error codes of their own: by these cases. */
+/** Other commands, whose replies are judged in these cases. */
 const isSibling = ({ caseId }: CaseObservation) =>
   /^command\/(state-change|after-send-message|prev-friend-add)$/.test(caseId);
 const has200 = ({ exchange }: CaseObservation) => exchange.reply?.status === 200 && exchange.latencyMs !== null;
@@ -51,7 +51,7 @@ const NO_OBJECT: readonly FindingCode[] = [
 function judged(exchange: Exchange): readonly Finding[] {
   return judgeReply(
     { reply: decodedReply(exchange), failure: null, latencyMs: 0 },
-    { host: '', address: '', timeoutMs: 0 },
+    { host: '', address: '', timeoutMs: 0, command: exchange.callback?.command ?? null },
   ).findings;
 }
 

@@ -27,6 +27,7 @@ export const signCases: readonly ProbeCase[] = [
     title: 'a right Sign',
     source: '1047/34354',
     needsToken: true,
+    advice: 'Compare Sign with sha256(Token + RequestTime) in lower-case hex, with the Token of the console.',
     requests: (build) => [build.callback()],
   },
   {
@@ -185,6 +186,7 @@ export const signCases: readonly ProbeCase[] = [
     expect: 'answered',
     title: 'a right Sign in capitals',
     needsToken: true,
+    advice: 'Accept or refuse capitals in Sign, but answer: catch the error of the comparison.',
     requests: (build) => [signedAs(build, (sign) => [['Sign', sign.toUpperCase()]])],
   },
 ];

@@ -79,6 +79,7 @@ export const wireCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: '20 callbacks on one connection',
     source: '1047/34354',
+    advice: 'Read each request to its end, then wait for the next on the same connection; or send Connection: close.',
     play: (build, wire) =>
       inTurn(
         wire,
@@ -92,6 +93,7 @@ export const wireCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'a callback that is refused, then a good one on the same connection',
     source: '1047/34354',
+    advice: 'Read the body of a callback that you refuse, too: what is left of it is taken for the next request.',
     play: (build, wire) =>
       inTurn(wire, [build.callback({ sdkAppId: build.foreignId }), build.callback()], (index) => index === 1),
   },
@@ -150,6 +152,7 @@ export const wireCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'accepted',
     title: 'Transfer-Encoding: chunked',
+    advice: 'Read a body with Transfer-Encoding: chunked, too: a proxy before the backend may send it so.',
     play: async (build, wire) => [
       await written(build, wire, (connection, bytes) => {
         const end = headEnd(bytes);
@@ -173,6 +176,7 @@ export const wireCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'answered',
     title: 'two callbacks in one write',
+    advice: 'Keep the bytes that come behind a request: they are the next one.',
     play: async (build, wire) => {
       const connection = await wire.open();
       const requests = [build.callback(), build.callback({ platform: 'Web' })] as const;
@@ -193,6 +197,7 @@ export const wireCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'accepted',
     title: 'Expect: 100-continue',
+    advice: 'Answer Expect: 100-continue with 100 Continue, or leave it alone: do not refuse it.',
     play: async (build, wire) => [
       await written(build, wire, async (connection, bytes) => {
         const end = headEnd(bytes);
@@ -249,6 +254,7 @@ export const wireCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'refused',
     title: 'GET with the same query',
+    advice: 'Take POST alone: answer 405 to other methods.',
     play: async (build, wire) => {
       const connection = await wire.open();
       const request = build.callback({ method: 'GET', body: new Uint8Array(), headers: [['Content-Type', null]] });
