@@ -559,8 +559,8 @@ export const FINDINGS = {
     title: 'The HTTP status is not 200.',
     message: ({ status }) => `the status is ${status}, only 200 counts as answered${statusHint(status)}`,
     advice:
-      'A status of 500 or above is an error of the backend or of a proxy: look into its log. Where the backend ' +
-      'answers on purpose, answer 200, and say in the envelope whether the callback was processed.',
+      'Behind a 5xx is an error: look into the log of the backend or its proxy. Instead of any other status answer ' +
+      '200, and say in the envelope whether the callback was processed.',
   }),
   'reply-redirect': rule<{ status: number; location: string | null }>({
     ...reply,
