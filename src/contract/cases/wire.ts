@@ -61,13 +61,12 @@ const cutAt = (build: CallbackBuilder, wire: Wire, place: (bytes: Buffer) => num
 
 /**
  * Writes bytes one at a time. The system may put them together again, so there is a pause after the
- * first and in the middle: these two cuts are always real.
+ * one at `cut`: this cut is always real.
  */
-async function bytewise(wire: Wire, connection: RawConnection, bytes: Buffer): Promise<void> {
-  const middle = Math.floor(bytes.length / 2);
+async function bytewise(wire: Wire, connection: RawConnection, bytes: Buffer, cut: number): Promise<void> {
   for (const [index, byte] of bytes.entries()) {
     await connection.write(Buffer.from([byte]));
-    if (index === 0 || index === middle) await wire.pause(CUT_MS);
+    if (index === cut) await wire.pause(CUT_MS);
   }
 }
 
@@ -130,7 +129,7 @@ export const wireCases: readonly ProbeCase[] = [
     play: async (build, wire) => [
       await written(build, wire, async (connection, bytes) => {
         await connection.write(bytes.subarray(0, headEnd(bytes)));
-        await bytewise(wire, connection, bytes.subarray(headEnd(bytes)));
+        await bytewise(wire, connection, bytes.subarray(headEnd(bytes)), 0);
       }),
     ],
   },
@@ -142,7 +141,7 @@ export const wireCases: readonly ProbeCase[] = [
     advice: 'Read the head to its empty line, however many pieces it comes in. Chat does not send it like this.',
     play: async (build, wire) => [
       await written(build, wire, async (connection, bytes) => {
-        await bytewise(wire, connection, bytes.subarray(0, headEnd(bytes)));
+        await bytewise(wire, connection, bytes.subarray(0, headEnd(bytes)), bytes.indexOf('/'));
         await connection.write(bytes.subarray(headEnd(bytes)));
       }),
     ],

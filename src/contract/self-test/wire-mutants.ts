@@ -65,9 +65,9 @@ export const wireMutants: readonly Mutant[] = [
     faults: () => ({ onData: (peer) => bodyBytes(peer) === 1 && incomplete(peer) }),
   },
   {
-    name: 'looks for the method in the piece that has its first byte',
+    name: 'wants a path in the piece that has the method',
     caughtBy: 'wire/bytewise-head',
-    faults: () => ({ onData: (peer) => peer.received.length === 1 && incomplete(peer) }),
+    faults: () => ({ onData: (peer) => peer.received.length < 'POST /?'.length && incomplete(peer) }),
   },
   {
     name: 'knows no chunks',
