@@ -112,13 +112,11 @@ export const wireCases: readonly ProbeCase[] = [
     id: 'wire/split-path',
     level: 'info',
     expect: 'accepted',
-    title: 'the request in two parts with a pause between them: cut in the request line',
+    title: 'the request in two parts with a pause between them: cut in the path',
     advice:
       'Read the head to its empty line, however many pieces it comes in. Development servers such as php -S want the ' +
       'path in one piece: run the suite against the server that you use in production.',
-    play: async (build, wire) => [
-      await cutAt(build, wire, (bytes) => Math.floor((bytes.indexOf(' ') + bytes.indexOf('\r\n')) / 2)),
-    ],
+    play: async (build, wire) => [await cutAt(build, wire, (bytes) => bytes.indexOf('/') + 1)],
   },
   {
     id: 'wire/bytewise-body',
