@@ -55,7 +55,8 @@ export function createWire({ transport, endpoint, now }: WireSettings): Wire {
     // A write in one piece is not awaited: an early refusal may come before the last byte has gone.
     if (write) await write(bytes);
     else void connection.write(bytes);
-    const outcome = await connection.reply(expected);
+    // A body of megabytes takes its time to describe: the endpoint works meanwhile.
+    const reply = connection.reply(expected);
     const sent = {
       method: request.method,
       target: request.target,
@@ -63,6 +64,7 @@ export function createWire({ transport, endpoint, now }: WireSettings): Wire {
       headers: completeHeaders(endpoint, request),
       ...encodeBody(request.body),
     };
+    const outcome = await reply;
     const { framing, extraBytes, closes } = outcome;
     return { exchange: record(sent, outcome, at), judged: true, framing, extraBytes, closes };
   };
