@@ -72,7 +72,13 @@ function formatUuid(hex: string): string {
 
 export function createCallbackBuilder(settings: BuilderSettings): CallbackBuilder {
   const { endpoint, sdkAppId, token, seed, accounts, now } = settings;
-  const digest = (name: string) => createHash('sha256').update(`${seed} ${name}`).digest('hex');
+  // The large cases ask for the same ids thousands of times.
+  const digests = new Map<string, string>();
+  const digest = (name: string) => {
+    const known = digests.get(name) ?? createHash('sha256').update(`${seed} ${name}`).digest('hex');
+    digests.set(name, known);
+    return known;
+  };
   const account = (number: number) =>
     accounts[number % Math.max(accounts.length, 1)] ?? `fcb-${digest(`account ${number}`).slice(0, 8)}`;
   const pair = (from: string, to: string): Pair => ({ From_Account: from, To_Account: to });

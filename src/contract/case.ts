@@ -1,5 +1,5 @@
 import type { RawRequest } from '../protocol/exchange.ts';
-import type { Level, SourceId } from '../protocol/findings.ts';
+import type { Finding, Level, SourceId } from '../protocol/findings.ts';
 import type { CallbackBuilder } from './callback-builder.ts';
 import { type Observation, observe } from './observation.ts';
 import type { Wire } from './wire.ts';
@@ -8,7 +8,7 @@ import type { Wire } from './wire.ts';
  * What a case expects of each reply. Whatever it expects, the endpoint must still answer the plain
  * callback afterwards; `alive` expects only that.
  */
-export type CaseExpectation = 'accepted' | 'refused' | 'answered' | 'alive';
+export type CaseExpectation = 'accepted' | 'refused' | 'answered' | 'readable' | 'alive';
 
 /** Where the documentation leaves a choice, and the answers that can be pinned. */
 export const CHOICES = {
@@ -35,6 +35,8 @@ interface CaseWords {
   readonly choice?: ChoiceName;
   /** What to change in a backend that fails it, where that is more to the point than the finding's advice. */
   readonly advice?: string;
+  /** What it finds beside its expectation, at levels of their own. */
+  readonly review?: (observations: readonly Observation[]) => readonly Finding[];
 }
 
 /** A case that sends requests one after the other, each of which has to meet the expectation. */

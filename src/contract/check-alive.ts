@@ -1,6 +1,7 @@
 import type { Exchange } from '../protocol/exchange.ts';
 import { type Finding, finding } from '../protocol/findings.ts';
 import { describeReaction, isComplete, reactionOf } from './expect.ts';
+import { passLimit } from './rate-limit.ts';
 import type { Run } from './run.ts';
 
 const RECOVERY_STEP_MS = 200;
@@ -12,13 +13,18 @@ export function isAsBefore(exchange: Exchange, { plainAccepted }: Run): boolean 
 
 /**
  * Sends the plain callback on a new connection. Waits for an endpoint that went down; one that does
- * not come back ends the run.
+ * not come back ends the run, and so does one that limits the rate.
  */
 export async function checkAlive(run: Run): Promise<Finding | null> {
   const { build, wire, settings } = run;
   const { recoverMs, signal } = settings;
-  const first = await wire.deliverFresh(build.callback());
-  if (isAsBefore(first, run)) return null;
+  const { sent: first, limit } = await passLimit(
+    () => wire.deliverFresh(build.callback()),
+    (sent) => [sent],
+    run,
+  );
+  run.stopped ??= limit;
+  if (limit !== null || isAsBefore(first, run)) return null;
   const got = describeReaction(first);
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);

@@ -56,6 +56,8 @@ export function meets(exchange: Exchange, expectation: CaseExpectation): boolean
     }
     case 'answered':
       return isComplete(exchange) && exchange.verdict !== 'late' && (exchange.reply?.status ?? 500) < 500;
+    case 'readable':
+      return meets(exchange, 'answered') && reactionOf(exchange) !== 'other';
     case 'alive':
       return true;
   }

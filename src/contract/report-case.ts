@@ -1,11 +1,15 @@
 import { showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
+import type { Level } from '../protocol/findings.ts';
 import type { RunSettings } from './run.ts';
 import { findCase } from './suite.ts';
 import type { CaseReport } from './verify-report.ts';
 
 /** What a run finds out about a case; the rest of its report is known before. */
-export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'exchanges' | 'curl' | 'durationMs'>;
+export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'exchanges' | 'curl' | 'durationMs'> & {
+  /** Where what was found is of another level than the case. */
+  readonly level?: Level;
+};
 
 export function reportCase(id: string, result: CaseResult, { endpoint, sdkAppId, token }: RunSettings): CaseReport {
   const info = findCase(id);

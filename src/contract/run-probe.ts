@@ -1,13 +1,15 @@
 import type { Exchange } from '../protocol/exchange.ts';
 import { type Finding, finding } from '../protocol/findings.ts';
-import { type ChoiceName, type ProbeCase, playCase } from './case.ts';
+import { type CaseExpectation, type ChoiceName, type ProbeCase, playCase } from './case.ts';
 import { checkAlive, isAsBefore } from './check-alive.ts';
 import { diagnose } from './diagnose.ts';
 import { describeReaction, meets, reactionOf } from './expect.ts';
-import { curlFor, reportCase } from './report-case.ts';
+import type { Observation } from './observation.ts';
+import { passLimit } from './rate-limit.ts';
+import { curlFor, reportCase, reportSkip } from './report-case.ts';
 import type { Run } from './run.ts';
 import { BASE_CASE } from './suite.ts';
-import type { CaseReport } from './verify-report.ts';
+import { type CaseReport, highestLevel } from './verify-report.ts';
 
 /** The largest number of exchanges that the report of a failed case holds. */
 const KEPT_EXCHANGES = 3;
@@ -15,36 +17,64 @@ const KEPT_EXCHANGES = 3;
 /** The cases that tell which answer an endpoint gives where the documentation leaves a choice. */
 const NOTED: readonly string[] = ['identity/foreign', 'sign/wrong', 'command/unknown'];
 
-const CODES = { accepted: 'not-accepted', refused: 'not-refused', answered: 'not-answered' } as const;
-
 /** Runs one case: sends, compares with the expectation, and checks that the endpoint is still alive. */
 export async function runProbe(probe: ProbeCase, run: Run): Promise<CaseReport> {
   const { settings } = run;
   const started = performance.now();
-  const observations = await playCase(probe, run.build, run.wire);
-  const judged = observations.filter((each) => each.judged).map(({ exchange }) => exchange);
+  const { sent: observations, limit } = await passLimit(() => playCase(probe, run.build, run.wire), judgedOf, run);
+  if (limit !== null) {
+    run.stopped = limit;
+    return reportSkip(probe.id, limit, settings);
+  }
+  const judged = judgedOf(observations);
   if (probe.choice !== undefined && NOTED.includes(probe.id))
     for (const exchange of judged) noteReaction(exchange, probe.choice, run);
   const missed = judged.filter((exchange) => !meetsExpectation(exchange, probe, run));
-  const findings = missed[0] === undefined ? [] : explainMiss(missed[0], probe, run);
+  if (probe.id === BASE_CASE && missed[0]) {
+    run.diagnosis = diagnose(missed[0], settings);
+    run.refused = missed[0];
+  }
   const alive = await checkAlive(run);
-  if (alive !== null) findings.push(alive);
+  if (alive === null && onlyRepeatsRefusal(probe, judged, run)) return reportSkip(probe.id, SAME_REFUSAL, settings);
+  const findings = [
+    ...(missed[0] === undefined ? [] : explainMiss(missed[0], probe, run)),
+    ...(probe.review?.(observations) ?? []),
+    ...(alive === null ? [] : [alive]),
+  ];
+  if (missed.length === 0 && alive === null)
+    run.observations.push(...observations.map((each) => ({ ...each, caseId: probe.id })));
   const failed = findings.length > 0;
-  if (probe.id === BASE_CASE && missed[0]) run.diagnosis = diagnose(missed[0], settings);
-  if (!failed) run.observations.push(...observations.map((each) => ({ ...each, caseId: probe.id })));
   const shown = missed.length > 0 ? missed : failed ? observations.slice(0, 1).map(({ exchange }) => exchange) : [];
   return reportCase(
     probe.id,
     {
+      level: highestLevel(findings) ?? probe.level,
       outcome: failed ? 'fail' : 'pass',
       reason: findings[0]?.message ?? '',
-      findings: findings.map((each) => ({ ...each, level: probe.level })),
+      findings,
       exchanges: shown.slice(0, KEPT_EXCHANGES),
       curl: curlFor(probe.id, shown[0], settings),
       durationMs: Math.round(performance.now() - started),
     },
     settings,
   );
+}
+
+const judgedOf = (observations: readonly Observation[]): Exchange[] =>
+  observations.filter(({ judged }) => judged).map(({ exchange }) => exchange);
+
+const SAME_REFUSAL = 'it got the same reply as the documented callback, so this would say nothing';
+
+/** Whether the endpoint answers this case as it answers everything: there is one cause, and it is told. */
+function onlyRepeatsRefusal({ id, expect }: ProbeCase, judged: readonly Exchange[], { refused }: Run): boolean {
+  if (refused === null || id === BASE_CASE || expect === 'alive' || judged.length === 0) return false;
+  return judged.every((exchange) => isSameReply(exchange, refused));
+}
+
+/** The same status, and the same body or none that can be read: an error page differs with each request. */
+function isSameReply(one: Exchange, other: Exchange): boolean {
+  if (one.reply === null || other.reply === null || one.reply.status !== other.reply.status) return false;
+  return one.reply.body === other.reply.body || [one, other].every((each) => reactionOf(each) === 'other');
 }
 
 /** Whether an exchange is what the case expects and, where the user pinned a choice, what is pinned. */
@@ -66,13 +96,28 @@ function noteReaction(exchange: Exchange, choice: ChoiceName, { reactions }: Run
 }
 
 /** The missed expectation, then what is wrong with the reply itself where that explains it. */
-function explainMiss(exchange: Exchange, { expect, choice }: ProbeCase, { settings: { choices } }: Run): Finding[] {
+function explainMiss(exchange: Exchange, probe: ProbeCase, { settings: { choices } }: Run): Finding[] {
+  const { level, expect, choice } = probe;
   const got = describeReaction(exchange);
-  if (expect === 'alive') return [finding('not-alive', { got, back: 'it was sent while the connections were open' })];
   const pinned = choice === undefined || choices[choice] === 'any' ? '' : `, and --choice wants ${choices[choice]}`;
   const causes =
-    reactionOf(exchange) === 'other'
-      ? exchange.findings.filter(({ about, level }) => about === 'reply' && level === 'must')
+    expect !== 'alive' && reactionOf(exchange) === 'other'
+      ? exchange.findings.filter((each) => each.about === 'reply' && each.level === 'must')
       : [];
-  return [finding(CODES[expect], { got: `${got}${pinned}` }), ...causes];
+  return [missOf(exchange, expect, `${got}${pinned}`), ...causes].map((each) => ({ ...each, level }));
+}
+
+function missOf(exchange: Exchange, expect: CaseExpectation, got: string): Finding {
+  switch (expect) {
+    case 'accepted':
+      return finding('not-accepted', { got });
+    case 'refused':
+      return finding('not-refused', { got });
+    case 'answered':
+      return finding('not-answered', { got });
+    case 'readable':
+      return meets(exchange, 'answered') ? finding('not-readable', { got }) : finding('not-answered', { got });
+    case 'alive':
+      return finding('not-alive', { got, back: 'it was sent while the connections were open' });
+  }
 }

@@ -5,6 +5,7 @@ import { createCallbackBuilder } from './callback-builder.ts';
 import { type ProbeCase, playCase } from './case.ts';
 import { diagnose } from './diagnose.ts';
 import { meets, reactionOf } from './expect.ts';
+import { passLimit } from './rate-limit.ts';
 import { reportSkip } from './report-case.ts';
 import type { Run, RunSettings } from './run.ts';
 import { runProbe } from './run-probe.ts';
@@ -25,19 +26,26 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
   const startedAtMs = settings.now();
   const started = performance.now();
   const build = createCallbackBuilder(settings);
-  const preflight = await settings.transport.deliverPatiently(build.callback());
+  const wire = createWire(settings);
+  const { sent: preflight, limit } = await passLimit(
+    () => settings.transport.deliverPatiently(build.callback()),
+    (sent) => [sent],
+    { wire, settings },
+  );
   if (preflight.verdict === 'unreachable') return { reached: false, preflight };
   const plainAccepted = reactionOf(preflight) === 'accepted';
+  const isRefused = !plainAccepted && limit === null && !settings.selected.has(BASE_CASE);
   const run: Run = {
     settings,
     build,
-    wire: createWire(settings),
+    wire,
     plainAccepted,
     reports: new Map(),
     observations: [],
     reactions: new Map(),
-    diagnosis: plainAccepted || settings.selected.has(BASE_CASE) ? null : diagnose(preflight, settings),
-    stopped: null,
+    diagnosis: isRefused ? diagnose(preflight, settings) : null,
+    refused: isRefused ? preflight : null,
+    stopped: limit,
   };
   await runProbes(run);
   await runRules(run);

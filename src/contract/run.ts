@@ -38,6 +38,8 @@ export interface Run {
   readonly reactions: Map<ChoiceName, Set<string>>;
   /** Set where the documented callback was not accepted. */
   diagnosis: Diagnosis | null;
+  /** The documented callback that was not accepted; null where it was. */
+  refused: Exchange | null;
   /** Why nothing runs any more. */
   stopped: string | null;
 }

@@ -42,6 +42,7 @@ const EXPECTS = {
   accepted: 'accepted: a 2xx status and a JSON object whose ActionStatus is OK',
   refused: 'refused: FAIL with status 200, or status 400, 401, 403, 413, 415 or 422',
   answered: 'answered: any status below 500, in time',
+  readable: 'a readable answer, in time: an ActionStatus with a 2xx status, or a refusal by status',
   alive: 'alive: a plain callback is answered as before',
 } as const;
 

@@ -11,6 +11,10 @@ export type CaseOutcome = (typeof OUTCOMES)[number];
 export interface CaseReport {
   /** Permanent, as in `accept/one-way`. */
   readonly id: string;
+  /**
+   * That of the case; in one that failed, the highest of its findings. An endpoint that goes down
+   * fails a case at level must, whatever the case is about.
+   */
   readonly level: Level;
   readonly outcome: CaseOutcome;
   /** What the case sends, in one sentence. */
@@ -85,6 +89,12 @@ export function countOutcomes(cases: readonly CaseReport[]): Record<CaseOutcome,
   const counts = { pass: 0, fail: 0, known: 0, skip: 0 };
   for (const { outcome } of cases) counts[outcome] += 1;
   return counts;
+}
+
+/** The highest level among findings; null where there are none. */
+export function highestLevel(findings: readonly Finding[]): Level | null {
+  const levels = findings.map(({ level }) => level);
+  return levels.toSorted((one, other) => RANK[other] - RANK[one])[0] ?? null;
 }
 
 /** Whether a failed case of this level fails the run. */

@@ -10,10 +10,6 @@ export interface Transport {
   readonly deliver: (request: RawRequest) => Promise<Exchange>;
   /** On a connection of its own. */
   readonly deliverFresh: (request: RawRequest) => Promise<Exchange>;
-  /**
-   * All at once, each on a connection of its own; the connections end when all have been answered.
-   */
-  readonly deliverAtOnce: (requests: readonly RawRequest[]) => Promise<readonly Exchange[]>;
   /** Like `deliverFresh`, with a time-out that a cold backend can meet. */
   readonly deliverPatiently: (request: RawRequest) => Promise<Exchange>;
   /** A plain connection, on which the case writes the bytes itself. */
@@ -47,7 +43,7 @@ interface WireSettings {
 }
 
 export function createWire({ transport, endpoint, now }: WireSettings): Wire {
-  const { deliver, deliverFresh, deliverAtOnce, open, record } = transport;
+  const { deliver, deliverFresh, open, record } = transport;
   const bytesOf = (request: RawRequest) =>
     Buffer.concat([
       Buffer.from(formatRequestHead(request, completeHeaders(endpoint, request)), 'latin1'),
@@ -59,7 +55,8 @@ export function createWire({ transport, endpoint, now }: WireSettings): Wire {
     // A write in one piece is not awaited: an early refusal may come before the last byte has gone.
     if (write) await write(bytes);
     else void connection.write(bytes);
-    const outcome = await connection.reply(expected);
+    // A body of megabytes takes its time to describe: the endpoint works meanwhile.
+    const reply = connection.reply(expected);
     const sent = {
       method: request.method,
       target: request.target,
@@ -67,13 +64,13 @@ export function createWire({ transport, endpoint, now }: WireSettings): Wire {
       headers: completeHeaders(endpoint, request),
       ...encodeBody(request.body),
     };
+    const outcome = await reply;
     const { framing, extraBytes, closes } = outcome;
     return { exchange: record(sent, outcome, at), judged: true, framing, extraBytes, closes };
   };
   return {
     deliver,
     deliverFresh,
-    deliverAtOnce,
     open,
     overSocket,
     bytesOf,

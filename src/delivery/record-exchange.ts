@@ -44,7 +44,8 @@ export function createRecorder({
   ];
   return (request, outcome, atMs, attempt) => {
     const { reply, failure, latencyMs } = outcome;
-    const { verdict, findings } = judgeReply(outcome, context);
+    const callback = summarizeCallback(parseCallback(request.target, decodeBody(request)));
+    const { verdict, findings } = judgeReply(outcome, { ...context, command: callback?.command ?? null });
     return {
       v: 1,
       type: 'exchange',
@@ -55,7 +56,7 @@ export function createRecorder({
       reply: reply && { status: reply.status, headers: reply.headers, ...encodeBody(reply.body) },
       failure,
       latencyMs: latencyMs === null ? null : Math.round(latencyMs * 1000) / 1000,
-      callback: summarizeCallback(parseCallback(request.target, decodeBody(request))),
+      callback,
       verdict,
       findings: [...findings, ...aboutEndpoint],
       ...(attempt === undefined ? {} : { attempt }),

@@ -3,7 +3,7 @@ import type { RunSettings } from '../contract/run.ts';
 import { type RunResult, runSuite } from '../contract/run-suite.ts';
 import { CASE_IDS, matchCases } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
-import { createDeliverer, type Deliverer } from '../delivery/deliver.ts';
+import { createDeliverer } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
 import { openRawConnection } from '../delivery/raw-connection.ts';
 import { createRecorder } from '../delivery/record-exchange.ts';
@@ -43,13 +43,8 @@ export interface VerifySettings extends Omit<RunSettings, 'transport' | 'userAge
 export async function runVerify(settings: VerifySettings): Promise<RunResult> {
   const { endpoint, timeoutMs, tls, now } = settings;
   const delivery = { endpoint, timeoutMs, tls, now };
-  const deliverers: Deliverer[] = [];
-  const open = async (changes: { readonly timeoutMs?: number } = {}) => {
-    const deliverer = await createDeliverer({ ...delivery, ...changes });
-    deliverers.push(deliverer);
-    return deliverer;
-  };
-  const [usual, patient] = [await open(), await open({ timeoutMs: Math.max(timeoutMs, PATIENCE_MS) })];
+  const usual = await createDeliverer(delivery);
+  const patient = await createDeliverer({ ...delivery, timeoutMs: patienceOf(timeoutMs) });
   try {
     return await runSuite({
       ...settings,
@@ -58,12 +53,6 @@ export async function runVerify(settings: VerifySettings): Promise<RunResult> {
       transport: {
         deliver: usual.deliver,
         deliverFresh: usual.deliverFresh,
-        deliverAtOnce: async (requests) => {
-          const crowd = await open();
-          const exchanges = await Promise.all(requests.map((request) => crowd.deliver(request)));
-          await crowd.close();
-          return exchanges;
-        },
         deliverPatiently: patient.deliverFresh,
         open: () => openRawConnection(delivery),
         record: createRecorder(delivery),
@@ -71,9 +60,12 @@ export async function runVerify(settings: VerifySettings): Promise<RunResult> {
       curlOf: ({ request }) => renderCurl(request, { ...settings.curl, origin: endpoint.origin, resign: false }),
     });
   } finally {
-    await Promise.all(deliverers.map((deliverer) => deliverer.close()));
+    await Promise.all([usual.close(), patient.close()]);
   }
 }
+
+/** The time that the first callback has, in milliseconds: no limit stays no limit. */
+const patienceOf = (timeoutMs: number) => (timeoutMs === 0 ? 0 : Math.max(timeoutMs, PATIENCE_MS));
 
 /**
  * Options of `verify`: the endpoint and the id of the app are needed, all else has the defaults of

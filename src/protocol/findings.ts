@@ -14,6 +14,12 @@ export const SOURCES = {
   '1047/34360': { title: 'After a Friend Is Deleted', url: 'https://www.tencentcloud.com/document/product/1047/34360' },
   '1047/34354': { title: 'Webhook Overview', url: 'https://www.tencentcloud.com/document/product/1047/34354' },
   '1047/34520': { title: 'Webhook Configuration', url: 'https://www.tencentcloud.com/document/product/1047/34520' },
+  '1047/34357': { title: 'Status Change Webhooks', url: 'https://www.tencentcloud.com/document/product/1047/34357' },
+  '1047/34365': {
+    title: 'After a One-to-One Message Is Sent',
+    url: 'https://www.tencentcloud.com/document/product/1047/34365',
+  },
+  '1047/43468': { title: 'Before a Friend Is Added', url: 'https://www.tencentcloud.com/document/product/1047/43468' },
   '269/32431': {
     title: 'Webhook overview and configuration (Chinese)',
     url: 'https://cloud.tencent.com/document/product/269/32431',
@@ -609,7 +615,9 @@ export const FINDINGS = {
     title: 'The HTTP status is not 200.',
     message: ({ status, retryAfter = null }) =>
       `the status is ${status}, only 200 counts as answered${statusHint(status)}${waitHint(status, retryAfter)}`,
-    advice: 'Answer 200 to a callback that was read, and say in the envelope whether it was processed.',
+    advice:
+      'Behind a 5xx is an error: look into the log of the backend or its proxy. Instead of any other status answer ' +
+      '200, and say in the envelope whether the callback was processed.',
   }),
   'reply-redirect': rule<{ status: number; location: string | null }>({
     ...reply,
@@ -767,6 +775,26 @@ export const FINDINGS = {
     message: ({ got }) => `expected the callback to be refused, got ${got}`,
     advice: `Answer status 200 with ${JSON.stringify(failEnvelope('why'))}, or status 401 or 403, and do nothing else.`,
   }),
+  'connections-not-accepted': rule<{ count: number; of: number; detail: string }>({
+    ...reply,
+    ...should,
+    source: null,
+    title: 'Not all connections that were opened at once were accepted.',
+    message: ({ count, of, detail }) => `${count} of ${of} connections were not accepted: ${detail}`,
+    advice:
+      'This is no slow reply: the queue of connections (the listen backlog) was full. Development servers have a ' +
+      'short one, often 5: raise it (Python: request_queue_size, gunicorn: --backlog), or run the suite against the ' +
+      'server that you use in production.',
+  }),
+  'answer-differs': rule<{ errorInfo: string; plain: string }>({
+    ...reply,
+    ...info,
+    source: null,
+    title: 'The callback was accepted with another ErrorInfo than the plain callback.',
+    message: ({ errorInfo, plain }) =>
+      `accepted with ErrorInfo ${shortJson(errorInfo)}, the plain callback with ${shortJson(plain)}: was it read?`,
+    advice: 'Look whether the backend took the callback for an empty or a different one, and did nothing.',
+  }),
   'not-answered': rule<{ got: string }>({
     ...reply,
     ...must,
@@ -774,6 +802,16 @@ export const FINDINGS = {
     title: 'The endpoint did not answer properly.',
     message: ({ got }) => `expected an answer in time with a status below 500, got ${got}`,
     advice: 'Catch the error: an odd request deserves an answer, not a crash. Look into the log of the backend.',
+  }),
+  'not-readable': rule<{ got: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The endpoint answered something that Chat cannot read.',
+    message: ({ got }) => `expected an answer that can be read, got ${got}`,
+    advice:
+      'Answer JSON with ActionStatus, ErrorCode and ErrorInfo to what you do not handle, too. An error page or an ' +
+      'empty body with status 200 hides the error: look into the log of the backend.',
   }),
   'not-alive': rule<{ got: string; back: string }>({
     ...reply,

@@ -130,6 +130,12 @@ function looksLikeIp(text: string): boolean {
 /** The parameters of the manual's example, which has each of them once (1047/34360). */
 const DOCUMENTED_PARAMETERS = ['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'] as const;
 
+/**
+ * Those that the pages of all commands have. Alert.RequestOverLimit has no ClientIP (1047/60256), and
+ * State.StateChange writes IOS (1047/34354): of another command, who it came from is not judged.
+ */
+const PARAMETERS_OF_ALL = ['SdkAppid', 'CallbackCommand', 'contenttype'] as const;
+
 /** Query and body both name the command, with the same value. */
 function checkCommand({ parameters, members, command, isUrlCheck }: ParsedCallback): readonly Finding[] {
   const inBody = members ? member(members, 'CallbackCommand') : undefined;
@@ -155,21 +161,30 @@ function checkCommand({ parameters, members, command, isUrlCheck }: ParsedCallba
 }
 
 function checkQuery(
-  { parameters, undecodable, isUrlCheck }: ParsedCallback,
+  { parameters, undecodable, isUrlCheck, command }: ParsedCallback,
   sdkAppIdIsChecked: boolean,
 ): readonly Finding[] {
   const encoding = undecodable.length > 0 ? [finding('query-encoding', { names: undecodable })] : NONE;
-  return isUrlCheck
-    ? encoding
-    : join([encoding, checkPresence(parameters, sdkAppIdIsChecked), checkValues(parameters)]);
+  if (isUrlCheck) return encoding;
+  const isSibling = command !== null && command !== FRIEND_DELETE;
+  return join([
+    encoding,
+    checkPresence(parameters, isSibling ? PARAMETERS_OF_ALL : DOCUMENTED_PARAMETERS, sdkAppIdIsChecked),
+    checkContentTypeParameter(parameters),
+    isSibling ? NONE : checkClient(parameters),
+  ]);
 }
 
-/** The query has each documented parameter once. */
-function checkPresence(parameters: readonly QueryParameter[], sdkAppIdIsChecked: boolean): readonly Finding[] {
-  if (DOCUMENTED_PARAMETERS.every((name) => countParameter(parameters, name) === 1)) return NONE;
+/** The query has each of these parameters once. */
+function checkPresence(
+  parameters: readonly QueryParameter[],
+  names: readonly (typeof DOCUMENTED_PARAMETERS)[number][],
+  sdkAppIdIsChecked: boolean,
+): readonly Finding[] {
+  if (names.every((name) => countParameter(parameters, name) === 1)) return NONE;
   const missing: string[] = [];
   const repeated: string[] = [];
-  for (const name of DOCUMENTED_PARAMETERS) {
+  for (const name of names) {
     const count = countParameter(parameters, name);
     const toldElsewhere = name === 'CallbackCommand' || (name === 'SdkAppid' && sdkAppIdIsChecked);
     // The overview calls contenttype optional (1047/34354).
@@ -182,14 +197,16 @@ function checkPresence(parameters: readonly QueryParameter[], sdkAppIdIsChecked:
   ];
 }
 
-function checkValues(parameters: readonly QueryParameter[]): readonly Finding[] {
-  const contentType = parameterValue(parameters, 'contenttype') ?? 'json';
+function checkContentTypeParameter(parameters: readonly QueryParameter[]): readonly Finding[] {
+  const given = parameterValue(parameters, 'contenttype') ?? 'json';
+  return given === 'json' || given === 'JSON' ? NONE : [finding('contenttype-unexpected', { given }, '?contenttype')];
+}
+
+/** Where the callback came from, as far as the query tells. */
+function checkClient(parameters: readonly QueryParameter[]): readonly Finding[] {
   const clientIp = parameterValue(parameters, 'ClientIP');
   const platform = parameterValue(parameters, 'OptPlatform');
   return join([
-    contentType === 'json' || contentType === 'JSON'
-      ? NONE
-      : [finding('contenttype-unexpected', { given: contentType }, '?contenttype')],
     clientIp === undefined || looksLikeIp(clientIp)
       ? NONE
       : [finding('client-ip-malformed', { given: clientIp }, '?ClientIP')],

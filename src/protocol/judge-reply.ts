@@ -8,6 +8,7 @@ import {
 } from './exchange.ts';
 import { breaksMust, type Finding, finding } from './findings.ts';
 import { isJsonObject, type JsonObject, type JsonReading, member, readJson } from './json.ts';
+import { FRIEND_DELETE } from './query.ts';
 import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
 import { isShortage } from './shortage.ts';
 import { endsWithinCharacter } from './utf8.ts';
@@ -53,6 +54,11 @@ export interface OutcomeContext {
   readonly address: string;
   /** 0 is no limit. */
   readonly timeoutMs: number;
+  /**
+   * The command of the callback. Replies to other commands than FriendDelete have error codes of
+   * their own: their values are not judged. Absent or null, it is FriendDelete.
+   */
+  readonly command?: string | null;
 }
 
 export interface ReplyJudgement {
@@ -66,7 +72,8 @@ export interface ReplyJudgement {
  * (a must-rule), fail, ok.
  */
 export function judgeReply(outcome: Outcome, context: OutcomeContext): ReplyJudgement {
-  const { findings: inReply, envelope } = checkReply(outcome);
+  const hasOwnCodes = (context.command ?? FRIEND_DELETE) !== FRIEND_DELETE;
+  const { findings: inReply, envelope } = checkReply(outcome, hasOwnCodes);
   const findings = [...checkFailure(outcome, context), ...inReply];
   return { verdict: verdictOf(outcome, findings, envelope), findings };
 }
@@ -154,17 +161,17 @@ interface ReplyCheck {
 }
 
 /** Judges a reply that came back whole; one that came late is judged by what it says as well. */
-function checkReply(outcome: Outcome): ReplyCheck {
+function checkReply(outcome: Outcome, hasOwnCodes: boolean): ReplyCheck {
   const { reply, failure, latencyMs } = outcome;
   const complete = reply !== null && (failure === null || (failure.kind === 'timeout' && latencyMs !== null));
   if (!complete) return { findings: [], envelope: null };
-  const { findings, envelope } = checkContent(reply, outcome);
+  const { findings, envelope } = checkContent(reply, outcome, hasOwnCodes);
   const slow =
     failure === null && latencyMs !== null && latencyMs > SLOW_MS ? [finding('reply-slow', { latencyMs })] : [];
   return { findings: [...findings, ...checkNotes(outcome.notes), ...slow], envelope };
 }
 
-function checkContent(reply: RawReply, { notes, decodedBody }: Outcome): ReplyCheck {
+function checkContent(reply: RawReply, { notes, decodedBody }: Outcome, hasOwnCodes: boolean): ReplyCheck {
   const { status, body } = reply;
   const headerOf = (name: string) => (reply.headerValue ? reply.headerValue(name) : headerValue(reply.headers, name));
   const only = (...findings: Finding[]): ReplyCheck => ({ findings, envelope: null });
@@ -181,7 +188,7 @@ function checkContent(reply: RawReply, { notes, decodedBody }: Outcome): ReplyCh
   if (!reading.ok && wasCut(body, reading, notes))
     return only(finding('reply-cut', { announced: body.length, extraBytes: notes?.extraBytes ?? 0 }));
   return {
-    findings: checkBody(reading, headerOf('content-type') ?? null),
+    findings: checkBody(reading, headerOf('content-type') ?? null, hasOwnCodes),
     envelope: reading.ok && isJsonObject(reading.value) ? reading.value : null,
   };
 }
@@ -225,7 +232,7 @@ function checkNotes(notes: ReplyNotes | undefined): Finding[] {
   ];
 }
 
-function checkBody(reading: JsonReading, contentType: string | null): Finding[] {
+function checkBody(reading: JsonReading, contentType: string | null, hasOwnCodes: boolean): Finding[] {
   if (reading.ok) {
     // A body that is not JSON may have another type.
     const typed = isJsonType(contentType)
@@ -233,7 +240,7 @@ function checkBody(reading: JsonReading, contentType: string | null): Finding[] 
       : [finding('reply-content-type', { given: contentType }, 'Content-Type')];
     return [
       ...(isJsonObject(reading.value)
-        ? checkEnvelope(reading.value)
+        ? checkEnvelope(reading.value, hasOwnCodes)
         : [finding('reply-not-object', { value: reading.value }, '$')]),
       ...typed,
     ];
@@ -251,7 +258,7 @@ function checkBody(reading: JsonReading, contentType: string | null): Finding[] 
 }
 
 /** The must-rules of the envelope. Extra members, any order and white space are allowed. */
-function checkEnvelope(envelope: JsonObject): Finding[] {
+function checkEnvelope(envelope: JsonObject, hasOwnCodes: boolean): Finding[] {
   const values = ENVELOPE_MEMBERS.map((name) => member(envelope, name));
   const names = Object.keys(envelope);
   if (values.every((value) => value === undefined)) return [finding('envelope-missing', { names }, '$')];
@@ -282,7 +289,7 @@ function checkEnvelope(envelope: JsonObject): Finding[] {
     findings.push(
       finding('envelope-member-type', { name: 'ErrorCode', value: code, wanted: 'an integer, 0 or 1' }, '$.ErrorCode'),
     );
-  else if (code !== undefined && !codeIsKnown)
+  else if (code !== undefined && !codeIsKnown && !hasOwnCodes)
     findings.push(
       finding('envelope-member-value', { name: 'ErrorCode', value: code, wanted: '0 or 1' }, '$.ErrorCode'),
     );
@@ -290,7 +297,7 @@ function checkEnvelope(envelope: JsonObject): Finding[] {
     findings.push(
       finding('envelope-member-type', { name: 'ErrorInfo', value: errorInfo, wanted: 'a string' }, '$.ErrorInfo'),
     );
-  if (statusIsKnown && codeIsKnown && (status === 'OK') !== (code === 0))
+  if (statusIsKnown && codeIsKnown && !hasOwnCodes && (status === 'OK') !== (code === 0))
     findings.push(finding('envelope-pairing', { status: String(status), code: Number(code) }, '$'));
   return findings;
 }

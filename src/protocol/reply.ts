@@ -34,8 +34,13 @@ function readEnvelope(body: Uint8Array): JsonObject | null {
 }
 
 /** ActionStatus, whatever else the reply holds; null where it is absent or not a string. */
-export function actionStatusOf(body: Uint8Array): string | null {
+export const actionStatusOf = (body: Uint8Array): string | null => textOf(body, 'ActionStatus');
+
+/** ErrorInfo, whatever else the reply holds; null where it is absent or not a string. */
+export const errorInfoOf = (body: Uint8Array): string | null => textOf(body, 'ErrorInfo');
+
+function textOf(body: Uint8Array, name: (typeof ENVELOPE_MEMBERS)[number]): string | null {
   const envelope = readEnvelope(body);
-  const status = envelope ? member(envelope, 'ActionStatus') : undefined;
-  return typeof status === 'string' ? status : null;
+  const text = envelope ? member(envelope, name) : undefined;
+  return typeof text === 'string' ? text : null;
 }

@@ -22,6 +22,7 @@ import {
   startHandmade,
   startHasty,
   startImpatient,
+  startNarrow,
   startPlain,
   text,
   unframed,
@@ -61,6 +62,9 @@ const BAD_BODY = [
 ];
 const NEEDS_TOKEN = CASES.filter(({ needsToken }) => needsToken).map(({ id }) => id);
 const REFUSED = [...FOREIGN, 'identity/foreign-unsigned', ...UNSIGNED, ...STALE, 'command/mismatch', ...BAD_BODY];
+/** Other commands, by their own pages. */
+const SIBLINGS = ['command/state-change', 'command/after-send-message', 'command/prev-friend-add'];
+const CONSOLE = ['console/url-check', 'console/command-in-query'];
 /** Cases that want a second reply on one connection. */
 const REUSED = ['wire/keep-alive', 'wire/keep-alive-after-refusal', 'wire/pipelined'];
 
@@ -158,7 +162,11 @@ const ANSWERS = table(
     },
   ),
   plain('a refusal as 403 with a text', { refused: () => text('Forbidden', 403) }),
-  plain('a refusal as 200 with nothing', { refused: () => text(''), unreadable: () => text('') }, REFUSED),
+  plain('a refusal as 200 with nothing', { refused: () => text(''), unreadable: () => text('') }, [
+    ...REFUSED,
+    'sign/unsigned-malformed',
+    ...CONSOLE,
+  ]),
   plain('no ErrorInfo', accepted(json({ ActionStatus: 'OK', ErrorCode: 0 })), ['reply/members']),
   plain('a refusal as fail and 400', { refused: () => json({ ActionStatus: 'fail', ErrorCode: 400, ErrorInfo: '' }) }, [
     'reply/values',
@@ -166,7 +174,22 @@ const ANSWERS = table(
   plain('ErrorCode as a string', accepted(envelope({ ErrorCode: '0' })), ['reply/types']),
   plain('ErrorInfo that is null', accepted(envelope({ ErrorInfo: null })), ['reply/types']),
   plain('OK with ErrorCode 1', accepted(envelope({ ErrorCode: 1 })), ['reply/pairing']),
-  plain('an empty reply to other commands', { otherCommand: () => text('') }, ['reply/json']),
+  plain('an empty reply to other commands', { otherCommand: () => text('') }, [
+    ...SIBLINGS,
+    'command/unknown',
+    'reply/json',
+  ]),
+  plain('error codes of its own for other commands', {
+    otherCommand: () => json({ ActionStatus: 'FAIL', ErrorCode: 38_001, ErrorInfo: 'blocked' }),
+  }),
+  plain(
+    'a page of an error with status 200, whatever it cannot do',
+    {
+      otherCommand: () => text('<b>Fatal error</b>: Uncaught Error'),
+      unreadable: () => text('<b>Fatal error</b>: Uncaught Error', 400),
+    },
+    [...SIBLINGS, 'command/unknown', 'reply/json'],
+  ),
   plain('status 201', accepted({ ...envelope({}), status: 201 }), ['reply/status-200'], {}, ['reply/json']),
   plain('gzip, whoever asks', { send: gzipAlways }, ['reply/uncompressed']),
   plain('Connection: close after each reply', { send: closeAndSaySo }),
@@ -213,6 +236,15 @@ const IDENTITY = table(
 /** Signatures. */
 const SIGNATURES = table(
   plain('Sign never looked at', { isGenuine: () => true }, [...UNSIGNED, ...STALE]),
+  plain('Sign never looked at, and 500 on JSON that it cannot read', { isGenuine: () => true, unreadable: crash }, [
+    ...UNSIGNED,
+    ...STALE,
+    'sign/unsigned-malformed',
+    'body/malformed',
+    'body/truncated',
+    'body/empty',
+    'body/bom',
+  ]),
   plain(
     'Sign looked at if there is one',
     { isGenuine: (query) => !query.has('Sign') || signedLike((given, right) => given === right)(query) },
@@ -255,6 +287,7 @@ const SIGNATURES = table(
 const PICKY = table(
   plain('contenttype in small letters alone', { isOurs: picky((query) => query.get('contenttype') === 'json') }, [
     'accept/contenttype-upper',
+    'accept/no-contenttype',
   ]),
   plain(
     'the platforms it knows alone',
@@ -318,7 +351,12 @@ const READING = table(
     'body/empty',
     'body/bom',
   ]),
-  plain('500 on other commands', { otherCommand: crash }, ['command/sibling', 'command/unknown', 'command/case']),
+  plain('500 on other commands', { otherCommand: crash }, [
+    'command/sibling',
+    ...SIBLINGS,
+    'command/unknown',
+    'command/case',
+  ]),
   plain('500 on a quote in an id', { isPair: texts((id) => !id.includes("'") || crash()) }, ['accept/account-hostile']),
   plain('500 on an id that is no text', { isPair: texts((id) => encodeURIComponent(id) !== '') }, [
     'body/lone-surrogate',
@@ -343,8 +381,10 @@ const READING = table(
     'accept/pairs-1000',
     'accept/pairs-2000',
     'wire/split',
+    'wire/bytewise-body',
     'wire/chunked',
   ]),
+  row('the request line in one piece alone', startNarrow, ['wire/split-path', 'wire/bytewise-head']),
   row('413 before the body is read, and the connection closed', () => startImpatient(512 * 1024, 'says so')),
   row('the connection closed on a long body without a word', () => startImpatient(512 * 1024, 'says nothing'), [
     'body/1-mib',

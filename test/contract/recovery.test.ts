@@ -7,8 +7,11 @@ const FEW = ['accept/one-way', 'command/', 'body/bom', 'reply/json'];
 
 describe.concurrent('the suite against', () => {
   it('a process that ends, and is started again', async () => {
-    const { cases, stopped } = await run(() => startMortal('Sns.CallbackFriendAdd', 500), { only: FEW });
+    const { cases, stopped, verdict } = await run(() => startMortal('Sns.CallbackFriendAdd', 500), { only: FEW });
     expect(idsOf(cases, 'fail'), told(cases)).toEqual(['command/sibling']);
+    // Whatever the case is about: an endpoint that a callback takes down fails the run.
+    expect(cases.find(({ id }) => id === 'command/sibling')?.level).toBe('must');
+    expect(verdict).toBe('fail');
     expect(
       cases
         .find(({ id }) => id === 'command/sibling')

@@ -129,7 +129,7 @@ came      the status is 500, not 200
 source    1047/34360 After a Friend Is Deleted, https://www.tencentcloud.com/document/product/1047/34360
 finding   reply-status (must)  the status is 500, only 200 counts as answered: look into the backend's log
           Chat calls it: the HTTP return code is not 200
-          Always answer 200, and say in the envelope whether the callback was processed.
+          Behind a 5xx is an error: look into the log of the backend or its proxy. Instead of any other status answer 200, and say in the envelope whether the callback was processed.
           1047/34354 Webhook Overview, https://www.tencentcloud.com/document/product/1047/34354
 exchange  POST ${TARGET}
           500 broken in 12 ms

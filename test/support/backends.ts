@@ -178,6 +178,52 @@ export async function startCrowded(connections: number): Promise<Backend> {
   return serve(server);
 }
 
+/** Takes `callbacks`, then refuses each with this status and these headers; `refusals` times at most. */
+export function startLimited(
+  callbacks: number,
+  status: 429 | 503,
+  headers: http.OutgoingHttpHeaders,
+  refusals = Number.POSITIVE_INFINITY,
+): Promise<Backend> {
+  const good = listener(GOOD);
+  let count = 0;
+  return serve(
+    http.createServer((request, response) => {
+      count += 1;
+      if (count <= callbacks || count > callbacks + refusals) return good(request, response);
+      request.resume().on('end', () => response.writeHead(status, headers).end('Too many requests'));
+    }),
+  );
+}
+
+/** Ends the connection where the request line does not come in one piece, as a development server does. */
+export async function startNarrow(): Promise<Backend> {
+  const inner = await startPlain();
+  const port = Number(new URL(inner.url).port);
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    const upstream = net.connect(port, '127.0.0.1');
+    for (const each of [socket, upstream]) {
+      sockets.add(each);
+      each.on('error', () => undefined).on('close', () => void sockets.delete(each));
+    }
+    socket.once('data', (first) => {
+      if (!first.includes('\r\n')) return socket.destroy();
+      upstream.write(first);
+      socket.pipe(upstream).pipe(socket);
+    });
+    socket.on('close', () => void upstream.destroy());
+  });
+  return {
+    url: `http://127.0.0.1:${await listen(server)}${ROUTE}`,
+    close: async () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await inner.close();
+    },
+  };
+}
+
 /**
  * Takes a lock with the headers, and gives it back with the reply: a request that never ends keeps
  * it.

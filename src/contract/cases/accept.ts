@@ -1,7 +1,11 @@
+import { finding } from '../../protocol/findings.ts';
 import { PLATFORMS } from '../../protocol/platforms.ts';
 import type { QueryParameter } from '../../protocol/query.ts';
-import type { CallbackBuilder } from '../callback-builder.ts';
+import { errorInfoOf } from '../../protocol/reply.ts';
+import { type CallbackBuilder, without } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
+import { decodedReply, reactionOf } from '../expect.ts';
+import { type Observation, observe } from '../observation.ts';
 
 /** For bodies that exceed the default limits of frameworks and proxies. */
 const RAISE_LIMIT =
@@ -62,6 +66,7 @@ export const acceptCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'one friend taken off one list',
     source: '1047/34360',
+    advice: 'Take a single pair, from any ClientIP and any platform.',
     requests: (build) => [build.callback({ platform: 'Android', clientIp: '117.136.79.21' })],
   },
   {
@@ -70,6 +75,7 @@ export const acceptCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'a friendship ended on both sides',
     source: '1047/34360',
+    advice: 'Take pairs in both directions: a friendship that ends on both sides comes as two pairs.',
     requests: (build) => [
       build.callback({
         platform: 'iOS',
@@ -84,6 +90,7 @@ export const acceptCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'eight friends deleted in one REST call',
     source: '1047/34360',
+    advice: 'Take as many pairs as come: one REST call can delete many friends.',
     requests: (build) => [
       build.callback({
         clientIp: '119.28.61.40',
@@ -98,6 +105,7 @@ export const acceptCases: readonly ProbeCase[] = [
       expect: 'accepted',
       title: `OptPlatform=${platform}`,
       source: '1047/34354',
+      advice: 'Take every OptPlatform, with every kind of ClientIP: do not refuse a platform you do not know.',
       requests: (build) => [build.callback({ platform })],
     }),
   ),
@@ -134,6 +142,17 @@ export const acceptCases: readonly ProbeCase[] = [
     source: '1047/34360',
     advice: 'Do not look at contenttype in the query: the body is JSON.',
     requests: (build) => [build.callback({ contentType: 'JSON' })],
+  },
+  {
+    id: 'accept/no-contenttype',
+    level: 'should',
+    expect: 'accepted',
+    title: 'no contenttype in the query, which the overview calls optional',
+    source: '1047/34354',
+    advice:
+      'Do not demand contenttype in the query (Spring: @RequestParam(required = false)): the documentation calls it ' +
+      'optional.',
+    requests: (build) => [build.callback({ query: without('contenttype') })],
   },
   {
     id: 'accept/query-order',
@@ -341,6 +360,23 @@ export const acceptCases: readonly ProbeCase[] = [
     title: "no Content-Type, as in the documentation's example",
     source: '1047/34354',
     advice: 'Parse the body as JSON whatever its Content-Type (Express: express.json({ type: () => true })).',
-    requests: (build) => [build.callback({ headers: [['Content-Type', null]] })],
+    // The plain callback before and after tells whether ErrorInfo is always the same.
+    play: async (build, wire) => {
+      const plain = async () => ({ ...observe(await wire.deliver(build.callback())), judged: false });
+      const untyped = async () => observe(await wire.deliver(build.callback({ headers: [['Content-Type', null]] })));
+      return [await plain(), await untyped(), await plain()];
+    },
+    review: ([before, untyped, after]) => {
+      const [plain, errorInfo, again] = [before, untyped, after].map((each) => each && acceptedWith(each));
+      return plain == null || errorInfo == null || plain !== again || plain === errorInfo
+        ? []
+        : [finding('answer-differs', { errorInfo, plain })];
+    },
   },
 ];
+
+/** The ErrorInfo of an accepted callback; null where it has none. */
+function acceptedWith({ exchange }: Observation): string | null {
+  const reply = decodedReply(exchange);
+  return reply === null || reactionOf(exchange) !== 'accepted' ? null : errorInfoOf(reply.body);
+}

@@ -22,6 +22,7 @@ const oversized = (id: string, level: 'should' | 'info', size: string, bytes: nu
   level,
   expect: 'answered',
   title: `a good body of ${size}`,
+  advice: 'Take it, or answer 413 and read on until the sender has seen it: do not just close the connection.',
   play: async (build, wire) => {
     const request = padded(build, bytes);
     const attempt = async (pauseMs: number) => {
@@ -68,11 +69,12 @@ export const bodyCases: readonly ProbeCase[] = [
     expect: 'refused',
     title: 'no body',
     source: '1047/34360',
+    advice: 'Parse the body before you answer, and answer FAIL when there is none.',
     requests: (build) => [text(build, '')],
   },
   {
     id: 'body/not-object',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'null, [] and "x"',
     source: '1047/34360',
@@ -81,7 +83,7 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   {
     id: 'body/pairlist-missing',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'no PairList',
     source: '1047/34360',
@@ -90,7 +92,7 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   {
     id: 'body/pairlist-type',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a PairList that is null, an object, a string',
     source: '1047/34360',
@@ -99,7 +101,7 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   {
     id: 'body/pair-members',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a pair without To_Account, with a number, with null',
     source: '1047/34360',
@@ -114,6 +116,7 @@ export const bodyCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'answered',
     title: 'an empty PairList',
+    advice: 'Take an empty PairList for nothing to do: do not reach for its first pair.',
     requests: (build) => [pairList(build, [])],
   },
   {
@@ -121,6 +124,7 @@ export const bodyCases: readonly ProbeCase[] = [
     level: 'should',
     expect: 'answered',
     title: '10,000 levels of nesting',
+    advice: 'Catch the error of the JSON parser, a stack overflow too, and answer FAIL.',
     requests: (build) => [
       text(build, whole(build).replace(/\}$/, `,"FcbUnknown":${'['.repeat(10_000)}${']'.repeat(10_000)}}`)),
     ],
@@ -130,6 +134,7 @@ export const bodyCases: readonly ProbeCase[] = [
     level: 'should',
     expect: 'answered',
     title: 'an id in GBK instead of UTF-8',
+    advice: 'Catch the error of the decoder, and answer FAIL.',
     requests: (build) => {
       const [before, after] = [
         `{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Account":"`,
@@ -145,6 +150,7 @@ export const bodyCases: readonly ProbeCase[] = [
     level: 'should',
     expect: 'answered',
     title: 'a byte order mark in front',
+    advice: 'Catch the error of the JSON parser, and answer FAIL; or skip the byte order mark.',
     requests: (build) => [text(build, `\ufeff${whole(build)}`)],
   },
   {
@@ -152,6 +158,7 @@ export const bodyCases: readonly ProbeCase[] = [
     level: 'should',
     expect: 'answered',
     title: 'half of a surrogate pair as an id',
+    advice: 'Catch the error where an id is written in UTF-8 (database, URL, log), and answer FAIL.',
     requests: (build) => [
       text(build, whole(build).replace(/"To_Account":"[^"]*"/, String.raw`"To_Account":"fcb-\ud800"`)),
     ],
@@ -161,6 +168,7 @@ export const bodyCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'answered',
     title: 'two PairLists',
+    advice: 'Take either of two members with one name, but answer.',
     requests: (build) => [text(build, whole(build).replace(/\}$/, ',"PairList":[]}'))],
   },
   {
@@ -168,6 +176,7 @@ export const bodyCases: readonly ProbeCase[] = [
     level: 'should',
     expect: 'answered',
     title: '__proto__ and constructor as members',
+    advice: 'Do not merge the body into objects of your own: take the members that you know.',
     requests: (build) => [
       text(
         build,

@@ -80,7 +80,7 @@ export const identityCases: readonly ProbeCase[] = [
   },
   {
     id: 'identity/twice',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'the own and a foreign SdkAppid together, in both orders',
     choice: 'foreign-app',

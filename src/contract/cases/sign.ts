@@ -27,6 +27,7 @@ export const signCases: readonly ProbeCase[] = [
     title: 'a right Sign',
     source: '1047/34354',
     needsToken: true,
+    advice: 'Compare Sign with sha256(Token + RequestTime) in lower-case hex, with the Token of the console.',
     requests: (build) => [build.callback()],
   },
   {
@@ -81,6 +82,17 @@ export const signCases: readonly ProbeCase[] = [
     choice: 'bad-signature',
     advice: 'With a token set, Sign and RequestTime are obligatory: refuse a callback without them.',
     requests: (build) => [build.callback({ query: without('Sign') }), build.callback({ token: null })],
+  },
+  {
+    id: 'sign/unsigned-malformed',
+    level: 'must',
+    expect: 'refused',
+    title: 'a body that is not JSON, not signed',
+    source: '1047/34354',
+    needsToken: true,
+    choice: 'bad-signature',
+    advice: 'Look at Sign before you read the body, and refuse what is not signed: it can be anything.',
+    requests: (build) => [build.callback({ token: null, body: Buffer.from('{"CallbackCommand"') })],
   },
   {
     id: 'sign/empty',
@@ -141,7 +153,7 @@ export const signCases: readonly ProbeCase[] = [
   },
   {
     id: 'sign/twice',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a right and a wrong Sign together, in both orders',
     needsToken: true,
@@ -160,7 +172,7 @@ export const signCases: readonly ProbeCase[] = [
   },
   {
     id: 'sign/array',
-    level: 'should',
+    level: 'info',
     expect: 'refused',
     title: 'a right Sign as Sign[]',
     needsToken: true,
@@ -174,6 +186,7 @@ export const signCases: readonly ProbeCase[] = [
     expect: 'answered',
     title: 'a right Sign in capitals',
     needsToken: true,
+    advice: 'Accept or refuse capitals in Sign, but answer: catch the error of the comparison.',
     requests: (build) => [signedAs(build, (sign) => [['Sign', sign.toUpperCase()]])],
   },
 ];

@@ -43,6 +43,33 @@ async function written(
 
 const headEnd = (bytes: Buffer) => bytes.indexOf('\r\n\r\n') + 4;
 
+/**
+ * The pause that makes a cut real, in milliseconds: an endpoint that waits for bytes has read the
+ * first part by then. The cuts come one after the other, because an endpoint that serves one
+ * connection at a time would find the parts of all others already together.
+ */
+const CUT_MS = 30;
+
+/** Sends the plain callback in two parts. */
+const cutAt = (build: CallbackBuilder, wire: Wire, place: (bytes: Buffer) => number): Promise<Observation> =>
+  written(build, wire, async (connection, bytes) => {
+    const cut = place(bytes);
+    await connection.write(bytes.subarray(0, cut));
+    await wire.pause(CUT_MS);
+    await connection.write(bytes.subarray(cut));
+  });
+
+/**
+ * Writes bytes one at a time. The system may put them together again, so there is a pause after the
+ * one at `cut`: this cut is always real.
+ */
+async function bytewise(wire: Wire, connection: RawConnection, bytes: Buffer, cut: number): Promise<void> {
+  for (const [index, byte] of bytes.entries()) {
+    await connection.write(Buffer.from([byte]));
+    if (index === cut) await wire.pause(CUT_MS);
+  }
+}
+
 /** How connections and bytes are handled. */
 export const wireCases: readonly ProbeCase[] = [
   {
@@ -51,6 +78,7 @@ export const wireCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: '20 callbacks on one connection',
     source: '1047/34354',
+    advice: 'Read each request to its end, then wait for the next on the same connection; or send Connection: close.',
     play: (build, wire) =>
       inTurn(
         wire,
@@ -64,6 +92,7 @@ export const wireCases: readonly ProbeCase[] = [
     expect: 'accepted',
     title: 'a callback that is refused, then a good one on the same connection',
     source: '1047/34354',
+    advice: 'Read the body of a callback that you refuse, too: what is left of it is taken for the next request.',
     play: (build, wire) =>
       inTurn(wire, [build.callback({ sdkAppId: build.foreignId }), build.callback()], (index) => index === 1),
   },
@@ -71,26 +100,56 @@ export const wireCases: readonly ProbeCase[] = [
     id: 'wire/split',
     level: 'must',
     expect: 'accepted',
-    title: 'the request in single bytes, then in two halves 100 ms apart',
-    advice: 'Read the body to its Content-Length: it comes in pieces.',
-    play: async (build, wire) => {
-      const bytewise = await written(build, wire, async (connection, bytes) => {
-        for (const byte of bytes) await connection.write(Buffer.from([byte]));
-      });
-      const halved = await written(build, wire, async (connection, bytes) => {
-        const half = Math.floor((headEnd(bytes) + bytes.length) / 2);
-        await connection.write(bytes.subarray(0, half));
-        await wire.pause(100);
-        await connection.write(bytes.subarray(half));
-      });
-      return [bytewise, halved];
-    },
+    title: 'the request in two parts with a pause between them: cut in a header, before the body, in the body',
+    advice: 'Read the head to its empty line and the body to its Content-Length: both come in pieces.',
+    play: async (build, wire) => [
+      await cutAt(build, wire, (bytes) => Math.floor((bytes.indexOf('\r\n') + headEnd(bytes)) / 2)),
+      await cutAt(build, wire, headEnd),
+      await cutAt(build, wire, (bytes) => Math.floor((headEnd(bytes) + bytes.length) / 2)),
+    ],
+  },
+  {
+    id: 'wire/split-path',
+    level: 'info',
+    expect: 'accepted',
+    title: 'the request in two parts with a pause between them: cut in the path',
+    advice:
+      'Read the head to its empty line, however many pieces it comes in. Development servers such as php -S want the ' +
+      'path in one piece: run the suite against the server that you use in production.',
+    play: async (build, wire) => [await cutAt(build, wire, (bytes) => bytes.indexOf('/') + 1)],
+  },
+  {
+    id: 'wire/bytewise-body',
+    level: 'should',
+    expect: 'accepted',
+    title: 'the body byte by byte',
+    advice: 'Read the body to its Content-Length, however many pieces it comes in.',
+    play: async (build, wire) => [
+      await written(build, wire, async (connection, bytes) => {
+        await connection.write(bytes.subarray(0, headEnd(bytes)));
+        await bytewise(wire, connection, bytes.subarray(headEnd(bytes)), 0);
+      }),
+    ],
+  },
+  {
+    id: 'wire/bytewise-head',
+    level: 'info',
+    expect: 'accepted',
+    title: 'the head byte by byte',
+    advice: 'Read the head to its empty line, however many pieces it comes in. Chat does not send it like this.',
+    play: async (build, wire) => [
+      await written(build, wire, async (connection, bytes) => {
+        await bytewise(wire, connection, bytes.subarray(0, headEnd(bytes)), bytes.indexOf('/'));
+        await connection.write(bytes.subarray(headEnd(bytes)));
+      }),
+    ],
   },
   {
     id: 'wire/chunked',
     level: 'info',
     expect: 'accepted',
     title: 'Transfer-Encoding: chunked',
+    advice: 'Read a body with Transfer-Encoding: chunked, too: a proxy before the backend may send it so.',
     play: async (build, wire) => [
       await written(build, wire, (connection, bytes) => {
         const end = headEnd(bytes);
@@ -114,6 +173,7 @@ export const wireCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'answered',
     title: 'two callbacks in one write',
+    advice: 'Keep the bytes that come behind a request: they are the next one.',
     play: async (build, wire) => {
       const connection = await wire.open();
       const requests = [build.callback(), build.callback({ platform: 'Web' })] as const;
@@ -134,6 +194,7 @@ export const wireCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'accepted',
     title: 'Expect: 100-continue',
+    advice: 'Answer Expect: 100-continue with 100 Continue, or leave it alone: do not refuse it.',
     play: async (build, wire) => [
       await written(build, wire, async (connection, bytes) => {
         const end = headEnd(bytes);
@@ -170,7 +231,7 @@ export const wireCases: readonly ProbeCase[] = [
   },
   {
     id: 'wire/slow-headers',
-    level: 'must',
+    level: 'should',
     expect: 'alive',
     title: '20 connections whose headers never end, while the plain callback is sent',
     advice:
@@ -190,6 +251,7 @@ export const wireCases: readonly ProbeCase[] = [
     level: 'info',
     expect: 'refused',
     title: 'GET with the same query',
+    advice: 'Take POST alone: answer 405 to other methods.',
     play: async (build, wire) => {
       const connection = await wire.open();
       const request = build.callback({ method: 'GET', body: new Uint8Array(), headers: [['Content-Type', null]] });

@@ -1,6 +1,7 @@
 import { PLATFORMS } from '../../protocol/platforms.ts';
 import { queryOf } from '../../protocol/query.ts';
-import { crashing, type Mutant, refusing, replying, type Seen, status } from './mutant.ts';
+import { buildReply, okEnvelope } from '../../protocol/reply.ts';
+import { crashing, type Mutant, OK, refusing, replying, type Seen, status } from './mutant.ts';
 
 const KNOWN = [
   'SdkAppid',
@@ -147,6 +148,22 @@ export const acceptMutants: readonly Mutant[] = [
     name: 'compares Content-Type letter by letter',
     caughtBy: 'accept/charset',
     override: replying(status(415), ({ header }) => header('content-type')?.includes('charset') ?? false),
+  },
+  {
+    name: 'wants contenttype in the query',
+    caughtBy: 'accept/no-contenttype',
+    override: replying(
+      status(400),
+      ({ values, request }) => values('contenttype').length === 0 && request.method === 'POST',
+    ),
+  },
+  {
+    name: 'takes a body without a Content-Type for nothing to do, and says so',
+    caughtBy: 'accept/no-content-type',
+    override: replying(
+      { ...OK, body: buildReply(okEnvelope('ignored')) },
+      ({ header, request }) => header('content-type') === undefined && request.method === 'POST',
+    ),
   },
   {
     name: 'wants a Content-Type',

@@ -97,6 +97,11 @@ export const signMutants: readonly Mutant[] = [
     override: ignoring(['sign-missing'], ({ values }) => values('Sign').length === 0),
   },
   {
+    name: 'reads the body before it looks for a Sign',
+    caughtBy: 'sign/unsigned-malformed',
+    override: crashing(({ broken }) => broken.includes('sign-missing') && broken.includes('body-not-json')),
+  },
+  {
     name: 'takes an empty Sign for none',
     caughtBy: 'sign/empty',
     override: ignoring(['sign-missing'], ({ values }) => values('Sign').length === 1),
@@ -142,6 +147,13 @@ export const signMutants: readonly Mutant[] = [
   },
 ];
 
+const hasPairList = ({ members }: Seen) => members !== null && Object.hasOwn(members, 'PairList');
+const ERROR_PAGE = {
+  ...OK,
+  headers: [['Content-Type', 'text/html']] as const,
+  body: Buffer.from('<br />\n<b>Fatal error</b>:  Uncaught Error in /srv/app/callback.php:12'),
+};
+
 export const commandMutants: readonly Mutant[] = [
   {
     name: 'knows one command only',
@@ -149,9 +161,29 @@ export const commandMutants: readonly Mutant[] = [
     override: crashing((seen) => is(seen, 'Sns.CallbackFriendAdd')),
   },
   {
+    name: 'falls over State.StateChange',
+    caughtBy: 'command/state-change',
+    override: crashing((seen) => is(seen, 'State.StateChange')),
+  },
+  {
+    name: 'says nothing to messages',
+    caughtBy: 'command/after-send-message',
+    override: replying({ ...OK, body: new Uint8Array() }, (seen) => is(seen, 'C2C.CallbackAfterSendMsg')),
+  },
+  {
+    name: 'wants a PairList of every command of Sns',
+    caughtBy: 'command/prev-friend-add',
+    override: crashing((seen) => given(seen, 'CallbackCommand').startsWith('Sns.') && !hasPairList(seen)),
+  },
+  {
     name: 'falls over a new command',
     caughtBy: 'command/unknown',
     override: crashing((seen) => is(seen, 'Sns.CallbackDoesNotExist')),
+  },
+  {
+    name: 'has an error page with status 200 for a new command',
+    caughtBy: 'command/unknown',
+    override: replying(ERROR_PAGE, (seen) => is(seen, 'Sns.CallbackDoesNotExist')),
   },
   {
     name: 'looks at the command of the query only',
@@ -263,6 +295,16 @@ export const consoleMutants: readonly Mutant[] = [
     name: "falls over the console's check",
     caughtBy: 'console/url-check',
     override: crashing(({ text, values }) => text === '{}' && values('CallbackCommand').length === 0),
+  },
+  {
+    name: "has an error page with status 200 for the console's check",
+    caughtBy: 'console/url-check',
+    override: replying(ERROR_PAGE, ({ text, values }) => text === '{}' && values('CallbackCommand').length === 0),
+  },
+  {
+    name: 'has an error page with status 200 for a command without a body',
+    caughtBy: 'console/command-in-query',
+    override: replying(ERROR_PAGE, ({ text, values }) => text === '{}' && values('CallbackCommand').length > 0),
   },
 ];
 

@@ -7,6 +7,19 @@ const busy = (peer: Peer) => {
   return true;
 };
 
+const incomplete = (peer: Peer) => {
+  peer.socket.end(formatReply(400, envelopePlan(400, 'incomplete').body));
+  return true;
+};
+
+const headEnd = (peer: Peer) => peer.received.indexOf('\r\n\r\n') + 4;
+/** The number of bytes behind the head; 0 while the head is not complete. */
+const bodyBytes = (peer: Peer) => (headEnd(peer) < 4 ? 0 : peer.received.length - headEnd(peer));
+const isIncomplete = (peer: Peer) =>
+  bodyBytes(peer) < Number(/\r\ncontent-length: (\d+)/i.exec(peer.received.toString('latin1'))?.[1] ?? 0);
+/** Whether a head has come as far as behind its first line, and no further than into its headers. */
+const isCutAfterLine = (peer: Peer) => peer.received.includes('\r\n') && headEnd(peer) < 4;
+
 /** Receivers that handle connections and bytes in the wrong way. */
 export const wireMutants: readonly Mutant[] = [
   {
@@ -30,16 +43,31 @@ export const wireMutants: readonly Mutant[] = [
     }),
   },
   {
-    name: 'takes the first piece of a request for all of it',
+    name: 'takes the first piece of a head for all of it',
     caughtBy: 'wire/split',
+    faults: () => ({ onData: (peer) => isCutAfterLine(peer) && incomplete(peer) }),
+  },
+  {
+    name: 'takes the first piece of a body for all of it',
+    caughtBy: 'wire/split',
+    faults: () => ({ onData: (peer) => bodyBytes(peer) > 20 && isIncomplete(peer) && incomplete(peer) }),
+  },
+  {
+    name: 'wants the request line in one piece',
+    caughtBy: 'wire/split-path',
     faults: () => ({
-      onData: (peer, chunk) => {
-        const isWhole = chunk.includes('\r\n\r\n') || peer.served > 0 || peer.received.length > chunk.length + 1000;
-        if (!isWhole || (chunk.length < 16 && !isWhole))
-          peer.socket.end(formatReply(400, envelopePlan(400, 'incomplete').body));
-        return !isWhole;
-      },
+      onData: (peer) => peer.received.length > 1 && !peer.received.includes('\r\n') && incomplete(peer),
     }),
+  },
+  {
+    name: 'looks for the body in the piece that has its first byte',
+    caughtBy: 'wire/bytewise-body',
+    faults: () => ({ onData: (peer) => bodyBytes(peer) === 1 && incomplete(peer) }),
+  },
+  {
+    name: 'wants a path in the piece that has the method',
+    caughtBy: 'wire/bytewise-head',
+    faults: () => ({ onData: (peer) => peer.received.length < 'POST /?'.length && incomplete(peer) }),
   },
   {
     name: 'knows no chunks',
