@@ -3,13 +3,15 @@ import { COMMANDS } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
-import type { Io, Output } from './io.ts';
+import { guardOutputs, type Io, type Output } from './io.ts';
+import { visible, visibleLine } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
 
 const NAMES = COMMANDS.map(({ name }) => name);
 
 /** Runs one command line and returns its exit code. Never throws, never exits. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], world: Io): Promise<ExitCode> {
+  const io = guardOutputs(world);
   let program: Command | null = null;
   try {
     const outcome: { code: ExitCode } = { code: ExitCode.ok };
@@ -120,7 +122,7 @@ function define(
       command: behindDashes,
       given,
       asTyped,
-      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${asTyped(line)}\n`),
+      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${visibleLine(asTyped(line))}\n`),
     });
   });
 }
@@ -234,8 +236,8 @@ async function reportUserError(error: UserError, argv: readonly string[], io: Io
   const asTyped = createAsTyped(NAMES, io.env);
   const command = commandOf(argv);
   const lines = [
-    `${style.bad('friend-cb:')} ${error.message}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`,
-    ...error.hint.map(asTyped),
+    `${style.bad('friend-cb:')} ${visible(error.message)}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`,
+    ...error.hint.map((line) => visible(asTyped(line))),
     asTyped(`see: friend-cb ${command === undefined ? '' : `${command} `}--help`),
   ];
   writeLines(io.stderr, lines);

@@ -1,6 +1,7 @@
 import { type Json, shortJson } from './json.ts';
 import { failEnvelope, okEnvelope } from './reply.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
+import { visible } from './visible.ts';
 
 /**
  * must: the documentation demands it, or Chat would count the callback as failed. should: good
@@ -752,10 +753,13 @@ export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 
 type EvidenceOf<Code extends FindingCode> = Parameters<(typeof FINDINGS)[Code]['message']>[0];
 
-/** A finding from its code and evidence; its words and level come from the table. */
+/**
+ * A finding from its code and evidence; its words and level come from the table. What the evidence
+ * quotes came from outside, so the message is made visible here, wherever it may be shown.
+ */
 export function finding<Code extends FindingCode>(code: Code, evidence: EvidenceOf<Code>, at?: string): Finding {
   const { about, level, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
-  return { code, level, about, ...(at === undefined ? {} : { at }), message: message(evidence) };
+  return { code, level, about, ...(at === undefined ? {} : { at }), message: visible(message(evidence)) };
 }
 
 export function isFindingCode(text: string): text is FindingCode {

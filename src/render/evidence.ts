@@ -1,9 +1,10 @@
 import { type BaselineProblem, type CaseReport, failsRun, type Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
-import { escapeUnseen } from '../protocol/visible.ts';
+import { visible } from '../protocol/visible.ts';
 import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
+import { quoteHeader } from './curl.ts';
 import { formatLatency } from './duration.ts';
 import { padEnd } from './layout.ts';
 
@@ -73,7 +74,7 @@ export function renderEvidence(
           curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command, in the JSON report)` : curl,
         ])),
     ...under('rerun', [failed.rerun]),
-  ].map(escapeUnseen);
+  ].map(visible);
 }
 
 /** The command that repeats a case, with its credentials and cookies masked. */
@@ -83,8 +84,7 @@ export function maskedCurl({ curl, exchanges }: CaseReport): string | null {
     request.headers.filter(([name, value]) => isSecretHeader(name) && value !== ''),
   );
   return secrets.reduce(
-    (command, [name, value]) =>
-      command.replaceAll(`${name}: ${value.replaceAll("'", String.raw`'\''`)}`, `${name}: ${MASK}`),
+    (command, [name, value]) => command.replaceAll(quoteHeader(name, value), quoteHeader(name, MASK)),
     curl,
   );
 }

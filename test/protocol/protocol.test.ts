@@ -9,7 +9,7 @@ import { FINDING_CODES, FINDINGS, SOURCES } from '../../src/protocol/findings.ts
 import { readJson } from '../../src/protocol/json.ts';
 import { loadSampler, NO_WISH } from '../../src/protocol/sample.ts';
 import { computeSign, isSign } from '../../src/protocol/sign.ts';
-import { escapeUnseen, toVisibleJson } from '../../src/protocol/visible.ts';
+import { toVisibleJson, visible } from '../../src/protocol/visible.ts';
 
 it("the documentation's test vector of Sign", () => {
   expect(computeSign('xxxxyyyy', '1669872112')).toBe(
@@ -191,7 +191,7 @@ it.each([
   ['\ud800', '\\ud800'],
   ['\u3164\ufe0f', '\\u3164\\ufe0f'],
 ])('escapes %j', (text, expected) => {
-  expect(escapeUnseen(text)).toBe(expected);
+  expect(visible(text)).toBe(expected);
   expect(JSON.parse(toVisibleJson({ text }))).toEqual({ text });
   expect(toVisibleJson({ text })).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 });

@@ -8,7 +8,7 @@ import { interruptionOf } from '../../io.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { RECOVER_MS, runVerify, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
-import { escapeUnseen } from '../../protocol/visible.ts';
+import { visible } from '../../protocol/visible.ts';
 import { renderExchange } from '../../render/pretty-exchange.ts';
 import { renderCaseList, renderCaseListJson, renderVerifyReport } from '../../render/pretty-verify.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
@@ -218,7 +218,7 @@ const showLog = (backend: Backend | null) =>
     : `the backend's log:\n${backend
         .log()
         .split('\n')
-        .map((line) => `  | ${escapeUnseen(line)}`)
+        .map((line) => `  | ${visible(line)}`)
         .join('\n')}\n`;
 
 async function runAgainst(
