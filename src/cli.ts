@@ -198,7 +198,9 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\n`);
+  const { maskSecrets, secretsOf } = await import('./commands/shared/secrets.ts');
+  const lines = maskSecrets(trace, secretsOf(argv, io.env)).split('\n').map(visible);
+  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${lines.join('\n')}\n`);
   io.stderr.write('Please report it to the maintainers, with the command line and this trace.\n');
   return ExitCode.bug;
 }

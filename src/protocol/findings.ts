@@ -1,3 +1,4 @@
+import { hideLogin } from './endpoint.ts';
 import { type Json, shortJson } from './json.ts';
 import { failEnvelope, okEnvelope } from './reply.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
@@ -562,7 +563,7 @@ export const FINDINGS = {
     chat: CHAT_STATUS,
     title: 'The endpoint answers with a redirect, which Chat does not follow.',
     message: ({ status, location }) =>
-      `the status is ${status}, a redirect${location === null ? '' : ` to ${quoted(location)}`}`,
+      `the status is ${status}, a redirect${location === null ? '' : ` to ${quoted(hideLogin(location))}`}`,
     advice: 'Configure the final URL: https instead of http, with or without the slash at its end.',
   }),
   'reply-compressed': rule<{ encoding: string }>({

@@ -2,7 +2,7 @@ import type { Exchange, HeaderList, Pair } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { visible } from '../protocol/visible.ts';
-import { isSecretHeader, MASK } from '../record/ndjson.ts';
+import { maskHeader } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { formatLatency } from './duration.ts';
 import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
@@ -211,7 +211,7 @@ function renderFinding(finding: Finding, { style, columns }: ExchangeView): stri
 }
 
 function renderHeaders(headers: HeaderList): string[] {
-  return headers.map(([name, value]) => visible(`${name}: ${isSecretHeader(name) ? MASK : value}`));
+  return headers.map(([name, value]) => visible(`${name}: ${maskHeader(name, value)}`));
 }
 
 const under = (label: string, lines: readonly string[], style: Style) =>
@@ -221,7 +221,7 @@ function renderRequest(request: Exchange['request'], { style }: ExchangeView): s
   return under(
     'request',
     [
-      `${visible(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`,
+      visible(`${request.method} ${request.target} HTTP/${request.httpVersion}`),
       ...renderHeaders(request.headers),
       ...renderBody(request, SHOWN_REQUEST),
     ],
