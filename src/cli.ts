@@ -4,7 +4,7 @@ import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
-import { visible, visibleLine } from './protocol/visible.ts';
+import { visible } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
 
 const NAMES = COMMANDS.map(({ name }) => name);
@@ -122,7 +122,7 @@ function define(
       command: behindDashes,
       given,
       asTyped,
-      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${visibleLine(asTyped(line))}\n`),
+      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${visible(asTyped(line))}\n`),
     });
   });
 }

@@ -15,7 +15,6 @@ const OWN_MOVES = String.raw`\r\u001b\[2K|\u001b\[(?:\d{1,3}A|0J|2J|3J|H|2K)`;
 
 const FOREIGN = new RegExp(`${UNSEEN}|${HASH_COMMAND}|${COLON_COMMAND}`, 'gu');
 const FOREIGN_IN_JSON = new RegExp(`${UNSEEN}|${HASH_COMMAND}`, 'gu');
-const FOREIGN_IN_LINE = new RegExp(`${OWN_STYLE}|${FOREIGN.source}`, 'gu');
 const FOREIGN_IN_TEXT = new RegExp(`${OWN_STYLE}|(?!\\n)${UNSEEN}|${HASH_COMMAND}`, 'gu');
 const FOREIGN_ON_TERMINAL = new RegExp(`${OWN_MOVES}|${FOREIGN_IN_TEXT.source}`, 'gu');
 /** Most text has nothing to escape, and these see it quickly. */
@@ -49,11 +48,6 @@ const escapeForeign = (found: string) => (/^\r?\u001b./.test(found) ? found : es
  */
 export function visible(text: string): string {
   return isPlain(text) ? text : text.replace(FOREIGN, escapeFound);
-}
-
-/** The same for a line of ours, which may be coloured, with text from outside in it. */
-export function visibleLine(line: string): string {
-  return isPlain(line) ? line : line.replace(FOREIGN_IN_LINE, escapeForeign);
 }
 
 /**

@@ -18,6 +18,11 @@ export const FRAGMENTS: Readonly<Record<string, string>> = {
 /** All of them in one. */
 export const HOSTILE = Object.values(FRAGMENTS).join(' ');
 
+/** As the system hands over words of a command line and variables: they hold no lone surrogates. */
+export function toWellFormed(text: string): string {
+  return Buffer.from(text).toString('utf8');
+}
+
 /** The same as bytes of a header: no line end, no zero, characters above U+00FF as their UTF-8. */
 export const HOSTILE_HEADER = Buffer.from(HOSTILE.replaceAll(/[\r\n\0]/g, ' ')).toString('latin1');
 
@@ -44,7 +49,7 @@ export function problemsOf(output: string | Uint8Array, { color = false, secrets
   return [
     ...wrong('raw', (line) => UNSEEN.test(line)),
     ...wrong('command', (line) => /##\w*(?:\.\w+)?\[/.test(line)),
-    ...wrong('command', (line) => /^\s*::[A-Za-z]/.test(line) && !OWN_ANNOTATION.test(line)),
+    ...wrong('command', (line) => /^\s*::[A-Za-z][\w-]*(?:\s.*)?::/.test(line) && !OWN_ANNOTATION.test(line)),
     ...secrets
       .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
       .filter((secret) => text.includes(secret))
