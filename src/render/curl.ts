@@ -38,6 +38,13 @@ function quoteUrl(url: string, resign: boolean): string {
     .join('');
 }
 
+/** curl takes what follows `#` for its own business. */
+function quoteTarget(origin: string, target: string, resign: boolean): readonly string[] {
+  return target.includes('#')
+    ? ['--request-target', quoteUrl(target, resign), quoteShell(`${origin}/`)]
+    : [quoteUrl(`${origin}${target}`, resign)];
+}
+
 /** A header as the word behind curl's `-H`. */
 export function quoteHeader(name: string, value: string): string {
   return quoteShell(value === '' ? `${name};` : `${name}: ${value}`, 'latin1');
@@ -87,7 +94,7 @@ export function renderCurl(
     ...headers,
     ...absent,
     ...(inline ? ['--data-raw', quoteShell(request.body)] : ['--data-binary', '@-']),
-    quoteUrl(`${origin}${request.target}`, resign),
+    ...quoteTarget(origin, request.target, resign),
   ].join(' ');
   return `${resign ? SET_SIGNATURE : ''}${inline ? '' : `printf ${printfFormat(bytes)} | `}${curl}`;
 }

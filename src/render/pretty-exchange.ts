@@ -34,6 +34,8 @@ export interface Disappointment {
 const SHOWN_REQUEST = 64 * 1024;
 /** For replies, which are bounded where they are read. */
 const WHOLE = Number.POSITIVE_INFINITY;
+/** What stays whole where an id is cut: a character or an escape. */
+const LETTERS = /\\(?:u[\da-f]{4}|[nrtbf])|./gu;
 /** A terminal with fewer columns shows no address, and the time without milliseconds. */
 const NARROW = 100;
 
@@ -139,7 +141,7 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
   const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
   // An escape stays whole.
   const show = (id: string, width: number) =>
-    ellipsize(visible(id), Math.min(34, Math.max(8, width)), Array.from(id, visible));
+    ellipsize(visible(id), Math.min(34, Math.max(8, width)), visible(id).match(LETTERS) ?? []);
   const from = show(first.From_Account, Math.floor(room / 3));
   const all = friends.length + rest;
   // With less room than two ids and an arrow need, a count says more than the rest of an id.
