@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import {
@@ -181,6 +182,28 @@ it.each(Object.entries(FRAGMENTS))('the reason of a refusal quotes %s harmless',
   const { ErrorInfo } = JSON.parse(reply.split('\r\n\r\n')[1] ?? '');
   expect(ErrorInfo).toContain('sdkappid-foreign');
   expect(problemsOf(ErrorInfo)).toEqual([]);
+});
+
+/** A certificate for localhost in no way, but for a name that holds these bytes. */
+function makeCertificate(name: string): { key: Buffer; cert: Buffer } {
+  const der = (tag: number, inside: Buffer) => Buffer.concat([Buffer.from([tag, inside.length]), inside]);
+  const names = der(0x30, der(0x82, Buffer.from(name, 'latin1'))).toString('hex');
+  const config = ['[req]', 'distinguished_name=dn', 'prompt=no', 'x509_extensions=e', 'utf8=yes', '[dn]'];
+  writeFileSync(path('x.cnf'), [...config, 'CN=a\u009b31m\u202e', '[e]', `subjectAltName=DER:${names}`, ''].join('\n'));
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const files = ['-keyout', path('x.key'), '-out', path('x.pem'), '-days', '2', '-config', path('x.cnf')];
+  execFileSync('openssl', ['req', '-x509', ...ec, ...files], { stdio: 'pipe' });
+  return { key: readFileSync(path('x.key')), cert: readFileSync(path('x.pem')) };
+}
+
+it('the names in a certificate are harmless', async () => {
+  const { port } = await startBackend(undefined, makeCertificate('a\u001b[31m##[error]\n::error::x\u0007\u009b'));
+  const send = ['send', '--to', `https://localhost:${port}/`, '--ca', path('x.pem')];
+  for (const more of [[], ['-v', '--color'], ['--format', 'ndjson']]) {
+    const ran = await runCli([...send, ...more]);
+    expect(ran.stdout).toMatch(/for another host.*31m/);
+    expectHarmless(ran, more.includes('--color'));
+  }
 });
 
 it("the backend's own log is harmless, and holds no token", async () => {
