@@ -2,7 +2,7 @@ import { hideLogin } from './endpoint.ts';
 import { type Json, shortJson } from './json.ts';
 import { failEnvelope, okEnvelope } from './reply.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
-import { visible } from './visible.ts';
+import { escapeUnseen } from './visible.ts';
 
 /**
  * must: the documentation demands it, or Chat would count the callback as failed. should: good
@@ -760,7 +760,7 @@ type EvidenceOf<Code extends FindingCode> = Parameters<(typeof FINDINGS)[Code]['
  */
 export function finding<Code extends FindingCode>(code: Code, evidence: EvidenceOf<Code>, at?: string): Finding {
   const { about, level, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
-  return { code, level, about, ...(at === undefined ? {} : { at }), message: visible(message(evidence)) };
+  return { code, level, about, ...(at === undefined ? {} : { at }), message: escapeUnseen(message(evidence)) };
 }
 
 export function isFindingCode(text: string): text is FindingCode {

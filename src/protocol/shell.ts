@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { escapeUnseen } from './visible.ts';
 
 /** Needs no quotes in any shell: zsh expands a `=` in front, `::error::` is a command to a CI runner. */
 const BARE = /^(?![=:])[A-Za-z0-9_/.:=@%+,-]+$/;
@@ -12,7 +12,7 @@ const CI_COMMAND = /#(?=#)|(?<!\S):(?=:)/g;
  */
 export function quoteShell(text: string, encoding: 'utf8' | 'latin1' = 'utf8'): string {
   if (BARE.test(text)) return text;
-  const isPrintable = visible(text.replace(CI_COMMAND, '')) === text.replace(CI_COMMAND, '');
+  const isPrintable = escapeUnseen(text.replace(CI_COMMAND, '')) === text.replace(CI_COMMAND, '');
   if (isPrintable && (encoding === 'utf8' || /^[\x20-\x7e]*$/.test(text)))
     return `'${text.replaceAll("'", String.raw`'\''`).replace(CI_COMMAND, "$&''")}'`;
   // What `$(…)` gives has no line ends at its end.

@@ -46,7 +46,7 @@ const escapeForeign = (found: string) => (/^\r?\u001b./.test(found) ? found : es
  * for people: one line, in which characters that cannot be seen or that a terminal obeys are
  * escaped, and commands that a CI runner obeys are broken.
  */
-export function visible(text: string): string {
+export function escapeUnseen(text: string): string {
   return isPlain(text) ? text : text.replace(FOREIGN, escapeFound);
 }
 

@@ -24,7 +24,7 @@ export type OutputRecord = Exchange | ReadyRecord | SummaryRecord;
 const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
 /** Names of other headers that hold a secret: X-Api-Key, X-Auth-Token, Client-Secret, X-Authorization. */
 const SECRET_WORDS =
-  /(?:^|[-_])(?:(?:api|access|auth|secret|private|subscription)[-_]?key|token|secret|passw(?:or)?d|jwt|authorization)$/i;
+  /(?:^|[-_])(?:(?:api|access|auth|secret|private)[-_]?key|token|secret|passw(?:or)?d|jwt|authorization)$/i;
 export const MASK = '***';
 
 /** Whether a header's value is a secret that only a private record file may hold. */

@@ -1,5 +1,5 @@
 import { decodeBody, type EncodedBody } from '../protocol/exchange.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 
 /** Of a body, this much is shown in reports. */
 const SHOWN_BYTES = 2048;
@@ -23,7 +23,7 @@ export function renderBody(body: EncodedBody, limit = SHOWN_BYTES): string[] {
     cut.length === 0
       ? body.body
       : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, characterStart(bytes, limit)));
-  return [...text.replace(/\n$/, '').split('\n').map(visible).map(bar), ...cut];
+  return [...text.replace(/\n$/, '').split('\n').map(escapeUnseen).map(bar), ...cut];
 }
 
 const bar = (line: string) => `| ${line}`;

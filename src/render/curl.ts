@@ -1,7 +1,7 @@
 import { decodeBody, type Exchange, headerValue } from '../protocol/exchange.ts';
 import { formatRequestHead } from '../protocol/request.ts';
 import { printfFormat, quoteShell } from '../protocol/shell.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 
 /** What the command needs besides the request. Files are paths as the user gave them. */
 export interface CurlSettings {
@@ -74,7 +74,7 @@ export function renderCurl(
   );
   const bytes = decodeBody(request);
   const inline =
-    request.bodyEncoding === 'utf8' && bytes.length <= ARGUMENT_LIMIT && visible(request.body) === request.body;
+    request.bodyEncoding === 'utf8' && bytes.length <= ARGUMENT_LIMIT && escapeUnseen(request.body) === request.body;
   const curl = [
     // No ~/.curlrc and no proxy of the environment: friend-cb reads neither.
     'curl',

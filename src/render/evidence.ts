@@ -1,7 +1,7 @@
 import { type BaselineProblem, type CaseReport, failsRun, type Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { quoteHeader } from './curl.ts';
@@ -74,7 +74,7 @@ export function renderEvidence(
           curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command, in the JSON report)` : curl,
         ])),
     ...under('rerun', [failed.rerun]),
-  ].map(visible);
+  ].map(escapeUnseen);
 }
 
 /** The command that repeats a case, with its credentials and cookies masked. */

@@ -2,7 +2,7 @@ import type { CaseInfo } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, type FindingCode, type Level, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { decodeUtf8 } from '../protocol/utf8.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { padEnd, wrap } from './layout.ts';
 import { paintLevel, type Style } from './style.ts';
 
@@ -93,8 +93,8 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
     ...(request
       ? [
           ...row('example', examples.incoming?.name ?? ''),
-          ...row('', visible(`${request.method} ${request.target}`)),
-          ...(body === '' ? [] : row('', visible(body))),
+          ...row('', escapeUnseen(`${request.method} ${request.target}`)),
+          ...(body === '' ? [] : row('', escapeUnseen(body))),
         ]
       : []),
     ...examples.replies

@@ -1,7 +1,7 @@
 import type { CaseReport, Report } from '../contract/verify-report.ts';
 import type { Level } from '../protocol/findings.ts';
 import { shorten } from '../protocol/json.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { countsAsFailure, listFailures } from './evidence.ts';
 import { buildSections, type Section } from './markdown.ts';
 
@@ -106,8 +106,8 @@ function annotateCase(each: CaseReport, report: Report): Annotation {
 }
 
 function renderAnnotation({ kind, title, lines }: Annotation): string {
-  const message = lines.map((line) => visible(shorten(line, TEXT_LIMIT))).join('\n');
-  return `::${kind} title=${escapeProperty(visible(title))}::${escapeData(message)}\n`;
+  const message = lines.map((line) => escapeUnseen(shorten(line, TEXT_LIMIT))).join('\n');
+  return `::${kind} title=${escapeProperty(escapeUnseen(title))}::${escapeData(message)}\n`;
 }
 
 /** As GitHub's own toolkit for actions does it. */

@@ -1,5 +1,5 @@
 import type { CaseReport, Report } from '../contract/verify-report.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
 import { caseGroup, countsAsFailure, describeBaselineProblem, renderEvidence } from './evidence.ts';
 
@@ -19,7 +19,7 @@ const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>
 
 /** For text and attributes alike: one line, nothing unseen, nothing that XML cannot hold. */
 function escapeXml(text: string): string {
-  return visible(text)
+  return escapeUnseen(text)
     .replace(NOT_XML, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/[&<>"]/g, (character) => MARKUP[character] ?? '');
 }

@@ -1,6 +1,6 @@
 import { type CaseReport, OUTCOMES, type Report } from '../contract/verify-report.ts';
 import { shorten } from '../protocol/json.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
 import { countsAsFailure, listFailures, renderEvidence } from './evidence.ts';
 
@@ -32,7 +32,7 @@ const entity = (character: string) => `&#${character.codePointAt(0)};`;
  * people and `#1` from linking an issue.
  */
 function escapeWords(text: string): string {
-  return visible(shorten(text, CELL_LIMIT))
+  return escapeUnseen(shorten(text, CELL_LIMIT))
     .replace(MARKUP, (character) =>
       character === '@' || character === '#' ? `${entity(character)}&#8203;` : entity(character),
     )
@@ -44,7 +44,7 @@ function escapeWords(text: string): string {
  * tables and in HTML.
  */
 function renderCode(text: string): string {
-  return text === '' ? '' : `<code>${visible(shorten(text, CELL_LIMIT)).replace(MARKUP, entity)}</code>`;
+  return text === '' ? '' : `<code>${escapeUnseen(shorten(text, CELL_LIMIT)).replace(MARKUP, entity)}</code>`;
 }
 
 /** A fence that is longer than any run of backticks inside. */

@@ -1,7 +1,7 @@
 import type { Exchange, HeaderList, Pair } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { maskHeader } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { formatLatency } from './duration.ts';
@@ -62,7 +62,7 @@ export function renderExchange(
   if (view.verbose) lines.push(...renderRequest(exchange.request, view).map((line) => indent + line));
   if (disappointment && exchange.verdict !== 'unreachable')
     lines.push(`${indent}${view.style.bad('✗ expected')}  ${disappointment.expected}`);
-  if (disappointment) lines.push(...disappointment.hints.map((hint) => `${indent}  ${visible(hint)}`));
+  if (disappointment) lines.push(...disappointment.hints.map((hint) => `${indent}  ${escapeUnseen(hint)}`));
   if (exchange.reply !== null && (view.verbose || disappointment))
     lines.push(...renderReply(exchange, view).map((line) => indent + line));
   if (disappointment?.repeat) lines.push(`${indent}${view.style.dim('repeat')}    ${disappointment.repeat}`);
@@ -91,7 +91,8 @@ function renderLine(exchange: Exchange, { style, columns }: ExchangeView, isMiss
   const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
   const narrow = width < NARROW;
   const { callback } = exchange;
-  const cell = (text: string | null | undefined, size: number) => padEnd(ellipsize(visible(text || '-'), size), size);
+  const cell = (text: string | null | undefined, size: number) =>
+    padEnd(ellipsize(escapeUnseen(text || '-'), size), size);
   const command = callback?.command ? callback.command.replace(/^Sns\.Callback/, '') : nameless(exchange);
   const left: [text: string, paint: (text: string) => string][] = [
     [formatTime(exchange.at, narrow), style.dim],
@@ -137,11 +138,12 @@ function paint({ verdict }: Exchange, style: Style): (text: string) => string {
 /** Who deleted whom, as far as there is room; the path of any other request. */
 function describeSubject({ callback, request }: Exchange, room: number): string {
   const [first] = callback?.pairs ?? [];
-  if (!callback || !first) return callback?.command === FRIEND_DELETE ? 'no readable pair' : visible(request.target);
+  if (!callback || !first)
+    return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
   const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
   // An escape stays whole.
   const show = (id: string, width: number) =>
-    ellipsize(visible(id), Math.min(34, Math.max(8, width)), visible(id).match(LETTERS) ?? []);
+    ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), escapeUnseen(id).match(LETTERS) ?? []);
   const from = show(first.From_Account, Math.floor(room / 3));
   const all = friends.length + rest;
   // With less room than two ids and an arrow need, a count says more than the rest of an id.
@@ -194,8 +196,8 @@ function renderFinding(finding: Finding, { style, columns }: ExchangeView): stri
   const { advice, source, chat } = FINDINGS[finding.code];
   const paintCode = paintLevel(finding.level, style);
   const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
-  const at = finding.at === undefined || finding.at === '$' ? '' : `  at ${visible(finding.at)}`;
-  const head = wrap(`${finding.code}  ${visible(finding.message)}${at}`, width);
+  const at = finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`;
+  const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${at}`, width);
   const words = [
     ...(chat === undefined ? [] : [`Chat calls it: ${chat}`]),
     `${advice}${source === null ? '' : ` (${source})`}`,
@@ -213,7 +215,7 @@ function renderFinding(finding: Finding, { style, columns }: ExchangeView): stri
 }
 
 function renderHeaders(headers: HeaderList): string[] {
-  return headers.map(([name, value]) => visible(`${name}: ${maskHeader(name, value)}`));
+  return headers.map(([name, value]) => escapeUnseen(`${name}: ${maskHeader(name, value)}`));
 }
 
 const under = (label: string, lines: readonly string[], style: Style) =>
@@ -223,7 +225,7 @@ function renderRequest(request: Exchange['request'], { style }: ExchangeView): s
   return under(
     'request',
     [
-      visible(`${request.method} ${request.target} HTTP/${request.httpVersion}`),
+      escapeUnseen(`${request.method} ${request.target} HTTP/${request.httpVersion}`),
       ...renderHeaders(request.headers),
       ...renderBody(request, SHOWN_REQUEST),
     ],

@@ -5,7 +5,7 @@ import type { Progress } from '../load/watch-progress.ts';
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
 import { FINDINGS, isFindingCode } from '../protocol/findings.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { formatBound, formatPlannedTime, formatPreciseLatency } from './duration.ts';
 import { cells, FULL_WIDTH, padEnd, padStart } from './layout.ts';
 import { type Disappointment, type ExchangeView, renderExchange } from './pretty-exchange.ts';
@@ -288,7 +288,7 @@ function renderVerdict(report: LoadReport, style: Style): string[] {
     ...(invalidBecause === null
       ? []
       : [
-          style.bad(`INVALID  ${visible(invalidBecause)}`),
+          style.bad(`INVALID  ${escapeUnseen(invalidBecause)}`),
           '  The times above are those of the sender, not of the endpoint. Ask for less, ' +
             'give the sender a core of its own, or split the rate over machines and add up: load --merge.',
         ]),
@@ -314,7 +314,7 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
   const origin = `${describeAsked(asked)}${seed === null ? '' : `, seed ${seed}`}`;
   const sections: string[][] = [
     [
-      `${style.strong('load')}  ${visible(to)}  ${style.dim(origin)}`,
+      `${style.strong('load')}  ${escapeUnseen(to)}  ${style.dim(origin)}`,
       '',
       `  callbacks   ${style.strong(formatCount(sent))}${planned} ${progress}`,
       `  verdicts    ${describeVerdicts(verdicts, style)}`,

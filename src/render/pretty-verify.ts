@@ -1,7 +1,7 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
 import { FINDINGS, LEVELS } from '../protocol/findings.ts';
-import { toVisibleJson, visible } from '../protocol/visible.ts';
+import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
 import { caseGroup, describeBaselineProblem, listFailures, renderEvidence } from './evidence.ts';
 import { padEnd } from './layout.ts';
 import { paintLevel, type Style } from './style.ts';
@@ -35,7 +35,7 @@ export function renderVerifyReport(report: Report, style: Style, verbose: boolea
 
 function renderHead({ to, sdkAppId, signed, seed, tool }: Report, style: Style): string[] {
   const about = `app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`;
-  return [`${style.strong('friend-cb verify')}  ${visible(to)}  ${style.dim(about)}`];
+  return [`${style.strong('friend-cb verify')}  ${escapeUnseen(to)}  ${style.dim(about)}`];
 }
 
 function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
@@ -60,7 +60,7 @@ function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
 }
 
 function renderDiagnosis({ summary, advice }: NonNullable<Report['diagnosis']>, style: Style): string[] {
-  return [style.bad(visible(summary)), 'Look first at', ...advice.map((line) => `  · ${visible(line)}`)];
+  return [style.bad(escapeUnseen(summary)), 'Look first at', ...advice.map((line) => `  · ${escapeUnseen(line)}`)];
 }
 
 function renderFailure(failed: CaseReport, style: Style, verbose: boolean): string[] {
@@ -77,20 +77,20 @@ function renderSkips(cases: readonly CaseReport[], style: Style): string[][] {
   const skips = cases.filter(({ outcome }) => outcome === 'skip');
   const reasons = [...new Set(skips.map(({ reason }) => reason))];
   const count = (reason: string) => skips.filter((each) => each.reason === reason).length;
-  return part(reasons.map((reason) => style.dim(`- ${count(reason)} skipped: ${visible(reason)}`)));
+  return part(reasons.map((reason) => style.dim(`- ${count(reason)} skipped: ${escapeUnseen(reason)}`)));
 }
 
 function renderKnown(cases: readonly CaseReport[], style: Style): string[][] {
   const known = cases.filter(({ outcome }) => outcome === 'known');
-  return part(known.map(({ id, reason }) => style.warn(`~ ${id}  known: ${visible(reason)}`)));
+  return part(known.map(({ id, reason }) => style.warn(`~ ${id}  known: ${escapeUnseen(reason)}`)));
 }
 
 function renderBaselineProblems({ baseline }: Report, style: Style): string[][] {
-  return part(baseline.map((problem) => style.bad(`✗ ${visible(describeBaselineProblem(problem))}`)));
+  return part(baseline.map((problem) => style.bad(`✗ ${escapeUnseen(describeBaselineProblem(problem))}`)));
 }
 
 function renderChoices({ choices }: Report, style: Style): string[][] {
-  const seen = Object.entries(choices).map(([name, answer]) => `${name}=${visible(answer)}`);
+  const seen = Object.entries(choices).map(([name, answer]) => `${name}=${escapeUnseen(answer)}`);
   return seen.length === 0 ? [] : [[style.dim(`where the documentation leaves a choice: ${seen.join(', ')}`)]];
 }
 
@@ -145,7 +145,7 @@ function renderVerdict(
   const tail = failOn === 'must' ? '' : `, failing on ${failOn}`;
   const head = verdict === 'pass' ? style.good('PASS') : style.bad('FAIL');
   return [
-    ...(stopped === null ? [] : [style.bad(`stopped: ${visible(stopped)}`)]),
+    ...(stopped === null ? [] : [style.bad(`stopped: ${escapeUnseen(stopped)}`)]),
     `${head}  ${words.join(', ')} in ${(durationMs / 1000).toFixed(1)} s${tail}`,
   ];
 }

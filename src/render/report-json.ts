@@ -1,6 +1,6 @@
 import type { Report } from '../contract/verify-report.ts';
 import type { LoadReport } from '../load/load-report.ts';
-import { visible } from '../protocol/visible.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { maskExchange } from '../record/ndjson.ts';
 import { maskedCurl } from './evidence.ts';
 
@@ -10,7 +10,7 @@ import { maskedCurl } from './evidence.ts';
  */
 function renderJson(value: unknown): string {
   // Line by line: the line ends of the layout are the only ones that may stay.
-  return `${JSON.stringify(value, null, 2).split('\n').map(visible).join('\n')}\n`;
+  return `${JSON.stringify(value, null, 2).split('\n').map(escapeUnseen).join('\n')}\n`;
 }
 
 /**

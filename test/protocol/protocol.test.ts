@@ -9,7 +9,7 @@ import { FINDING_CODES, FINDINGS, SOURCES } from '../../src/protocol/findings.ts
 import { readJson } from '../../src/protocol/json.ts';
 import { loadSampler, NO_WISH } from '../../src/protocol/sample.ts';
 import { computeSign, isSign } from '../../src/protocol/sign.ts';
-import { guardText, toVisibleJson, visible } from '../../src/protocol/visible.ts';
+import { escapeUnseen, guardText, toVisibleJson } from '../../src/protocol/visible.ts';
 
 it("the documentation's test vector of Sign", () => {
   expect(computeSign('xxxxyyyy', '1669872112')).toBe(
@@ -193,7 +193,7 @@ it.each([
   ['a ##vso[x] ##[y] ###[z]', 'a #\\u0023vso[x] #\\u0023[y] ##\\u0023[z]'],
   ['@TLS#NOT_FOUND ## heading ##x', '@TLS#NOT_FOUND ## heading ##x'],
 ])('escapes %j', (text, expected) => {
-  expect(visible(text)).toBe(expected);
+  expect(escapeUnseen(text)).toBe(expected);
   expect(JSON.parse(toVisibleJson({ text }))).toEqual({ text });
   expect(toVisibleJson({ text })).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 });
@@ -204,7 +204,7 @@ it.each([
   ['a::b::c', 'a::b::c'],
   ['at ::1 and ::ffff:1.2.3.4', 'at ::1 and ::ffff:1.2.3.4'],
 ])('breaks what a runner obeys at the start of a line, wherever a line may begin: %j', (text, expected) => {
-  expect(visible(text)).toBe(expected);
+  expect(escapeUnseen(text)).toBe(expected);
 });
 
 it.each([
@@ -222,7 +222,7 @@ it('text that is made to be slow to look at is not slow', () => {
   const texts = ['#', ':', '##a', ' ::a b', ' ::a', '\u200b', '::a::'].map((part) => part.repeat(size / part.length));
   const before = performance.now();
   for (const text of [...texts, `##${'a'.repeat(size)}`, ` ::${'a'.repeat(size)}`]) {
-    visible(text);
+    escapeUnseen(text);
     guardText(text, true);
   }
   // Quadratic, it is minutes.

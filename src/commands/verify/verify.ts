@@ -8,7 +8,7 @@ import { interruptionOf } from '../../io.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { RECOVER_MS, runVerify, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
-import { visible } from '../../protocol/visible.ts';
+import { escapeUnseen } from '../../protocol/visible.ts';
 import { renderExchange } from '../../render/pretty-exchange.ts';
 import { renderCaseList, renderCaseListJson, renderVerifyReport } from '../../render/pretty-verify.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
@@ -221,7 +221,7 @@ const showLog = (backend: Backend | null, { token }: Pick<VerifySettings, 'token
     ? ''
     : `the backend's log:\n${maskSecrets(backend.log(), token === null ? [] : [token])
         .split('\n')
-        .map((line) => `  | ${visible(line)}`)
+        .map((line) => `  | ${escapeUnseen(line)}`)
         .join('\n')}\n`;
 
 async function runAgainst(
@@ -267,9 +267,8 @@ async function runAgainst(
     writeReports(report, values.report, io);
     writeReport(values.baseline, updateBaseline(report.cases, settings.baseline));
     const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
-    io.stdout.write(
-      `noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${visible(values.baseline)}; give each a reason\n`,
-    );
+    const file = escapeUnseen(values.baseline);
+    io.stdout.write(`noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${file}; give each a reason\n`);
     return ExitCode.ok;
   }
   const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
