@@ -31,7 +31,7 @@ await build({
     cleanDir: true,
     codeSplitting: {
       groups: [
-        { name: 'base', test: /src\/(?:errors|io|version|package-root)\.ts$/, priority: 1 },
+        { name: 'base', test: /src\/(?:errors|io|protocol\/visible|version|package-root)\.ts$/, priority: 1 },
         { name: 'shared', test: SHARED, minShareCount: 2 },
       ],
     },

@@ -3,13 +3,15 @@ import { COMMANDS } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
-import type { Io, Output } from './io.ts';
+import { guardOutputs, type Io, type Output } from './io.ts';
+import { escapeUnseen } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
 
 const NAMES = COMMANDS.map(({ name }) => name);
 
 /** Runs one command line and returns its exit code. Never throws, never exits. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], world: Io): Promise<ExitCode> {
+  const io = guardOutputs(world);
   let program: Command | null = null;
   try {
     const outcome: { code: ExitCode } = { code: ExitCode.ok };
@@ -120,7 +122,7 @@ function define(
       command: behindDashes,
       given,
       asTyped,
-      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${asTyped(line)}\n`),
+      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${escapeUnseen(asTyped(line))}\n`),
     });
   });
 }
@@ -196,7 +198,9 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\n`);
+  const { maskSecrets, secretsOf } = await import('./commands/shared/secrets.ts');
+  const lines = maskSecrets(trace, secretsOf(argv, io.env)).split('\n').map(escapeUnseen);
+  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${lines.join('\n')}\n`);
   io.stderr.write('Please report it to the maintainers, with the command line and this trace.\n');
   return ExitCode.bug;
 }
@@ -234,8 +238,9 @@ async function reportUserError(error: UserError, argv: readonly string[], io: Io
   const asTyped = createAsTyped(NAMES, io.env);
   const command = commandOf(argv);
   const lines = [
-    `${style.bad('friend-cb:')} ${error.message}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`,
-    ...error.hint.map(asTyped),
+    `${style.bad('friend-cb:')} ${escapeUnseen(error.message)}` +
+      (suggestion === null ? '' : `; did you mean ${suggestion}?`),
+    ...error.hint.map((line) => escapeUnseen(asTyped(line))),
     asTyped(`see: friend-cb ${command === undefined ? '' : `${command} `}--help`),
   ];
   writeLines(io.stderr, lines);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describeSystemError, ExitCode } from './errors.ts';
+import { guardText } from './protocol/visible.ts';
 
 /** A stream to write text and bytes to. */
 export interface Output {
@@ -43,6 +44,19 @@ export interface Io {
 
 export function interruptionOf(signal: AbortSignal): Interruption | null {
   return signal.aborted ? (signal.reason as Interruption) : null;
+}
+
+/**
+ * The same world, in which no text can make a terminal or a CI runner do anything, wherever it came
+ * from. Bytes pass as they are: they are a result that has to be exact.
+ */
+export function guardOutputs(io: Io): Io {
+  const guarded = (output: Output): Output =>
+    Object.assign(Object.create(output) as Output, {
+      write: (chunk: string | Uint8Array) =>
+        output.write(typeof chunk === 'string' ? guardText(chunk, output.isTTY) : chunk),
+    });
+  return Object.assign(Object.create(io) as Io, { stdout: guarded(io.stdout), stderr: guarded(io.stderr) });
 }
 
 /**

@@ -2,6 +2,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { anonymizeAll } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize/anonymizer.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';
@@ -25,7 +26,7 @@ async function runAnonymize(
   _: unknown,
   { io, errorStyle, say }: CommandContext,
 ): Promise<ExitCode> {
-  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
+  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(problem)}\n`);
   const anonymizer = createAnonymizer();
   let count = 0;
   // The file is read twice; warnings of the first reading are enough.

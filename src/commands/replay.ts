@@ -7,6 +7,7 @@ import type { Exchange, Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
 import { parseQuery, queryOf } from '../protocol/query.ts';
 import { SIGN_WINDOW_SECONDS } from '../protocol/sign.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { createTally, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl } from '../render/curl.ts';
 import { type CommandContext, defineCommand, list, type Values, valueOr } from './shared/command.ts';
@@ -132,7 +133,7 @@ async function runReplay(
   });
   const results = collectResults(endpoint, values, context);
   let stale = 0;
-  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
+  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(problem)}\n`);
   await replayExchanges(readRecording(file, warn), {
     endpoint,
     deliver: deliverer.deliver,

@@ -1,6 +1,7 @@
 import { showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import type { Level } from '../protocol/findings.ts';
+import { quoteShell } from '../protocol/shell.ts';
 import type { RunSettings } from './run.ts';
 import { findCase } from './suite.ts';
 import type { CaseReport } from './verify-report.ts';
@@ -15,8 +16,7 @@ export function reportCase(id: string, result: CaseResult, { endpoint, sdkAppId,
   const info = findCase(id);
   if (info === null) throw new Error(`no case ${id}`);
   const { level, title, expects, source, advice } = info;
-  const url = showEndpoint(endpoint).replaceAll("'", '%27');
-  const to = /^[\w:/.-]+$/.test(url) ? url : `'${url}'`;
+  const to = quoteShell(showEndpoint(endpoint));
   const signing = token === null ? '' : ' --token-file FILE';
   return {
     id,

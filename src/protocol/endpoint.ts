@@ -30,8 +30,8 @@ const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
  */
 export function parseEndpoint(text: string): EndpointReading {
   const given = text.trim();
-  // A message must not show a password.
-  const shown = given.replace(/[^/@\s]*:[^/@\s]*@/, '***@');
+  // A message must not show a password, which may hold a slash, a blank or an @ that nobody encoded.
+  const shown = given.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@');
   if (given === '') return refuse('the URL is empty');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
@@ -91,9 +91,15 @@ export function endpointUrl({ origin, credentials, path, query }: Endpoint): str
   return `${origin.replace('://', `://${login}`)}${path}${query === '' ? '' : `?${query}`}`;
 }
 
-/** The endpoint's URL with the password hidden. */
+/** Text in which no URL shows its user or password. */
+export function hideLogin(text: string): string {
+  return text.replaceAll(/(?<=\/\/)[^/?#@\s]*@/g, '***@');
+}
+
+/** The endpoint's URL with the password hidden; a user without one is a key, and hidden as well. */
 export function showEndpoint(endpoint: Endpoint): string {
-  const credentials = endpoint.credentials ? `${encodeURIComponent(endpoint.credentials.user)}:***@` : '';
+  const { user = '', password = '' } = endpoint.credentials ?? {};
+  const credentials = password === '' ? (user === '' ? '' : '***@') : `${encodeURIComponent(user)}:***@`;
   const query = endpoint.query === '' ? '' : `?${endpoint.query}`;
   return `${endpoint.origin.replace('://', `://${credentials}`)}${endpoint.path}${query}`;
 }

@@ -150,6 +150,20 @@ function isMessage(value: unknown): value is { headers: HeaderList } & EncodedBo
   );
 }
 
+const isTextOrNone = (value: unknown) => value === null || value === undefined || isText(value);
+
+function isCallback(value: unknown): boolean {
+  const { pairs, command, sdkAppId, platform, clientIp } = (value ?? {}) as Partial<CallbackSummary>;
+  const isPair = (each: Partial<Pair> | null) => isText(each?.From_Account) && isText(each?.To_Account);
+  return Array.isArray(pairs) && pairs.every(isPair) && [command, sdkAppId, platform, clientIp].every(isTextOrNone);
+}
+
+/** What is shown of an exchange besides its messages is of the type that it has to be, or absent. */
+function areOutcomes({ at, verdict, latencyMs }: Partial<Exchange>): boolean {
+  const isVerdict = (verdict ?? null) === null || VERDICTS.some((each) => each === verdict);
+  return isTextOrNone(at) && isVerdict && ['number', 'object', 'undefined'].includes(typeof latencyMs);
+}
+
 /** Why a value is not an exchange that can be shown and sent again; null where it is one. */
 export function problemOfExchange(value: unknown): string | null {
   const { v, request, reply, callback, findings } = (value ?? {}) as Partial<Exchange>;
@@ -157,8 +171,8 @@ export function problemOfExchange(value: unknown): string | null {
   const isRequest = isMessage(request) && isText(request.method) && isText(request.target);
   if (!isRequest) return 'it has no whole request';
   if (reply !== null && !(isMessage(reply) && typeof reply.status === 'number')) return 'its reply is not whole';
-  if (callback !== null && !(typeof callback === 'object' && Array.isArray(callback?.pairs)))
-    return 'its callback is not whole';
+  if (callback !== null && !isCallback(callback)) return 'its callback is not whole';
+  if (!areOutcomes(value as Partial<Exchange>)) return 'its outcome is not whole';
   return Array.isArray(findings) && findings.every((each) => isText(each?.message))
     ? null
     : 'its findings are not whole';

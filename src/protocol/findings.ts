@@ -1,6 +1,8 @@
+import { hideLogin } from './endpoint.ts';
 import { type Json, shortJson } from './json.ts';
 import { failEnvelope, okEnvelope } from './reply.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
+import { escapeUnseen } from './visible.ts';
 
 /**
  * must: the documentation demands it, or Chat would count the callback as failed. should: good
@@ -626,7 +628,7 @@ export const FINDINGS = {
     chat: CHAT_STATUS,
     title: 'The endpoint answers with a redirect, which Chat does not follow.',
     message: ({ status, location }) =>
-      `the status is ${status}, a redirect${location === null ? '' : ` to ${quoted(location)}`}`,
+      `the status is ${status}, a redirect${location === null ? '' : ` to ${quoted(hideLogin(location))}`}`,
     advice: 'Configure the final URL: https instead of http, with or without the slash at its end.',
   }),
   'reply-compressed': rule<{ encoding: string }>({
@@ -847,7 +849,10 @@ export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 
 type EvidenceOf<Code extends FindingCode> = Parameters<(typeof FINDINGS)[Code]['message']>[0];
 
-/** A finding from its code and evidence; its words and level come from the table. */
+/**
+ * A finding from its code and evidence; its words and level come from the table. What the evidence
+ * quotes came from outside, so the message is made visible here, wherever it may be shown.
+ */
 export function finding<Code extends FindingCode>(code: Code, evidence: EvidenceOf<Code>, at?: string): Finding {
   const { about, level, levelOf, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
   return {
@@ -855,7 +860,7 @@ export function finding<Code extends FindingCode>(code: Code, evidence: Evidence
     level: levelOf?.(evidence) ?? level,
     about,
     ...(at === undefined ? {} : { at }),
-    message: message(evidence),
+    message: escapeUnseen(message(evidence)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { hideLogin } from '../protocol/endpoint.ts';
 import { type Exchange, type HeaderList, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 
@@ -21,8 +22,9 @@ export interface SummaryRecord {
 export type OutputRecord = Exchange | ReadyRecord | SummaryRecord;
 
 const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
-/** Names of other headers that hold a secret: X-Api-Key, X-Auth-Token, Client-Secret. */
-const SECRET_WORDS = /(?:^|[-_])(?:api[-_]?key|token|secret|password)$/i;
+/** Names of other headers that hold a secret: X-Api-Key, X-Auth-Token, Client-Secret, X-Authorization. */
+const SECRET_WORDS =
+  /(?:^|[-_])(?:(?:api|access|auth|secret|private)[-_]?key|token|secret|passw(?:or)?d|jwt|authorization)$/i;
 export const MASK = '***';
 
 /** Whether a header's value is a secret that only a private record file may hold. */
@@ -30,8 +32,13 @@ export function isSecretHeader(name: string): boolean {
   return SECRET_HEADERS.includes(name.toLowerCase()) || SECRET_WORDS.test(name);
 }
 
+/** The value of a header as it may be shown: a secret is masked, and so is the login in a URL (Location). */
+export function maskHeader(name: string, value: string): string {
+  return isSecretHeader(name) ? MASK : hideLogin(value);
+}
+
 const maskHeaders = (headers: HeaderList): HeaderList =>
-  headers.map(([name, value]) => [name, isSecretHeader(name) ? MASK : value]);
+  headers.map(([name, value]) => [name, maskHeader(name, value)]);
 
 /** The exchange as it may be shown: credentials and cookies are masked. */
 export function maskExchange(exchange: Exchange): Exchange {

@@ -4,6 +4,7 @@ import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../proto
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
+import { quoteHeader } from './curl.ts';
 import { formatLatency } from './duration.ts';
 import { padEnd } from './layout.ts';
 
@@ -83,8 +84,7 @@ export function maskedCurl({ curl, exchanges }: CaseReport): string | null {
     request.headers.filter(([name, value]) => isSecretHeader(name) && value !== ''),
   );
   return secrets.reduce(
-    (command, [name, value]) =>
-      command.replaceAll(`${name}: ${value.replaceAll("'", String.raw`'\''`)}`, `${name}: ${MASK}`),
+    (command, [name, value]) => command.replaceAll(quoteHeader(name, value), quoteHeader(name, MASK)),
     curl,
   );
 }

@@ -2,7 +2,7 @@ import type { Exchange, HeaderList, Pair } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { isSecretHeader, MASK } from '../record/ndjson.ts';
+import { maskHeader } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { formatLatency } from './duration.ts';
 import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
@@ -34,6 +34,8 @@ export interface Disappointment {
 const SHOWN_REQUEST = 64 * 1024;
 /** For replies, which are bounded where they are read. */
 const WHOLE = Number.POSITIVE_INFINITY;
+/** What stays whole where an id is cut: a character or an escape. */
+const LETTERS = /\\(?:u[\da-f]{4}|[nrtbf])|./gu;
 /** A terminal with fewer columns shows no address, and the time without milliseconds. */
 const NARROW = 100;
 
@@ -141,7 +143,7 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
   const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
   // An escape stays whole.
   const show = (id: string, width: number) =>
-    ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), Array.from(id, escapeUnseen));
+    ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), escapeUnseen(id).match(LETTERS) ?? []);
   const from = show(first.From_Account, Math.floor(room / 3));
   const all = friends.length + rest;
   // With less room than two ids and an arrow need, a count says more than the rest of an id.
@@ -213,7 +215,7 @@ function renderFinding(finding: Finding, { style, columns }: ExchangeView): stri
 }
 
 function renderHeaders(headers: HeaderList): string[] {
-  return headers.map(([name, value]) => escapeUnseen(`${name}: ${isSecretHeader(name) ? MASK : value}`));
+  return headers.map(([name, value]) => escapeUnseen(`${name}: ${maskHeader(name, value)}`));
 }
 
 const under = (label: string, lines: readonly string[], style: Style) =>
@@ -223,7 +225,7 @@ function renderRequest(request: Exchange['request'], { style }: ExchangeView): s
   return under(
     'request',
     [
-      `${escapeUnseen(`${request.method} ${request.target}`)} HTTP/${request.httpVersion}`,
+      escapeUnseen(`${request.method} ${request.target} HTTP/${request.httpVersion}`),
       ...renderHeaders(request.headers),
       ...renderBody(request, SHOWN_REQUEST),
     ],

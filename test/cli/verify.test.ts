@@ -107,7 +107,7 @@ it('a failing case tells everything that is needed to mend it', async () => {
     'not-refused',
     'got status 200 with {"ActionStatus":"OK"',
     '1047/34360',
-    'curl -sS -i',
+    "curl -q -sS -i --noproxy '*'",
     'SdkAppid=1400000009',
     'friend-cb verify --only identity/foreign',
   ]) {

@@ -9,7 +9,7 @@ import { FINDING_CODES, FINDINGS, SOURCES } from '../../src/protocol/findings.ts
 import { readJson } from '../../src/protocol/json.ts';
 import { loadSampler, NO_WISH } from '../../src/protocol/sample.ts';
 import { computeSign, isSign } from '../../src/protocol/sign.ts';
-import { escapeUnseen, toVisibleJson } from '../../src/protocol/visible.ts';
+import { escapeUnseen, guardText, toVisibleJson } from '../../src/protocol/visible.ts';
 
 it("the documentation's test vector of Sign", () => {
   expect(computeSign('xxxxyyyy', '1669872112')).toBe(
@@ -190,10 +190,43 @@ it.each([
   ['\u{e0041}', '\\udb40\\udc41'],
   ['\ud800', '\\ud800'],
   ['\u3164\ufe0f', '\\u3164\\ufe0f'],
+  ['a ##vso[x] ##[y] ###[z]', 'a #\\u0023vso[x] #\\u0023[y] ##\\u0023[z]'],
+  ['@TLS#NOT_FOUND ## heading ##x', '@TLS#NOT_FOUND ## heading ##x'],
 ])('escapes %j', (text, expected) => {
   expect(escapeUnseen(text)).toBe(expected);
   expect(JSON.parse(toVisibleJson({ text }))).toEqual({ text });
   expect(toVisibleJson({ text })).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
+
+it.each([
+  ['::error::x', ':\\u003aerror::x'],
+  ['a  ::set-env name=b::c', 'a  :\\u003aset-env name=b::c'],
+  ['a::b::c', 'a::b::c'],
+  ['at ::1 and ::ffff:1.2.3.4', 'at ::1 and ::ffff:1.2.3.4'],
+])('breaks what a runner obeys at the start of a line, wherever a line may begin: %j', (text, expected) => {
+  expect(escapeUnseen(text)).toBe(expected);
+});
+
+it.each([
+  ['our own colours and line ends', '\u001b[31m✗\u001b[39m a\nb\n', null, null],
+  ['the colours of others', '\u001b[44ma\u001b[m', '\\u001b[44ma\\u001b[m', '\\u001b[44ma\\u001b[m'],
+  ['moves of the cursor', '\r\u001b[2K[1/9] a\u001b[3A\u001b[0J', '\\r\\u001b[2K[1/9] a\\u001b[3A\\u001b[0J', null],
+  ['commands', '##[error]\u009b\t', '#\\u0023[error]\\u009b\\t', '#\\u0023[error]\\u009b\\t'],
+])('the last guard of output: %s', (_, text, inPipe, onTerminal) => {
+  expect(guardText(text, false)).toBe(inPipe ?? text);
+  expect(guardText(text, true)).toBe(onTerminal ?? text);
+});
+
+it('text that is made to be slow to look at is not slow', () => {
+  const size = 200_000;
+  const texts = ['#', ':', '##a', ' ::a b', ' ::a', '\u200b', '::a::'].map((part) => part.repeat(size / part.length));
+  const before = performance.now();
+  for (const text of [...texts, `##${'a'.repeat(size)}`, ` ::${'a'.repeat(size)}`]) {
+    escapeUnseen(text);
+    guardText(text, true);
+  }
+  // Quadratic, it is minutes.
+  expect(performance.now() - before).toBeLessThan(10_000);
 });
 
 it.each([

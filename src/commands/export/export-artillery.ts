@@ -7,8 +7,8 @@ import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, plannedCallback
 import { makeSamples } from '../../load/supply.ts';
 import { type Endpoint, endpointUrl } from '../../protocol/endpoint.ts';
 import { loadSampler } from '../../protocol/sample.ts';
+import { quoteShell } from '../../protocol/shell.ts';
 import { isSecretHeader } from '../../record/ndjson.ts';
-import { quoteShell } from '../../render/curl.ts';
 import { USER_AGENT } from '../../version.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { resolveToken } from '../shared/common-options.ts';

@@ -2,8 +2,9 @@ import type { ExitCode } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import { type ReceiverOptions, startReceiver } from '../../library/receive.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
+import { quoteShell } from '../../protocol/shell.ts';
+import { escapeUnseen } from '../../protocol/visible.ts';
 import { formatRecord } from '../../record/ndjson.ts';
-import { quoteShell } from '../../render/curl.ts';
 import { renderTally } from '../../render/pretty-exchange.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
@@ -57,7 +58,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
     tls,
     onReceived: log.add,
     onBug: ending.fail,
-    onTrouble: ({ message }) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`),
+    onTrouble: ({ message }) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(message)}\n`),
   }).catch((error) => {
     throw explainListenError(error, values.host, values.port);
   });

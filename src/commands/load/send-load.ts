@@ -46,7 +46,7 @@ function resolveShape({ rate: given, ramp, duration, maxConnections, threshold }
 }
 
 export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: CommandContext): Promise<ExitCode> {
-  const { io, say, errorStyle } = context;
+  const { io, say } = context;
   const shape = resolveShape(values);
   const token = resolveToken(values);
   const tls = await resolveTls(values);
@@ -60,8 +60,7 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
   };
   const signing = token === null ? 'unsigned' : 'signed';
   say(`sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, ${signing}, seed ${seed}`);
-  if (!endpoint.secure && !isLoopback(endpoint.hostname))
-    say(`${errorStyle.note('endpoint-http')}  ${FINDINGS['endpoint-http'].title}`);
+  if (!endpoint.secure && !isLoopback(endpoint.hostname)) say(`endpoint-http  ${FINDINGS['endpoint-http'].title}`);
   const progress = createProgressView(asked.seconds, values.quiet, context);
   const report = await startLoad({
     ...shape,

@@ -87,7 +87,7 @@ export interface CommandContext {
   readonly given: ReadonlySet<string>;
   /** For a line on stdout that shows a command; `say` and the hints of errors do it themselves. */
   readonly asTyped: AsTyped;
-  /** Writes a line to stderr, unless --quiet is given. */
+  /** Writes a line of plain text to stderr, unless --quiet is given. Text from outside may be in it. */
   readonly say: (line: string) => void;
 }
 

@@ -81,9 +81,11 @@ export function parseHeader(text: string): HeaderEdit {
   const [, name = '', value = ''] = empty ? [text, empty[1]] : (/^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(text) ?? []);
   const edit: HeaderEdit = [name, value === '' && !empty ? null : value];
   const wrong = headerProblem(edit);
-  // Without a name there is only the whole text to show.
+  // Without a name there is only the whole text to show, and that may be a secret.
   if (wrong !== null)
-    throw new UserError(name === '' ? `'${text}' is not a header` : wrong.problem, { hint: [wrong.hint] });
+    throw new UserError(name === '' ? 'there is no name and colon in front of the value' : wrong.problem, {
+      hint: [wrong.hint],
+    });
   return edit;
 }
 

@@ -26,6 +26,7 @@ import {
 import { interruptedCode } from '../shared/exit-code.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 import { checkReports, reportOption, wantsStdout, writeReport } from '../shared/report-files.ts';
+import { maskSecrets } from '../shared/secrets.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { startFor, waitFor } from './reach-endpoint.ts';
 import { REPORT_KINDS, writeReports } from './write-reports.ts';
@@ -155,7 +156,9 @@ async function runVerifyCommand(
     return await runAgainst(settings, values, backend, context);
   } catch (error) {
     if (!(error instanceof BackendExit)) throw error;
-    io.stderr.write(`${context.errorStyle.bad('friend-cb:')} ${error.message} before it answered\n${showLog(backend)}`);
+    io.stderr.write(
+      `${context.errorStyle.bad('friend-cb:')} ${error.message} before it answered\n${showLog(backend, settings)}`,
+    );
     return ExitCode.unreachable;
   } finally {
     await backend?.stop();
@@ -212,11 +215,11 @@ async function resolveSettings(
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-const showLog = (backend: Backend | null) =>
+/** A backend under development may print the token, which it shares with us. */
+const showLog = (backend: Backend | null, { token }: Pick<VerifySettings, 'token'>) =>
   backend === null || backend.log() === ''
     ? ''
-    : `the backend's log:\n${backend
-        .log()
+    : `the backend's log:\n${maskSecrets(backend.log(), token === null ? [] : [token])
         .split('\n')
         .map((line) => `  | ${escapeUnseen(line)}`)
         .join('\n')}\n`;
@@ -249,7 +252,7 @@ async function runAgainst(
     io.stderr.write(
       `${errorStyle.bad('friend-cb:')} the endpoint could not be reached, no case was run\n` +
         renderExchange(result.preflight, view) +
-        showLog(backend),
+        showLog(backend, settings),
     );
     return interruption === null ? ExitCode.unreachable : interruptedCode(interruption);
   }
@@ -264,15 +267,14 @@ async function runAgainst(
     writeReports(report, values.report, io);
     writeReport(values.baseline, updateBaseline(report.cases, settings.baseline));
     const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
-    io.stdout.write(
-      `noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${values.baseline}; give each a reason\n`,
-    );
+    const file = escapeUnseen(values.baseline);
+    io.stdout.write(`noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${file}; give each a reason\n`);
     return ExitCode.ok;
   }
   const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
   if (!values.quiet || report.verdict === 'fail')
     pretty.output.write(renderVerifyReport(report, pretty.style, values.verbose));
-  if (report.verdict === 'fail') io.stderr.write(showLog(backend));
+  if (report.verdict === 'fail') io.stderr.write(showLog(backend, settings));
   // After the pretty report: where the disk is full, that at least has been shown.
   writeReports(report, values.report, io);
   if (interruption !== null) return interruptedCode(interruption);
