@@ -195,6 +195,11 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
     return reportUserError(translate(error, commandOf(argv), program), argv, io);
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
+  return reportBug(error, io);
+}
+
+/** The words about an error that is ours, and its exit code. */
+export function reportBug(error: unknown, io: Pick<Io, 'stderr'>): ExitCode {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${trace}\n`);
   io.stderr.write('Please report it to the maintainers, with the command line and this trace.\n');

@@ -1,4 +1,5 @@
 import { createDeliverer } from '../delivery/deliver.ts';
+import { DRAIN_MS, untilGivenUp } from '../delivery/drain.ts';
 import { type ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { replayExchanges, SPEEDS } from '../library/replay.ts';
@@ -24,6 +25,7 @@ import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { readRecording } from './shared/recording.ts';
+import { describePatience, startWaiting } from './shared/waiting.ts';
 
 /** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
@@ -133,9 +135,22 @@ async function runReplay(
   const results = collectResults(endpoint, values, context);
   let stale = 0;
   const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
-  await replayExchanges(readRecording(file, warn), {
+  let isOver = false;
+  let isPausing = true;
+  const waiting = startWaiting(context, values.quiet, (seconds) =>
+    isPausing
+      ? `${results.count()} callbacks sent, the next one is due later, as recorded; ${seconds} s so far`
+      : `${results.count()} callbacks sent, waiting for a reply, ${seconds} s; ${describePatience(values.timeout)}`,
+  );
+  const replaying = replayExchanges(readRecording(file, warn), {
     endpoint,
-    deliver: deliverer.deliver,
+    deliver: async (request) => {
+      isPausing = false;
+      waiting.next();
+      return deliverer.deliver(request).finally(() => {
+        isPausing = true;
+      });
+    },
     speed: values.speed,
     token,
     headers: values.header,
@@ -146,8 +161,14 @@ async function runReplay(
     },
     now: io.now,
     signal: io.signal,
-    onExchange: (exchange, _, isSame) => results.add(exchange, isSame),
+    onExchange: (exchange, _, isSame) => {
+      if (isOver) return;
+      waiting.next();
+      results.add(exchange, isSame);
+    },
   });
+  await untilGivenUp(replaying, io.signal, DRAIN_MS).finally(waiting.stop);
+  isOver = true;
   await deliverer.close();
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);

@@ -31,7 +31,7 @@ export async function runProbe(probe: ProbeCase, run: Run): Promise<CaseReport> 
   if (alive !== null) findings.push(alive);
   const failed = findings.length > 0;
   if (probe.id === BASE_CASE && missed[0]) run.diagnosis = diagnose(missed[0], settings);
-  if (!failed) run.observations.push(...observations.map((each) => ({ ...each, caseId: probe.id })));
+  if (!failed) for (const each of observations) run.survey.add({ ...each, caseId: probe.id });
   const shown = missed.length > 0 ? missed : failed ? observations.slice(0, 1).map(({ exchange }) => exchange) : [];
   return reportCase(
     probe.id,

@@ -1,4 +1,5 @@
 import { createDeliverer, type Deliverer } from '../../delivery/deliver.ts';
+import { DRAIN_MS, untilGivenUp } from '../../delivery/drain.ts';
 import { sendAll } from '../../delivery/send-all.ts';
 import { type ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
@@ -11,6 +12,7 @@ import { resolveTls, resolveToken } from '../shared/common-options.ts';
 import { createExchangeOutput } from '../shared/exchange-output.ts';
 import { sendingCode } from '../shared/exit-code.ts';
 import { hintsOnRefusal } from '../shared/hints.ts';
+import { describePatience, startWaiting } from '../shared/waiting.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests, type Requests } from './send-requests.ts';
 import { showRequests } from './show-requests.ts';
@@ -87,7 +89,13 @@ async function sendRequests(
   const output = createExchangeOutput(values, context);
   const tally = createTally();
   const missed = new Set<Verdict>();
-  await sendAll({
+  const waiting = startWaiting(
+    context,
+    values.quiet,
+    describeWait(values, () => tally.counts.callbacks),
+  );
+  let isOver = false;
+  const sending = sendAll({
     deliver: deliverer.deliver,
     requestOf,
     count: values.count,
@@ -96,7 +104,8 @@ async function sendRequests(
     signal: io.signal,
     onExchange: (exchange, isLast) => {
       const { verdict } = exchange;
-      if (verdict === null) return;
+      if (verdict === null || isOver) return;
+      waiting.next();
       const isMissed = !holds(values.expect, verdict);
       if (isLast) tally.add(exchange);
       if (!isMissed || !isLast) return output.write(exchange, isMissed, null);
@@ -109,7 +118,19 @@ async function sendRequests(
       missed.add(verdict);
     },
   });
+  await untilGivenUp(sending, io.signal, DRAIN_MS);
+  isOver = true;
+  waiting.stop();
   await deliverer.close();
   output.summarize(tally.counts, interruptionOf(io.signal) ?? 'done', values.count > 1);
   return sendingCode(missed, io);
+}
+
+/** What a run waits for, on a line of progress. */
+function describeWait({ count, timeout }: Pick<SendValues, 'count' | 'timeout'>, sent: () => number) {
+  const patience = describePatience(timeout);
+  return (seconds: number) =>
+    count === 1
+      ? `waiting for the reply, ${seconds} s; ${patience}`
+      : `${sent()} of ${count} callbacks sent and answered, waiting for the next reply; ${patience}`;
 }
