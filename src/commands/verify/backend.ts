@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeSystemError, UserError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
@@ -42,7 +41,7 @@ export async function startBackend(
 ): Promise<Backend> {
   const child = spawn(name, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: env as NodeJS.ProcessEnv });
   try {
-    await once(child, 'spawn');
+    await new Promise<void>((resolve, reject) => void child.once('spawn', resolve).once('error', reject));
   } catch (error) {
     throw new UserError(`cannot start '${name}': ${describeStartFailure(error)}`);
   }
