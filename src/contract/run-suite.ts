@@ -42,7 +42,7 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
     survey: createSurvey(REPLY_RULES.filter(({ id }) => settings.selected.has(id))),
     reactions: new Map(),
     diagnosis: silence ?? (plainAccepted || settings.selected.has(BASE_CASE) ? null : diagnose(preflight, settings)),
-    stopped: silence?.summary ?? null,
+    stopped: silence && 'the endpoint never answered',
   };
   await runProbes(run);
   await runRules(run);

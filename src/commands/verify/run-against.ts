@@ -44,17 +44,16 @@ export async function runAgainst(
 ): Promise<ExitCode> {
   const { io } = context;
   const waitMs = wishes.wait ?? (backend === null ? 0 : START_MS);
-  if (waitMs > 0) {
-    const missed = await waitFor(settings, waitMs, backend, context, wishes.quiet);
-    // Where somebody took the connection, the suite has more patience.
-    if (missed?.verdict === 'unreachable') return tellUnreached(missed, waitMs, wishes, backend, context);
-  }
+  const missed = waitMs === 0 ? null : await waitFor(settings, waitMs, backend, context, wishes.quiet);
+  // Where somebody took the connection, the suite has more patience.
+  if (missed?.verdict === 'unreachable' && backend !== null)
+    return tellUnreached(missed, waitMs, wishes, backend, context);
   const result = io.signal.aborted
     ? { reached: false as const, preflight: null }
     : await runCases(settings, wishes, context);
   return result.reached
     ? finish(result.report, settings, wishes, backend, context)
-    : tellUnreached(result.preflight, 0, wishes, backend, context);
+    : tellUnreached(result.preflight, waitMs, wishes, backend, context);
 }
 
 /** The run itself, and on stderr how far it has come. */
