@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeliverer } from '../../delivery/deliver.ts';
+import { untilGivenUp } from '../../delivery/drain.ts';
 import { UserError } from '../../errors.ts';
 import type { VerifySettings } from '../../library/verify.ts';
 import { showEndpoint } from '../../protocol/endpoint.ts';
@@ -9,23 +10,29 @@ import { startWaiting } from '../shared/waiting.ts';
 import { type Backend, startBackend } from './backend.ts';
 
 const POLL_MS = 100;
-/** The longest that one question takes, in milliseconds: half of it is the time-out of the reply. */
+/** The longest that the question takes whether somebody is there, in milliseconds. */
 const ASK_MS = 2000;
 
-type Reach = Pick<VerifySettings, 'endpoint' | 'tls' | 'now'>;
+type Reach = Pick<VerifySettings, 'endpoint' | 'tls' | 'now' | 'signal'>;
 
-/** A GET, of which only matters how far it comes. */
-async function ask({ endpoint, tls, now }: Reach): Promise<Exchange> {
-  const deliverer = await createDeliverer({ endpoint, timeoutMs: ASK_MS / 2, tls, now });
+/**
+ * A GET, of which only matters how far it comes; null where the run is to end.
+ * @param withinMs half of it is the time-out of the reply: one that is late gets the same once more
+ */
+async function ask({ endpoint, tls, now, signal }: Reach, withinMs: number): Promise<Exchange | null> {
+  const deliverer = await createDeliverer({ endpoint, timeoutMs: withinMs / 2, tls, now });
   const request = { method: 'GET', target: endpoint.path, headers: [], body: new Uint8Array() };
-  const exchange = await deliverer.deliver(request);
-  await deliverer.close();
-  return exchange;
+  try {
+    return await untilGivenUp(deliverer.deliver(request), signal, 0);
+  } finally {
+    await deliverer.close();
+  }
 }
 
 /** Whether somebody takes connections at the endpoint. */
 export async function isTaken(reach: Reach): Promise<boolean> {
-  return (await ask(reach)).verdict !== 'unreachable';
+  const exchange = await ask(reach, ASK_MS);
+  return exchange !== null && (exchange.verdict !== 'unreachable' || exchange.failure?.kind === 'tls');
 }
 
 /** Starts the backend, unless somebody is at the endpoint already. */
@@ -46,11 +53,11 @@ export async function startFor(
 
 /**
  * Asks until the endpoint gives any HTTP reply, the time is up or the run is to end.
- * @returns why there was no reply at last; null where there was one
+ * @returns why there was no reply at last; null where there was one, or the run is to end
  * @throws BackendExit when the command that should answer has ended
  */
 export async function waitFor(
-  settings: Reach & Pick<VerifySettings, 'signal'>,
+  settings: Reach,
   milliseconds: number,
   backend: Backend | null,
   context: CommandContext,
@@ -66,9 +73,10 @@ export async function waitFor(
   const orExit = <T>(work: Promise<T>) => Promise.race([work, ...(backend ? [backend.exited] : [])]);
   try {
     for (;;) {
-      const exchange = await orExit(ask(settings));
-      if (exchange.reply !== null) return null;
-      if (performance.now() >= until || settings.signal.aborted) return exchange;
+      // A slow backend gets the whole time for its first reply.
+      const exchange = await orExit(ask(settings, Math.max(until - performance.now(), POLL_MS)));
+      if (exchange === null || exchange.reply !== null) return null;
+      if (performance.now() >= until) return exchange;
       await orExit(sleep(POLL_MS));
     }
   } finally {
