@@ -23,6 +23,7 @@ import {
 } from './shared/common-options.ts';
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
+import { describeGivenUp } from './shared/hints.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { readRecording } from './shared/recording.ts';
 import { describePatience, startWaiting } from './shared/waiting.ts';
@@ -169,6 +170,7 @@ async function runReplay(
   });
   await untilGivenUp(replaying, io.signal, DRAIN_MS).finally(waiting.stop);
   isOver = true;
+  if (!isPausing) say(describeGivenUp(1));
   await deliverer.close();
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);

@@ -11,7 +11,7 @@ import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
 import { createExchangeOutput } from '../shared/exchange-output.ts';
 import { sendingCode } from '../shared/exit-code.ts';
-import { hintsOnRefusal } from '../shared/hints.ts';
+import { describeGivenUp, hintsOnRefusal } from '../shared/hints.ts';
 import { describePatience, startWaiting } from '../shared/waiting.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests, type Requests } from './send-requests.ts';
@@ -95,8 +95,14 @@ async function sendRequests(
     describeWait(values, () => tally.counts.callbacks),
   );
   let isOver = false;
+  let underWay = 0;
   const sending = sendAll({
-    deliver: deliverer.deliver,
+    deliver: (request, attempt) => {
+      underWay += 1;
+      return deliverer.deliver(request, attempt).finally(() => {
+        underWay -= 1;
+      });
+    },
     requestOf,
     count: values.count,
     concurrency: values.concurrency,
@@ -121,6 +127,7 @@ async function sendRequests(
   await untilGivenUp(sending, io.signal, DRAIN_MS);
   isOver = true;
   waiting.stop();
+  if (underWay > 0) context.say(describeGivenUp(underWay));
   await deliverer.close();
   output.summarize(tally.counts, interruptionOf(io.signal) ?? 'done', values.count > 1);
   return sendingCode(missed, io);
