@@ -35,7 +35,7 @@ export function checkReports(requests: readonly ReportRequest<string>[]): void {
   for (const file of files) checkWritable(file);
 }
 
-/** @throws UserError for a file that cannot be written, naming the folder where that is what is missing */
+/** Before the run. @throws UserError for a file that cannot be written, naming the folder where that is what is missing */
 export function checkWritable(file: string): void {
   const folder = dirname(file);
   if (!existsSync(folder))
