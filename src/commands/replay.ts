@@ -1,5 +1,4 @@
 import { createDeliverer } from '../delivery/deliver.ts';
-import { DRAIN_MS, untilGivenUp } from '../delivery/drain.ts';
 import { type ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { replayExchanges, SPEEDS } from '../library/replay.ts';
@@ -21,9 +20,9 @@ import {
   tokenOptions,
   verboseOption,
 } from './shared/common-options.ts';
+import { countUnderWay } from './shared/count-under-way.ts';
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
-import { describeGivenUp } from './shared/hints.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { readRecording } from './shared/recording.ts';
 import { describePatience, startWaiting } from './shared/waiting.ts';
@@ -136,21 +135,15 @@ async function runReplay(
   const results = collectResults(endpoint, values, context);
   let stale = 0;
   const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
-  let isOver = false;
-  let isPausing = true;
+  const counted = countUnderWay(deliverer.deliver, context);
   const waiting = startWaiting(context, values.quiet, (seconds) =>
-    isPausing
-      ? `${results.count()} callbacks sent, the next one is due later, as recorded; ${seconds} s so far`
-      : `${results.count()} callbacks sent, waiting for a reply, ${seconds} s; ${describePatience(values.timeout)}`,
+    describeWait(results.count(), counted.underWay() > 0 ? values.timeout : null, seconds),
   );
   const replaying = replayExchanges(readRecording(file, warn), {
     endpoint,
-    deliver: async (request) => {
-      isPausing = false;
+    deliver: (request) => {
       waiting.next();
-      return deliverer.deliver(request).finally(() => {
-        isPausing = true;
-      });
+      return counted.deliver(request);
     },
     speed: values.speed,
     token,
@@ -163,14 +156,12 @@ async function runReplay(
     now: io.now,
     signal: io.signal,
     onExchange: (exchange, _, isSame) => {
-      if (isOver) return;
+      if (counted.isOver()) return;
       waiting.next();
       results.add(exchange, isSame);
     },
   });
-  await untilGivenUp(replaying, io.signal, DRAIN_MS).finally(waiting.stop);
-  isOver = true;
-  if (!isPausing) say(describeGivenUp(1));
+  await counted.end(replaying).finally(waiting.stop);
   await deliverer.close();
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
@@ -179,6 +170,14 @@ async function runReplay(
       hint: ['it holds no exchange, or --only and --skip leave none'],
     });
   return results.end();
+}
+
+/** @param timeoutMs of the reply that is waited for; null between two callbacks */
+function describeWait(sent: number, timeoutMs: number | null, seconds: number): string {
+  const done = `${sent} ${sent === 1 ? 'callback' : 'callbacks'} sent`;
+  return timeoutMs === null
+    ? `${done}, the next one is due later, as recorded; ${seconds} s so far`
+    : `${done}, waiting for a reply, ${seconds} s; ${describePatience(timeoutMs)}`;
 }
 
 /** Writes and counts exchanges; their end is the summary and the exit code. */

@@ -71,7 +71,7 @@ it.each(Object.entries(COMMANDS).filter(([name]) => name !== 'verify'))(
   },
 );
 
-it('verify: an endpoint that never answers is exit 1 after the patience that is stated, and said to be silent', async () => {
+it('verify: an endpoint that never answers is exit 1 after the patience that is stated', async () => {
   const argv = [...COMMANDS.verify, '--to', await at(() => undefined)()];
   const { code, stdout, stderr } = await runCli([...argv, '--only', 'identity/', '--report', `json=${path('r.json')}`]);
   expect(code).toBe(1);

@@ -18,11 +18,6 @@ it.each<[string, string[], RegExp]>([
   ['verify, a folder as the file', [...VERIFY, '--report', 'json=FOLDER'], /it is a folder/],
   ['verify, a file as the folder', [...VERIFY, '--report', 'json=FILE/x.json'], /a part of its path is not a folder/],
   [
-    'verify, one file for two reports',
-    [...VERIFY, '--report', 'json=FOLDER/x', '--report', 'junit=FOLDER/x'],
-    /two reports want the file '.*x'/,
-  ],
-  [
     'verify, the baseline that it is to write',
     [...VERIFY, '--baseline', 'MISSING/known.json', '--update-baseline'],
     /cannot write '.*known\.json': there is no folder '.*missing'/,

@@ -1,5 +1,4 @@
 import { createDeliverer, type Deliverer } from '../../delivery/deliver.ts';
-import { DRAIN_MS, untilGivenUp } from '../../delivery/drain.ts';
 import { sendAll } from '../../delivery/send-all.ts';
 import { type ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
@@ -9,9 +8,10 @@ import { createTally, maskExchange } from '../../record/ndjson.ts';
 import { type CurlSettings, renderCurl } from '../../render/curl.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
+import { countUnderWay } from '../shared/count-under-way.ts';
 import { createExchangeOutput } from '../shared/exchange-output.ts';
 import { sendingCode } from '../shared/exit-code.ts';
-import { describeGivenUp, hintsOnRefusal } from '../shared/hints.ts';
+import { hintsOnRefusal } from '../shared/hints.ts';
 import { describePatience, startWaiting } from '../shared/waiting.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests, type Requests } from './send-requests.ts';
@@ -94,15 +94,9 @@ async function sendRequests(
     values.quiet,
     describeWait(values, () => tally.counts.callbacks),
   );
-  let isOver = false;
-  let underWay = 0;
+  const counted = countUnderWay(deliverer.deliver, context);
   const sending = sendAll({
-    deliver: (request, attempt) => {
-      underWay += 1;
-      return deliverer.deliver(request, attempt).finally(() => {
-        underWay -= 1;
-      });
-    },
+    deliver: counted.deliver,
     requestOf,
     count: values.count,
     concurrency: values.concurrency,
@@ -110,7 +104,7 @@ async function sendRequests(
     signal: io.signal,
     onExchange: (exchange, isLast) => {
       const { verdict } = exchange;
-      if (verdict === null || isOver) return;
+      if (verdict === null || counted.isOver()) return;
       waiting.next();
       const isMissed = !holds(values.expect, verdict);
       if (isLast) tally.add(exchange);
@@ -124,10 +118,7 @@ async function sendRequests(
       missed.add(verdict);
     },
   });
-  await untilGivenUp(sending, io.signal, DRAIN_MS);
-  isOver = true;
-  waiting.stop();
-  if (underWay > 0) context.say(describeGivenUp(underWay));
+  await counted.end(sending).finally(waiting.stop);
   await deliverer.close();
   output.summarize(tally.counts, interruptionOf(io.signal) ?? 'done', values.count > 1);
   return sendingCode(missed, io);

@@ -1,4 +1,3 @@
-import { DRAIN_MS } from '../../delivery/drain.ts';
 import { decodeBody, type Exchange } from '../../protocol/exchange.ts';
 import { isJsonObject, member, readJson, shorten } from '../../protocol/json.ts';
 import { EXAMPLE_SDK_APP_ID } from '../../protocol/query.ts';
@@ -14,12 +13,4 @@ export function hintsOnRefusal({ verdict, reply }: Exchange, sdkAppId: string): 
     ...(typeof info === 'string' && info !== '' ? [`the endpoint says: ${shorten(info, 200)}`] : []),
     `it was sent for app ${sdkAppId}${sdkAppId === EXAMPLE_SDK_APP_ID ? EXAMPLE_NOTE : ''}`,
   ];
-}
-
-/** What became of the callbacks that were under way when a run was interrupted and had waited long enough. */
-export function describeGivenUp(count: number): string {
-  const seconds = DRAIN_MS / 1000;
-  return count === 1
-    ? `1 callback was still without a reply ${seconds} s after the signal: it is not counted`
-    : `${count} callbacks were still without a reply ${seconds} s after the signal: they are not counted`;
 }

@@ -28,14 +28,13 @@ export function reportOption<Kind extends string>(kinds: readonly Kind[]): Optio
 export function checkReports(requests: readonly ReportRequest<string>[]): void {
   if (requests.filter(({ file }) => file === '-').length > 1)
     throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
-  const files = requests.flatMap(({ file }) => (file === '-' ? [] : [file]));
-  const twice = files.find((file, index) => files.indexOf(file) !== index);
-  if (twice !== undefined)
-    throw new UserError(`two reports want the file '${twice}'`, { hint: ['give each a file of its own'] });
-  for (const file of files) checkWritable(file);
+  for (const { file } of requests) if (file !== '-') checkWritable(file);
 }
 
-/** Before the run. @throws UserError for a file that cannot be written, naming the folder where that is what is missing */
+/**
+ * Before the run.
+ * @throws UserError for a file that cannot be written, naming the folder where that is what is missing
+ */
 export function checkWritable(file: string): void {
   const folder = dirname(file);
   if (!existsSync(folder))
