@@ -114,3 +114,12 @@ it('listen: SIGQUIT ends it at once', async () => {
   child.kill('SIGQUIT');
   expect((await ended).signal).toBe('SIGQUIT');
 });
+
+it('verify --self-test: a signal ends it, and says how far it came', async () => {
+  const { child, seen, ended } = launch(['verify', '--self-test']);
+  await seen('stdout', /✓/);
+  child.kill('SIGHUP');
+  const { code, stdout, stderr } = await ended;
+  expect([code, stderr]).toEqual([129, expect.not.stringContaining('bug')]);
+  expect(stdout).toMatch(/\nFAIL {2}interrupted: \d+ of \d+ broken receivers tried\n$/);
+});

@@ -22,7 +22,7 @@ const CONCURRENCY = 4;
 /** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
 export async function runSelfTest(context: CommandContext, quiet: boolean): Promise<ExitCode> {
   const { io, style } = context;
-  const verify = async (url: string, skip: readonly string[]): Promise<Report> => {
+  const verify = async (url: string, skip: readonly string[]): Promise<Report | null> => {
     const reading = parseEndpoint(url);
     const selection = selectCases([], skip);
     if (!reading.ok || !selection.ok) throw new Error('the self-test calls what it made itself');
@@ -48,6 +48,8 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       onFirstReply: () => undefined,
       onCase: () => undefined,
     });
+    // What was cut short proves nothing.
+    if (io.signal.aborted) return null;
     if (!result.reached) throw new Error('a receiver of the self-test could not be reached');
     return result.report;
   };
@@ -70,8 +72,11 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       io.stdout.write(renderMutant(mutant, style));
     },
   }).finally(waiting.stop);
-  io.stdout.write(renderSelfTest(result, style));
   const reason = interruptionOf(io.signal);
-  if (reason !== null) return interruptedCode(reason);
+  if (result === null || reason !== null) {
+    io.stdout.write(`\n${style.bad('FAIL')}  interrupted: ${tried} of ${MUTANTS.length} broken receivers tried\n`);
+    return reason === null ? ExitCode.contract : interruptedCode(reason);
+  }
+  io.stdout.write(renderSelfTest(result, style));
   return result.passed ? ExitCode.ok : ExitCode.contract;
 }
