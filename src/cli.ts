@@ -197,6 +197,15 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
     return reportUserError(translate(error, commandOf(argv), program), argv, io);
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
+  return reportBug(error, argv, io);
+}
+
+/** The words about an error that is ours, and its exit code. */
+export async function reportBug(
+  error: unknown,
+  argv: readonly string[],
+  io: Pick<Io, 'stderr' | 'env'>,
+): Promise<ExitCode> {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const { maskSecrets, secretsOf } = await import('./commands/shared/secrets.ts');
   const lines = maskSecrets(trace, secretsOf(argv, io.env)).split('\n').map(escapeUnseen);

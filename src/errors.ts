@@ -13,6 +13,8 @@ export const ExitCode = {
   unreachable: 3,
   /** A bug in friend-cb. */
   bug: 4,
+  /** Ended by a signal: 128 and its number, as a shell counts. */
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

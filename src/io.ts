@@ -16,8 +16,17 @@ export interface Output {
   readonly columns: number | null;
 }
 
+/** The signals that ask a run to end in good order. */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Why a run is asked to end. */
-export type Interruption = 'SIGINT' | 'SIGTERM' | 'stdout-closed';
+export type Interruption = (typeof ENDING_SIGNALS)[number] | 'stdout-closed';
+
+/**
+ * One Ctrl-C can arrive twice: from the terminal, and from npm, which passes it on. The same signal
+ * again within this time, in milliseconds, is the same press.
+ */
+const ECHO_MS = 100;
 
 /** Everything that a command sees of the world outside. */
 export interface Io {
@@ -35,6 +44,12 @@ export interface Io {
    * standard input or output is not a terminal, because then there are no keys.
    */
   onKey(handler: (key: string) => void): (() => void) | null;
+  /**
+   * Calls back when the process ends although the command has not come to its end: by a second
+   * signal, by SIGQUIT or by a crash. There is no time left for anything that has to be waited for.
+   * Returns a function that takes it back.
+   */
+  onAbruptEnd(handler: () => void): () => void;
   /**
    * Called by a command that sends a single request: it keeps V8 from optimising WebAssembly that
    * does not run again, which would delay the exit.
@@ -83,7 +98,9 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   let told = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader has left (`| head -1`), which is no error. Anything else, such as a full disk, is.
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
+    if (error.code === 'EIO' && stream.isTTY) {
+      // The terminal was closed; SIGHUP says so as well, and gives the exit code.
+    } else if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
       if (!told && stream !== process.stderr)
         process.stderr.write(`friend-cb: cannot write the output: ${describeSystemError(error)}\n`);
       told = true;
@@ -108,21 +125,48 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   };
 }
 
+/** What has to be done when the process ends before its time. */
+type AbruptEnds = Set<() => void>;
+
 /**
- * The real world, and the only place that reads it. The first SIGINT or SIGTERM asks the run to
- * end, the second ends it at once.
+ * The first SIGINT, SIGTERM or SIGHUP asks the run to end. The second, of whichever kind, ends it at
+ * once, and so does SIGQUIT.
  */
+function heedSignals(stop: (reason: Interruption) => void, abruptEnds: AbruptEnds): void {
+  const endAtOnce = (name: NodeJS.Signals) => {
+    for (const end of abruptEnds) end();
+    // The system's own handling of the signal, so that whoever waits for us sees which one it was.
+    process.removeAllListeners(name);
+    process.kill(process.pid, name);
+  };
+  let first: { readonly name: string; readonly at: number } | null = null;
+  for (const name of ENDING_SIGNALS) {
+    process.on(name, () => {
+      const at = performance.now();
+      if (first !== null) return first.name === name && at - first.at < ECHO_MS ? undefined : endAtOnce(name);
+      first = { name, at };
+      if (process.stderr.isTTY && name === 'SIGINT')
+        process.stderr.write('\nfriend-cb: ending; press Ctrl-C again to stop at once\n');
+      stop(name);
+    });
+  }
+  process.once('SIGQUIT', endAtOnce);
+  // After an exception that nobody caught. At a usual end there is nothing left to do.
+  process.once('exit', () => {
+    for (const end of abruptEnds) end();
+  });
+}
+
+/** The real world, and the only place that reads it. */
 export function processIo(): Io {
   const interrupt = new AbortController();
   const stop = (reason: Interruption) => interrupt.abort(reason);
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
-      if (process.stderr.isTTY) process.stderr.write('\nfriend-cb: ending; press Ctrl-C again to stop at once\n');
-      stop(name);
-      // Back to the system's own handling: the next signal ends the process.
-      process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
-    });
-  }
+  const abruptEnds: AbruptEnds = new Set();
+  const onAbruptEnd = (handler: () => void) => {
+    abruptEnds.add(handler);
+    return () => void abruptEnds.delete(handler);
+  };
+  heedSignals(stop, abruptEnds);
   return {
     stdout: output(process.stdout, () => stop('stdout-closed')),
     stderr: output(process.stderr, () => undefined),
@@ -138,21 +182,25 @@ export function processIo(): Io {
       const { stdin } = process;
       if (!stdin.isTTY || !process.stdout.isTTY || !isInForeground()) return null;
       const onData = (data: Buffer) => {
-        // In raw mode Ctrl-C is a key like any other.
+        // In raw mode Ctrl-C and Ctrl-\ are keys like any other.
         if (data[0] === 0x03) process.kill(process.pid, 'SIGINT');
+        else if (data[0] === 0x1c) process.kill(process.pid, 'SIGQUIT');
         else handler(data.toString('utf8'));
       };
       stdin.setRawMode(true);
+      const forget = onAbruptEnd(() => stdin.setRawMode(false));
       stdin.on('data', onData);
       // Keys alone do not keep the program alive.
       stdin.resume();
       stdin.unref();
       return () => {
+        forget();
         stdin.off('data', onData);
         stdin.setRawMode(false);
         stdin.pause();
       };
     },
+    onAbruptEnd,
     expectShortRun: async () => {
       const v8 = await import('node:v8');
       v8.setFlagsFromString('--liftoff-only');

@@ -21,10 +21,12 @@ import {
   tokenOptions,
   verboseOption,
 } from './shared/common-options.ts';
+import { countUnderWay } from './shared/count-under-way.ts';
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { readRecording } from './shared/recording.ts';
+import { describePatience, startWaiting } from './shared/waiting.ts';
 
 /** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
@@ -134,9 +136,16 @@ async function runReplay(
   const results = collectResults(endpoint, values, context);
   let stale = 0;
   const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(problem)}\n`);
-  await replayExchanges(readRecording(file, warn), {
+  const counted = countUnderWay(deliverer.deliver, context);
+  const waiting = startWaiting(context, values.quiet, (seconds) =>
+    describeWait(results.count(), counted.underWay() > 0 ? values.timeout : null, seconds),
+  );
+  const replaying = replayExchanges(readRecording(file, warn), {
     endpoint,
-    deliver: deliverer.deliver,
+    deliver: (request) => {
+      waiting.next();
+      return counted.deliver(request);
+    },
     speed: values.speed,
     token,
     headers: values.header,
@@ -147,8 +156,13 @@ async function runReplay(
     },
     now: io.now,
     signal: io.signal,
-    onExchange: (exchange, _, isSame) => results.add(exchange, isSame),
+    onExchange: (exchange, _, isSame) => {
+      if (counted.isOver()) return;
+      waiting.next();
+      results.add(exchange, isSame);
+    },
   });
+  await counted.end(replaying).finally(waiting.stop);
   await deliverer.close();
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
@@ -157,6 +171,14 @@ async function runReplay(
       hint: ['it holds no exchange, or --only and --skip leave none'],
     });
   return results.end();
+}
+
+/** @param timeoutMs of the reply that is waited for; null between two callbacks */
+function describeWait(sent: number, timeoutMs: number | null, seconds: number): string {
+  const done = `${sent} ${sent === 1 ? 'callback' : 'callbacks'} sent`;
+  return timeoutMs === null
+    ? `${done}, the next one is due later, as recorded; ${seconds} s so far`
+    : `${done}, waiting for a reply, ${seconds} s; ${describePatience(timeoutMs)}`;
 }
 
 /** Writes and counts exchanges; their end is the summary and the exit code. */

@@ -91,8 +91,8 @@ export function applyBaseline(
     if (!found.findings.some(({ code }) => code === entry.finding))
       problem(
         found.outcome === 'pass'
-          ? 'the case passes now: take the entry out'
-          : 'the case no longer fails like this: take the entry out',
+          ? 'the case passes now: take the entry out, as --update-baseline does'
+          : 'the case no longer fails like this: take the entry out, as --update-baseline does',
       );
     else if (isExpired(entry)) problem(`it expired on ${entry.expires}: mend the endpoint, or give it another day`);
   }

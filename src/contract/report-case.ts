@@ -1,3 +1,4 @@
+import { cutBodies } from '../protocol/cut-body.ts';
 import { showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import type { Level } from '../protocol/findings.ts';
@@ -27,6 +28,7 @@ export function reportCase(id: string, result: CaseResult, { endpoint, sdkAppId,
     advice,
     rerun: `friend-cb verify --only ${id} --to ${to} --sdk-appid ${sdkAppId}${signing}`,
     ...result,
+    exchanges: result.exchanges.map(cutBodies),
   };
 }
 
@@ -34,7 +36,14 @@ export function reportSkip(id: string, reason: string, settings: RunSettings): C
   return reportCase(id, { outcome: 'skip', reason, findings: [], exchanges: [], curl: null, durationMs: 0 }, settings);
 }
 
-/** A command that repeats an exchange of this case; null where it cannot, as curl writes the bytes in its own way. */
+/** Linux takes no longer argument of a command, in bytes. */
+const MAX_ARGUMENT_BYTES = 128 * 1024;
+
+/**
+ * A command that repeats an exchange of this case; null where it cannot, as curl writes the bytes in
+ * its own way, and no shell takes a command with megabytes in it.
+ */
 export function curlFor(caseId: string, exchange: Exchange | undefined, { curlOf }: RunSettings): string | null {
-  return exchange === undefined || caseId.startsWith('wire/') ? null : curlOf(exchange);
+  if (exchange === undefined || caseId.startsWith('wire/')) return null;
+  return Buffer.byteLength(exchange.request.body) < MAX_ARGUMENT_BYTES ? curlOf(exchange) : null;
 }

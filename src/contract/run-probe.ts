@@ -42,7 +42,7 @@ export async function runProbe(probe: ProbeCase, run: Run): Promise<CaseReport> 
     ...(alive === null ? [] : [alive]),
   ];
   if (missed.length === 0 && alive === null)
-    run.observations.push(...observations.map((each) => ({ ...each, caseId: probe.id })));
+    for (const each of observations) run.survey.add({ ...each, caseId: probe.id });
   const failed = findings.length > 0;
   const shown = missed.length > 0 ? missed : failed ? observations.slice(0, 1).map(({ exchange }) => exchange) : [];
   return reportCase(

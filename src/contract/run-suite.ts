@@ -1,9 +1,11 @@
+import { DRAIN_MS, untilGivenUp } from '../delivery/drain.ts';
 import { showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { applyBaseline } from './baseline.ts';
 import { createCallbackBuilder } from './callback-builder.ts';
 import { type ProbeCase, playCase } from './case.ts';
 import { diagnose } from './diagnose.ts';
+import { diagnoseSilence } from './diagnose-silence.ts';
 import { meets, reactionOf } from './expect.ts';
 import { passLimit } from './rate-limit.ts';
 import { reportSkip } from './report-case.ts';
@@ -11,12 +13,14 @@ import type { Run, RunSettings } from './run.ts';
 import { runProbe } from './run-probe.ts';
 import { runRule } from './run-rule.ts';
 import { BASE_CASE, CASE_IDS, PROBES, REPLY_RULES } from './suite.ts';
+import { createSurvey } from './survey.ts';
 import { type CaseReport, countOutcomes, failsRun, type Report } from './verify-report.ts';
 import { createWire } from './wire.ts';
 
 export type RunResult =
   | { readonly reached: true; readonly report: Report }
-  | { readonly reached: false; readonly preflight: Exchange };
+  /** Null where the run was interrupted before there was a reply. */
+  | { readonly reached: false; readonly preflight: Exchange | null };
 
 /**
  * Runs the suite, one case at a time, so that an endpoint that goes down has a culprit. The whole
@@ -27,12 +31,15 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
   const started = performance.now();
   const build = createCallbackBuilder(settings);
   const wire = createWire(settings);
-  const { sent: preflight, limit } = await passLimit(
-    () => settings.transport.deliverPatiently(build.callback()),
-    (sent) => [sent],
-    { wire, settings },
+  const patiently = () => settings.transport.deliverPatiently(build.callback());
+  const first = await untilGivenUp(
+    passLimit(patiently, (sent) => [sent], { wire, settings }),
+    settings.signal,
+    0,
   );
-  if (preflight.verdict === 'unreachable') return { reached: false, preflight };
+  if (first === null || first.sent.verdict === 'unreachable') return { reached: false, preflight: first?.sent ?? null };
+  const { sent: preflight, limit } = first;
+  const silence = preflight.reply === null && preflight.failure?.kind === 'timeout' ? diagnoseSilence(settings) : null;
   const plainAccepted = reactionOf(preflight) === 'accepted';
   const isRefused = !plainAccepted && limit === null && !settings.selected.has(BASE_CASE);
   const run: Run = {
@@ -41,11 +48,11 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
     wire,
     plainAccepted,
     reports: new Map(),
-    observations: [],
+    survey: createSurvey(REPLY_RULES.filter(({ id }) => settings.selected.has(id))),
     reactions: new Map(),
-    diagnosis: isRefused ? diagnose(preflight, settings) : null,
+    diagnosis: silence ?? (isRefused ? diagnose(preflight, settings) : null),
     refused: isRefused ? preflight : null,
-    stopped: limit,
+    stopped: silence ? 'the endpoint never answered' : limit,
   };
   await runProbes(run);
   await runRules(run);
@@ -56,15 +63,19 @@ async function runProbes(run: Run): Promise<void> {
   const { settings } = run;
   for (const probe of PROBES) {
     if (!settings.selected.has(probe.id)) continue;
-    if (settings.signal.aborted) run.stopped = `interrupted by ${String(settings.signal.reason)}`;
+    if (settings.signal.aborted) run.stopped = describeInterruption(settings);
     const reason = run.stopped ?? reasonToSkip(probe, run);
-    keep(reason === null ? await runProbe(probe, run) : reportSkip(probe.id, reason, settings), run);
+    const report = reason === null ? await untilGivenUp(runProbe(probe, run), settings.signal, DRAIN_MS) : null;
+    if (reason === null && report === null) run.stopped = describeInterruption(settings);
+    keep(report ?? reportSkip(probe.id, reason ?? run.stopped ?? '', settings), run);
   }
 }
 
+const describeInterruption = ({ signal }: RunSettings) => `interrupted by ${String(signal.reason)}`;
+
 async function runRules(run: Run): Promise<void> {
   const rules = REPLY_RULES.filter(({ id }) => run.settings.selected.has(id));
-  if (rules.length > 0 && run.observations.length === 0 && run.diagnosis === null && run.stopped === null)
+  if (rules.length > 0 && run.survey.size === 0 && run.diagnosis === null && run.stopped === null)
     await gatherReplies(run);
   for (const rule of rules) keep(runRule(rule, run), run);
 }
@@ -84,14 +95,16 @@ function reasonToSkip({ id, expect, needsToken }: ProbeCase, { build, diagnosis 
 }
 
 /** Where only rules were selected, they need replies to look at: these cases are sent but not reported. */
-async function gatherReplies({ build, wire, observations }: Run): Promise<void> {
+async function gatherReplies({ build, wire, survey, settings }: Run): Promise<void> {
   const probes = PROBES.filter(
     ({ id, level }) => (id.startsWith('accept/') && level === 'must') || id === 'wire/keep-alive',
   );
   for (const probe of probes) {
-    const seen = await playCase(probe, build, wire);
-    if (seen.every(({ exchange }) => meets(exchange, probe.expect)))
-      observations.push(...seen.map((each) => ({ ...each, caseId: probe.id })));
+    const seen = settings.signal.aborted
+      ? null
+      : await untilGivenUp(playCase(probe, build, wire), settings.signal, DRAIN_MS);
+    if (seen?.every(({ exchange }) => meets(exchange, probe.expect)))
+      for (const each of seen) survey.add({ ...each, caseId: probe.id });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Level } from '../protocol/findings.ts';
 import type { Baseline } from './baseline.ts';
 import type { BuilderSettings, CallbackBuilder } from './callback-builder.ts';
 import type { ChoiceName, Choices } from './case.ts';
-import type { CaseObservation } from './observation.ts';
+import type { Survey } from './survey.ts';
 import type { CaseReport, Diagnosis } from './verify-report.ts';
 import type { Transport, Wire } from './wire.ts';
 
@@ -18,6 +18,8 @@ export interface RunSettings extends BuilderSettings {
   readonly baseline: Baseline | null;
   /** The longest wait for an endpoint that went down, in milliseconds. */
   readonly recoverMs: number;
+  /** The longest wait for the first reply, in milliseconds. */
+  readonly patienceMs: number;
   readonly tool: string;
   readonly signal: AbortSignal;
   readonly curlOf: (exchange: Exchange) => string;
@@ -32,8 +34,8 @@ export interface Run {
   /** Whether the plain callback was accepted before the first case; `alive` is measured by it. */
   readonly plainAccepted: boolean;
   readonly reports: Map<string, CaseReport>;
-  /** Of the cases that passed. */
-  readonly observations: CaseObservation[];
+  /** What the rules find in the replies of the cases that passed. */
+  readonly survey: Survey;
   /** The answers that were seen where the documentation leaves a choice. */
   readonly reactions: Map<ChoiceName, Set<string>>;
   /** Set where the documented callback was not accepted. */

@@ -2,6 +2,7 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { completeHeaders, formatRequestHead } from '../protocol/request.ts';
 import type { Connection, OpenConnection, SentOutcome } from './connection.ts';
+import { CUT_OFF } from './failure.ts';
 
 /**
  * A connection for one request after the other. It opens with the first request, and opens again
@@ -33,10 +34,17 @@ export class KeptConnection {
     });
   }
 
-  /** Ends it at once. Idempotent. */
+  /** Ends it at once; a request under way has its outcome then. Idempotent. */
   close(): void {
     this.#connection?.destroy();
     this.#connection = null;
+    this.#end({ reply: null, failure: CUT_OFF, latencyMs: null, wasStale: false });
+  }
+
+  #end(outcome: SentOutcome): void {
+    const settle = this.#settle;
+    this.#settle = null;
+    settle?.(outcome);
   }
 
   #connect(onOpen: () => void): void {
@@ -44,12 +52,12 @@ export class KeptConnection {
       onOpen,
       onOutcome: (outcome, isOpen) => {
         if (!isOpen) this.#connection = null;
-        this.#settle?.(outcome);
+        this.#end(outcome);
       },
       onEnd: (failure) => {
         this.#connection = null;
         // An idle connection may end at any time.
-        if (failure) this.#settle?.({ reply: null, failure, latencyMs: null, wasStale: false });
+        if (failure) this.#end({ reply: null, failure, latencyMs: null, wasStale: false });
       },
     });
   }

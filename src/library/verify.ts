@@ -3,9 +3,9 @@ import type { RunSettings } from '../contract/run.ts';
 import { type RunResult, runSuite } from '../contract/run-suite.ts';
 import { CASE_IDS, matchCases } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
-import { createDeliverer } from '../delivery/deliver.ts';
+import { createDeliverer, type Deliverer, type DeliverySettings } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
-import { openRawConnection } from '../delivery/raw-connection.ts';
+import { openRawConnection, type RawConnection } from '../delivery/raw-connection.ts';
 import { createRecorder } from '../delivery/record-exchange.ts';
 import { LEVELS, type Level } from '../protocol/findings.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
@@ -32,40 +32,77 @@ const PATIENCE_MS = 15_000;
 export const RECOVER_MS = 5000;
 
 /** Everything about one run, resolved: what the suite wants, less what is made here. */
-export interface VerifySettings extends Omit<RunSettings, 'transport' | 'userAgent' | 'tool' | 'curlOf'> {
+export interface VerifySettings
+  extends Omit<RunSettings, 'transport' | 'userAgent' | 'tool' | 'curlOf' | 'patienceMs'> {
+  /** 0 is none: then a reply that does not come is waited for as long as the first one. */
   readonly timeoutMs: number;
   readonly tls: TlsSettings;
+  /** Called when the first callback was answered, or given up. */
+  readonly onFirstReply: () => void;
   /** What the curl commands of the report say about TLS: paths of files, as the user gave them. */
   readonly curl: Omit<CurlSettings, 'origin' | 'resign'>;
 }
 
+/** The longest wait for the first reply, in milliseconds, with this time-out for all others. */
+export const patienceMs = (timeoutMs: number): number => Math.max(2 * timeoutMs, PATIENCE_MS);
+
 /** Brings the suite together with real connections. */
 export async function runVerify(settings: VerifySettings): Promise<RunResult> {
   const { endpoint, timeoutMs, tls, now } = settings;
-  const delivery = { endpoint, timeoutMs, tls, now };
-  const usual = await createDeliverer(delivery);
-  const patient = await createDeliverer({ ...delivery, timeoutMs: patienceOf(timeoutMs) });
+  const delivery = { endpoint, timeoutMs: timeoutMs === 0 ? PATIENCE_MS : timeoutMs, tls, now };
+  // A reply that is late gets the same time once more, which is part of the patience.
+  const patience = { ...delivery, timeoutMs: patienceMs(timeoutMs) / 2 };
+  const connections = trackConnections();
+  const open = async (how: DeliverySettings) => connections.addDeliverer(await createDeliverer(how));
+  const [usual, patient] = [await open(delivery), await open(patience)];
+  const { guard } = connections;
   try {
     return await runSuite({
       ...settings,
       userAgent: USER_AGENT,
       tool: USER_AGENT,
+      patienceMs: patienceMs(timeoutMs),
       transport: {
-        deliver: usual.deliver,
-        deliverFresh: usual.deliverFresh,
-        deliverPatiently: patient.deliverFresh,
-        open: () => openRawConnection(delivery),
+        deliver: guard(usual.deliver),
+        deliverFresh: guard(usual.deliverFresh),
+        deliverPatiently: guard((request) => patient.deliverFresh(request).finally(settings.onFirstReply)),
+        open: guard(async () => connections.addRaw(await openRawConnection(delivery))),
         record: createRecorder(delivery),
       },
       curlOf: ({ request }) => renderCurl(request, { ...settings.curl, origin: endpoint.origin, resign: false }),
     });
   } finally {
-    await Promise.all([usual.close(), patient.close()]);
+    await connections.end();
   }
 }
 
-/** The time that the first callback has, in milliseconds: no limit stays no limit. */
-const patienceOf = (timeoutMs: number) => (timeoutMs === 0 ? 0 : Math.max(timeoutMs, PATIENCE_MS));
+/** What a run has opened, so that it can be ended in the middle of a case. */
+function trackConnections() {
+  const deliverers: Deliverer[] = [];
+  let raw: RawConnection[] = [];
+  let isOver = false;
+  return {
+    addDeliverer: (deliverer: Deliverer): Deliverer => {
+      deliverers.push(deliverer);
+      return deliverer;
+    },
+    addRaw: (connection: RawConnection): RawConnection => {
+      // Those that have ended hold what they received.
+      raw = [...raw.filter(({ ended }) => !ended), connection];
+      return connection;
+    },
+    /** After the end nothing is sent any more: a case that was given up goes no further. */
+    guard:
+      <Given extends unknown[], Made>(send: (...given: Given) => Promise<Made>) =>
+      (...given: Given): Promise<Made> =>
+        isOver ? new Promise(() => undefined) : send(...given),
+    end: async () => {
+      isOver = true;
+      for (const connection of raw) connection.cut();
+      await Promise.all(deliverers.map((deliverer) => deliverer.close()));
+    },
+  };
+}
 
 /**
  * Options of `verify`: the endpoint and the id of the app are needed, all else has the defaults of
@@ -132,7 +169,7 @@ const OPTIONS = {
 /**
  * Holds an endpoint to the contract and reports. `report.verdict` is `pass` or `fail`.
  * @throws TypeError for an option that is missing, unknown or wrong, or where no case is left
- * @throws Error when no connection could be made
+ * @throws Error when no connection could be made, or the signal came before the first reply
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
   const { to: endpoint, only, skip, ...settings } = readOptions(options, OPTIONS);
@@ -145,9 +182,15 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     baseline: null,
     recoverMs: RECOVER_MS,
     now: Date.now,
+    onFirstReply: () => undefined,
     curl: { insecure: settings.tls.insecure, ca: null, cert: null, key: null },
   });
-  if (!result.reached) throw new Error(`the endpoint could not be reached: ${result.preflight.failure?.message}`);
+  if (!result.reached)
+    throw new Error(
+      result.preflight === null
+        ? 'the run was interrupted before the endpoint answered'
+        : `the endpoint could not be reached: ${result.preflight.failure?.message}`,
+    );
   return result.report;
 }
 

@@ -77,6 +77,8 @@ export interface CallbackSummary {
 export interface EncodedBody {
   readonly body: string;
   readonly bodyEncoding: 'utf8' | 'base64';
+  /** The number of bytes of the whole body, where `body` is only its beginning: in reports. */
+  readonly bodyBytes?: number;
 }
 
 /**

@@ -18,3 +18,10 @@ export function endsWithinCharacter(bytes: Uint8Array): boolean {
     return false;
   }
 }
+
+/** The last index up to `end` where a character of UTF-8 begins. */
+export function characterStart(bytes: Uint8Array, end: number): number {
+  let start = end;
+  while (start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
+  return start;
+}

@@ -13,7 +13,7 @@ export interface ReadyRecord {
 export interface SummaryRecord {
   readonly v: 1;
   readonly type: 'summary';
-  /** Why the run ended: `done`, `count`, `for`, `SIGINT`, `SIGTERM` or `stdout-closed`. */
+  /** Why the run ended: `done`, `count`, `for`, `SIGINT`, `SIGTERM`, `SIGHUP` or `stdout-closed`. */
   readonly reason: string;
   /** The number of callbacks in all, and by verdict. */
   readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number>>;

@@ -1,4 +1,5 @@
 import { decodeBody, type EncodedBody } from '../protocol/exchange.ts';
+import { characterStart } from '../protocol/utf8.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 
 /** Of a body, this much is shown in reports. */
@@ -12,10 +13,11 @@ const SHOWN_BYTES = 2048;
 export function renderBody(body: EncodedBody, limit = SHOWN_BYTES): string[] {
   const bytes = decodeBody(body);
   if (bytes.length === 0) return ['(no body)'];
-  const cut = bytes.length > limit ? [`… (${bytes.length} bytes in all)`] : [];
+  const all = body.bodyBytes ?? bytes.length;
+  const cut = all > limit || all > bytes.length ? [`… (${all} bytes in all)`] : [];
   if (body.bodyEncoding === 'base64')
     return [
-      `(${bytes.length} bytes that are not UTF-8, in base64)`,
+      `(${all} bytes that are not UTF-8, in base64)`,
       `| ${body.body.slice(0, 4 * Math.ceil(Math.min(limit, bytes.length) / 3))}`,
       ...cut,
     ];
@@ -27,10 +29,3 @@ export function renderBody(body: EncodedBody, limit = SHOWN_BYTES): string[] {
 }
 
 const bar = (line: string) => `| ${line}`;
-
-/** The last index up to `end` where a character of UTF-8 begins. */
-function characterStart(bytes: Uint8Array, end: number): number {
-  let start = end;
-  while (start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
-  return start;
-}

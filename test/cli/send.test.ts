@@ -413,6 +413,7 @@ async function printedBytes(argv: readonly string[], settings: RunSettings): Pro
     signal: new AbortController().signal,
     expectShortRun: async () => undefined,
     onKey: () => null,
+    onAbruptEnd: () => () => undefined,
   });
   expect(code).toBe(0);
   return Buffer.concat(chunks);

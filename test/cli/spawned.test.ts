@@ -1,52 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { answer, http, OK, post, startBackend } from '../support/counterparts.ts';
+import { BIN, ENV, type Ended, launch } from '../support/launch.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/friend-cb.js', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-const ENV = { PATH: process.env['PATH'] ?? '' };
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The program as users start it. Killed when the test is over. */
-function launch(argv: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [BIN, ...argv], { env: { ...ENV, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const text = { stdout: '', stderr: '' };
-  const watchers = new Set<() => void>();
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].on('data', (chunk) => {
-      text[name] += chunk;
-      for (const watch of watchers) watch();
-    });
-  }
-  return {
-    child,
-    ended: new Promise<Ended>(
-      (resolve) => void child.on('close', (code, signal) => resolve({ code, signal, ...text })),
-    ),
-    seen: (name: 'stdout' | 'stderr', pattern: RegExp) =>
-      new Promise<RegExpExecArray>((resolve, reject) => {
-        const watch = () => {
-          const match = pattern.exec(text[name]);
-          if (match) resolve(match);
-        };
-        watchers.add(watch);
-        watch();
-        child.on('close', () => reject(new Error(`ended before ${pattern}: ${text.stdout}${text.stderr}`)));
-      }),
-  };
-}
 
 const runBin = (argv: readonly string[], env: Record<string, string> = {}) => launch(argv, env).ended;
 
@@ -153,8 +113,10 @@ it('stdout that cannot be written to is no broken contract', async () => {
 it.each<[NodeJS.Signals, string[], number]>([
   ['SIGINT', [], 0],
   ['SIGTERM', [], 0],
+  ['SIGHUP', [], 0],
   ['SIGINT', ['--count', '1'], 130],
   ['SIGTERM', ['--for', '1m'], 143],
+  ['SIGHUP', ['--for', '1m'], 129],
 ])('%s ends listen %j with %i, after the summary', async (signal, argv, wanted) => {
   const { child, seen, ended } = launch(['listen', '--port', '0', '--format', 'ndjson', ...argv]);
   await seen('stdout', /"ready"/);
@@ -178,6 +140,7 @@ it('the ready line appears only when it is really listening', async () => {
 it.each<[NodeJS.Signals, number]>([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ])('%s: send lets what is under way end, prints the summary and exits %i', async (signal, wanted) => {
   let arrived: () => void = () => undefined;
   const first = new Promise<void>((resolve) => {
@@ -190,24 +153,6 @@ it.each<[NodeJS.Signals, number]>([
   const { code, stdout, stderr } = await ended;
   expect([code, stderr]).toEqual([wanted, '']);
   expect(stdout).toMatch(/\n1 callback: 1 late\n$/);
-});
-
-it('the second Ctrl-C stops at once', async () => {
-  let arrived: () => void = () => undefined;
-  const first = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  const backend = await startBackend(() => arrived());
-  const { child, ended } = launch(['send', '--to', backend.url, '--timeout', '0']);
-  await first;
-  // Two that come at the same moment are one to the system, so they are sent until they have their
-  // effect.
-  while (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGINT');
-    await setImmediate();
-  }
-  const { code, signal } = await ended;
-  expect(signal === 'SIGINT' || code === 130).toBe(true);
 });
 
 it('load that runs out of open files waits for the connections that it has, and the run is not valid', async () => {

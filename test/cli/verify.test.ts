@@ -39,7 +39,8 @@ async function freePort(): Promise<number> {
 
 it('our own receiver passes every case at level info', async () => {
   const { code, stdout, stderr } = await runCli(at(right.url, '--token', TOKEN, '--fail-on', 'info'));
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  // Where the machine is busy, there may be lines about the progress.
+  expect({ code, stderr: stderr.replaceAll(/^friend-cb: \[\d+\/\d+\] .*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(new RegExp(`PASS {2}${CASE_IDS.length} passed in [\\d.]+ s, failing on info\\n$`));
   expect(stdout).not.toContain(TOKEN);
 });

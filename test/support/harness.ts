@@ -53,6 +53,7 @@ export function start(argv: readonly string[], settings: RunSettings = {}): Runn
       settings.keys?.(handler);
       return settings.keys ? () => undefined : null;
     },
+    onAbruptEnd: () => () => undefined,
     expectShortRun: async () => undefined,
   };
   const result = run(argv, io).then((code) => ({ code, stdout: text('stdout'), stderr: text('stderr') }));

@@ -8,6 +8,7 @@ import { formatRecord } from '../../record/ndjson.ts';
 import { renderTally } from '../../render/pretty-exchange.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
+import { checkWritable } from '../shared/report-files.ts';
 import { createEnding, endingCode } from './ending.ts';
 import { explainListenError } from './explain-listen-error.ts';
 import { attachKeys } from './keys.ts';
@@ -50,6 +51,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   const { io, style, errorStyle } = context;
   const { format, forwardTo } = values;
   checkClashes(values);
+  if (values.record !== null) checkWritable(values.record);
   const { tls, certFile } = await resolveServerTls(values, context);
   const ending = createEnding();
   const log = createLog(values, context, () => ending.end('count'));

@@ -8,9 +8,11 @@ import { createTally, maskExchange } from '../../record/ndjson.ts';
 import { type CurlSettings, renderCurl } from '../../render/curl.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
+import { countUnderWay } from '../shared/count-under-way.ts';
 import { createExchangeOutput } from '../shared/exchange-output.ts';
 import { sendingCode } from '../shared/exit-code.ts';
 import { hintsOnRefusal } from '../shared/hints.ts';
+import { describePatience, startWaiting } from '../shared/waiting.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests, type Requests } from './send-requests.ts';
 import { showRequests } from './show-requests.ts';
@@ -87,8 +89,14 @@ async function sendRequests(
   const output = createExchangeOutput(values, context);
   const tally = createTally();
   const missed = new Set<Verdict>();
-  await sendAll({
-    deliver: deliverer.deliver,
+  const waiting = startWaiting(
+    context,
+    values.quiet,
+    describeWait(values, () => tally.counts.callbacks),
+  );
+  const counted = countUnderWay(deliverer.deliver, context);
+  const sending = sendAll({
+    deliver: counted.deliver,
     requestOf,
     count: values.count,
     concurrency: values.concurrency,
@@ -96,7 +104,8 @@ async function sendRequests(
     signal: io.signal,
     onExchange: (exchange, isLast) => {
       const { verdict } = exchange;
-      if (verdict === null) return;
+      if (verdict === null || counted.isOver()) return;
+      waiting.next();
       const isMissed = !holds(values.expect, verdict);
       if (isLast) tally.add(exchange);
       if (!isMissed || !isLast) return output.write(exchange, isMissed, null);
@@ -109,7 +118,17 @@ async function sendRequests(
       missed.add(verdict);
     },
   });
+  await counted.end(sending).finally(waiting.stop);
   await deliverer.close();
   output.summarize(tally.counts, interruptionOf(io.signal) ?? 'done', values.count > 1);
   return sendingCode(missed, io);
+}
+
+/** What a run waits for, on a line of progress. */
+function describeWait({ count, timeout }: Pick<SendValues, 'count' | 'timeout'>, sent: () => number) {
+  const patience = describePatience(timeout);
+  return (seconds: number) =>
+    count === 1
+      ? `waiting for the reply, ${seconds} s; ${patience}`
+      : `${sent()} of ${count} callbacks sent and answered, waiting for the next reply; ${patience}`;
 }

@@ -4,7 +4,13 @@ import type { Verdict } from '../../protocol/exchange.ts';
 
 /** The exit code of a run that was interrupted; a closed stdout is no error. */
 export function interruptedCode(reason: Interruption): ExitCode {
-  return { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated, 'stdout-closed': ExitCode.ok }[reason];
+  const codes = {
+    SIGINT: ExitCode.interrupted,
+    SIGTERM: ExitCode.terminated,
+    SIGHUP: ExitCode.hungUp,
+    'stdout-closed': ExitCode.ok,
+  };
+  return codes[reason];
 }
 
 /**

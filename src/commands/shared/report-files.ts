@@ -28,14 +28,25 @@ export function reportOption<Kind extends string>(kinds: readonly Kind[]): Optio
 export function checkReports(requests: readonly ReportRequest<string>[]): void {
   if (requests.filter(({ file }) => file === '-').length > 1)
     throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
-  for (const { file } of requests) {
-    if (file === '-') continue;
-    try {
-      if (existsSync(file) && statSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-      accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-    } catch (error) {
-      throw new UserError(`cannot write '${file}': ${describeSystemError(error)}`);
-    }
+  for (const { file } of requests) if (file !== '-') checkWritable(file);
+}
+
+/**
+ * Before the run.
+ * @throws UserError for a file that cannot be written, naming the folder where that is what is missing
+ */
+export function checkWritable(file: string): void {
+  const folder = dirname(file);
+  if (!existsSync(folder))
+    throw new UserError(`cannot write '${file}': there is no folder '${folder}'`, {
+      hint: ['create the folder first, or name a file in one that exists'],
+    });
+  try {
+    if (existsSync(file) && statSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+  } catch (error) {
+    throw new UserError(`cannot write '${file}': ${describeSystemError(error)}`);
   }
 }
 

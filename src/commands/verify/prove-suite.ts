@@ -1,4 +1,5 @@
 import { ANY_CHOICES } from '../../contract/case.ts';
+import { MUTANTS } from '../../contract/self-test/mutants.ts';
 import { selfTest } from '../../contract/self-test/self-test.ts';
 import type { Report } from '../../contract/verify-report.ts';
 import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
@@ -11,6 +12,7 @@ import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
+import { startWaiting } from '../shared/waiting.ts';
 
 const APP = '1400000001';
 const TOKEN = 'self-test-token';
@@ -18,8 +20,9 @@ const TOKEN = 'self-test-token';
 const CONCURRENCY = 4;
 
 /** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
-export async function runSelfTest({ io, style }: CommandContext): Promise<ExitCode> {
-  const verify = async (url: string, skip: readonly string[]): Promise<Report> => {
+export async function runSelfTest(context: CommandContext, quiet: boolean): Promise<ExitCode> {
+  const { io, style } = context;
+  const verify = async (url: string, skip: readonly string[]): Promise<Report | null> => {
     const reading = parseEndpoint(url);
     const selection = selectCases([], skip);
     if (!reading.ok || !selection.ok) throw new Error('the self-test calls what it made itself');
@@ -42,11 +45,20 @@ export async function runSelfTest({ io, style }: CommandContext): Promise<ExitCo
       now: io.now,
       signal: io.signal,
       curl: { insecure: false, ca: null, cert: null, key: null },
+      onFirstReply: () => undefined,
       onCase: () => undefined,
     });
+    // What was cut short proves nothing.
+    if (io.signal.aborted) return null;
     if (!result.reached) throw new Error('a receiver of the self-test could not be reached');
     return result.report;
   };
+  let tried = 0;
+  const waiting = startWaiting(context, quiet, (seconds) =>
+    tried === 0
+      ? `trying the receivers that are broken on purpose, and first one that is right; ${seconds} s so far`
+      : `${tried} of ${MUTANTS.length} broken receivers tried`,
+  );
   const result = await selfTest({
     sdkAppId: APP,
     token: TOKEN,
@@ -54,10 +66,17 @@ export async function runSelfTest({ io, style }: CommandContext): Promise<ExitCo
     verify,
     startRight: () => startReceiver({ sdkAppId: APP, token: TOKEN, now: io.now }),
     concurrency: CONCURRENCY,
-    onResult: (mutant) => io.stdout.write(renderMutant(mutant, style)),
-  });
-  io.stdout.write(renderSelfTest(result, style));
+    onResult: (mutant) => {
+      tried += 1;
+      waiting.next();
+      io.stdout.write(renderMutant(mutant, style));
+    },
+  }).finally(waiting.stop);
   const reason = interruptionOf(io.signal);
-  if (reason !== null) return interruptedCode(reason);
+  if (result === null || reason !== null) {
+    io.stdout.write(`\n${style.bad('FAIL')}  interrupted: ${tried} of ${MUTANTS.length} broken receivers tried\n`);
+    return reason === null ? ExitCode.contract : interruptedCode(reason);
+  }
+  io.stdout.write(renderSelfTest(result, style));
   return result.passed ? ExitCode.ok : ExitCode.contract;
 }

@@ -1,16 +1,12 @@
 import { existsSync } from 'node:fs';
-import { parseBaseline, updateBaseline } from '../../contract/baseline.ts';
+import { parseBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
 import { CASE_IDS, CASES } from '../../contract/suite.ts';
-import type { Report } from '../../contract/verify-report.ts';
 import { ExitCode, UserError } from '../../errors.ts';
-import { interruptionOf } from '../../io.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
-import { RECOVER_MS, runVerify, selectCases, type VerifySettings } from '../../library/verify.ts';
+import { RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
-import { escapeUnseen } from '../../protocol/visible.ts';
-import { renderExchange } from '../../render/pretty-exchange.ts';
-import { renderCaseList, renderCaseListJson, renderVerifyReport } from '../../render/pretty-verify.ts';
+import { renderCaseList, renderCaseListJson } from '../../render/pretty-verify.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
   colorOptions,
@@ -23,16 +19,14 @@ import {
   tokenOptions,
   verboseOption,
 } from '../shared/common-options.ts';
-import { interruptedCode } from '../shared/exit-code.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
-import { checkReports, reportOption, wantsStdout, writeReport } from '../shared/report-files.ts';
+import { checkReports, checkWritable, reportOption } from '../shared/report-files.ts';
 import { maskSecrets } from '../shared/secrets.ts';
 import { type Backend, BackendExit } from './backend.ts';
-import { startFor, waitFor } from './reach-endpoint.ts';
-import { REPORT_KINDS, writeReports } from './write-reports.ts';
-
-/** The longest wait for a backend that was started, unless --wait says otherwise; in milliseconds. */
-const START_MS = 30_000;
+import { endBackend, renderEarlyExit } from './end-backend.ts';
+import { startFor } from './reach-endpoint.ts';
+import { runAgainst } from './run-against.ts';
+import { REPORT_KINDS } from './write-reports.ts';
 
 const options = {
   ...sendingOptions,
@@ -148,20 +142,19 @@ async function runVerifyCommand(
   }
   if (values.selfTest) {
     const { runSelfTest } = await import('./prove-suite.ts');
-    return runSelfTest(context);
+    return runSelfTest(context, values.quiet);
   }
   const settings = await resolveSettings(values, selection.ids, context);
-  const backend = context.command === null ? null : await startFor(settings, context.command, io.env);
+  const started = context.command === null ? null : await startFor(settings, context.command, context);
+  const backend = started && maskLog(started, settings);
   try {
     return await runAgainst(settings, values, backend, context);
   } catch (error) {
     if (!(error instanceof BackendExit)) throw error;
-    io.stderr.write(
-      `${context.errorStyle.bad('friend-cb:')} ${error.message} before it answered\n${showLog(backend, settings)}`,
-    );
+    if (backend !== null) io.stderr.write(renderEarlyExit(error, backend, context));
     return ExitCode.unreachable;
   } finally {
-    await backend?.stop();
+    if (backend !== null) await endBackend(backend, settings, context);
   }
 }
 
@@ -169,7 +162,7 @@ async function resolveSettings(
   values: VerifyValues,
   selected: ReadonlySet<string>,
   { io }: CommandContext,
-): Promise<Omit<VerifySettings, 'onCase'>> {
+): Promise<Omit<VerifySettings, 'onCase' | 'onFirstReply'>> {
   const missing = [
     ...(values.to === null ? ['--to URL, the endpoint'] : []),
     ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : []),
@@ -188,6 +181,7 @@ async function resolveSettings(
   if (values.updateBaseline && values.baseline === null)
     throw new UserError('--update-baseline needs --baseline FILE, which it writes');
   checkReports(values.report);
+  if (values.updateBaseline && values.baseline !== null) checkWritable(values.baseline);
   const isNew = values.updateBaseline && values.baseline !== null && !existsSync(values.baseline);
   return {
     endpoint,
@@ -213,70 +207,7 @@ async function resolveSettings(
   };
 }
 
-const CLEAR_LINE = '\r\u001b[2K';
-
 /** A backend under development may print the token, which it shares with us. */
-const showLog = (backend: Backend | null, { token }: Pick<VerifySettings, 'token'>) =>
-  backend === null || backend.log() === ''
-    ? ''
-    : `the backend's log:\n${maskSecrets(backend.log(), token === null ? [] : [token])
-        .split('\n')
-        .map((line) => `  | ${escapeUnseen(line)}`)
-        .join('\n')}\n`;
-
-async function runAgainst(
-  settings: Omit<VerifySettings, 'onCase'>,
-  values: VerifyValues,
-  backend: Backend | null,
-  { io, style, errorStyle, asTyped }: CommandContext,
-): Promise<ExitCode> {
-  const patience = values.wait ?? (backend === null ? 0 : START_MS);
-  if (patience > 0) await waitFor(settings, patience, backend);
-  let done = 0;
-  const showProgress = io.stderr.isTTY && !values.quiet;
-  const result = await runVerify({
-    ...settings,
-    onCase: ({ id, outcome }) => {
-      done += 1;
-      if (showProgress)
-        io.stderr.write(
-          `${CLEAR_LINE}${errorStyle.dim(`[${done}/${settings.selected.size}]`)} ` +
-            (outcome === 'fail' ? errorStyle.bad(id) : id),
-        );
-    },
-  });
-  if (showProgress) io.stderr.write(CLEAR_LINE);
-  const interruption = interruptionOf(io.signal);
-  if (!result.reached) {
-    const view = { style: errorStyle, columns: io.stderr.columns, verbose: values.verbose };
-    io.stderr.write(
-      `${errorStyle.bad('friend-cb:')} the endpoint could not be reached, no case was run\n` +
-        renderExchange(result.preflight, view) +
-        showLog(backend, settings),
-    );
-    return interruption === null ? ExitCode.unreachable : interruptedCode(interruption);
-  }
-  const cases = result.report.cases.map((each) => ({ ...each, rerun: asTyped(each.rerun) }));
-  const report: Report = { ...result.report, cases };
-  const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
-  if (!hasRun && interruption === null)
-    throw new UserError('every selected case was skipped, so nothing was checked', {
-      hint: [report.cases[0]?.reason ?? ''],
-    });
-  if (values.updateBaseline && values.baseline !== null && interruption === null) {
-    writeReports(report, values.report, io);
-    writeReport(values.baseline, updateBaseline(report.cases, settings.baseline));
-    const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
-    const file = escapeUnseen(values.baseline);
-    io.stdout.write(`noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${file}; give each a reason\n`);
-    return ExitCode.ok;
-  }
-  const pretty = wantsStdout(values.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
-  if (!values.quiet || report.verdict === 'fail')
-    pretty.output.write(renderVerifyReport(report, pretty.style, values.verbose));
-  if (report.verdict === 'fail') io.stderr.write(showLog(backend, settings));
-  // After the pretty report: where the disk is full, that at least has been shown.
-  writeReports(report, values.report, io);
-  if (interruption !== null) return interruptedCode(interruption);
-  return report.verdict === 'pass' ? ExitCode.ok : ExitCode.contract;
+function maskLog(backend: Backend, { token }: Pick<VerifySettings, 'token'>): Backend {
+  return token === null ? backend : { ...backend, log: () => maskSecrets(backend.log(), [token]) };
 }

@@ -1,11 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import type { Report } from '../../contract/verify-report.ts';
+import { describeSystemError, UserError } from '../../errors.ts';
 import { renderAnnotations, renderStepSummary } from '../../render/github.ts';
 import { renderJunit } from '../../render/junit.ts';
 import { renderMarkdown } from '../../render/markdown.ts';
 import { renderReportJson } from '../../render/report-json.ts';
 import type { CommandContext } from '../shared/command.ts';
-import { writeReport } from '../shared/report-files.ts';
+import { type ReportRequest, writeReport } from '../shared/report-files.ts';
 
 const REPORTS = {
   junit: renderJunit,
@@ -16,21 +17,39 @@ const REPORTS = {
 type ReportKind = keyof typeof REPORTS;
 export const REPORT_KINDS = Object.keys(REPORTS) as ReportKind[];
 
-interface WantedReport {
-  readonly kind: ReportKind;
-  readonly file: string;
-}
+export type WantedReport = ReportRequest<ReportKind>;
 
-/** Writes the reports that were asked for; in GitHub Actions the summary and the annotations always. */
-export function writeReports(report: Report, wanted: readonly WantedReport[], io: CommandContext['io']): void {
+/**
+ * Writes the reports that were asked for; in GitHub Actions the summary and the annotations always.
+ * @throws UserError for the first that could not be written, after all others were
+ */
+export function writeReports(
+  report: Report,
+  wanted: readonly WantedReport[],
+  { io, errorStyle }: Pick<CommandContext, 'io' | 'errorStyle'>,
+): void {
+  const troubles: unknown[] = [];
   for (const { kind, file } of wanted) {
     const text = REPORTS[kind](report);
-    if (file === '-') io.stdout.write(text);
-    else writeReport(file, text);
+    try {
+      if (file === '-') io.stdout.write(text);
+      else writeReport(file, text);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      troubles.push(error);
+    }
   }
   const isAction = io.env['GITHUB_ACTIONS'] === 'true';
   const summary = io.env['GITHUB_STEP_SUMMARY'];
-  if (isAction && summary && !wanted.some(({ kind }) => kind === 'github'))
-    appendFileSync(summary, renderStepSummary(report));
+  if (isAction && summary && !wanted.some(({ kind }) => kind === 'github')) {
+    try {
+      appendFileSync(summary, renderStepSummary(report));
+    } catch (error) {
+      // Nobody asked for it, so the result of the run stays what it is.
+      const why = `$GITHUB_STEP_SUMMARY, '${summary}', cannot be written: ${describeSystemError(error)}`;
+      io.stderr.write(`${errorStyle.warn('friend-cb:')} ${why}\n`);
+    }
+  }
   if (isAction || wanted.some(({ kind }) => kind === 'github')) io.stderr.write(renderAnnotations(report));
+  if (troubles.length > 0) throw troubles[0];
 }

@@ -25,8 +25,8 @@ export interface SelfTestResult {
 }
 
 export interface SelfTestSettings extends MutantSettings {
-  /** Runs the whole suite against a receiver. */
-  readonly verify: (url: string, skip: readonly string[]) => Promise<Report>;
+  /** Runs the whole suite against a receiver; null where it was interrupted. */
+  readonly verify: (url: string, skip: readonly string[]) => Promise<Report | null>;
   /** A right receiver. */
   readonly startRight: () => Promise<{ readonly url: string; close(): Promise<void> }>;
   /** How many receivers are tried at once. */
@@ -42,25 +42,31 @@ const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome
 /**
  * Proves the suite: each broken receiver is caught by the case meant for it, each case is meant for
  * at least one, a right receiver passes everything.
+ * @returns null where it was interrupted
  */
-export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResult> {
+export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResult | null> {
   const right = await settings.startRight();
   const rightReport = await settings.verify(right.url, []);
   await right.close();
+  if (rightReport === null) return null;
   const falseAlarms = rightReport.cases
     .filter(({ outcome }) => outcome !== 'pass')
     .map(({ id, reason }) => `${id}: ${reason}`);
 
   const results = new Map<string, MutantResult>();
   const queue = [...MUTANTS];
+  let isInterrupted = false;
   const work = async () => {
-    for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+    for (let mutant = queue.shift(); mutant && !isInterrupted; mutant = queue.shift()) {
       const result = await tryMutant(mutant, settings);
+      isInterrupted ||= result === null;
+      if (result === null) return;
       results.set(mutant.name, result);
       settings.onResult(result);
     }
   };
   await Promise.all(Array.from({ length: settings.concurrency }, work));
+  if (isInterrupted) return null;
   const mutants = MUTANTS.flatMap(({ name }) => results.get(name) ?? []);
   const meant = new Set(MUTANTS.map(({ caughtBy }) => caughtBy));
   const uncovered = CASE_IDS.filter((id) => !meant.has(id));
@@ -72,7 +78,7 @@ export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResu
   };
 }
 
-async function tryMutant(mutant: Mutant, settings: SelfTestSettings): Promise<MutantResult> {
+async function tryMutant(mutant: Mutant, settings: SelfTestSettings): Promise<MutantResult | null> {
   const { name, caughtBy } = mutant;
   const running = await startMutant(mutant, settings);
   const report = await settings.verify(
@@ -80,6 +86,7 @@ async function tryMutant(mutant: Mutant, settings: SelfTestSettings): Promise<Mu
     HEAVY.filter((id) => id !== caughtBy),
   );
   await running.close();
+  if (report === null) return null;
   const failed = failedCases(report);
   return { name, caughtBy, failed, isCaught: failed.includes(caughtBy) };
 }

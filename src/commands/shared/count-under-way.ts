@@ -1,0 +1,41 @@
+import type { Deliver } from '../../delivery/deliver.ts';
+import { DRAIN_MS, untilGivenUp } from '../../delivery/drain.ts';
+import type { CommandContext } from './command.ts';
+
+export interface Counted {
+  readonly deliver: Deliver;
+  /** The number of callbacks that were sent and have no reply yet. */
+  readonly underWay: () => number;
+  /** Whether the run was given up: what still comes is no part of it. */
+  readonly isOver: () => boolean;
+  /** Waits for the run's end, after an interruption for a bounded time, and says what was given up. */
+  readonly end: (run: Promise<void>) => Promise<void>;
+}
+
+/** Sends as `deliver` does, and knows what is under way. */
+export function countUnderWay(deliver: Deliver, { io, say }: Pick<CommandContext, 'io' | 'say'>): Counted {
+  let count = 0;
+  let isOver = false;
+  return {
+    deliver: (request, attempt) => {
+      count += 1;
+      return deliver(request, attempt).finally(() => {
+        count -= 1;
+      });
+    },
+    underWay: () => count,
+    isOver: () => isOver,
+    end: async (run) => {
+      await untilGivenUp(run, io.signal, DRAIN_MS);
+      isOver = true;
+      if (count > 0) say(describeGivenUp(count));
+    },
+  };
+}
+
+function describeGivenUp(count: number): string {
+  const when = `still without a reply ${DRAIN_MS / 1000} s after the signal`;
+  return count === 1
+    ? `1 callback was ${when}: it is not counted`
+    : `${count} callbacks were ${when}: they are not counted`;
+}
