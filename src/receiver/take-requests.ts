@@ -68,7 +68,10 @@ function createReader({ take }: Responder, { maxBodyBytes, now, onTrouble }: Tak
     const onCut = () => {
       if (sender.isRefused) return;
       const size = sender.reading?.size ?? 0;
-      onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes`, isArrival: true });
+      onTrouble({
+        message: `a sender ended the connection in the middle of the body, after ${size} bytes`,
+        isArrival: true,
+      });
     };
     // What follows CONNECT is no body, and is dropped.
     if (response === null) {
