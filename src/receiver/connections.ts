@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A connection that has been ended stays open for this long, in milliseconds, for the other side. */
+/** A connection that one side has ended waits so long, in milliseconds, for the other side. */
 const LINGER_MS = 2000;
 
 /** All connections of a server. */
@@ -57,7 +57,12 @@ export function endConnection(socket: Socket, ...last: [] | [Uint8Array | string
   closeLater(socket);
 }
 
+/** Closes it once a while has passed in which nothing more was sent. */
 function closeLater(socket: Socket): void {
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  socket.once('close', () => clearTimeout(timer));
+  let sent = socket.bytesWritten;
+  const timer = setInterval(() => {
+    if (socket.bytesWritten === sent) socket.destroy();
+    sent = socket.bytesWritten;
+  }, LINGER_MS).unref();
+  socket.once('close', () => clearInterval(timer));
 }
