@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** A body that is being read. */
 export interface BodyReading {
+  readonly message: IncomingMessage;
   /** The number of bytes so far. */
   size: number;
 }
@@ -17,7 +18,7 @@ export function readBody(
   onCut: () => void,
 ): BodyReading {
   const chunks: Buffer[] = [];
-  const reading: BodyReading = { size: 0 };
+  const reading: BodyReading = { message, size: 0 };
   let done = false;
   const end = (oversized: boolean) => {
     if (done) return;

@@ -8,15 +8,18 @@ const MAX_BYTES_AHEAD = 1024 * 1024;
 
 /** A connection, and what its sender has sent ahead of the replies. */
 export interface Sender {
-  /** The body that is being read; null between requests. */
+  /** The body that is being read; null between bodies. */
   reading: BodyReading | null;
   /** Whether what came cannot be read as requests any more. */
   isRefused: boolean;
-  /** Starts the work, at once or when enough earlier replies are out; what comes is not read until then. */
+  /**
+   * Starts the work when all bodies before it have been read, and not before enough of the earlier
+   * replies are out: until then nothing more is read from the connection.
+   */
   enter(work: () => void): void;
-  /** Says that a body of so many bytes is waiting for its reply. */
-  holds(bytes: number): void;
-  /** Says that the reply to a request with so many bytes is out. */
+  /** Says that a request with a body of so many bytes has been read and waits for its reply. */
+  isRead(bytes: number): void;
+  /** Says that the reply to it is out. */
   isAnswered(bytes: number): void;
 }
 
@@ -41,29 +44,35 @@ function createSender(socket: Socket): Sender {
   let requests = 0;
   let bytes = 0;
   const isFull = () => requests >= MAX_REQUESTS_AHEAD || bytes >= MAX_BYTES_AHEAD;
-  const start = (work: () => void) => {
-    requests += 1;
-    work();
+  const isHeldUp = () => waiting.length > 0 && isFull();
+  const start = () => {
+    while (waiting.length > 0 && sender.reading === null && !isFull()) {
+      requests += 1;
+      waiting.shift()?.();
+    }
   };
   // node:http resumes the socket whenever a body is read, an earlier one too.
-  socket.on('resume', () => waiting.length > 0 && socket.pause());
-  return {
+  socket.on('resume', () => isHeldUp() && socket.pause());
+  const sender: Sender = {
     reading: null,
     isRefused: false,
     enter: (work) => {
-      if (waiting.length === 0 && !isFull()) return start(work);
       waiting.push(work);
-      socket.pause();
+      start();
+      if (isHeldUp()) socket.pause();
     },
-    holds: (size) => {
+    isRead: (size) => {
       bytes += size;
+      sender.reading = null;
+      start();
     },
     isAnswered: (size) => {
+      const wasHeldUp = isHeldUp();
       requests -= 1;
       bytes -= size;
-      if (waiting.length === 0) return;
-      while (waiting.length > 0 && !isFull()) start(waiting.shift() as () => void);
-      if (waiting.length === 0) socket.resume();
+      start();
+      if (wasHeldUp && !isHeldUp()) socket.resume();
     },
   };
+  return sender;
 }

@@ -115,7 +115,7 @@ function createHttpServer(tls: ServerTls | null): http.Server {
 
 function httpsOptions({ cert, key, clientCa }: ServerTls): https.ServerOptions {
   const client = clientCa === null ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
-  return { ...HTTP_OPTIONS, cert, key, ...client };
+  return { ...HTTP_OPTIONS, allowHalfOpen: true, cert, key, ...client };
 }
 
 function urlOf({ port, family, address }: AddressInfo, secure: boolean): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type http from 'node:http';
 import type { Socket } from 'node:net';
-import { pairHeaders } from '../protocol/exchange.ts';
+import { headerValue, pairHeaders } from '../protocol/exchange.ts';
 import { describeClientError, describeTlsError, type Trouble } from './describe-trouble.ts';
 import type { Incoming } from './incoming.ts';
 import { readBody } from './read-body.ts';
@@ -40,30 +40,32 @@ function createReader({ take }: Responder, { maxBodyBytes, now, onTrouble }: Tak
     const onBody = (body: Uint8Array, oversized: boolean) => {
       const index = callbacks;
       if (method === 'POST') callbacks += 1;
-      sender.reading = null;
-      sender.holds(body.length);
       let id: string | null = null;
+      const headers = pairHeaders(rawHeaders);
+      // node:http drops what comes together with a request to upgrade: the sender must not wait for it.
+      const isLast = oversized || response === null || headerValue(headers, 'Upgrade') !== undefined;
       take({
-        request: { method, target, headers: pairHeaders(rawHeaders), body },
+        request: { method, target, headers, body },
         httpVersion,
         oversized,
         index,
         atMs,
         startedMs,
         connection: socket,
-        persistent: !oversized && (response?.shouldKeepAlive ?? false),
+        persistent: !isLast && response.shouldKeepAlive,
         id: () => {
           id ??= randomUUID();
           return id;
         },
         send: (plan, ready) => {
-          const sent = sendReply(socket, oversized ? null : response, plan, ready);
+          const sent = sendReply(socket, isLast ? null : response, plan, ready);
           const over = () => sender.isAnswered(body.length);
           if (sent === null) over();
           else void sent.then(over);
           return sent;
         },
       } satisfies Incoming);
+      sender.isRead(body.length);
     };
     const onCut = () => {
       if (sender.isRefused) return;
@@ -73,6 +75,8 @@ function createReader({ take }: Responder, { maxBodyBytes, now, onTrouble }: Tak
         isArrival: true,
       });
     };
+    // Its rest will never come.
+    if (sender.isRefused && !message.complete) return;
     // What follows CONNECT is no body, and is dropped.
     if (response === null) {
       socket.resume();
@@ -103,7 +107,9 @@ function refuseTheRest(
     // node:http complains of each piece that follows.
     if (sender.isRefused) return;
     sender.isRefused = true;
-    const { status, message } = describeClientError(error, sender.reading?.size ?? null);
+    const cut = sender.reading?.message.complete === false ? sender.reading : null;
+    if (cut !== null) sender.reading = null;
+    const { status, message } = describeClientError(error, cut?.size ?? null);
     onTrouble({ message, isArrival: true });
     sender.enter(() => {
       // The requests before it in the same piece of data are handed over first.

@@ -16,7 +16,7 @@ const MAX_RESIDENT_BYTES = 500 * 1024 * 1024;
 /** `listen` gives what is under way two seconds; the rest is for a busy machine. */
 const MAX_END_MS = 10_000;
 /** Longer than any time-out of `listen` for what was sent whole. */
-const MAX_WAIT_MS = 30_000;
+const MAX_WAIT_MS = Number(process.env.W ?? 30_000);
 
 /**
  * `counts`: each request that was sent whole is one exchange. `answers`: each of them gets a reply.
@@ -29,7 +29,7 @@ const MODES = [
   { name: 'record', argv: ['--record', 'FOLDER/record.ndjson'], counts: true, answers: true },
   { name: 'forward', argv: ['--forward-to', 'BACKEND', '--timeout', '200ms'], counts: true, answers: true },
   { name: 'delay', argv: ['--delay', '2ms'], counts: true, answers: true },
-  { name: 'replies', argv: replies('ok', 'fail', 'status-500', 'not-json', 'html-200'), counts: true, answers: true },
+  { name: 'replies', argv: replies('ok', 'fail', 'status-500', 'nan', 'html', 'ok-chunked'), counts: true, answers: true },
   { name: 'faults', argv: replies('ok', 'hang', 'reset', 'close', 'truncate', 'slow-body', 'not-http', 'ok', 'ok') },
 ];
 
@@ -145,10 +145,12 @@ function play(connect, { ending, pieces, ids }, staying, mode) {
     });
     socket.on('close', () => {
       const waits = ending === 'close' || ending === 'half-close';
-      const got = text.match(/^HTTP\/1\.1 (?!100)\d/gm)?.length ?? 0;
+      const got = text.match(/HTTP\/1\.1 (?!100)\d{3} /g)?.length ?? 0;
       const isShort = mode.answers && waits && !isReset && got < ids.length;
       finish(isShort ? `${got} replies to ${ids.length} requests` : null);
     });
+    // The other side's end is ours, unless ours came first.
+    socket.on('end', () => socket.end());
     if (ending === 'unread') socket.pause();
     else
       socket.on('data', (chunk) => {
