@@ -16,7 +16,7 @@ const MAX_RESIDENT_BYTES = 500 * 1024 * 1024;
 /** `listen` gives what is under way two seconds; the rest is for a busy machine. */
 const MAX_END_MS = 10_000;
 /** Longer than any time-out of `listen` for what was sent whole. */
-const MAX_WAIT_MS = Number(process.env.W ?? 30_000);
+const MAX_WAIT_MS = 30_000;
 
 /**
  * `counts`: each request that was sent whole is one exchange. `answers`: each of them gets a reply.
@@ -29,7 +29,12 @@ const MODES = [
   { name: 'record', argv: ['--record', 'FOLDER/record.ndjson'], counts: true, answers: true },
   { name: 'forward', argv: ['--forward-to', 'BACKEND', '--timeout', '200ms'], counts: true, answers: true },
   { name: 'delay', argv: ['--delay', '2ms'], counts: true, answers: true },
-  { name: 'replies', argv: replies('ok', 'fail', 'status-500', 'nan', 'html', 'ok-chunked'), counts: true, answers: true },
+  {
+    name: 'replies',
+    argv: replies('ok', 'fail', 'status-500', 'nan', 'html', 'ok-chunked'),
+    counts: true,
+    answers: true,
+  },
   { name: 'faults', argv: replies('ok', 'hang', 'reset', 'close', 'truncate', 'slow-body', 'not-http', 'ok', 'ok') },
 ];
 

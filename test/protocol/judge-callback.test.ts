@@ -42,7 +42,8 @@ it('the table has at least 60 rows with different names, and every finding about
   expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
   const seen = new Set(rows.flatMap((row) => row.findings));
   const missing = FINDING_CODES.filter(
-    (code) => FINDINGS[code].about === 'callback' && !code.startsWith('endpoint-') && !isOfForwarding(code) && !seen.has(code),
+    (code) =>
+      FINDINGS[code].about === 'callback' && !code.startsWith('endpoint-') && !isOfForwarding(code) && !seen.has(code),
   );
   expect(missing).toEqual([]);
 });
