@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { createDeliverer } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
-import type { Endpoint } from '../protocol/endpoint.ts';
+import { UserError } from '../errors.ts';
+import { type Endpoint, showEndpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
-import { redirectRequest } from '../protocol/redirect.ts';
 import { type Answerer, type AnswerPolicy, answerCallback } from '../receiver/answer.ts';
 import type { Trouble } from '../receiver/describe-trouble.ts';
 import { createForwarder } from '../receiver/forwarder.ts';
@@ -12,7 +13,8 @@ import { type ServerTls, startServer } from '../receiver/server.ts';
 import { openRecord } from '../record/writer.ts';
 import { createBacklog } from './backlog.ts';
 import { type Resolved, readOptions } from './options.ts';
-import { RECEIVER_OPTIONS, replyRule } from './receiver-options.ts';
+import { isOwnAddress } from './own-address.ts';
+import { NEXT_OPTIONS, RECEIVER_OPTIONS, replyRule } from './receiver-options.ts';
 
 /** All are optional: `startReceiver()` accepts every well-formed callback on a free port. */
 export interface ReceiverOptions {
@@ -53,8 +55,8 @@ export interface ReceiverOptions {
   /** The certificate for HTTPS. Null: plain HTTP. */
   readonly tls?: ServerTls | null;
   /**
-   * The largest number of exchanges to keep for `next`; the oldest are dropped first. Default
-   * 10,000. With 0, `next` only gets exchanges that arrive while it waits.
+   * The largest number of exchanges to keep for `next`; the oldest are dropped first, and so they
+   * are when their bodies take more than 256 MiB. Default 10,000. With 0, `next` only gets exchanges that arrive while it waits.
    */
   readonly keep?: number;
   /**
@@ -73,6 +75,11 @@ export interface ReceiverOptions {
   readonly onBug?: (error: unknown) => void;
 }
 
+export interface NextOptions {
+  /** How long to wait for an exchange, in milliseconds; default 5000. 0 is no limit. */
+  readonly timeoutMs?: number;
+}
+
 export interface Receiver {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
@@ -81,11 +88,15 @@ export interface Receiver {
   /** Sends a received request to `forwardTo` once more; null without `forwardTo`. */
   forwardAgain(exchange: Exchange): Promise<Exchange | null>;
   /**
-   * The oldest exchange that was not taken yet, at once or when it arrives. Rejects when the
-   * receiver is closed first.
+   * The oldest exchange that was not taken yet, at once or when it arrives. Rejects when none
+   * arrives within `timeoutMs`, with an error that says what did arrive, and when the receiver is
+   * closed first.
    */
-  next(): Promise<Exchange>;
-  /** Stops listening, finishes the replies that are under way, ends all connections. Idempotent. */
+  next(options?: NextOptions): Promise<Exchange>;
+  /**
+   * Stops listening, finishes the replies that are under way, ends all connections. A reply that
+   * takes longer than two seconds, as long as Chat waits, is not waited for. Idempotent.
+   */
   close(): Promise<void>;
 }
 
@@ -101,7 +112,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const settings = readOptions(options, RECEIVER_OPTIONS);
   const { onTrouble, onReceived, onExchange } = settings;
   const rules = createRules(settings);
-  const backend = settings.forwardTo && (await openBackend(settings.forwardTo, settings));
+  const backend = settings.forwardTo && (await openBackend(settings.forwardTo, rules.answer, settings));
   const record = settings.record === null ? null : openRecord(settings.record, (message) => onTrouble({ message }));
   const backlog = createBacklog(settings.keep);
   const release = async () => {
@@ -111,7 +122,12 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   };
   const server = await startServer({
     ...settings,
-    answer: backend ? createForwarder(backend.endpoint, backend.deliver, rules.answer) : rules.answer,
+    answer: backend ? backend.answer : rules.answer,
+    onGiveUp: () => void backend?.close(),
+    onTrouble: (trouble) => {
+      if (trouble.isArrival) backlog.note(trouble.message);
+      onTrouble(trouble);
+    },
     onReceived: (received) => {
       const { forwarded } = received;
       record?.write(received.exchange());
@@ -124,6 +140,16 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     await release();
     throw error;
   });
+  const close = async () => {
+    await server.close();
+    await release();
+  };
+  if (settings.forwardTo && (await isOwnAddress(settings.forwardTo, server.url))) {
+    await close();
+    throw new UserError(`${showEndpoint(settings.forwardTo)} is the receiver itself: nothing can be forwarded to it`, {
+      hint: ['give the URL of your backend, or listen on another port'],
+    });
+  }
   return {
     url: server.url,
     answerNext: rules.answerNext,
@@ -133,11 +159,8 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       record?.write(again);
       return again;
     },
-    next: backlog.next,
-    close: async () => {
-      await server.close();
-      await release();
-    },
+    next: async (options = {}) => backlog.next(readOptions(options, NEXT_OPTIONS).timeoutMs),
+    close,
   };
 }
 
@@ -159,20 +182,21 @@ function createRules(policy: AnswerPolicy): {
   };
 }
 
-async function openBackend(endpoint: Endpoint, { forwardTimeoutMs, forwardTls, now }: Settings) {
+async function openBackend(endpoint: Endpoint, judge: Answerer, { forwardTimeoutMs, forwardTls, now }: Settings) {
   const { deliver, close } = await createDeliverer({
     endpoint,
     timeoutMs: forwardTimeoutMs,
     tls: forwardTls,
     now,
   });
+  const mark = `friend-cb-${randomBytes(8).toString('hex')}`;
+  const { answer, forward } = createForwarder({ endpoint, deliver, mark, judge });
   return {
-    endpoint,
-    deliver,
+    answer,
     close,
-    deliverAgain: async ({ id, request }: Exchange): Promise<Exchange> => {
-      const again = redirectRequest({ ...request, body: decodeBody(request) }, endpoint);
-      return { ...(await deliver(again)), parent: id };
-    },
+    deliverAgain: async ({ id, request }: Exchange): Promise<Exchange> => ({
+      ...(await forward({ ...request, body: decodeBody(request) })),
+      parent: id,
+    }),
   };
 }

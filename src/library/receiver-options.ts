@@ -29,6 +29,8 @@ import {
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** Default number of exchanges that are kept for `next`. */
 const KEPT = 10_000;
+/** Default patience of `next`, in milliseconds: as long as most test runners give a test. */
+const NEXT_TIMEOUT_MS = 5000;
 
 /** What Node.js can put into a header of a reply; anything else would throw at the first callback. */
 const replyHeaderRule: OptionRule<HeaderList[number]> = guardedRule(
@@ -74,6 +76,9 @@ const throwUncaught = (error: unknown): void =>
   queueMicrotask(() => {
     throw error;
   });
+
+/** The options of `next`. */
+export const NEXT_OPTIONS = { timeoutMs: withDefault(durationRule, () => NEXT_TIMEOUT_MS) } as const;
 
 /** The options of `startReceiver`. */
 export const RECEIVER_OPTIONS = {

@@ -280,6 +280,26 @@ export const FINDINGS = {
     advice: 'Answer it like any callback. Do not rely on more in its query than Sign and RequestTime.',
   }),
 
+  // The callback: on its way through `listen --forward-to`.
+  'forward-circle': rule<{ mark: string }>({
+    ...callback,
+    ...must,
+    source: null,
+    title: 'A request that was forwarded has come back.',
+    message: ({ mark }) => `this request was forwarded from here and has come back: Via names ${mark}`,
+    advice: 'Forward to the backend itself: what --forward-to names sends the request back here.',
+  }),
+  'forward-web-page': rule<{ header: string; value: string }>({
+    ...callback,
+    ...must,
+    source: null,
+    title: 'A web page sent a request to be forwarded.',
+    message: ({ header, value }) => `a web page sent this request (${header}: ${quoted(value)}); it is not forwarded`,
+    advice:
+      'Nothing to do: a page must not reach your backend through --forward-to. ' +
+      'Chat sends no Origin; to try callbacks out, use friend-cb send or curl.',
+  }),
+
   // The callback: its body.
   'method-not-post': rule<{ method: string }>({
     ...callback,

@@ -15,8 +15,11 @@ const HOP_BY_HOP: readonly string[] = [
   'transfer-encoding',
   'upgrade',
 ];
-/** Headers that the next sender writes itself. */
-const REWRITTEN: readonly string[] = ['host', 'content-length', 'expect'];
+/**
+ * Headers that the next sender writes itself, or answers for: a tunnel asks for compressed replies
+ * (Accept-Encoding) that Chat does not ask for, and that nothing here would unpack.
+ */
+const REWRITTEN: readonly string[] = ['host', 'content-length', 'expect', 'accept-encoding'];
 
 /**
  * The end-to-end headers, in their order and spelling: without those of the connection and those

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Failure } from '../protocol/exchange.ts';
+import { endConnection, spoil } from './connections.ts';
 
 /** Ways to break the rules of HTTP instead of answering, to try a sender with. */
 export const FAULTS = ['hang', 'reset', 'close', 'truncate', 'slow-body', 'not-http'] as const;
@@ -19,10 +20,11 @@ export const FAULT_FAILURES: Readonly<Record<Fault, Failure>> = {
 };
 
 /**
- * Plays a fault on the socket of a request that has been read.
+ * Plays a fault on the socket of a request that has been read. No reply can follow it.
  * @param head status line, headers with the Content-Length of `body`, and the blank line
  */
 export function playFault(fault: Fault, socket: Socket, head: string, body: Uint8Array): void {
+  spoil(socket);
   switch (fault) {
     case 'hang':
       return;
@@ -30,20 +32,21 @@ export function playFault(fault: Fault, socket: Socket, head: string, body: Uint
       socket.resetAndDestroy();
       return;
     case 'close':
-      socket.end();
+      endConnection(socket);
       return;
     case 'truncate':
-      socket.end(Buffer.concat([Buffer.from(head, 'latin1'), body.subarray(0, Math.floor(body.length / 2))]));
+      endConnection(socket, Buffer.concat([Buffer.from(head, 'latin1'), body.subarray(0, body.length >> 1)]));
       return;
     case 'not-http':
-      socket.end(body);
+      endConnection(socket, body);
       return;
     case 'slow-body': {
       socket.write(head, 'latin1');
       let sent = 0;
       const drip = setInterval(() => {
-        if (sent < body.length) socket.write(body.subarray(sent, ++sent));
-        else clearInterval(drip);
+        if (sent < body.length) return void socket.write(body.subarray(sent, ++sent));
+        clearInterval(drip);
+        endConnection(socket);
       }, DRIP_MS);
       socket.once('close', () => clearInterval(drip));
     }

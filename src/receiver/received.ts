@@ -22,13 +22,17 @@ export interface Received {
   exchange(): Exchange;
 }
 
+/** What the sender saw when it left, or this program ended, before the reply was due. */
+const LEFT: Failure = { kind: 'closed', message: 'the connection ended before the reply could be sent' };
 const LATE: Failure = { kind: 'timeout', message: `the reply took longer than ${CHAT_TIMEOUT_MS} ms` };
 
 /** @param elapsedMs since the request began */
 export function createReceived(incoming: Incoming, answer: Answer, ready: ReadyReply, elapsedMs: number): Received {
   const { fault } = answer.plan;
-  const failure = fault !== null ? FAULT_FAILURES[fault] : elapsedMs > CHAT_TIMEOUT_MS ? LATE : null;
-  const verdict = failure === LATE ? 'late' : ready.verdict;
+  const isLeft = incoming.connection.destroyed;
+  const late = elapsedMs > CHAT_TIMEOUT_MS ? LATE : isLeft ? LEFT : null;
+  const failure = fault === null ? late : FAULT_FAILURES[fault];
+  const verdict = failure === LATE ? 'late' : failure === LEFT ? 'broken' : ready.verdict;
   let exchange: Exchange | null = null;
   return {
     method: incoming.request.method,
@@ -36,7 +40,7 @@ export function createReceived(incoming: Incoming, answer: Answer, ready: ReadyR
     verdict,
     forwarded: answer.forwarded,
     exchange: () => {
-      exchange ??= buildExchange({ incoming, answer, ready, elapsedMs, failure, verdict });
+      exchange ??= buildExchange({ incoming, answer, ready, elapsedMs, failure, verdict, isLeft });
       return exchange;
     },
   };
@@ -49,11 +53,12 @@ function buildExchange(parts: {
   readonly elapsedMs: number;
   readonly failure: Failure | null;
   readonly verdict: Verdict;
+  readonly isLeft: boolean;
 }): Exchange {
-  const { incoming, answer, ready, elapsedMs, failure, verdict } = parts;
+  const { incoming, answer, ready, elapsedMs, failure, verdict, isLeft } = parts;
   const { plan, parsed, findings } = answer;
   const { method, target, headers, body } = incoming.request;
-  const isReply = plan.fault === null;
+  const isReply = plan.fault === null && !isLeft;
   return {
     v: 1,
     type: 'exchange',

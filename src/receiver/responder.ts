@@ -16,8 +16,12 @@ export interface ResponderSettings {
 
 export interface Responder {
   take(incoming: Incoming): void;
+  /** Does the work when all requests of the connection that were taken so far are answered. */
+  takeLast(connection: Socket, work: () => void): void;
   /** Answers all requests taken so far; resolves when their replies are out. */
   settled(): Promise<void>;
+  /** From now on nothing is reported. */
+  stop(): void;
 }
 
 /**
@@ -32,8 +36,10 @@ export function createResponder({ answer: answerTo, onReceived, onBug }: Respond
   const replies = createTurns(onBug);
   /** The replies that wait until all requests of a batch are judged; null outside of a batch. */
   let outbox: (() => void)[] | null = null;
+  let isStopped = false;
 
   const reply = (incoming: Incoming, answer: Answer) => {
+    if (isStopped) return;
     const ready = readyReply(answer.plan, incoming.persistent);
     onReceived(createReceived(incoming, answer, ready, performance.now() - incoming.startedMs));
     const send = () => replies.take(incoming.connection, () => incoming.send(answer.plan, ready));
@@ -65,10 +71,23 @@ export function createResponder({ answer: answerTo, onReceived, onBug }: Respond
 
   return {
     take: inbox.add,
+    takeLast: (connection, work) => {
+      inbox.flush();
+      answers.take(connection, () => {
+        replies.take(connection, () => {
+          work();
+          return null;
+        });
+        return null;
+      });
+    },
     settled: async () => {
       inbox.flush();
       await answers.settled();
       await replies.settled();
+    },
+    stop: () => {
+      isStopped = true;
     },
   };
 }

@@ -1,44 +1,47 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { HeaderList } from '../protocol/exchange.ts';
 import { buildReply, failEnvelope } from '../protocol/reply.ts';
+import { endConnection, isSpoiled } from './connections.ts';
 import { playFault } from './faults.ts';
 import type { ReadyReply } from './ready-reply.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
-/**
- * After an early refusal the rest of the body is read and dropped for this long, so that the sender
- * sees the reply.
- */
-const DRAIN_MS = 2000;
-
-/** Connections on which a fault was played: no reply can follow it. */
-const spoiled = new WeakSet<Socket>();
+/** A sender that has not taken a reply after this long, in milliseconds, never will. */
+const TAKE_MS = 30_000;
 
 /**
  * Hands a reply to the system, or plays the fault of the plan. The promise resolves when the system
  * has taken all of it, or the sender has left; null means that this is so already.
+ * @param response null for a reply after which the connection ends: to CONNECT, which leaves
+ * node:http nothing to answer with, and to a body that was refused in the middle
  */
 export function sendReply(
-  message: IncomingMessage,
-  response: ServerResponse,
+  socket: Socket,
+  response: ServerResponse | null,
   plan: ReplyPlan,
   { headers, rawHeaders }: ReadyReply,
 ): Promise<void> | null {
-  const { socket } = message;
-  if (response.destroyed || socket.destroyed || spoiled.has(socket)) return null;
+  if (isSpoiled(socket)) return null;
   if (plan.fault) {
-    spoiled.add(socket);
     playFault(plan.fault, socket, formatHead(plan.status, headers), plan.body);
+    return null;
+  }
+  if (response === null) {
+    endConnection(socket, Buffer.concat([Buffer.from(formatHead(plan.status, headers), 'latin1'), plan.body]));
     return null;
   }
   response.sendDate = false;
   response.writeHead(plan.status, rawHeaders);
   response.end(plan.body);
-  if (!message.complete) setTimeout(() => message.complete || socket.destroy(), DRAIN_MS).unref();
-  if (response.writableLength === 0) return null;
+  return response.writableLength === 0 ? null : untilTaken(response, socket);
+}
+
+function untilTaken(response: ServerResponse, socket: Socket): Promise<void> {
   return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), TAKE_MS).unref();
     const over = () => {
+      clearTimeout(timer);
       socket.off('close', over);
       resolve();
     };
@@ -50,13 +53,14 @@ export function sendReply(
 
 /** Answers what node:http could not read as a request with FAIL, and ends the connection. */
 export function sendRefusal(socket: Socket, status: number, reason: string): void {
+  if (isSpoiled(socket) || !socket.writable) return;
   const body = buildReply(failEnvelope(reason));
   const head = formatHead(status, [
     ['Content-Type', 'application/json'],
     ['Content-Length', String(body.length)],
     ['Connection', 'close'],
   ]);
-  socket.end(`${head}${body}`);
+  endConnection(socket, `${head}${body}`);
 }
 
 function formatHead(status: number, headers: HeaderList): string {

@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
-import { pairHeaders } from '../protocol/exchange.ts';
-import { describeClientError, describeTlsError, type Trouble } from './describe-trouble.ts';
-import type { Incoming } from './incoming.ts';
-import { readBody } from './read-body.ts';
-import { createResponder, type ResponderSettings } from './responder.ts';
-import { sendRefusal, sendReply } from './send-reply.ts';
+import type { AddressInfo } from 'node:net';
+import { trackConnections } from './connections.ts';
+import type { Trouble } from './describe-trouble.ts';
+import { createResponder, type Responder, type ResponderSettings } from './responder.ts';
+import { takeRequests } from './take-requests.ts';
 
 /** Certificate and key as PEM. With `clientCa`, senders need a client certificate of that CA. */
 export interface ServerTls {
@@ -27,25 +24,36 @@ export interface ServerSettings extends ResponderSettings {
   /** Unix time in milliseconds. */
   readonly now: () => number;
   readonly onTrouble: (trouble: Trouble) => void;
+  /** Called when the server closes and can wait no longer: what `answer` still waits for must end. */
+  readonly onGiveUp: () => void;
 }
 
 export interface Server {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
-  /** Stops listening, finishes the replies that are under way, ends all connections. Idempotent. */
+  /**
+   * Stops listening, finishes the replies that are under way, and ends all connections. A reply
+   * that takes longer than two seconds, as long as Chat waits, is not waited for. Idempotent.
+   */
   close(): Promise<void>;
 }
 
 const HTTP_OPTIONS = {
   /** Chat keeps connections open. Closing them late spares it the race with our closing. */
   keepAliveTimeout: 65_000,
-  /** A sender has this long to send its headers, and the whole request, in milliseconds. */
+  /** A sender has this long for a TLS handshake, its headers, and the whole request, in milliseconds. */
+  handshakeTimeout: 10_000,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2000,
   requireHostHeader: false,
   noDelay: true,
 };
+
+/** The time that replies have when the server closes, in milliseconds. */
+const GRACE_MS = 2000;
+/** After it, the time to put on record what got no reply. */
+const GIVE_UP_MS = 500;
 
 /**
  * Listens, answers and reports. Nothing that arrives stops it.
@@ -55,8 +63,8 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   const { host, port, tls, onTrouble } = settings;
   const responder = createResponder(settings);
   const server = createHttpServer(tls);
-  takeRequests(server, settings, responder.take);
-  reportTrouble(server, onTrouble);
+  const connections = trackConnections(server);
+  takeRequests(server, responder, settings);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host }, () => {
@@ -70,8 +78,10 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   let closing: Promise<void> | null = null;
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await responder.settled();
-    server.closeAllConnections();
+    if (!(await isSettled(responder, GRACE_MS))) settings.onGiveUp();
+    connections.destroyAll();
+    await isSettled(responder, GIVE_UP_MS);
+    responder.stop();
     await closed;
   };
   return {
@@ -83,67 +93,29 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
   };
 }
 
+/** Whether all requests taken so far are answered within this time. */
+function isSettled(responder: Responder, withinMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), withinMs);
+    void responder.settled().then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
+
 function createHttpServer(tls: ServerTls | null): http.Server {
-  if (tls === null) return http.createServer(HTTP_OPTIONS);
-  const { cert, key, clientCa } = tls;
+  const server = tls === null ? http.createServer(HTTP_OPTIONS) : https.createServer(httpsOptions(tls));
+  // By default node:http drops the headers after the thousandth. Their bytes are bounded anyway.
+  server.maxHeadersCount = 0;
+  // A sender that has ended its side still gets the replies to what it sent.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  return server;
+}
+
+function httpsOptions({ cert, key, clientCa }: ServerTls): https.ServerOptions {
   const client = clientCa === null ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
-  return https.createServer({ ...HTTP_OPTIONS, cert, key, ...client });
-}
-
-/** Reads each request and hands it to `take`. */
-function takeRequests(
-  server: http.Server,
-  { maxBodyBytes, now, onTrouble }: ServerSettings,
-  take: (incoming: Incoming) => void,
-): void {
-  let callbacks = 0;
-  const onCut = (size: number) =>
-    onTrouble({ message: `a sender ended the connection in the middle of the body, after ${size} bytes` });
-  server.on('request', (message, response) => {
-    const startedMs = performance.now();
-    const atMs = now();
-    const onBody = (body: Uint8Array, oversized: boolean) => {
-      const { method = '', url: target = '/', httpVersion, rawHeaders, socket } = message;
-      const index = callbacks;
-      if (method === 'POST') callbacks += 1;
-      let id: string | null = null;
-      take({
-        request: { method, target, headers: pairHeaders(rawHeaders), body },
-        httpVersion,
-        oversized,
-        index,
-        atMs,
-        startedMs,
-        connection: socket,
-        persistent: response.shouldKeepAlive,
-        id: () => {
-          id ??= randomUUID();
-          return id;
-        },
-        send: (plan, ready) => sendReply(message, response, plan, ready),
-      });
-    };
-    readBody(message, maxBodyBytes, onBody, onCut);
-    response.on('error', () => undefined);
-  });
-}
-
-/** Answers what cannot be read as a request, and tells what it was. */
-function reportTrouble(server: http.Server, onTrouble: ServerSettings['onTrouble']): void {
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    const message = describeTlsError(error, socket);
-    if (message !== null) onTrouble({ message });
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A connection that was cut, or that never sent anything, gets no answer.
-    if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) return void socket.destroy();
-    const message = describeClientError(error);
-    onTrouble({ message });
-    sendRefusal(socket as Socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400, message);
-  });
-  server.on('connect', (_, socket) =>
-    sendRefusal(socket as Socket, 405, 'the method is CONNECT, but a callback is a POST'),
-  );
+  return { ...HTTP_OPTIONS, allowHalfOpen: true, cert, key, ...client };
 }
 
 function urlOf({ port, family, address }: AddressInfo, secure: boolean): string {

@@ -15,8 +15,11 @@ export interface SummaryRecord {
   readonly type: 'summary';
   /** Why the run ended: `done`, `count`, `for`, `SIGINT`, `SIGTERM`, `SIGHUP` or `stdout-closed`. */
   readonly reason: string;
-  /** The number of callbacks in all, and by verdict. */
-  readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number>>;
+  /**
+   * The number of callbacks in all, and by verdict. `noise` is what arrived and could not be read as
+   * a request; it is absent where nothing such did.
+   */
+  readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number> & { noise?: number }>;
 }
 
 export type OutputRecord = Exchange | ReadyRecord | SummaryRecord;

@@ -250,8 +250,9 @@ export function renderDryRun(exchange: Exchange, view: ExchangeView): string {
 
 /** `3 callbacks: 2 ok, 1 broken`. */
 export function renderTally(counts: Readonly<Record<string, number>>, style: Style): string {
-  const { callbacks = 0, ...verdicts } = counts;
+  const { callbacks = 0, noise = 0, ...verdicts } = counts;
   const parts = Object.entries(verdicts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []));
   const total = style.strong(`${callbacks} ${callbacks === 1 ? 'callback' : 'callbacks'}`);
-  return `${total}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}\n`;
+  const rest = noise > 0 ? `; ${noise} ${noise === 1 ? 'arrival' : 'arrivals'} that could not be read` : '';
+  return `${total}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${rest}\n`;
 }

@@ -82,7 +82,7 @@ it.each<[string, string]>([
 
   expect((await runCli(['replay', file, '--to', second.url + rest])).code).toBe(0);
   expect(second.received).toHaveLength(1);
-  expectOdd(second.received[0], target);
+  expectOdd(second.received[0], target, []);
 });
 
 it('a chunked callback goes on with the same bytes and a length', async () => {

@@ -1,5 +1,18 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -8,7 +21,7 @@ import { expectNotListening, OK, PAIRS, post, query, request, startListen, talk 
 import { records, runCli } from '../support/harness.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
-const TEN_MONTHS_MS = 304 * 86_400_000;
+const DAY_MS = 86_400_000;
 
 const path = makeTemporaryFolder();
 beforeAll(() => makeCertificates(path('')));
@@ -44,10 +57,10 @@ it('--https makes a private certificate, tells how to trust it, and keeps it', a
   const made = readFileSync(certIn(env), 'utf8');
   await (await startListen(['--https'], { env })).stop();
   expect(readFileSync(certIn(env), 'utf8')).toBe(made);
-  // A month before its end it would still be valid, but not for long.
-  await (await startListen(['--https'], { env, now: Date.now() + TEN_MONTHS_MS })).stop();
+  // A week before its end it would still be valid, but not for long.
+  await (await startListen(['--https'], { env, now: Date.now() + 22 * DAY_MS })).stop();
   expect(readFileSync(certIn(env), 'utf8')).toBe(made);
-  await (await startListen(['--https'], { env, now: Date.now() + TEN_MONTHS_MS + 40 * 86_400_000 })).stop();
+  await (await startListen(['--https'], { env, now: Date.now() + 24 * DAY_MS })).stop();
   expect(readFileSync(certIn(env), 'utf8')).not.toBe(made);
   expect(modeOf(keyIn(env))).toBe('600');
 });
@@ -57,12 +70,71 @@ it.each<[string, (env: { XDG_DATA_HOME: string }) => void]>([
   ['a key that cannot be read', (env) => writeFileSync(keyIn(env), 'nonsense')],
   ['a key of another certificate', (env) => writeFileSync(keyIn(env), readFileSync(path('server.key')))],
   ['no key', (env) => rmSync(keyIn(env))],
+  ['a key that others can read', (env) => chmodSync(keyIn(env), 0o644)],
+  [
+    'a key that is a link',
+    (env) => {
+      renameSync(keyIn(env), `${keyIn(env)}.kept`);
+      symlinkSync(`${keyIn(env)}.kept`, keyIn(env));
+    },
+  ],
+  [
+    'the certificate of a CA',
+    (env) => {
+      for (const [from, to] of [
+        ['ca.pem', certIn(env)],
+        ['ca.key', keyIn(env)],
+      ] as const)
+        writeFileSync(to, readFileSync(path(from)));
+    },
+  ],
 ])('what is kept is made anew where it is of no use: %s', async (_, spoil) => {
   const env = dataHome();
   await (await startListen(['--https'], { env })).stop();
+  const before = readFileSync(keyIn(env), 'utf8');
   spoil(env);
   const listening = await startListen(['--https'], { env });
+  expect(readFileSync(keyIn(env), 'utf8')).not.toBe(before);
+  expect([lstatSync(keyIn(env)).isSymbolicLink(), modeOf(keyIn(env))]).toEqual([false, '600']);
   expect((await runCli(['send', '--to', listening.url, '--ca', certIn(env)])).code).toBe(0);
+});
+
+it('the certificate is no CA, is for its names only, and does not last', async () => {
+  const env = dataHome();
+  await (await startListen(['--https'], { env })).stop();
+  const { ca, subjectAltName, validTo, validFrom } = new X509Certificate(readFileSync(certIn(env)));
+  expect([ca, subjectAltName]).toEqual([false, 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1']);
+  expect(Date.parse(validTo) - Date.parse(validFrom)).toBe(31 * DAY_MS);
+});
+
+it('neither file is written through a link', async () => {
+  const env = dataHome();
+  mkdirSync(join(env.XDG_DATA_HOME, 'friend-cb'));
+  const others = ['crt', 'key'].map((name) => join(env.XDG_DATA_HOME, `other.${name}`));
+  for (const [index, file] of [certIn(env), keyIn(env)].entries()) {
+    writeFileSync(others[index] as string, 'of somebody else');
+    symlinkSync(others[index] as string, file);
+  }
+  const listening = await startListen(['--https'], { env });
+  expect((await runCli(['send', '--to', listening.url, '--ca', certIn(env)])).code).toBe(0);
+  expect(others.map((file) => readFileSync(file, 'utf8'))).toEqual(['of somebody else', 'of somebody else']);
+  expect([certIn(env), keyIn(env)].map((file) => lstatSync(file).isSymbolicLink())).toEqual([false, false]);
+});
+
+it('Node.js trusts the certificate by NODE_EXTRA_CA_CERTS', async () => {
+  const env = dataHome();
+  const { port } = await startListen(['--https'], { env });
+  const script = `fetch('https://localhost:${port}/', { method: 'POST', body: '{}' }).then((r) => console.log(r.status))`;
+  const status = await new Promise<string>(
+    (resolve) =>
+      void execFile(
+        process.execPath,
+        ['-e', script],
+        { env: { ...process.env, NODE_EXTRA_CA_CERTS: certIn(env) } },
+        (_, stdout) => resolve(stdout),
+      ),
+  );
+  expect(status).toBe('200\n');
 });
 
 it('a data home that cannot be written is exit 2', async () => {

@@ -34,12 +34,16 @@ it.each(rows.map((row) => [row.name, row] as const))('%s', (_, row) => {
   expect(reply.ErrorCode).toBe(isRefused ? 1 : 0);
 });
 
+/** Of forwarding, which test/receiver/forward-guard.test.ts looks at. */
+const isOfForwarding = (code: string) => code.startsWith('forward-');
+
 it('the table has at least 60 rows with different names, and every finding about a callback, not the endpoint', () => {
   expect(rows.length).toBeGreaterThanOrEqual(60);
   expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
   const seen = new Set(rows.flatMap((row) => row.findings));
   const missing = FINDING_CODES.filter(
-    (code) => FINDINGS[code].about === 'callback' && !code.startsWith('endpoint-') && !seen.has(code),
+    (code) =>
+      FINDINGS[code].about === 'callback' && !code.startsWith('endpoint-') && !isOfForwarding(code) && !seen.has(code),
   );
   expect(missing).toEqual([]);
 });

@@ -20,7 +20,7 @@ export function makeCertificates(folder: string): void {
       '-out',
       `${name}.pem`,
       '-days',
-      '2',
+      '30',
       '-subj',
       `/CN=${name}`,
     );

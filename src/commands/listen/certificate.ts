@@ -1,5 +1,5 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describeSystemError, UserError } from '../../errors.ts';
@@ -13,9 +13,11 @@ export interface LocalCertificate {
 }
 
 const DAY_MS = 86_400_000;
-const VALID_DAYS = 365;
+const VALID_DAYS = 30;
 /** A certificate that expires sooner than this is replaced. */
-const RENEW_DAYS = 30;
+const RENEW_DAYS = 7;
+/** Windows has no such flag, and links there need a privilege. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
 /** `$XDG_DATA_HOME/friend-cb`, or `~/.local/share/friend-cb`. */
 function folderOf(env: Readonly<Record<string, string | undefined>>): string {
@@ -23,12 +25,9 @@ function folderOf(env: Readonly<Record<string, string | undefined>>): string {
   return join(base, 'friend-cb');
 }
 
-const isFresh = (cert: string, nowMs: number) =>
-  Date.parse(new X509Certificate(cert).validTo) - nowMs > RENEW_DAYS * DAY_MS;
-
 /**
  * The kept certificate for localhost, 127.0.0.1 and ::1; a new one when there is none, or when it
- * is damaged or about to expire. Both files are private to the user.
+ * is of no use any more. Both files are private to the user.
  */
 export async function localCertificate(
   env: Readonly<Record<string, string | undefined>>,
@@ -37,40 +36,13 @@ export async function localCertificate(
   const folder = folderOf(env);
   const [certFile, keyFile] = [join(folder, 'localhost.crt'), join(folder, 'localhost.key')];
   try {
-    if (existsSync(certFile) && existsSync(keyFile)) {
-      const [cert, key] = [readFileSync(certFile, 'utf8'), readFileSync(keyFile, 'utf8')];
-      if (belongTogether(cert, key) && isFresh(cert, nowMs)) return { cert, key, certFile };
-    }
-    const { generate } = await import('selfsigned');
-    const { cert, private: key } = await generate([{ name: 'commonName', value: 'friend-cb on localhost' }], {
-      algorithm: 'sha256',
-      keyType: 'ec',
-      notBeforeDate: new Date(nowMs - DAY_MS),
-      notAfterDate: new Date(nowMs + VALID_DAYS * DAY_MS),
-      extensions: [
-        // The certificate is its own issuer, and senders are given it as the CA.
-        { name: 'basicConstraints', cA: true, critical: true },
-        { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
-        { name: 'extKeyUsage', serverAuth: true },
-        {
-          name: 'subjectAltName',
-          altNames: [
-            { type: 2, value: 'localhost' },
-            { type: 7, ip: '127.0.0.1' },
-            { type: 7, ip: '::1' },
-          ],
-        },
-      ],
-    });
+    const [cert, key] = [readPrivate(certFile), readPrivate(keyFile)];
+    if (cert !== null && key !== null && isUsable(cert, key, nowMs)) return { cert, key, certFile };
+    const made = await makeCertificate(nowMs);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const [file, text] of [
-      [certFile, cert],
-      [keyFile, key],
-    ] as const) {
-      writeFileSync(file, text, { mode: 0o600 });
-      chmodSync(file, 0o600);
-    }
-    return { cert, key, certFile };
+    writePrivate(keyFile, made.key);
+    writePrivate(certFile, made.cert);
+    return { ...made, certFile };
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'syscall' in error)
       throw new UserError(`cannot store the certificate in '${folder}': ${describeSystemError(error)}`, {
@@ -80,11 +52,70 @@ export async function localCertificate(
   }
 }
 
-/** Whether both can be read and the key is the certificate's. */
-function belongTogether(cert: string, key: string): boolean {
+/**
+ * A certificate that is trusted by itself. It is no CA: whoever gets hold of its key can speak for
+ * localhost, and for no other name.
+ */
+async function makeCertificate(nowMs: number): Promise<{ readonly cert: string; readonly key: string }> {
+  const { generate } = await import('selfsigned');
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'friend-cb on localhost' }], {
+    algorithm: 'sha256',
+    keyType: 'ec',
+    notBeforeDate: new Date(nowMs - DAY_MS),
+    notAfterDate: new Date(nowMs + VALID_DAYS * DAY_MS),
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip: '::1' },
+        ],
+      },
+    ],
+  });
+  return { cert, key };
+}
+
+/** Whether both can be read, belong together, stay valid for a while, and are no CA's. */
+function isUsable(cert: string, key: string, nowMs: number): boolean {
   try {
-    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+    const parsed = new X509Certificate(cert);
+    const isFresh = Date.parse(parsed.validTo) - nowMs > RENEW_DAYS * DAY_MS;
+    return isFresh && !parsed.ca && parsed.checkPrivateKey(createPrivateKey(key));
   } catch {
     return false;
   }
+}
+
+/** The text of a file that only the user can read; null where there is none, or a link, or others can read it. */
+function readPrivate(file: string): string | null {
+  let opened: number;
+  try {
+    opened = openSync(file, constants.O_RDONLY | NO_LINK);
+  } catch {
+    return null;
+  }
+  try {
+    const { mode, uid } = fstatSync(opened);
+    const isPrivate = process.platform === 'win32' || ((mode & 0o077) === 0 && uid === process.getuid?.());
+    return isPrivate ? readFileSync(opened, 'utf8') : null;
+  } finally {
+    closeSync(opened);
+  }
+}
+
+/** Writes a new file and puts it in the place of the old one, so that no link is written through. */
+function writePrivate(file: string, text: string): void {
+  const fresh = `${file}.${randomUUID()}`;
+  const opened = openSync(fresh, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_LINK, 0o600);
+  try {
+    writeFileSync(opened, text);
+  } finally {
+    closeSync(opened);
+  }
+  renameSync(fresh, file);
 }

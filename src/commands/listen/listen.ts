@@ -55,12 +55,16 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   const { tls, certFile } = await resolveServerTls(values, context);
   const ending = createEnding();
   const log = createLog(values, context, () => ending.end('count'));
+  let noise = 0;
   const receiver = await startReceiver({
     ...(await readReceiverOptions(values, io)),
     tls,
     onReceived: log.add,
     onBug: ending.fail,
-    onTrouble: ({ message }) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(message)}\n`),
+    onTrouble: ({ message, isArrival }) => {
+      if (isArrival) noise += 1;
+      io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(message)}\n`);
+    },
   }).catch((error) => {
     throw explainListenError(error, values.host, values.port);
   });
@@ -80,8 +84,9 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
     detachKeys?.();
     return receiver.close();
   });
-  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts: log.counts }));
-  else if (!values.quiet) io.stdout.write(renderTally(log.counts, style));
+  const counts = { ...log.counts, ...(noise > 0 ? { noise } : {}) };
+  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts }));
+  else if (!values.quiet) io.stdout.write(renderTally(counts, style));
   return endingCode(reason, log.counts.callbacks, values);
 }
 

@@ -35,6 +35,7 @@ function startOverridden(override: Override, settings: MutantSettings): Promise<
     onReceived: () => undefined,
     onTrouble: () => undefined,
     onBug: () => undefined,
+    onGiveUp: () => undefined,
     tls: null,
     answer: (incoming): Answer => {
       const right = answerCallback(incoming, policy);
