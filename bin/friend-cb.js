@@ -5,6 +5,9 @@ import module from 'node:module';
 module.enableCompileCache?.();
 const [{ run }, { processIo }] = await Promise.all([import('../dist/cli.js'), import('../dist/io.js')]);
 
-const code = await run(process.argv.slice(2), processIo());
+const io = processIo();
+const code = await run(process.argv.slice(2), io);
 // Output that could not be written has set it already.
 process.exitCode ??= code;
+// Output that nobody reads would keep the program from ending.
+if (!(await io.finishOutput())) process.exit();

@@ -1,19 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { describeSystemError, ExitCode } from './errors.ts';
+import { createOutput, finishOutput, type Output } from './output.ts';
 
-/** A stream to write text and bytes to. */
-export interface Output {
-  write(chunk: string | Uint8Array): void;
-  /**
-   * Resolves when the reader has taken what was written, and not before the next turn of the event
-   * loop. For a command that writes without end.
-   */
-  drained(): Promise<void>;
-  readonly isTTY: boolean;
-  /** The width of the terminal; null when the stream is none. */
-  readonly columns: number | null;
-}
+export type { Output } from './output.ts';
 
 /** Why a run is asked to end. */
 export type Interruption = 'SIGINT' | 'SIGTERM' | 'stdout-closed';
@@ -65,40 +54,13 @@ function isInForeground(): boolean {
   }
 }
 
-function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
-  let told = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader has left (`| head -1`), which is no error. Anything else, such as a full disk, is.
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
-      if (!told && stream !== process.stderr)
-        process.stderr.write(`friend-cb: cannot write the output: ${describeSystemError(error)}\n`);
-      told = true;
-      process.exitCode = ExitCode.usage;
-    } else if (stream === process.stdout) {
-      process.exitCode = ExitCode.ok;
-    }
-    onClosed();
-  });
-  return {
-    write: (chunk) => void stream.write(chunk),
-    drained: () =>
-      new Promise((resolve) => {
-        if (!stream.writableNeedDrain) return void setImmediate(resolve);
-        stream.once('drain', resolve);
-        stream.once('close', resolve);
-      }),
-    isTTY: stream.isTTY === true,
-    get columns() {
-      return stream.isTTY ? stream.columns : null;
-    },
-  };
-}
-
 /**
  * The real world, and the only place that reads it. The first SIGINT or SIGTERM asks the run to
  * end, the second ends it at once.
  */
-export function processIo(): Io {
+export function processIo(): Io & { readonly finishOutput: () => Promise<boolean> } {
+  // A file that may not grow any more is an error of the write, not the end of the program.
+  if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
   const interrupt = new AbortController();
   const stop = (reason: Interruption) => interrupt.abort(reason);
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -110,8 +72,9 @@ export function processIo(): Io {
     });
   }
   return {
-    stdout: output(process.stdout, () => stop('stdout-closed')),
-    stderr: output(process.stderr, () => undefined),
+    stdout: createOutput(process.stdout, () => stop('stdout-closed'), interrupt.signal),
+    stderr: createOutput(process.stderr, () => undefined, interrupt.signal),
+    finishOutput: () => finishOutput(interrupt.signal),
     readStdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);

@@ -1,5 +1,5 @@
 import { createDeliverer } from '../delivery/deliver.ts';
-import { type ExitCode, UserError } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { replayExchanges, SPEEDS } from '../library/replay.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -23,7 +23,7 @@ import {
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
-import { readRecording } from './shared/recording.ts';
+import { createDamage, readRecording } from './shared/recording.ts';
 
 /** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
@@ -117,7 +117,7 @@ async function runReplay(
   values: ReplayValues,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { io, errorStyle, say } = context;
+  const { io, say } = context;
   const { to: endpoint } = values;
   if (endpoint === null)
     throw new UserError('replay needs --to URL, the endpoint to call', {
@@ -132,8 +132,8 @@ async function runReplay(
   });
   const results = collectResults(endpoint, values, context);
   let stale = 0;
-  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${problem}\n`);
-  await replayExchanges(readRecording(file, warn), {
+  const damage = createDamage(file, context);
+  await replayExchanges(readRecording(file, damage.add), {
     endpoint,
     deliver: deliverer.deliver,
     speed: values.speed,
@@ -147,15 +147,19 @@ async function runReplay(
     now: io.now,
     signal: io.signal,
     onExchange: (exchange, _, isSame) => results.add(exchange, isSame),
+    onLongPause: (untilMs) => say(`a recorded pause: the next callback is sent at ${showTime(untilMs)}`),
   });
   await deliverer.close();
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
-  if (results.count() === 0 && !io.signal.aborted)
+  if (io.signal.aborted) return results.end();
+  const code = damage.end(ExitCode.ok, 'was sent');
+  if (results.count() === 0)
     throw new UserError(`nothing in '${file}' was sent`, {
       hint: ['it holds no exchange, or --only and --skip leave none'],
     });
-  return results.end();
+  const sent = results.end();
+  return code === ExitCode.ok ? sent : code;
 }
 
 /** Writes and counts exchanges; their end is the summary and the exit code. */
@@ -168,14 +172,14 @@ function collectResults(endpoint: Endpoint, values: ReplayValues, context: Comma
   const tally = createTally();
   const missed = new Set<Verdict>();
   return {
-    add: (exchange: Exchange, isSame: boolean) => {
+    add: async (exchange: Exchange, isSame: boolean): Promise<void> => {
       const { verdict } = exchange;
       if (verdict === null) return;
       tally.add(exchange);
       if (expect === 'same' ? isSame : holds(expect, verdict)) return output.write(exchange, false, null);
       missed.add(verdict);
       const repeat = renderCurl(maskExchange(exchange).request, curl);
-      output.write(exchange, true, { expected, repeat, hints: [] });
+      return output.write(exchange, true, { expected, repeat, hints: [] });
     },
     count: () => tally.counts.callbacks,
     end: (): ExitCode => {
@@ -184,6 +188,9 @@ function collectResults(endpoint: Endpoint, values: ReplayValues, context: Comma
     },
   };
 }
+
+const LAST_DATE_MS = 8.64e15;
+const showTime = (unixMs: number) => new Date(Math.min(unixMs, LAST_DATE_MS)).toISOString();
 
 /** Whether its RequestTime is one that a backend would now refuse as stale. */
 function isStale({ request }: Exchange, nowMs: number): boolean {

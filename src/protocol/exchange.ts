@@ -135,31 +135,3 @@ export function headerValue(headers: HeaderList, name: string): string | undefin
     if (key === name || (key.length === name.length && key.toLowerCase() === name.toLowerCase())) return value;
   return undefined;
 }
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-
-/** Headers and body, of a request or of a reply. */
-function isMessage(value: unknown): value is { headers: HeaderList } & EncodedBody {
-  const { headers, body, bodyEncoding } = (value ?? {}) as Partial<{ headers: HeaderList } & EncodedBody>;
-  const isHeader = (each: unknown) => Array.isArray(each) && each.length === 2 && each.every(isText);
-  return (
-    Array.isArray(headers) &&
-    headers.every(isHeader) &&
-    isText(body) &&
-    (bodyEncoding === 'utf8' || bodyEncoding === 'base64')
-  );
-}
-
-/** Why a value is not an exchange that can be shown and sent again; null where it is one. */
-export function problemOfExchange(value: unknown): string | null {
-  const { v, request, reply, callback, findings } = (value ?? {}) as Partial<Exchange>;
-  if (v !== 1) return `its version is ${JSON.stringify(v)}, this program knows 1`;
-  const isRequest = isMessage(request) && isText(request.method) && isText(request.target);
-  if (!isRequest) return 'it has no whole request';
-  if (reply !== null && !(isMessage(reply) && typeof reply.status === 'number')) return 'its reply is not whole';
-  if (callback !== null && !(typeof callback === 'object' && Array.isArray(callback?.pairs)))
-    return 'its callback is not whole';
-  return Array.isArray(findings) && findings.every((each) => isText(each?.message))
-    ? null
-    : 'its findings are not whole';
-}

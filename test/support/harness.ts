@@ -38,6 +38,7 @@ export function start(argv: readonly string[], settings: RunSettings = {}): Runn
       chunks[stream].push(Buffer.from(chunk));
       for (const watch of [...watchers]) watch();
     },
+    isFull: false,
     drained: () => new Promise<void>((resolve) => void setImmediate(resolve)),
     isTTY: settings.isTTY ?? false,
     columns: settings.isTTY ? (settings.columns ?? 120) : null,

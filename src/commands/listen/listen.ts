@@ -77,7 +77,11 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
     detachKeys?.();
     return receiver.close();
   });
-  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts: log.counts }));
+  const unshown = log.finish();
+  if (format === 'ndjson')
+    io.stdout.write(
+      formatRecord({ v: 1, type: 'summary', reason, counts: log.counts, ...(unshown > 0 ? { unshown } : {}) }),
+    );
   else if (!values.quiet) io.stdout.write(renderTally(log.counts, style));
   return endingCode(reason, log.counts.callbacks, values);
 }
