@@ -2,6 +2,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
 import { anonymizeAll, isPipe } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize/anonymizer.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
 import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';
@@ -41,7 +42,7 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, context:
     throw new UserError(`'${file}' holds no exchange that can be read`, {
       hint: ['listen --record and --format ndjson write them'],
     });
-  for (const note of anonymizer.notes) say(note);
+  for (const note of anonymizer.notes) say(escapeUnseen(note));
   say('read it before you commit it: personal data in member names, paths or texts may be left');
   return code;
 }

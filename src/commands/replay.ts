@@ -1,7 +1,7 @@
 import { createDeliverer } from '../delivery/deliver.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
-import { replayExchanges, SPEEDS } from '../library/replay.ts';
+import { opensTunnel, replayExchanges, SPEEDS } from '../library/replay.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Exchange, Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
@@ -132,6 +132,7 @@ async function runReplay(
   });
   const results = collectResults(endpoint, values, context);
   let stale = 0;
+  let tunnels = 0;
   const damage = createDamage(file, context);
   await replayExchanges(readRecording(file, damage.add), {
     endpoint,
@@ -141,6 +142,7 @@ async function runReplay(
     headers: values.header,
     selects: (exchange) => {
       if (!selects(exchange, values.only, values.skip)) return false;
+      if (opensTunnel(exchange)) tunnels += 1;
       if (token === null && isStale(exchange, io.now())) stale += 1;
       return true;
     },
@@ -150,6 +152,7 @@ async function runReplay(
     onLongPause: (untilMs) => say(`a recorded pause: the next callback is sent at ${showTime(untilMs)}`),
   });
   await deliverer.close();
+  if (tunnels > 0) say(`left out: ${tunnels} ${tunnels === 1 ? 'request' : 'requests'} to open a tunnel (CONNECT)`);
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
   if (io.signal.aborted) return results.end();

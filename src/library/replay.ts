@@ -35,11 +35,14 @@ export interface ReplaySettings {
   readonly onLongPause: (untilMs: number) => void;
 }
 
+/** What comes after CONNECT is no HTTP, so there is no reply to wait for. */
+export const opensTunnel = ({ request }: Exchange): boolean => request.method === 'CONNECT';
+
 const LONG_PAUSE_MS = 5000;
 
 /**
  * Sends recorded callbacks again, in order, body and query to the byte. Those that were forwarded,
- * and retries, are left out: their callback is there already.
+ * and retries, are left out: their callback is there already. So are requests to open a tunnel.
  */
 export async function replayExchanges(
   recorded: AsyncIterable<Exchange> | Iterable<Exchange>,
@@ -49,7 +52,7 @@ export async function replayExchanges(
   let first: { readonly recordedMs: number; readonly startedMs: number } | null = null;
   for await (const each of recorded) {
     if (signal.aborted) return;
-    if (each.parent !== undefined || (each.attempt ?? 1) > 1 || !selects(each)) continue;
+    if (each.parent !== undefined || (each.attempt ?? 1) > 1 || !selects(each) || opensTunnel(each)) continue;
     const recordedMs = Date.parse(each.at);
     first ??= { recordedMs, startedMs: now() };
     const factor = { '1': 1, '2': 0.5, max: 0 }[speed];

@@ -39,7 +39,8 @@ function problemOfMessage(what: string, { headers, body, bodyEncoding }: Members
 /** What could not be sent as it stands there, or would begin another header or request. */
 function problemOfRequest(request: unknown): string | null {
   if (!isObject(request)) return 'it has no request';
-  const { method, target } = request;
+  const { method, target, httpVersion } = request;
+  if (!isText(httpVersion)) return 'the httpVersion of its request is no text';
   if (!isText(method) || !TOKEN.test(method)) return 'the method of its request is not one of HTTP';
   if (!isText(target)) return 'the target of its request is no text';
   if (!TARGET.test(target)) return 'the target of its request has characters that a request line cannot have';
@@ -63,7 +64,7 @@ function problemOfReply(reply: unknown): string | null {
 
 function problemOfFailure(failure: unknown): string | null {
   if (failure === null) return null;
-  const isWhole = isObject(failure) && isText(failure['kind']) && isText(failure['message']);
+  const isWhole = isObject(failure) && [failure['kind'], failure['message'], failure['code'] ?? ''].every(isText);
   return isWhole ? null : 'its failure has no kind or no message';
 }
 
@@ -79,13 +80,15 @@ function problemOfCallback(callback: unknown): string | null {
 }
 
 function problemOfFindings(findings: unknown): string | null {
-  const isWhole = (each: unknown) => isObject(each) && isText(each['code']) && isText(each['message']);
+  const isWhole = (each: unknown) =>
+    isObject(each) && [each['code'], each['level'], each['about'], each['message'], each['at'] ?? ''].every(isText);
   return Array.isArray(findings) && findings.every(isWhole) ? null : 'its findings are not whole';
 }
 
-function problemOfRest({ id, at, latencyMs, verdict, parent, attempt }: Members): string | null {
+function problemOfRest({ id, at, side, latencyMs, verdict, parent, attempt }: Members): string | null {
   if (!isText(id)) return 'its id is no text';
   if (!isText(at)) return 'its time (at) is no text';
+  if (!isText(side)) return 'its side is no text';
   if (!isTextOrNull(verdict)) return 'its verdict is no text';
   if (latencyMs !== null && !(typeof latencyMs === 'number' && Number.isFinite(latencyMs)))
     return 'its latencyMs is not a number';
