@@ -31,7 +31,7 @@ const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
 export function parseEndpoint(text: string): EndpointReading {
   const given = text.trim();
   // A message must not show a password.
-  const shown = given.replace(/[^/@\s]*:[^/@\s]*@/, '***@');
+  const shown = given.replace(/(?<![^/@\s])[^/@\s]*@/g, (login) => (login.includes(':') ? '***@' : login));
   if (given === '') return refuse('the URL is empty');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
