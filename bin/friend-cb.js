@@ -14,3 +14,5 @@ process.once('uncaughtException', async (error) => {
 const code = await run(process.argv.slice(2), io);
 // Output that could not be written has set it already.
 process.exitCode ??= code;
+// Output that nobody reads would keep the program from ending.
+if (!(await io.finishOutput())) process.exit();

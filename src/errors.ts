@@ -63,6 +63,9 @@ export function describeSystemError(error: unknown): string {
     EADDRNOTAVAIL: 'the address is not one of this machine',
     ENOTFOUND: 'the name does not resolve',
     ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota of the disk is used up',
+    EFBIG: 'the file has reached its largest size (see ulimit -f)',
+    EROFS: 'the file system is read-only',
     EMFILE: 'too many files are open',
   };
   return words[code ?? ''] ?? message;

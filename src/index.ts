@@ -79,4 +79,4 @@ export { FAULTS, type Fault } from './receiver/faults.ts';
 export type { Received } from './receiver/received.ts';
 export type { ReplyPlan } from './receiver/reply-plan.ts';
 export type { ServerTls } from './receiver/server.ts';
-export { readExchanges } from './record/reader.ts';
+export { DamagedRecordingError, type OnUnreadable, readExchanges, type UnreadableLine } from './record/reader.ts';

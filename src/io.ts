@@ -1,20 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { describeSystemError, ExitCode } from './errors.ts';
+import { createOutput, finishOutput, type Output } from './output.ts';
 import { guardText } from './protocol/visible.ts';
 
-/** A stream to write text and bytes to. */
-export interface Output {
-  write(chunk: string | Uint8Array): void;
-  /**
-   * Resolves when the reader has taken what was written, and not before the next turn of the event
-   * loop. For a command that writes without end.
-   */
-  drained(): Promise<void>;
-  readonly isTTY: boolean;
-  /** The width of the terminal; null when the stream is none. */
-  readonly columns: number | null;
-}
+export type { Output } from './output.ts';
 
 /** The signals that ask a run to end in good order. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -94,37 +83,6 @@ function isInForeground(): boolean {
   }
 }
 
-function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
-  let told = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader has left (`| head -1`), which is no error. Anything else, such as a full disk, is.
-    if (error.code === 'EIO' && stream.isTTY) {
-      // The terminal was closed; SIGHUP says so as well, and gives the exit code.
-    } else if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
-      if (!told && stream !== process.stderr)
-        process.stderr.write(`friend-cb: cannot write the output: ${describeSystemError(error)}\n`);
-      told = true;
-      process.exitCode = ExitCode.usage;
-    } else if (stream === process.stdout) {
-      process.exitCode = ExitCode.ok;
-    }
-    onClosed();
-  });
-  return {
-    write: (chunk) => void stream.write(chunk),
-    drained: () =>
-      new Promise((resolve) => {
-        if (!stream.writableNeedDrain) return void setImmediate(resolve);
-        stream.once('drain', resolve);
-        stream.once('close', resolve);
-      }),
-    isTTY: stream.isTTY === true,
-    get columns() {
-      return stream.isTTY ? stream.columns : null;
-    },
-  };
-}
-
 /** What has to be done when the process ends before its time. */
 type AbruptEnds = Set<() => void>;
 
@@ -158,7 +116,9 @@ function heedSignals(stop: (reason: Interruption) => void, abruptEnds: AbruptEnd
 }
 
 /** The real world, and the only place that reads it. */
-export function processIo(): Io {
+export function processIo(): Io & { readonly finishOutput: () => Promise<boolean> } {
+  // A file that may not grow any more is an error of the write, not the end of the program.
+  if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
   const interrupt = new AbortController();
   const stop = (reason: Interruption) => interrupt.abort(reason);
   const abruptEnds: AbruptEnds = new Set();
@@ -168,8 +128,9 @@ export function processIo(): Io {
   };
   heedSignals(stop, abruptEnds);
   return {
-    stdout: output(process.stdout, () => stop('stdout-closed')),
-    stderr: output(process.stderr, () => undefined),
+    stdout: createOutput(process.stdout, () => stop('stdout-closed'), interrupt.signal),
+    stderr: createOutput(process.stderr, () => undefined, interrupt.signal),
+    finishOutput: () => finishOutput(interrupt.signal),
     readStdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);

@@ -1,13 +1,13 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
-import { anonymizeAll } from '../library/anonymize.ts';
+import { anonymizeAll, isPipe } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize/anonymizer.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
-import { readRecording } from './shared/recording.ts';
+import { createDamage, readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
   operands: [{ name: '<file>', help: 'recording: a file that listen --record or --format ndjson has written' }],
@@ -21,26 +21,28 @@ export const anonymize = defineCommand({
   run: runAnonymize,
 });
 
-async function runAnonymize(
-  [file = '']: readonly string[],
-  _: unknown,
-  { io, errorStyle, say }: CommandContext,
-): Promise<ExitCode> {
-  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(problem)}\n`);
+async function runAnonymize([file = '']: readonly string[], _: unknown, context: CommandContext): Promise<ExitCode> {
+  const { io, say } = context;
+  const damage = createDamage(file, context);
   const anonymizer = createAnonymizer();
   let count = 0;
-  // The file is read twice; warnings of the first reading are enough.
-  let reading = 0;
-  const read = () => readRecording(file, reading++ === 0 ? warn : () => undefined);
-  for await (const exchange of anonymizeAll(read, anonymizer)) {
+  // A file is read twice; what the first reading says is enough.
+  const read = (isFirst: boolean) => readRecording(file, isFirst ? damage.add : () => undefined);
+  for await (const exchange of anonymizeAll(read, isPipe(file), anonymizer)) {
     if (io.signal.aborted) break;
     io.stdout.write(formatRecord(exchange));
+    // The reader sets the pace: a recording may be larger than the memory.
+    await io.stdout.drained();
     count += 1;
   }
-  if (count === 0 && !io.signal.aborted)
-    throw new UserError(`'${file}' holds no exchange`, { hint: ['listen --record and --format ndjson write them'] });
-  for (const note of anonymizer.notes) say(note);
-  say('read it before you commit it: personal data in member names, paths or texts may be left');
   const reason = interruptionOf(io.signal);
-  return reason === null ? ExitCode.ok : interruptedCode(reason);
+  if (reason !== null) return interruptedCode(reason);
+  const code = damage.end(ExitCode.ok, 'is written');
+  if (count === 0)
+    throw new UserError(`'${file}' holds no exchange that can be read`, {
+      hint: ['listen --record and --format ndjson write them'],
+    });
+  for (const note of anonymizer.notes) say(escapeUnseen(note));
+  say('read it before you commit it: personal data in member names, paths or texts may be left');
+  return code;
 }

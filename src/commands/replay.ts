@@ -1,13 +1,12 @@
 import { createDeliverer } from '../delivery/deliver.ts';
-import { type ExitCode, UserError } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import { interruptionOf } from '../io.ts';
-import { replayExchanges, SPEEDS } from '../library/replay.ts';
+import { opensTunnel, replayExchanges, SPEEDS } from '../library/replay.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Exchange, Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
 import { parseQuery, queryOf } from '../protocol/query.ts';
 import { SIGN_WINDOW_SECONDS } from '../protocol/sign.ts';
-import { escapeUnseen } from '../protocol/visible.ts';
 import { createTally, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl } from '../render/curl.ts';
 import { type CommandContext, defineCommand, list, type Values, valueOr } from './shared/command.ts';
@@ -25,7 +24,7 @@ import { countUnderWay } from './shared/count-under-way.ts';
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
-import { readRecording } from './shared/recording.ts';
+import { createDamage, readRecording } from './shared/recording.ts';
 import { describePatience, startWaiting } from './shared/waiting.ts';
 
 /** What --only and --skip can select by. */
@@ -120,7 +119,7 @@ async function runReplay(
   values: ReplayValues,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { io, errorStyle, say } = context;
+  const { io, say } = context;
   const { to: endpoint } = values;
   if (endpoint === null)
     throw new UserError('replay needs --to URL, the endpoint to call', {
@@ -135,12 +134,13 @@ async function runReplay(
   });
   const results = collectResults(endpoint, values, context);
   let stale = 0;
-  const warn = (problem: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${escapeUnseen(problem)}\n`);
+  let tunnels = 0;
+  const damage = createDamage(file, context);
   const counted = countUnderWay(deliverer.deliver, context);
   const waiting = startWaiting(context, values.quiet, (seconds) =>
     describeWait(results.count(), counted.underWay() > 0 ? values.timeout : null, seconds),
   );
-  const replaying = replayExchanges(readRecording(file, warn), {
+  const replaying = replayExchanges(readRecording(file, damage.add), {
     endpoint,
     deliver: (request) => {
       waiting.next();
@@ -151,6 +151,7 @@ async function runReplay(
     headers: values.header,
     selects: (exchange) => {
       if (!selects(exchange, values.only, values.skip)) return false;
+      if (opensTunnel(exchange)) tunnels += 1;
       if (token === null && isStale(exchange, io.now())) stale += 1;
       return true;
     },
@@ -161,16 +162,21 @@ async function runReplay(
       waiting.next();
       results.add(exchange, isSame);
     },
+    onLongPause: (untilMs) => say(`a recorded pause: the next callback is sent at ${showTime(untilMs)}`),
   });
   await counted.end(replaying).finally(waiting.stop);
   await deliverer.close();
+  if (tunnels > 0) say(`left out: ${tunnels} ${tunnels === 1 ? 'request' : 'requests'} to open a tunnel (CONNECT)`);
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
-  if (results.count() === 0 && !io.signal.aborted)
+  if (io.signal.aborted) return results.end();
+  const code = damage.end(ExitCode.ok, 'was sent');
+  if (results.count() === 0)
     throw new UserError(`nothing in '${file}' was sent`, {
       hint: ['it holds no exchange, or --only and --skip leave none'],
     });
-  return results.end();
+  const sent = results.end();
+  return code === ExitCode.ok ? sent : code;
 }
 
 /** @param timeoutMs of the reply that is waited for; null between two callbacks */
@@ -191,14 +197,14 @@ function collectResults(endpoint: Endpoint, values: ReplayValues, context: Comma
   const tally = createTally();
   const missed = new Set<Verdict>();
   return {
-    add: (exchange: Exchange, isSame: boolean) => {
+    add: async (exchange: Exchange, isSame: boolean): Promise<void> => {
       const { verdict } = exchange;
       if (verdict === null) return;
       tally.add(exchange);
       if (expect === 'same' ? isSame : holds(expect, verdict)) return output.write(exchange, false, null);
       missed.add(verdict);
       const repeat = renderCurl(maskExchange(exchange).request, curl);
-      output.write(exchange, true, { expected, repeat, hints: [] });
+      return output.write(exchange, true, { expected, repeat, hints: [] });
     },
     count: () => tally.counts.callbacks,
     end: (): ExitCode => {
@@ -207,6 +213,9 @@ function collectResults(endpoint: Endpoint, values: ReplayValues, context: Comma
     },
   };
 }
+
+const LAST_DATE_MS = 8.64e15;
+const showTime = (unixMs: number) => new Date(Math.min(unixMs, LAST_DATE_MS)).toISOString();
 
 /** Whether its RequestTime is one that a backend would now refuse as stale. */
 function isStale({ request }: Exchange, nowMs: number): boolean {

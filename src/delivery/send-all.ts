@@ -12,8 +12,11 @@ export interface SendAllSettings {
   readonly retries: number;
   /** When aborted, no more callbacks begin; those under way are finished. */
   readonly signal: AbortSignal;
-  /** Each exchange as it ends; `isLast` unless a retry follows. */
-  readonly onExchange: (exchange: Exchange, isLast: boolean) => void;
+  /**
+   * Each exchange as it ends; `isLast` unless a retry follows. The next callback waits for the
+   * promise.
+   */
+  readonly onExchange: (exchange: Exchange, isLast: boolean) => Promise<void>;
 }
 
 /** Sends callbacks, several at once, and resolves when all have ended. */
@@ -33,7 +36,7 @@ export async function sendAll({
       for (let attempt = 1; attempt <= retries + 1; attempt += 1) {
         const exchange = await deliver(request, retries > 0 ? attempt : undefined);
         const isLast = exchange.verdict !== 'late' || attempt > retries || signal.aborted;
-        onExchange(exchange, isLast);
+        await onExchange(exchange, isLast);
         if (isLast) break;
       }
     }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeliverer, type Deliver } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
 import { compareReplies } from '../protocol/compare.ts';
@@ -6,8 +5,9 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
 import { redirectRequest, renewSignature } from '../protocol/redirect.ts';
 import { editHeaders, type HeaderEdit } from '../protocol/request.ts';
-import { readExchanges } from '../record/reader.ts';
+import { type OnUnreadable, readExchanges } from '../record/reader.ts';
 import { choiceRule, functionRule, readOptions, recordingRule, SENDING, signalRule, withDefault } from './options.ts';
+import { waitUntil } from './wait.ts';
 
 /** How recorded pauses are kept: as they were, at half their length, or not at all. */
 export const SPEEDS = ['1', '2', 'max'] as const;
@@ -26,28 +26,41 @@ export interface ReplaySettings {
   /** Unix time in milliseconds. */
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** Each new exchange with the recorded one; `isSame` tells whether the reply is as recorded. */
-  readonly onExchange: (exchange: Exchange, recorded: Exchange, isSame: boolean) => void;
+  /**
+   * Each new exchange with the recorded one; `isSame` tells whether the reply is as recorded. The
+   * next callback is sent when the promise resolves.
+   */
+  readonly onExchange: (exchange: Exchange, recorded: Exchange, isSame: boolean) => void | Promise<void>;
+  /** Called before a pause that a person would take for the end, with the time when it is over. */
+  readonly onLongPause: (untilMs: number) => void;
 }
+
+/** What comes after CONNECT is no HTTP, so there is no reply to wait for. */
+export const opensTunnel = ({ request }: Exchange): boolean => request.method === 'CONNECT';
+
+const LONG_PAUSE_MS = 5000;
 
 /**
  * Sends recorded callbacks again, in order, body and query to the byte. Those that were forwarded,
- * and retries, are left out: their callback is there already.
+ * and retries, are left out: their callback is there already. So are requests to open a tunnel.
  */
 export async function replayExchanges(
   recorded: AsyncIterable<Exchange> | Iterable<Exchange>,
   settings: ReplaySettings,
 ): Promise<void> {
-  const { endpoint, deliver, speed, token, headers, selects, now, signal, onExchange } = settings;
+  const { endpoint, deliver, speed, token, headers, selects, now, signal, onExchange, onLongPause } = settings;
   let first: { readonly recordedMs: number; readonly startedMs: number } | null = null;
   for await (const each of recorded) {
     if (signal.aborted) return;
-    if (each.parent !== undefined || (each.attempt ?? 1) > 1 || !selects(each)) continue;
+    if (each.parent !== undefined || (each.attempt ?? 1) > 1 || !selects(each) || opensTunnel(each)) continue;
     const recordedMs = Date.parse(each.at);
     first ??= { recordedMs, startedMs: now() };
     const factor = { '1': 1, '2': 0.5, max: 0 }[speed];
-    const waitMs = first.startedMs + (recordedMs - first.recordedMs) * factor - now();
-    if (factor > 0 && waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    if (factor > 0) {
+      const dueMs = first.startedMs + (recordedMs - first.recordedMs) * factor;
+      if (dueMs - now() > LONG_PAUSE_MS) onLongPause(dueMs);
+      await waitUntil(dueMs, now, signal);
+    }
     if (signal.aborted) return;
     const redirected = redirectRequest({ ...each.request, body: decodeBody(each.request) }, endpoint);
     const request = { ...redirected, headers: editHeaders(redirected.headers, headers) };
@@ -57,7 +70,11 @@ export async function replayExchanges(
         : { ...request, target: renewSignature(request.target, token, String(Math.floor(now() / 1000))) };
     const exchange = await deliver(signed);
     const changed = compareReplies(each, exchange);
-    onExchange(changed ? { ...exchange, findings: [...exchange.findings, changed] } : exchange, each, changed === null);
+    await onExchange(
+      changed ? { ...exchange, findings: [...exchange.findings, changed] } : exchange,
+      each,
+      changed === null,
+    );
   }
 }
 
@@ -73,6 +90,11 @@ export interface ReplayOptions {
   /** Default `max`: no pauses. */
   readonly speed?: Speed;
   readonly selects?: (exchange: Exchange) => boolean;
+  /**
+   * Called with each line of the recording that cannot be read. Without it, such lines make the
+   * promise reject with a DamagedRecordingError after the others were sent, except a torn last one.
+   */
+  readonly onUnreadable?: OnUnreadable;
   /** Default 2000, as the Chat backend waits. */
   readonly timeoutMs?: number;
   readonly tls?: Partial<TlsSettings>;
@@ -92,26 +114,28 @@ const OPTIONS = {
   from: recordingRule,
   speed: withDefault(choiceRule(SPEEDS), () => 'max' as const),
   selects: functionRule<NonNullable<ReplayOptions['selects']>>(() => true),
+  onUnreadable: functionRule<OnUnreadable | null>(null),
   signal: signalRule,
 } as const;
 
 /**
  * Sends recorded callbacks again and compares the replies. Rejects when the recording cannot be
- * read.
+ * read, after the rest was sent where single lines are unreadable.
  * @throws TypeError for an option that is missing, unknown or wrong
  */
 export async function replay(options: ReplayOptions): Promise<readonly Replayed[]> {
-  const { to: endpoint, from, timeoutMs, tls, ...settings } = readOptions(options, OPTIONS);
+  const { to: endpoint, from, onUnreadable, timeoutMs, tls, ...settings } = readOptions(options, OPTIONS);
   const now = Date.now;
   const deliverer = await createDeliverer({ endpoint, timeoutMs, tls, now });
   const replayed: Replayed[] = [];
   try {
-    await replayExchanges(typeof from === 'string' ? readExchanges(from) : from, {
+    await replayExchanges(typeof from === 'string' ? readExchanges(from, onUnreadable) : from, {
       ...settings,
       endpoint,
       deliver: deliverer.deliver,
       now,
       onExchange: (exchange, recorded, isSame) => void replayed.push({ recorded, exchange, isSame }),
+      onLongPause: () => undefined,
     });
   } finally {
     await deliverer.close();

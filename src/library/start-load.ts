@@ -19,6 +19,7 @@ import type { WireShape } from '../protocol/query.ts';
 import { editHeaders, type HeaderEdit } from '../protocol/request.ts';
 import { loadSampler, type Sample } from '../protocol/sample.ts';
 import { USER_AGENT } from '../version.ts';
+import { MAX_TIMER_MS } from './bounds.ts';
 
 /**
  * Connections of the open loop, which opens them as it needs them, and of the closed loop, which
@@ -31,7 +32,8 @@ export const MAX_CONNECTIONS = 60_000;
 export const DEFAULT_DURATION_MS = 10_000;
 
 /** Twice the time-out, for a reply that is late is waited for as long again; null is no limit. */
-export const defaultDrainMs = (timeoutMs: number): number | null => (timeoutMs === 0 ? null : 2 * timeoutMs);
+export const defaultDrainMs = (timeoutMs: number): number | null =>
+  timeoutMs === 0 ? null : Math.min(2 * timeoutMs, MAX_TIMER_MS);
 
 /**
  * With a core to itself the sender watches the clock for so long before a callback is due, in

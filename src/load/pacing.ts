@@ -46,6 +46,9 @@ export interface OpenLoopSettings {
 }
 
 /** The open loop: callbacks are due as the schedule has it, whatever the endpoint does. */
+/** A timer of Node.js for more than 24.8 days fires at once; a callback may be due later than that. */
+const LONGEST_WAIT_MS = 60_000;
+
 export function createOpenLoop({ schedule, clock, watchMs, senderLag }: OpenLoopSettings): Pacing {
   const { count } = schedule;
   let due = 0;
@@ -72,7 +75,7 @@ export function createOpenLoop({ schedule, clock, watchMs, senderLag }: OpenLoop
     if (isOver) return;
     const waitMs = schedule.dueMs(due) - clock.elapsedMs();
     if (waitMs > watchMs || (begun < due && events.isFull()))
-      timer = setTimeout(tick, Math.max(1, Math.floor(waitMs - watchMs)), events);
+      timer = setTimeout(tick, Math.min(Math.max(1, Math.floor(waitMs - watchMs)), LONGEST_WAIT_MS), events);
     else setImmediate(tick, events);
   }
 

@@ -1,5 +1,6 @@
-import { problemOfExchange, VERDICTS } from '../protocol/exchange.ts';
+import { VERDICTS } from '../protocol/exchange.ts';
 import { FINDINGS } from '../protocol/findings.ts';
+import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
 import { CLOCKS, type LoadReport } from './load-report.ts';
 
 export type LoadReportReading =

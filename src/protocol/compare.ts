@@ -1,23 +1,7 @@
 import { decodeBody, type Exchange } from './exchange.ts';
 import { type Finding, finding } from './findings.ts';
-import { isJsonObject, type Json, readJson, shorten } from './json.ts';
-
-/** Equal as JSON: members in any order. */
-function isSame(one: Json, other: Json): boolean {
-  if (Array.isArray(one))
-    return (
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((each, index) => isSame(each, other[index] as Json))
-    );
-  if (!isJsonObject(one)) return one === other;
-  if (!isJsonObject(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && isSame(one[name] as Json, other[name] as Json))
-  );
-}
+import { shorten } from './json.ts';
+import { isSameJson } from './same-json.ts';
 
 /** A reply in a few words: status and body, or the failure. */
 function describe({ reply, failure }: Exchange): string {
@@ -35,7 +19,5 @@ export function compareReplies(recorded: Exchange, now: Exchange): Finding | nul
     return recorded.reply === now.reply && recorded.failure?.kind === now.failure?.kind ? null : changed();
   if (recorded.reply.status !== now.reply.status) return changed();
   const [before, after] = [decodeBody(recorded.reply), decodeBody(now.reply)];
-  if (Buffer.compare(before, after) === 0) return null;
-  const [one, other] = [readJson(before), readJson(after)];
-  return one.ok && other.ok && isSame(one.value, other.value) ? null : changed();
+  return Buffer.compare(before, after) === 0 || isSameJson(before, after) ? null : changed();
 }

@@ -20,9 +20,18 @@ export interface SummaryRecord {
    * a request; it is absent where nothing such did.
    */
   readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number> & { noise?: number }>;
+  /** The number of requests of `listen` that were not shown; absent where all were. */
+  readonly unshown?: number;
 }
 
-export type OutputRecord = Exchange | ReadyRecord | SummaryRecord;
+/** A gap in the output of `listen`: its reader was too slow. */
+export interface UnshownRecord {
+  readonly v: 1;
+  readonly type: 'unshown';
+  readonly count: number;
+}
+
+export type OutputRecord = Exchange | ReadyRecord | SummaryRecord | UnshownRecord;
 
 const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
 /** Names of other headers that hold a secret: X-Api-Key, X-Auth-Token, Client-Secret, X-Authorization. */

@@ -1,58 +1,112 @@
-import { createReadStream } from 'node:fs';
-import { type Exchange, problemOfExchange } from '../protocol/exchange.ts';
+import { UserError } from '../errors.ts';
+import type { Exchange } from '../protocol/exchange.ts';
+import { readJson } from '../protocol/json.ts';
+import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+import { MAX_LINE_BYTES } from './line-limit.ts';
+import { type Line, readLines } from './lines.ts';
+
+/** A line of a recording that cannot be read, and is skipped. */
+export interface UnreadableLine {
+  /** From 1. */
+  readonly line: number;
+  /** Whether it is the end of a line that a crash has torn: no other line is missing. */
+  readonly isTorn: boolean;
+}
+
+/** Told the place and the problem in words, and what they are about. */
+export type OnUnreadable = (problem: string, line: UnreadableLine) => void;
+
+/** A recording of which some lines could not be read; the others were. */
+export class DamagedRecordingError extends Error {
+  override readonly name = 'DamagedRecordingError';
+}
+
+/** The message of an error does not grow with the recording. */
+const MAX_LINES_TOLD = 100;
 
 /**
  * The exchanges of a recording, or of the output of `--format ndjson`, one by one, so that memory
  * does not grow with the file. Rejects when the file cannot be read.
- * @param onUnreadable called with the place and the problem of a line that cannot be read, which is
- * then skipped; by default such a line ends the reading with an error
+ * @param onUnreadable called with each line that cannot be read, which is then skipped; by default
+ * such lines, except a torn last one, are a DamagedRecordingError after the last exchange
+ * @throws UserError for a file that is no text of UTF-8
  */
-export async function* readExchanges(
-  path: string,
-  onUnreadable: (problem: string) => void = throwProblem,
-): AsyncGenerator<Exchange> {
-  let line = 0;
-  for await (const text of readLines(path)) {
-    line += 1;
-    const reading = readLine(text);
-    if (typeof reading === 'string') onUnreadable(`${path}, line ${line}: ${reading}`);
-    else if (reading !== null) yield reading;
+export async function* readExchanges(path: string, onUnreadable: OnUnreadable | null = null): AsyncGenerator<Exchange> {
+  const damage = createDamage();
+  const report = onUnreadable ?? damage.add;
+  for await (const line of readLines(path)) {
+    if (line.number === 1) checkBegin(path, line);
+    const reading = readLine(line);
+    if (typeof reading !== 'string') {
+      if (reading !== null) yield reading;
+      continue;
+    }
+    report(`${path}, line ${line.number}: ${escapeUnseen(reading)}`, { line: line.number, isTorn: isTorn(line) });
   }
+  damage.check();
 }
 
-function throwProblem(problem: string): never {
-  throw new Error(problem);
+/** Collects unreadable lines, to throw them when the rest is done. */
+export function createDamage(): { readonly add: OnUnreadable; readonly check: () => void } {
+  const problems: string[] = [];
+  return {
+    add: (problem, { isTorn }) => {
+      if (!isTorn && problems.length < MAX_LINES_TOLD) problems.push(problem);
+    },
+    check: () => {
+      if (problems.length > 0) throw new DamagedRecordingError(problems.join('\n'));
+    },
+  };
 }
+
+/** How files begin that are no recording and look like one to people. */
+const FOREIGN_BEGINS: readonly { readonly begin: readonly number[]; readonly what: string; readonly hint: string }[] = [
+  { begin: [0x1f, 0x8b], what: 'compressed by gzip', hint: 'unpack it first: gunzip -k FILE' },
+  { begin: [0x28, 0xb5, 0x2f, 0xfd], what: 'compressed by zstd', hint: 'unpack it first: unzstd FILE' },
+  { begin: [0x50, 0x4b, 0x03, 0x04], what: 'a ZIP archive', hint: 'unpack it first' },
+  ...[
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+    [0x7b, 0x00],
+    [0x00, 0x7b],
+  ].map((begin) => ({
+    begin,
+    what: 'UTF-16 text, as PowerShell writes it',
+    hint: 'save it as UTF-8; in PowerShell: Get-Content FILE | Set-Content -Encoding utf8 NEW',
+  })),
+];
+
+function checkBegin(path: string, { bytes }: Line): void {
+  const found = FOREIGN_BEGINS.find(({ begin }) => begin.every((byte, index) => bytes?.[index] === byte));
+  if (found !== undefined)
+    throw new UserError(`'${path}' is ${found.what}, and a recording is UTF-8 text`, { hint: [found.hint] });
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+/** Editors put one in front of a file; `cat` of several files leaves it within one. */
+const withoutMark = (bytes: Buffer) =>
+  bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+
+/** Whether a crash has left it: the begin of a record, and nothing behind it. */
+const isTorn = ({ bytes, isEnded }: Line): boolean =>
+  !isEnded && bytes !== null && bytes[0] === OPENING_BRACE && !readJson(bytes).ok;
+
+const OPENING_BRACE = 0x7b;
+const BLANKS = [0x20, 0x09, 0x0d];
+const isBlank = (bytes: Buffer) => bytes.every((byte) => BLANKS.includes(byte));
 
 /** An exchange, the problem of the line, or null for an empty line or another type of record. */
-function readLine(text: string): Exchange | string | null {
-  if (text.trim() === '') return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  if (typeof value !== 'object' || value === null) return 'it is not an object';
+function readLine({ bytes: given }: Line): Exchange | string | null {
+  if (given === null) return `it is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB`;
+  const bytes = withoutMark(given);
+  if (isBlank(bytes)) return null;
+  const reading = readJson(bytes);
+  if (!reading.ok) return reading.problem === 'syntax' ? `it is not JSON: ${reading.detail}` : reading.detail;
+  const { value } = reading;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is not an object';
+  if (typeof value['type'] !== 'string') return 'it has no type, so it is no record of friend-cb';
   // `ready`, `summary`, and types that later versions may add.
-  if ((value as { type?: unknown }).type !== 'exchange') return null;
-  return problemOfExchange(value) ?? (value as Exchange);
-}
-
-/**
- * The lines of a file. `readline` does not do: some versions also split at U+2028, and it keeps an
- * error of its stream to itself or throws it as uncaught.
- */
-async function* readLines(path: string): AsyncGenerator<string> {
-  let parts: string[] = [];
-  for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
-    const [first = '', ...rest] = chunk.split('\n');
-    parts.push(first);
-    for (const each of rest) {
-      yield parts.join('');
-      parts = [each];
-    }
-  }
-  const last = parts.join('');
-  if (last !== '') yield last;
+  if (value['type'] !== 'exchange') return null;
+  return problemOfExchange(value) ?? (value as unknown as Exchange);
 }

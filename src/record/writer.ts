@@ -1,7 +1,8 @@
-import { closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { describeSystemError, UserError } from '../errors.ts';
 import type { Exchange } from '../protocol/exchange.ts';
+import { MAX_LINE_BYTES } from './line-limit.ts';
 import { formatRecord } from './ndjson.ts';
+import { RecordFile } from './record-file.ts';
 
 /** A file to which exchanges are appended, one line each. */
 export interface RecordWriter {
@@ -10,75 +11,128 @@ export interface RecordWriter {
    * warned of, never thrown.
    */
   write(exchange: Exchange): void;
-  /** Idempotent. */
+  /** Tells how many exchanges are missing, if any. Idempotent. */
   close(): void;
 }
 
-/** How far from the end of a file an unfinished line is searched for. */
-const TAIL_BYTES = 64 * 1024 * 1024;
-const LINE_END = 0x0a;
+/** Every record of friend-cb begins like this; a crash may have left only a part of it. */
 const BEGIN = Buffer.from('{"v":1,"type":"');
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /**
  * Opens a record file, private to the user, and removes an unfinished last line that a crash left.
+ * While it is open the file may be moved, deleted or cut, as logrotate does: writing goes on in a
+ * file of the same path.
  * @throws UserError when the file cannot be opened, or is not a recording
  */
 export function openRecord(path: string, warn: (message: string) => void): RecordWriter {
-  let file: number;
-  try {
-    // Opened for reading too, to look at what the file holds.
-    file = openSync(path, 'a+', 0o600);
-  } catch (error) {
-    throw new UserError(`cannot write the record '${path}': ${describeSystemError(error)}`);
-  }
-  const info = fstatSync(file);
-  if (info.isFile()) {
-    mendRecord(file, info.size, path, warn);
-    fchmodSync(file, 0o600);
-  }
-  let size = info.isFile() ? fstatSync(file).size : 0;
-  let isFailing = false;
-  let isOpen = true;
+  let file: RecordFile | null = openFile(path, warn);
+  /** Those since the last line that could be written, and in all. */
+  let missing = 0;
+  let missingInAll = 0;
+
+  /** The file at the path, which is another one when the first was moved or deleted. */
+  const currentFile = (): RecordFile => {
+    if (file?.isRegular && !file.isAt(path)) {
+      file.close();
+      file = null;
+    }
+    if (file === null) {
+      file = openFile(path, warn);
+      warn(`the record '${path}' was moved or deleted: writing goes on in a new file of that name`);
+    }
+    const lost = file.isRegular ? file.takeLoss() : 0;
+    if (lost > 0) warn(`the record '${path}' was cut by ${lost} bytes from outside; it is written on from there`);
+    return file;
+  };
+  const miss = (error: unknown) => {
+    const problem = error instanceof UserError ? error.message : cannotWrite(path, error);
+    if (missing === 0) warn(`${problem}; callbacks are still answered`);
+    missing += 1;
+    missingInAll += 1;
+  };
+
   return {
     write: (exchange) => {
-      const line = Buffer.from(formatRecord(exchange));
       try {
-        for (let at = 0; at < line.length; ) at += writeSync(file, line, at);
-        size += line.length;
-        if (isFailing) warn(`the record '${path}' can be written again`);
-        isFailing = false;
+        const line = formatLine(exchange);
+        // One line too long says nothing about the file, so it is told each time.
+        if (line === null) {
+          missingInAll += 1;
+          return warn(`an exchange is too large for the record '${path}' and is missing there: ${exchange.id}`);
+        }
+        currentFile().append(line);
       } catch (error) {
-        // Half a line would make the next one unreadable.
-        if (info.isFile()) ftruncateSync(file, size);
-        if (!isFailing)
-          warn(`cannot write the record '${path}': ${describeSystemError(error)}; callbacks are still answered`);
-        isFailing = true;
+        return miss(error);
       }
+      if (missing > 0) warn(`the record '${path}' can be written again; missing in it: ${count(missing)}`);
+      missing = 0;
     },
     close: () => {
-      if (isOpen) closeSync(file);
-      isOpen = false;
+      file?.close();
+      file = null;
+      if (missingInAll > 0) warn(`the record '${path}' is not whole; missing in it: ${count(missingInAll)}`);
+      missingInAll = 0;
     },
   };
 }
 
-/** Checks that the file is a recording, and removes an unfinished last line. */
-function mendRecord(file: number, size: number, path: string, warn: (message: string) => void): void {
-  if (size === 0) return;
-  const head = Buffer.alloc(Math.min(size, 64));
-  readSync(file, head, 0, head.length, 0);
-  // Every record of friend-cb begins like this; a crash may have left only a part of it.
-  const begin = BEGIN.subarray(0, size);
-  if (!head.subarray(0, begin.length).equals(begin)) {
-    closeSync(file);
+function cannotWrite(path: string, error: unknown): string {
+  // The file itself is made where it is missing.
+  const isFolderMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return `cannot write the record '${path}': ${isFolderMissing ? 'its folder does not exist' : describeSystemError(error)}`;
+}
+const count = (exchanges: number) => `${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}`;
+
+/** Null for a line that no reader would take. */
+function formatLine(exchange: Exchange): Buffer | null {
+  let text: string;
+  try {
+    text = formatRecord(exchange);
+  } catch (error) {
+    // A text longer than V8 can hold.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+  const line = Buffer.from(text);
+  return line.length > MAX_LINE_BYTES ? null : line;
+}
+
+/** @throws UserError when the file cannot be opened, or is not a recording */
+function openFile(path: string, warn: (message: string) => void): RecordFile {
+  let file: RecordFile;
+  try {
+    file = new RecordFile(path);
+  } catch (error) {
+    throw new UserError(cannotWrite(path, error));
+  }
+  if (!file.isRegular) return file;
+  const found = file.readHead(BYTE_ORDER_MARK.length + BEGIN.length);
+  const head = found.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? found.subarray(BYTE_ORDER_MARK.length)
+    : found;
+  if (!head.subarray(0, BEGIN.length).equals(BEGIN.subarray(0, head.length))) {
+    file.close();
     throw new UserError(`'${path}' is not a recording, so nothing is appended to it`, {
       hint: ['name a new file, or one that friend-cb wrote'],
     });
   }
-  const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
-  readSync(file, tail, 0, tail.length, size - tail.length);
-  if (tail.at(-1) === LINE_END) return;
-  const unfinished = tail.length - (tail.lastIndexOf(LINE_END) + 1);
-  ftruncateSync(file, size - unfinished);
-  warn(`removed the last line of '${path}', which a crash left unfinished (${unfinished} bytes)`);
+  const unfinished = unfinishedBytes(file);
+  if (unfinished > 0) {
+    file.blankTail(unfinished);
+    warn(`removed the last line of '${path}', which a crash left unfinished (${unfinished} bytes)`);
+  }
+  file.makePrivate();
+  return file;
+}
+
+/** How long another listener has to finish the line that it is writing, in milliseconds. */
+const WRITING_MS = 20;
+
+/** What a crash left, and not what another process is about to finish. */
+function unfinishedBytes(file: RecordFile): number {
+  const { size } = file;
+  if (file.unfinishedBytes() === 0) return 0;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WRITING_MS);
+  return file.size === size ? file.unfinishedBytes() : 0;
 }

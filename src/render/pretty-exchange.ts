@@ -55,16 +55,17 @@ export function renderExchange(
   disappointment: Disappointment | null = null,
 ): string {
   const indent = ' '.repeat(view.columns !== null && view.columns < NARROW ? 4 : 14);
-  const lines = [
-    renderLine(exchange, view, disappointment !== null),
-    ...exchange.findings.flatMap((each) => renderFinding(each, view).map((line) => indent + line)),
-  ];
-  if (view.verbose) lines.push(...renderRequest(exchange.request, view).map((line) => indent + line));
+  const lines = [renderLine(exchange, view, disappointment !== null)];
+  // One by one: a reply may have a million lines, and a call has no room for so many arguments.
+  const addIndented = (more: readonly string[]) => {
+    for (const line of more) lines.push(indent + line);
+  };
+  for (const each of exchange.findings) addIndented(renderFinding(each, view));
+  if (view.verbose) addIndented(renderRequest(exchange.request, view));
   if (disappointment && exchange.verdict !== 'unreachable')
     lines.push(`${indent}${view.style.bad('✗ expected')}  ${disappointment.expected}`);
   if (disappointment) lines.push(...disappointment.hints.map((hint) => `${indent}  ${escapeUnseen(hint)}`));
-  if (exchange.reply !== null && (view.verbose || disappointment))
-    lines.push(...renderReply(exchange, view).map((line) => indent + line));
+  if (exchange.reply !== null && (view.verbose || disappointment)) addIndented(renderReply(exchange, view));
   if (disappointment?.repeat) lines.push(`${indent}${view.style.dim('repeat')}    ${disappointment.repeat}`);
   return `${lines.join('\n')}\n`;
 }

@@ -274,12 +274,14 @@ const brokenIo = (stderr: string[]): Io => ({
     write: () => {
       throw new TypeError('stdout.write is broken');
     },
+    isFull: false,
     drained: async () => undefined,
     isTTY: false,
     columns: null,
   },
   stderr: {
     write: (chunk) => void stderr.push(String(chunk)),
+    isFull: false,
     drained: async () => undefined,
     isTTY: false,
     columns: null,

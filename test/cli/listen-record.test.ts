@@ -105,6 +105,27 @@ it('a full disk is told once, and callbacks are answered all the same', async ()
   expect(code).toBe(0);
 });
 
+it('a line that does not fit any more harms no line of another listener', async () => {
+  const file = fresh();
+  const limited = await spawnListen(['--record', file], { maxFileKiB: 4 });
+  const other = await startListen(['--record', file]);
+  await post(limited.url, { x: 'limited' });
+  // So much room is left that a part of the next line fits.
+  while (statSync(file).size < 3300) await post(other.url, { x: 'other' });
+  const before = readFileSync(file);
+  expect(await post(limited.url, { x: 'y'.repeat(900) })).toEqual({ status: 200, text: OK });
+  await post(other.url, { x: 'last' });
+  const lines = readFileSync(file).subarray(0, before.length);
+  expect(lines).toEqual(before);
+  const targets = (await readAll(file)).map(({ request: { target } }) => /[?&]x=(\w+)/.exec(target)?.[1]);
+  expect([targets[0], targets.at(-1)]).toEqual(['limited', 'last']);
+  expect(new Set(targets.slice(1, -1))).toEqual(new Set(['other']));
+  limited.child.kill('SIGINT');
+  await limited.exited;
+  expect(limited.stderr()).toMatch(/cannot write the record '.*': the file has reached its largest size/);
+  expect(limited.stderr()).toMatch(/is not whole; missing in it: 1 exchange\n/);
+});
+
 it.each<[string, string[], RegExp]>([
   ['a record in a folder that is not there', ['--record', 'missing/x.ndjson'], /missing\/x\.ndjson/],
   ['a record that is a folder', ['--record', '.'], /cannot write the record/],

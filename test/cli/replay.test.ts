@@ -426,7 +426,8 @@ it('lines that cannot be read are told with their number and left out', async ()
     '5',
     '6',
   ]);
-  expect(code).toBe(0);
+  expect(stderr).toContain(`friend-cb: 4 lines of '${file}' could not be read; only the rest was sent\n`);
+  expect(code).toBe(2);
 });
 
 it.each<[string, string, string]>([

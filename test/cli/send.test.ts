@@ -400,6 +400,7 @@ async function printedBytes(argv: readonly string[], settings: RunSettings): Pro
   const chunks: Buffer[] = [];
   const output = {
     write: (chunk: string | Uint8Array) => void chunks.push(Buffer.from(chunk)),
+    isFull: false,
     drained: async () => undefined,
     isTTY: false,
     columns: null,

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { Verdict } from '../../src/protocol/exchange.ts';
-import { problemOfExchange } from '../../src/protocol/exchange.ts';
 import type { FindingCode } from '../../src/protocol/findings.ts';
+import { problemOfExchange } from '../../src/protocol/problem-of-exchange.ts';
 import { FAIL, http, OK } from '../support/counterparts.ts';
 import { counted, isDistinct, OK_REPLY, type Script, sendMany, startEndpoint } from '../support/endpoint.ts';
 

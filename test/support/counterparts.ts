@@ -137,9 +137,14 @@ export async function startListen(argv: readonly string[] = [], settings: RunSet
   return { ...running, url, port: Number(port), stop };
 }
 
-/** `listen` as users start it, in a pipe, once it is listening. Killed when the test is over. */
-export async function spawnListen(argv: readonly string[]) {
-  const child = spawn(process.execPath, [BIN, 'listen', '--port', '0', ...argv], {
+/**
+ * `listen` as users start it, in a pipe, once it is listening. Killed when the test is over.
+ * @param limits how large a file of it may grow
+ */
+export async function spawnListen(argv: readonly string[], { maxFileKiB }: { maxFileKiB?: number } = {}) {
+  const line = [process.execPath, BIN, 'listen', '--port', '0', ...argv];
+  const limit = maxFileKiB === undefined ? '' : `ulimit -f ${maxFileKiB};`;
+  const child = spawn('bash', ['-c', `${limit} exec "$@"`, 'bash', ...line], {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['pipe', 'ignore', 'pipe'],
   });

@@ -16,6 +16,8 @@ export interface RunSettings {
   readonly columns?: number;
   /** Unix time in milliseconds. */
   readonly now?: number;
+  /** Stands in for a reader that does not read. */
+  readonly isStdoutFull?: () => boolean;
   /** Stands in for the keyboard: gets the handler of keys. */
   readonly keys?: (press: (key: string) => void) => void;
 }
@@ -37,6 +39,9 @@ export function start(argv: readonly string[], settings: RunSettings = {}): Runn
     write: (chunk: string | Uint8Array) => {
       chunks[stream].push(Buffer.from(chunk));
       for (const watch of [...watchers]) watch();
+    },
+    get isFull() {
+      return stream === 'stdout' && (settings.isStdoutFull?.() ?? false);
     },
     drained: () => new Promise<void>((resolve) => void setImmediate(resolve)),
     isTTY: settings.isTTY ?? false,

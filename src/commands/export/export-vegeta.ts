@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, UserError } from '../../errors.ts';
 import { formatVegetaTarget } from '../../export/vegeta-target.ts';
 import { interruptionOf } from '../../io.ts';
 import { randomSeed } from '../../library/bounds.ts';
+import { waitUntil } from '../../library/wait.ts';
 import { createSupply, makeSamples } from '../../load/supply.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { loadSampler } from '../../protocol/sample.ts';
@@ -52,8 +52,7 @@ export async function exportVegeta(
   });
   const startedMs = io.now();
   for (let index = 0; (count === null || index < count) && !io.signal.aborted; index += 1) {
-    const aheadMs = rate === null ? 0 : startedMs + (index / rate) * 1000 - AHEAD_MS - io.now();
-    if (aheadMs > 0) await sleep(aheadMs, undefined, { signal: io.signal }).catch(() => undefined);
+    if (rate !== null) await waitUntil(startedMs + (index / rate) * 1000 - AHEAD_MS, io.now, io.signal);
     // The reader sets the pace: the signatures of targets that wait in memory would grow old.
     await io.stdout.drained();
     if (io.signal.aborted) break;

@@ -84,8 +84,10 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
     detachKeys?.();
     return receiver.close();
   });
+  const unshown = log.finish();
   const counts = { ...log.counts, ...(noise > 0 ? { noise } : {}) };
-  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts }));
+  if (format === 'ndjson')
+    io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts, ...(unshown > 0 ? { unshown } : {}) }));
   else if (!values.quiet) io.stdout.write(renderTally(counts, style));
   return endingCode(reason, log.counts.callbacks, values);
 }

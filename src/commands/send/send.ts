@@ -102,20 +102,18 @@ async function sendRequests(
     concurrency: values.concurrency,
     retries: values.retries,
     signal: io.signal,
-    onExchange: (exchange, isLast) => {
+    onExchange: async (exchange, isLast) => {
       const { verdict } = exchange;
       if (verdict === null || counted.isOver()) return;
       waiting.next();
       const isMissed = !holds(values.expect, verdict);
       if (isLast) tally.add(exchange);
       if (!isMissed || !isLast) return output.write(exchange, isMissed, null);
-      output.write(exchange, true, {
-        expected: EXPECTATION_WORDS[values.expect],
-        // One command is enough to repeat what went wrong many times.
-        repeat: missed.size === 0 ? renderCurl(maskExchange(exchange).request, curl) : null,
-        hints: hintsOnRefusal(exchange, values.sdkAppid),
-      });
+      // One command is enough to repeat what went wrong many times.
+      const repeat = missed.size === 0 ? renderCurl(maskExchange(exchange).request, curl) : null;
       missed.add(verdict);
+      const hints = hintsOnRefusal(exchange, values.sdkAppid);
+      return output.write(exchange, true, { expected: EXPECTATION_WORDS[values.expect], repeat, hints });
     },
   });
   await counted.end(sending).finally(waiting.stop);

@@ -78,7 +78,8 @@ export function parseSdkAppId(text: string): string {
 /** `K: V` as curl takes it; `K:` removes a default header, `K;` sends an empty one. */
 export function parseHeader(text: string): HeaderEdit {
   const empty = /^([^\s:;]+);$/.exec(text);
-  const [, name = '', value = ''] = empty ? [text, empty[1]] : (/^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(text) ?? []);
+  const [, name = '', padded = ''] = empty ? [text, empty[1]] : (/^([^:]*):(.*)$/s.exec(text) ?? []);
+  const value = trimBlanks(padded);
   const edit: HeaderEdit = [name, value === '' && !empty ? null : value];
   const wrong = headerProblem(edit);
   // Without a name there is only the whole text to show, and that may be a secret.
@@ -87,6 +88,15 @@ export function parseHeader(text: string): HeaderEdit {
       hint: [wrong.hint],
     });
   return edit;
+}
+
+/** Unlike trim(), which would take away a line end too, and so hide that it is not allowed. */
+function trimBlanks(text: string): string {
+  const isBlank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  let [start, end] = [0, text.length];
+  while (isBlank(start)) start += 1;
+  while (end > start && isBlank(end - 1)) end -= 1;
+  return text.slice(start, end);
 }
 
 /** `K=V`: both plain text, percent-encoded when they are sent. */

@@ -1,11 +1,11 @@
 import { readJson } from '../json.ts';
+import { replaceStrings } from '../json-strings.ts';
 import { FRIEND_DELETE } from '../query.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
 /** Names of members whose value is an account. */
 const ACCOUNT_MEMBER = /(?:Account|UserID|Operator)$/i;
 const ACCOUNT_NUMBER = /("[A-Za-z_]*Account"\s*:\s*)(-?\d+)(?![\d.eE])/g;
-const JSON_STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/g;
 /** The words that stay of a body that is not JSON, where every other word may be an account. */
 const KNOWN_WORDS: readonly string[] = [
   'CallbackCommand',
@@ -34,10 +34,10 @@ function unquote(token: string): string | null {
  */
 function replaceValues(text: string, replace: (value: string, name: string) => string): string {
   let name = '';
-  return text.replace(JSON_STRING, (token, offset: number) => {
+  return replaceStrings(text, (token, end) => {
     const value = unquote(token);
     if (value === null) return token;
-    if (/^\s*:/.test(text.slice(offset + token.length, offset + token.length + 64))) {
+    if (/^\s*:/.test(text.slice(end, end + 64))) {
       name = value;
       return token;
     }

@@ -1,10 +1,14 @@
 import { parseCallback, summarizeCallback } from '../callback.ts';
 import { decodeBody, type EncodedBody, type Exchange, type HeaderList } from '../exchange.ts';
 import { FINDINGS, type Finding } from '../findings.ts';
+import { shorten } from '../json.ts';
 import { accountsIn, anonymizeReplyBody, anonymizeRequestBody } from './anonymize-body.ts';
 import { anonymizeHeaders } from './anonymize-headers.ts';
 import { anonymizeTarget } from './anonymize-target.ts';
 import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
+
+/** A recording that somebody has doctored can name any number of things. */
+const MAX_NOTES = 100;
 
 /** Rewrites exchanges; the same account gets the same pseudonym in all of them. */
 export interface Anonymizer {
@@ -28,36 +32,60 @@ export function createAnonymizer(): Anonymizer {
     return { body: '', bodyEncoding: 'utf8' };
   };
   // The message of a finding quotes, and cuts, what came.
-  const untold = (finding: Finding): Finding => ({
-    ...finding,
-    message: FINDINGS[finding.code]?.title ?? pseudonyms.text(finding.message),
-  });
+  const untold = ({ code, level, about, at, message, ...others }: Finding): Finding => {
+    leaveOutMembers(others, leaveOut);
+    const title = FINDINGS[code]?.title;
+    return {
+      ...{ code, level, about },
+      ...(at === undefined ? {} : { at: pseudonyms.text(at) }),
+      message: title ?? pseudonyms.text(message),
+    };
+  };
 
   return {
     learn: ({ request }) => {
       if (request.bodyEncoding === 'utf8') for (const id of accountsIn(request.body)) pseudonyms.account(id);
     },
-    rewrite: (exchange) => {
-      const { request, reply, failure } = exchange;
+    rewrite: ({ request, reply, failure, callback, findings, ...rest }) => {
+      const { v, type, id, at, side, latencyMs, verdict, parent, attempt, ...others } = rest;
+      leaveOutMembers(others, leaveOut);
       const asked = body(request, anonymizeRequestBody);
       const answered = reply && body(reply, anonymizeReplyBody);
       const target = anonymizeTarget(request.target, pseudonyms, leaveOut);
+      const { method, httpVersion } = request;
       return {
-        ...exchange,
-        request: { ...request, ...asked, target, headers: headers(request.headers, asked) },
-        reply: reply && answered && { ...reply, ...answered, headers: headers(reply.headers, answered) },
-        failure: failure && { ...failure, message: pseudonyms.text(failure.message) },
-        callback: exchange.callback && summarizeCallback(parseCallback(target, decodeBody(asked))),
-        findings: exchange.findings.map(untold),
+        ...{ v, type, id, at, side },
+        request: { method, target, httpVersion, headers: headers(request.headers, asked), ...asked },
+        reply: reply && answered && { status: reply.status, headers: headers(reply.headers, answered), ...answered },
+        failure: failure && {
+          kind: failure.kind,
+          message: pseudonyms.text(failure.message),
+          ...(failure.code === undefined ? {} : { code: failure.code }),
+        },
+        latencyMs,
+        callback: callback && summarizeCallback(parseCallback(target, decodeBody(asked))),
+        verdict,
+        findings: findings.map(untold),
+        ...(parent === undefined ? {} : { parent }),
+        ...(attempt === undefined ? {} : { attempt }),
       };
     },
     get notes() {
       return [
-        ...[...leftOut].sort().map((each) => `left out: ${each}`),
+        ...[...leftOut]
+          .sort()
+          .slice(0, MAX_NOTES)
+          .map((each) => `left out: ${each}`),
+        ...(leftOut.size > MAX_NOTES ? [`left out: ${leftOut.size - MAX_NOTES} more of the kind`] : []),
         ...(binaryBodies > 0
           ? [`left out: ${binaryBodies} ${binaryBodies === 1 ? 'body' : 'bodies'} that are not text`]
           : []),
       ];
     },
   };
+}
+
+/** What this version does not know may hold anything. */
+function leaveOutMembers(others: object, leaveOut: (what: string) => void): void {
+  for (const name of Object.keys(others)) leaveOut(`the member ${shorten(name, 40)}`);
 }

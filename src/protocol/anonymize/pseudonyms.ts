@@ -1,12 +1,18 @@
 import { isSystemAccount } from '../accounts.ts';
+import { createOddIds } from './odd-ids.ts';
 
 const IPV6 = '(?<![\\w:])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){7}|(?=[0-9A-Fa-f:]*::)[0-9A-Fa-f:]{3,39})(?![\\w:])';
 const IPV4 = '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b';
 /** A whole account id with only the documented characters, never a part of one. */
 const WORD = '[A-Za-z0-9_-]+';
 const IS_WORD = new RegExp(`^${WORD}$`);
-/** V8 quotes a piece of what it could not parse, which may be half an id. */
-const PARSER_QUOTE = /(Unexpected token .{1,12}?), (?:\.{3})?".*?"(?:\.{3})? is not valid JSON/gs;
+/** Addresses, and words, each of which may be an id. */
+const FINDABLE = [IPV6, IPV4, WORD].join('|');
+/**
+ * V8 quotes a piece of what it could not parse, which may be half an id: at most 10 characters on
+ * either side. Without a limit here, a text full of such beginnings would take for ever.
+ */
+const PARSER_QUOTE = /(Unexpected token .{1,12}?), (?:\.{3})?".{0,80}?"(?:\.{3})? is not valid JSON/gs;
 /** Networks that are reserved for documentation (RFC 5737). */
 const EXAMPLE_NETWORKS = ['192.0.2', '198.51.100', '203.0.113'] as const;
 
@@ -43,39 +49,43 @@ function exampleAddress(number: number, ip: string): string {
   return `${EXAMPLE_NETWORKS[Math.floor(index / 254) % EXAMPLE_NETWORKS.length]}.${(index % 254) + 1}`;
 }
 
-/**
- * Finds addresses, account ids with undocumented characters (the longest first), and words, each of
- * which may be an id.
- */
-function buildFinder(ids: Iterable<string>): RegExp {
-  const odd = [...ids].filter((id) => !IS_WORD.test(id)).sort((one, other) => other.length - one.length);
-  const escaped = odd.map((id) => id.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-  return new RegExp([...escaped, IPV6, IPV4, WORD].join('|'), 'g');
-}
-
 export function createPseudonyms(): Pseudonyms {
   const accounts = createSeries((number) => `user-${number}`);
   const addresses = createSeries(exampleAddress);
   const paths = createSeries((number) => `/path-${number}`);
   const requestIds = createSeries((number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
-  let finder: { readonly size: number; readonly pattern: RegExp } | null = null;
-  const currentFinder = (): RegExp => {
-    const { size } = accounts.made;
-    if (finder?.size !== size) finder = { size, pattern: buildFinder(accounts.made.keys()) };
-    return finder.pattern;
+  const oddIds = createOddIds();
+  let hasOddIds = false;
+  const learn = (id: string) => {
+    if (!accounts.made.has(id) && !IS_WORD.test(id)) {
+      oddIds.add(id);
+      hasOddIds = true;
+    }
+    return accounts.nameOf(id);
+  };
+  const standIn = (found: string) => accounts.made.get(found) ?? (/[.:]/.test(found) ? addresses.nameOf(found) : found);
+  /** The longest id at a place wins; inside a word none is looked for. */
+  const replaceOddIds = (text: string): string => {
+    const findable = new RegExp(FINDABLE, 'y');
+    let result = '';
+    for (let at = 0; at < text.length; ) {
+      const length = oddIds.matchAt(text, at);
+      findable.lastIndex = at;
+      const found = length > 0 ? text.slice(at, at + length) : (findable.exec(text)?.[0] ?? text.charAt(at));
+      result += length > 0 ? accounts.nameOf(found) : standIn(found);
+      at += found.length;
+    }
+    return result;
   };
   return {
-    account: (id) => (id === '' || isSystemAccount(id) ? id : accounts.nameOf(id)),
+    account: (id) => (id === '' || isSystemAccount(id) ? id : learn(id)),
     knownAccount: (text) => accounts.made.get(text),
     address: addresses.nameOf,
     path: paths.nameOf,
     requestId: requestIds.nameOf,
-    text: (text) =>
-      text
-        .replace(PARSER_QUOTE, '$1')
-        .replace(
-          currentFinder(),
-          (found) => accounts.made.get(found) ?? (/[.:]/.test(found) ? addresses.nameOf(found) : found),
-        ),
+    text: (text) => {
+      const unquoted = text.replace(PARSER_QUOTE, '$1');
+      return hasOddIds ? replaceOddIds(unquoted) : unquoted.replace(new RegExp(FINDABLE, 'g'), standIn);
+    },
   };
 }
