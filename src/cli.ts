@@ -155,8 +155,8 @@ function within<T>(place: string, parse: () => T): T {
 }
 
 /**
- * The flag wins over the environment, which wins over the default. An empty variable counts as
- * unset.
+ * The flag wins over the environment, which wins over the default. A variable that is empty, or
+ * blank, counts as unset.
  */
 function resolveValues(
   command: Command,
@@ -181,7 +181,7 @@ function resolveValues(
       specs.some(([otherKey, { flags: otherFlags }]) => otherKey === other && onCommandLine(otherFlags)),
     );
     const text = env === null || blocked ? undefined : io.env[env];
-    values[key] = text ? within(`${env}`, () => parse(text)) : initial;
+    values[key] = text?.trim() ? within(`${env}`, () => parse(text)) : initial;
   }
   return { values, given };
 }

@@ -18,14 +18,16 @@ import { type ExportValues, refuseOptions } from './export-options.ts';
 export async function exportArtillery(
   endpoint: Endpoint,
   values: ExportValues,
-  { say, io }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
+  const { say, io } = context;
   refuseOptions('artillery', { '--count': values.count }, 'the number of callbacks is --rate times --duration');
   refuseSecrets(endpoint, values);
   const shape = resolveShape(values);
   const { header: headers, sdkAppid: sdkAppId, wire, timeout: timeoutMs } = values;
   const folder = values.out ?? 'friend-cb-artillery';
   const seed = values.seed ?? randomSeed();
+  const token = resolveToken(values, context, 'the callbacks are not signed');
   const project = buildArtilleryProject({
     origin: endpoint.origin,
     ...shape,
@@ -36,7 +38,7 @@ export async function exportArtillery(
       to: endpointUrl(endpoint),
       wire,
       sdkAppId,
-      signed: resolveToken(values) !== null,
+      signed: token !== null,
       userAgent: USER_AGENT,
       headers,
       timeoutMs,
@@ -46,8 +48,7 @@ export async function exportArtillery(
   const files = Object.entries(project).map(([name, text]) => ({ path: join(folder, name), text }));
   writeFiles(folder, files, values.force);
   io.stdout.write(files.map(({ path }) => `${path}\n`).join(''));
-  const isSigned = values.token !== null || values.tokenFile !== null;
-  for (const line of describeRuns(files[0]?.path ?? '', isSigned)) say(line);
+  for (const line of describeRuns(files[0]?.path ?? '', token !== null)) say(line);
   return ExitCode.ok;
 }
 

@@ -1,5 +1,4 @@
 import type { ExitCode } from '../../errors.ts';
-import type { Io } from '../../io.ts';
 import { type ReceiverOptions, startReceiver } from '../../library/receive.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
 import { formatRecord } from '../../record/ndjson.ts';
@@ -52,8 +51,10 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   const { tls, certFile } = await resolveServerTls(values, context);
   const ending = createEnding();
   const log = createLog(values, context, () => ending.end('count'));
+  // Told after the ready line, which comes first.
+  const notes: string[] = [];
   const receiver = await startReceiver({
-    ...(await readReceiverOptions(values, io)),
+    ...(await readReceiverOptions(values, { io, say: (line) => notes.push(line) })),
     tls,
     onReceived: log.add,
     onBug: ending.fail,
@@ -64,6 +65,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   // Always in this form, because scripts wait for it.
   io.stderr.write(`friend-cb: listening on ${receiver.url}\n`);
   if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: receiver.url }));
+  for (const note of notes) context.say(note);
   giveAdvice(receiver.url, certFile, values, context);
   const keyboard = {
     receiver,
@@ -83,18 +85,21 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
 }
 
 /** What the options ask of the receiver, the files that they name already read. */
-async function readReceiverOptions(values: ListenValues, io: Io): Promise<ReceiverOptions> {
+async function readReceiverOptions(
+  values: ListenValues,
+  context: Pick<CommandContext, 'io' | 'say'>,
+): Promise<ReceiverOptions> {
   return {
     host: values.host,
     port: values.port,
     sdkAppId: values.sdkAppid,
-    token: resolveToken(values),
+    token: resolveToken(values, context, 'no Sign is checked'),
     replies: values.reply.map((name) => readReply(name, values.errorInfo)),
     errorInfo: values.errorInfo,
     status: values.status,
     delayMs: values.delay,
     maxBodyBytes: values.maxBody,
-    now: io.now,
+    now: context.io.now,
     forwardTo: values.forwardTo === null ? null : endpointUrl(values.forwardTo),
     forwardTls: await resolveTls({ ca: values.ca, insecure: values.insecure, cert: null, key: null }),
     forwardTimeoutMs: values.timeout,

@@ -57,7 +57,7 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   }
   if (print !== null && values.format === 'ndjson')
     throw new UserError('--print and --format ndjson both want stdout', { hint: ['give one of them'] });
-  const token = resolveToken(values);
+  const token = resolveToken(values, context, 'the callback is not signed');
   const tls = await resolveTls(values);
   const settings = { endpoint, timeoutMs: values.timeout, tls, now: io.now };
   const sendsNothing = print !== null || dryRun;

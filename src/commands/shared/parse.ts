@@ -5,6 +5,7 @@ import { type Edit, type PathProblem, parsePath } from '../../protocol/edit.ts';
 import { type Endpoint, parseEndpoint } from '../../protocol/endpoint.ts';
 import { type Json, readJson } from '../../protocol/json.ts';
 import { type HeaderEdit, headerProblem } from '../../protocol/request.ts';
+import { readToken } from '../../protocol/token.ts';
 
 /** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
 export function parseDuration(text: string): number {
@@ -68,11 +69,21 @@ export function parseTo(text: string): Endpoint {
 
 /** An SDKAppID: the console gives numbers, which are compared as strings. */
 export function parseSdkAppId(text: string): string {
-  if (!/^\d{1,20}$/.test(text))
+  const id = text.trim();
+  if (!/^\d{1,20}$/.test(id))
     throw new UserError(`'${text}' is not an SDKAppID`, {
       hint: ['an SDKAppID is a number from the console, such as 1400000001'],
     });
-  return text;
+  return id;
+}
+
+/** A token, which no message repeats. */
+export function parseToken(text: string): string {
+  const reading = readToken(text);
+  if (reading.ok) return reading.token;
+  throw new UserError(`the token ${reading.problem}`, {
+    hint: reading.problem === 'is empty' ? [] : ['it has a line end or another control character in it'],
+  });
 }
 
 /** `K: V` as curl takes it; `K:` removes a default header, `K;` sends an empty one. */

@@ -15,7 +15,7 @@ import { type CommandContext, defineCommand, flag, list, type Values, value, val
 import {
   colorOptions,
   quietOption,
-  readInputFile,
+  readTextFile,
   resolveTls,
   resolveToken,
   sdkAppIdOption,
@@ -165,7 +165,7 @@ async function runVerifyCommand(
 async function resolveSettings(
   values: VerifyValues,
   selected: ReadonlySet<string>,
-  { io }: CommandContext,
+  context: CommandContext,
 ): Promise<Omit<VerifySettings, 'onCase'>> {
   const missing = [
     ...(values.to === null ? ['--to URL, the endpoint'] : []),
@@ -189,7 +189,7 @@ async function resolveSettings(
   return {
     endpoint,
     sdkAppId,
-    token: resolveToken(values),
+    token: resolveToken(values, context, 'the cases about signatures are skipped'),
     seed: values.seed,
     timeoutMs: values.timeout,
     accounts: values.accounts ?? [],
@@ -202,10 +202,10 @@ async function resolveSettings(
     baseline:
       values.baseline === null || isNew
         ? null
-        : parseBaseline(readInputFile(values.baseline, 'the baseline').toString('utf8'), values.baseline),
+        : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
     recoverMs: RECOVER_MS,
-    now: io.now,
-    signal: io.signal,
+    now: context.io.now,
+    signal: context.io.signal,
     curl: { insecure: values.insecure, ca: values.ca, cert: values.cert, key: values.key },
   };
 }
