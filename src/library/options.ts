@@ -168,7 +168,7 @@ export const tokenRule: OptionRule<string> = {
     throw new TypeError(
       reading.problem === 'is empty'
         ? `${name} is empty; null is no token`
-        : `${name} holds a control character, such as a line end within it`,
+        : `${name} holds a control character, such as a line end`,
     );
   },
 };

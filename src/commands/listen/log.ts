@@ -4,6 +4,7 @@ import { createTally, formatRecord, maskExchange, type SummaryRecord } from '../
 import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
 import type { ListenValues } from './listen-options.ts';
+import { createToldOnce } from './told-once.ts';
 
 /** Prints and counts what is received. */
 export interface Log {
@@ -14,11 +15,12 @@ export interface Log {
 }
 
 /** @param onCount called when as many callbacks have arrived as --count says */
-export function createLog(values: ListenValues, { io, style }: CommandContext, onCount: () => void): Log {
+export function createLog(values: ListenValues, { io, style, say }: CommandContext, onCount: () => void): Log {
   const { count, format, quiet, verbose } = values;
   const { add, counts } = createTally();
   const isComplete = () => count !== null && counts.callbacks >= count;
   let last: Received | null = null;
+  const tellOnce = createToldOnce((code) => say(`${code} is told once a run; -v tells it with every callback`));
 
   const print = (received: Received) => {
     const { findings, forwarded } = received;
@@ -30,9 +32,8 @@ export function createLog(values: ListenValues, { io, style }: CommandContext, o
     // Nothing is shown, so no record is made either.
     if (quiet && !breaksMust(findings) && !(forwarded && breaksMust(forwarded.findings))) return;
     const view = { style, columns: io.stdout.columns, verbose };
-    io.stdout.write(
-      renderExchange(received.exchange(), view) + (forwarded === null ? '' : renderForwarded(forwarded, view)),
-    );
+    const shown = verbose ? received.exchange() : tellOnce(received.exchange());
+    io.stdout.write(renderExchange(shown, view) + (forwarded === null ? '' : renderForwarded(forwarded, view)));
   };
 
   return {

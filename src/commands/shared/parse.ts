@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import { MAX_TIMER_MS } from '../../library/bounds.ts';
 import { type Edit, type PathProblem, parsePath } from '../../protocol/edit.ts';
 import { type Endpoint, parseEndpoint } from '../../protocol/endpoint.ts';
-import { type Json, readJson } from '../../protocol/json.ts';
+import { readJson } from '../../protocol/json.ts';
 import { type HeaderEdit, headerProblem } from '../../protocol/request.ts';
 import { readToken } from '../../protocol/token.ts';
 
@@ -111,8 +111,13 @@ export function parseClientIp(text: string): string {
   return text;
 }
 
+/** A change, and text that was likely meant as JSON and is taken for a string; null where there is none. */
+export interface GivenEdit extends Edit {
+  readonly mistaken: string | null;
+}
+
 /** `PATH=VALUE` or `PATH`; the value is JSON, or a string when it is not. */
-export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
+export function parseEdit(action: 'set' | 'unset'): (text: string) => GivenEdit {
   return (text) => {
     const equals = action === 'set' ? text.indexOf('=') : text.length;
     if (equals === -1)
@@ -122,9 +127,11 @@ export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
     const path = text.slice(0, equals);
     const reading = parsePath(path);
     if (!reading.ok) throw new UserError(reading.problem.message, { hint: caret(path, reading.problem) });
-    const reading2 = readJson(Buffer.from(text.slice(equals + 1)));
-    const set: Json = reading2.ok ? reading2.value : text.slice(equals + 1);
-    return { text: path, path: reading.path, action: action === 'set' ? { set } : 'unset' };
+    if (action === 'unset') return { text: path, path: reading.path, action, mistaken: null };
+    const given = text.slice(equals + 1);
+    const value = readJson(Buffer.from(given));
+    const mistaken = !value.ok && /^\s*[{["]/.test(given) ? given : null;
+    return { text: path, path: reading.path, action: { set: value.ok ? value.value : given }, mistaken };
   };
 }
 
