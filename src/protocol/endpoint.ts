@@ -71,8 +71,8 @@ export function parseEndpoint(text: string): EndpointReading {
 const SHAPE =
   /^(?:(?<login>[^/?]*)@)?(?<host>\[[^\]/?@]*\]|[^/?:@[\]]*)(?::(?<port>[^/?@]*))?(?<path>\/[^?]*)?(?:\?(?<query>.*))?$/;
 
-/** The URL for a message, which must not show a password, however badly it is written. */
-function maskLogin(given: string): string {
+/** A URL for a message, which must not show a password, however badly it is written. */
+export function maskLogin(given: string): string {
   return given.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)?([^/?#]*@|[^/?#@]*:(?!\d*[/?]).*@)/, '$1***@');
 }
 

@@ -73,7 +73,7 @@ function checkClashes(
     });
   if (fixture !== null && shapes.length > 0)
     throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} cannot be given`, {
-      hint: ['--set changes a member of it: --set PairList[0].To_Account=bob'],
+      hint: ["--set changes a member of it: --set 'PairList[0].To_Account=bob'"],
     });
   if (pairs !== null && toAccount.length > pairs)
     throw new UserError(`--pairs ${pairs} is less than the ${toAccount.length} --to-account given`);

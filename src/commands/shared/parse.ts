@@ -122,7 +122,7 @@ export function parseEdit(action: 'set' | 'unset'): (text: string) => GivenEdit 
     const equals = action === 'set' ? text.indexOf('=') : text.length;
     if (equals === -1)
       throw new UserError(`'${text}' is not of the form PATH=VALUE`, {
-        hint: ['for example: PairList[0].From_Account=bob'],
+        hint: ["for example: --set 'PairList[0].From_Account=bob'"],
       });
     const path = text.slice(0, equals);
     const reading = parsePath(path);
