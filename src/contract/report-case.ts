@@ -1,4 +1,3 @@
-import { showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import type { RunSettings } from './run.ts';
 import { findCase } from './suite.ts';
@@ -7,13 +6,10 @@ import type { CaseReport } from './verify-report.ts';
 /** What a run finds out about a case; the rest of its report is known before. */
 export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'exchanges' | 'curl' | 'durationMs'>;
 
-export function reportCase(id: string, result: CaseResult, { endpoint, sdkAppId, token }: RunSettings): CaseReport {
+export function reportCase(id: string, result: CaseResult, { rerunOf }: RunSettings): CaseReport {
   const info = findCase(id);
   if (info === null) throw new Error(`no case ${id}`);
   const { level, title, expects, source, advice } = info;
-  const url = showEndpoint(endpoint).replaceAll("'", '%27');
-  const to = /^[\w:/.-]+$/.test(url) ? url : `'${url}'`;
-  const signing = token === null ? '' : ' --token-file FILE';
   return {
     id,
     level,
@@ -21,7 +17,7 @@ export function reportCase(id: string, result: CaseResult, { endpoint, sdkAppId,
     expects,
     source,
     advice,
-    rerun: `friend-cb verify --only ${id} --to ${to} --sdk-appid ${sdkAppId}${signing}`,
+    rerun: rerunOf(id),
     ...result,
   };
 }

@@ -59,7 +59,7 @@ export function renderCasePage(
     ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
     ...row('source', describeSource(source)),
     ...(needsToken ? row('needs', 'a token: --token or --token-file') : []),
-    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID`),
+    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID${needsToken ? ' --token-file FILE' : ''}`),
   ];
   return `${lines.join('\n')}\n`;
 }

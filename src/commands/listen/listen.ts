@@ -2,6 +2,7 @@ import type { ExitCode } from '../../errors.ts';
 import { type ReceiverOptions, startReceiver } from '../../library/receive.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
 import { formatRecord } from '../../record/ndjson.ts';
+import { optionText, tokenText } from '../../render/command-line.ts';
 import { quoteShell } from '../../render/curl.ts';
 import { renderTally } from '../../render/pretty-exchange.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
@@ -114,11 +115,22 @@ function giveAdvice(url: string, certFile: string | null, values: ListenValues, 
   const { host, sdkAppid, forwardTo } = values;
   if (sdkAppid === null) say('SdkAppid is not being checked; --sdk-appid ID checks it');
   if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can send callbacks`);
-  if (certFile !== null) {
-    const file = quoteShell(certFile);
-    const trust = `friend-cb send --to ${url} --ca ${file}, or curl --cacert ${file}`;
-    say(`the certificate is for localhost only; to trust it: ${trust}`);
-  }
+  const line = renderTrial(url, certFile, values);
+  if (certFile !== null)
+    say(`the certificate is for localhost only; to trust it: ${line}, or curl --cacert ${quoteShell(certFile)}`);
   if (forwardTo !== null) say(`passing every request on to ${showEndpoint(forwardTo)}`);
-  if (io.stderr.isTTY && certFile === null) say(`try it: friend-cb send --to ${url}  (Ctrl-C ends)`);
+  if (io.stderr.isTTY && certFile === null) say(`try it: ${line}  (Ctrl-C ends)`);
+}
+
+/** The command that sends this receiver a callback which it accepts. */
+function renderTrial(url: string, certFile: string | null, values: ListenValues): string {
+  // Every address of this machine is meant, and none of them is called so.
+  const to = url.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
+  return [
+    `friend-cb send --to ${quoteShell(to)}`,
+    ...optionText('--sdk-appid', values.sdkAppid),
+    ...tokenText(values.token, values.tokenFile),
+    ...optionText('--ca', certFile),
+    ...(values.clientCa === null ? [] : ['--cert FILE --key FILE']),
+  ].join(' ');
 }

@@ -3,11 +3,9 @@ import { UserError } from '../../errors.ts';
 import { maskLogin } from '../../protocol/endpoint.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
 import { isSecretHeader, MASK } from '../../record/ndjson.ts';
+import { TOKEN_WORD } from '../../render/command-line.ts';
 import { quoteShell } from '../../render/curl.ts';
 import type { CommandSpec } from './command.ts';
-
-/** The token as a word of the shell: it is never repeated, and this is where it is safe. */
-export const TOKEN_WORD = '"$FRIEND_CB_TOKEN"';
 
 /** A word without the secrets that it may hold: a login in a URL, the value of a header. */
 export function maskWord(word: string): string {

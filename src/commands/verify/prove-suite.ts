@@ -5,7 +5,7 @@ import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
 import { ExitCode } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { startReceiver } from '../../library/receive.ts';
-import { RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
+import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
@@ -41,7 +41,8 @@ export async function runSelfTest({ io, style }: CommandContext): Promise<ExitCo
       recoverMs: RECOVER_MS,
       now: io.now,
       signal: io.signal,
-      curl: { insecure: false, ca: null, cert: null, key: null },
+      files: NO_FILES,
+      command: null,
       onCase: () => undefined,
     });
     if (!result.reached) throw new Error('a receiver of the self-test could not be reached');

@@ -206,7 +206,8 @@ async function resolveSettings(
     recoverMs: RECOVER_MS,
     now: context.io.now,
     signal: context.io.signal,
-    curl: { insecure: values.insecure, ca: values.ca, cert: values.cert, key: values.key },
+    files: values,
+    command: context.command,
   };
 }
 
