@@ -70,7 +70,8 @@ const options = {
   ),
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
-  list: flag('--list', 'list the cases, run nothing; as JSON with --report json=-'),
+  list: flag('--list', 'list the cases, run nothing'),
+  json: flag('--json', 'with --list: as JSON'),
   selfTest: flag('--self-test', 'prove the suite: run it against receivers that are broken on purpose'),
   quiet: quietOption,
   verbose: verboseOption,
@@ -139,12 +140,14 @@ async function runVerifyCommand(
   if (values.list) {
     const cases = CASES.filter(({ id }) => selection.ids.has(id));
     io.stdout.write(
-      values.report.some(({ kind, file }) => kind === 'json' && file === '-')
+      values.json || values.report.some(({ kind, file }) => kind === 'json' && file === '-')
         ? renderCaseListJson(cases)
         : renderCaseList(cases, style),
     );
     return ExitCode.ok;
   }
+  if (values.json)
+    throw new UserError('--json goes with --list', { hint: ['--report json=FILE writes the result of a run'] });
   if (values.selfTest) {
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context);
