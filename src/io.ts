@@ -65,6 +65,10 @@ function isInForeground(): boolean {
   }
 }
 
+/** A terminal that does not know its width says 0, as in a container. */
+export const columnsOf = ({ isTTY, columns }: { readonly isTTY: boolean; readonly columns: number }): number | null =>
+  isTTY ? columns || 80 : null;
+
 function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   let told = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -89,7 +93,7 @@ function output(stream: NodeJS.WriteStream, onClosed: () => void): Output {
       }),
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.isTTY ? stream.columns : null;
+      return columnsOf(stream);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CASES } from '../../src/contract/suite.ts';
+import { columnsOf } from '../../src/io.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { OK, post, startBackend, startListen } from '../support/counterparts.ts';
 import { runCli, start } from '../support/harness.ts';
@@ -308,4 +309,12 @@ it('a fixture as JSON has the body that send sends', async () => {
 it('--json of a run of verify is refused, with what writes its result', async () => {
   const { code, stderr } = await runCli(['verify', '--json', '--to', ':1', '--sdk-appid', '1']);
   expect([code, stderr.split('\n')[1]]).toEqual([2, '  --report json=FILE writes the result of a run']);
+});
+
+it.each([
+  [true, 120, 120],
+  [true, 0, 80],
+  [false, 120, null],
+])('a stream with isTTY %s and %d columns is %s wide', (isTTY, columns, wanted) => {
+  expect(columnsOf({ isTTY, columns })).toBe(wanted);
 });
