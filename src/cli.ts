@@ -1,13 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
-import { COMMANDS } from './commands/commands.ts';
+import { COMMANDS, NAMES, nameOf } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
 import { escapeUnseen } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
-
-const NAMES = COMMANDS.map(({ name }) => name);
 
 /** Runs one command line and returns its exit code. Never throws, never exits. */
 export async function run(argv: readonly string[], world: Io): Promise<ExitCode> {
@@ -51,17 +49,12 @@ export async function createProgram(
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
     adopt(command, io);
-    if (argv.includes(name)) define(command, await load(), io, outcome, behindDashes);
+    if (argv.includes(name)) define(command, await load(), argv, io, outcome, behindDashes);
   }
   program.helpCommand('help [command]', 'print the help of a command').allowExcessArguments(true);
-  const unknownCommand = (given: string) =>
-    new UserError(`there is no command '${given}'`, {
-      mistyped: { given, known: NAMES },
-      hint: [`commands: ${NAMES.join(', ')}`],
-    });
   const [verb, topic] = argv;
   if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !NAMES.includes(topic))
-    throw unknownCommand(topic);
+    throw (await loadMisuse()).describeUnknown(topic, [topic]);
   // Without a command the help is an error, so that nobody takes the work for done.
   program.action(async (_, command: Command) => {
     const [given] = command.args;
@@ -69,10 +62,13 @@ export async function createProgram(
       io.stderr.write('friend-cb: no command is given\n\n');
       return program.help({ error: true });
     }
-    throw unknownCommand(given);
+    throw (await loadMisuse()).describeUnknown(given, argv);
   });
   return program;
 }
+
+/** Loaded late: only what went wrong needs it. */
+const loadMisuse = () => import('./cli/misuse.ts');
 
 /** Loaded late: `--version` and `--help` print no colours and start faster without it. */
 const loadStyle = () => import('./render/style.ts');
@@ -94,6 +90,7 @@ function adopt(command: Command, io: Io): void {
 function define(
   command: Command,
   spec: CommandSpec,
+  argv: readonly string[],
   io: Io,
   outcome: { code: ExitCode },
   behindDashes: readonly string[] | null,
@@ -102,7 +99,8 @@ function define(
   command.helpOption('-h, --help', 'print help').allowExcessArguments(false);
   for (const { name, help } of spec.operands) command.argument(name, asTyped(help));
   const specs = Object.entries(spec.options);
-  for (const [, each] of specs) command.addOption(toOption(each, asTyped));
+  const long = new Set(specs.map(([, { flags }]) => new Option(flags).long ?? flags));
+  for (const [, each] of specs) command.addOption(toOption(each, long, asTyped));
   command.addHelpText(
     'after',
     `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${asTyped(line)}\n      ${why}`).join('\n')}`,
@@ -110,6 +108,11 @@ function define(
   command.action(async () => {
     if (behindDashes !== null && !spec.takesCommand)
       throw new UserError(`${command.name()} takes no command behind --`);
+    // A name or a file of the usual kind cannot be an address.
+    const misplaced = command.args.some((each) => /:|^\d/.test(each))
+      ? (await loadMisuse()).placeOperand(argv, command.args, spec)
+      : null;
+    if (misplaced !== null) throw misplaced;
     const { values, given } = resolveValues(command, specs, io);
     const color = pickColor(values['color'], values['noColor'], command.parent?.getOptionValue('color'));
     const quiet = values['quiet'] === true;
@@ -133,7 +136,12 @@ function pickColor(on: unknown, off: unknown, global: unknown): boolean | undefi
   return typeof global === 'boolean' ? global : undefined;
 }
 
-function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unknown>, asTyped: AsTyped): Option {
+/** @param flagsOfCommand which are values of no option */
+function toOption(
+  { flags, help, kind, defaultText, env, parse }: OptionSpec<unknown>,
+  flagsOfCommand: ReadonlySet<string>,
+  asTyped: AsTyped,
+): Option {
   const extra = [
     ...(defaultText === null ? [] : [`default: ${defaultText}`]),
     ...(env === null ? [] : [`env: ${env}`]),
@@ -141,6 +149,7 @@ function toOption({ flags, help, kind, defaultText, env, parse }: OptionSpec<unk
   const option = new Option(flags, asTyped(extra.length > 0 ? `${help} (${extra.join(', ')})` : help));
   if (kind === 'flag') return option;
   return option.argParser((text: string, previous: unknown) => {
+    if (flagsOfCommand.has(text)) throw new UserError(`${flags} has no value: behind it comes ${text}`);
     const parsed = within(`${flags}`, () => parse(text));
     return kind === 'list' ? [...((previous as unknown[] | undefined) ?? []), parsed] : parsed;
   });
@@ -157,8 +166,8 @@ function within<T>(place: string, parse: () => T): T {
 }
 
 /**
- * The flag wins over the environment, which wins over the default. An empty variable counts as
- * unset.
+ * The flag wins over the environment, which wins over the default. A variable that is empty, or
+ * blank, counts as unset.
  */
 function resolveValues(
   command: Command,
@@ -183,7 +192,7 @@ function resolveValues(
       specs.some(([otherKey, { flags: otherFlags }]) => otherKey === other && onCommandLine(otherFlags)),
     );
     const text = env === null || blocked ? undefined : io.env[env];
-    values[key] = text ? within(`${env}`, () => parse(text)) : initial;
+    values[key] = text?.trim() ? within(`${env}`, () => parse(text)) : initial;
   }
   return { values, given };
 }
@@ -194,7 +203,10 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
     if (error.exitCode === 0) return ExitCode.ok;
     // commander has printed the help already.
     if (error.code === 'commander.help') return ExitCode.usage;
-    return reportUserError(translate(error, commandOf(argv), program), argv, io);
+    const { describeMisuse } = await loadMisuse();
+    const called = program?.commands.find((command) => command.name() === nameOf(argv));
+    const flags = program?.options.flatMap(({ long }) => long ?? []) ?? [];
+    return reportUserError(await describeMisuse(error, { argv, operands: called?.args ?? [], flags }), argv, io);
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
   return reportBug(error, argv, io);
@@ -214,30 +226,6 @@ export async function reportBug(
   return ExitCode.bug;
 }
 
-/** The name of the command that was called; undefined where there is no such command. */
-const commandOf = (argv: readonly string[]) =>
-  NAMES.find((name) => name === argv.find((each) => !each.startsWith('-')));
-
-/**
- * commander's message in our form. A mistyped flag gets its suggestion here; the value behind its
- * `=` may be a secret and is not repeated.
- */
-function translate(error: CommanderError, name: string | undefined, program: Command | null): UserError {
-  const [message = ''] = error.message.replace(/^error: /, '').split('\n');
-  const flag = /^unknown option '([^'=]*)/.exec(message)?.[1];
-  if (flag !== undefined) {
-    const { options } = program?.commands.find((command) => command.name() === name) ?? program ?? { options: [] };
-    return new UserError(`unknown option '${flag}'`, {
-      mistyped: { given: flag, known: options.flatMap(({ long }) => long ?? []) },
-    });
-  }
-  const excess =
-    error.code === 'commander.excessArguments'
-      ? ['there is one operand too many; does it belong to an option, such as --to URL?']
-      : [];
-  return new UserError(message.replace(/\.$/, ''), { hint: excess });
-}
-
 async function reportUserError(error: UserError, argv: readonly string[], io: Io): Promise<ExitCode> {
   const [{ createStyle, wantsColor }, { nearest }] = await Promise.all([loadStyle(), import('./suggest.ts')]);
   const suggestion = error.mistyped && nearest(error.mistyped.given, error.mistyped.known);
@@ -245,7 +233,7 @@ async function reportUserError(error: UserError, argv: readonly string[], io: Io
     wantsColor(argv.includes('--no-color') ? false : argv.includes('--color') || undefined, io.env, io.stderr.isTTY),
   );
   const asTyped = createAsTyped(NAMES, io.env);
-  const command = commandOf(argv);
+  const command = nameOf(argv);
   const lines = [
     `${style.bad('friend-cb:')} ${escapeUnseen(error.message)}` +
       (suggestion === null ? '' : `; did you mean ${suggestion}?`),

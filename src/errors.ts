@@ -20,6 +20,20 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** What each exit code means to the caller. */
+export const EXIT_CODE_WORDS: Readonly<Record<ExitCode, string>> = {
+  0: 'all that was asked held',
+  1:
+    'the endpoint answered, or did not answer in time, and that breaks the contract; or fewer callbacks came ' +
+    'than `listen --count` asked for',
+  2: 'you can fix it: unknown command, flag or value, unreadable file, port in use',
+  3: 'no exchange could take place: DNS, connection refused, TLS, connect time-out',
+  4: 'a bug in friend-cb',
+  129: 'ended by SIGHUP, after the summary (a plain `listen` that is ended so exits with 0)',
+  130: 'ended by SIGINT, after the summary (a plain `listen` that is ended so exits with 0)',
+  143: 'ended by SIGTERM, after the summary (a plain `listen` that is ended so exits with 0); a second signal ends at once',
+};
+
 /**
  * An unknown name, and the known ones: the nearest of them is suggested where the error is printed.
  */

@@ -19,6 +19,10 @@ export interface Output {
   readonly columns: number | null;
 }
 
+/** A terminal that does not know its width says 0, as in a container. */
+export const columnsOf = ({ isTTY, columns }: { readonly isTTY: boolean; readonly columns: number }): number | null =>
+  isTTY ? columns || 80 : null;
+
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** What a reader still gets after the run was asked to end, in milliseconds. */
 const GRACE_MS = 2000;
@@ -55,7 +59,7 @@ export function createOutput(stream: NodeJS.WriteStream, onClosed: () => void, e
     drained: () => waitForReader(stream, ending),
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.isTTY ? stream.columns : null;
+      return columnsOf(stream);
     },
   };
 }

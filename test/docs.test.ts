@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
+import { EXIT_CODE_WORDS } from '../src/errors.ts';
 import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
+import { VERDICT_WORDS, VERDICTS } from '../src/protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, SOURCES, type SourceId } from '../src/protocol/findings.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -32,6 +34,15 @@ const MADE: Readonly<Record<string, string>> = {
     ['case', 'level', 'sends, or looks at', 'expects', 'source'],
     CASES.map(({ id, level, title, expects, source }) => [anchor(id), level, title, expects, linkTo(source)]),
   ),
+  verdicts: table(
+    ['verdict', 'when', 'exit code'],
+    VERDICTS.map((verdict) => [
+      `\`${verdict}\``,
+      VERDICT_WORDS[verdict].replace(/--[a-z-]+/g, '`$&`'),
+      String(verdict === 'ok' ? 0 : verdict === 'unreachable' ? 3 : 1),
+    ]),
+  ),
+  'exit codes': table(['code', 'meaning'], Object.entries(EXIT_CODE_WORDS)),
   'fixtures callbacks': table(
     ['name', 'what it is'],
     callbackNames().map((name) => [`\`${name}\``, readCallbackFixture(name).about]),

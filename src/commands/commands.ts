@@ -60,3 +60,9 @@ export const COMMANDS: readonly {
     load: async () => (await import('./explain.ts')).explain,
   },
 ];
+
+export const NAMES: readonly string[] = COMMANDS.map(({ name }) => name);
+
+/** The name of the command that a line calls; undefined where there is no such command. */
+export const nameOf = (argv: readonly string[]): string | undefined =>
+  NAMES.find((name) => name === argv.find((each) => !each.startsWith('-')));

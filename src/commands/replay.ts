@@ -125,7 +125,7 @@ async function runReplay(
     throw new UserError('replay needs --to URL, the endpoint to call', {
       hint: ['for example: friend-cb replay today.ndjson --to http://localhost:3000/im'],
     });
-  const token = resolveToken(values);
+  const token = resolveToken(values, context, 'no signature is renewed');
   const deliverer = await createDeliverer({
     endpoint,
     timeoutMs: values.timeout,

@@ -1,8 +1,6 @@
 import { cutBodies } from '../protocol/cut-body.ts';
-import { showEndpoint } from '../protocol/endpoint.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import type { Level } from '../protocol/findings.ts';
-import { quoteShell } from '../protocol/shell.ts';
 import type { RunSettings } from './run.ts';
 import { findCase } from './suite.ts';
 import type { CaseReport } from './verify-report.ts';
@@ -13,12 +11,10 @@ export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'e
   readonly level?: Level;
 };
 
-export function reportCase(id: string, result: CaseResult, { endpoint, sdkAppId, token }: RunSettings): CaseReport {
+export function reportCase(id: string, result: CaseResult, { rerunOf }: RunSettings): CaseReport {
   const info = findCase(id);
   if (info === null) throw new Error(`no case ${id}`);
   const { level, title, expects, source, advice } = info;
-  const to = quoteShell(showEndpoint(endpoint));
-  const signing = token === null ? '' : ' --token-file FILE';
   return {
     id,
     level,
@@ -26,7 +22,7 @@ export function reportCase(id: string, result: CaseResult, { endpoint, sdkAppId,
     expects,
     source,
     advice,
-    rerun: `friend-cb verify --only ${id} --to ${to} --sdk-appid ${sdkAppId}${signing}`,
+    rerun: rerunOf(id),
     ...result,
     exchanges: result.exchanges.map(cutBodies),
   };

@@ -23,6 +23,8 @@ export interface RunSettings extends BuilderSettings {
   readonly tool: string;
   readonly signal: AbortSignal;
   readonly curlOf: (exchange: Exchange) => string;
+  /** The command that runs one case alone. */
+  readonly rerunOf: (caseId: string) => string;
   readonly onCase: (report: CaseReport) => void;
 }
 

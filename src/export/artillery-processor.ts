@@ -7,6 +7,7 @@ import { judgeReply as judge } from '../protocol/judge-reply.ts';
 import type { WireShape } from '../protocol/query.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import type { Sample } from '../protocol/sample.ts';
+import { readToken } from '../protocol/token.ts';
 
 /**
  * What a processor is made for. Holds no secret: token and credentials come from the environment
@@ -60,6 +61,14 @@ export interface Processor {
   ): void;
 }
 
+/** The token of the environment; null where the variable is empty. */
+function readVariable(text = ''): string | null {
+  const reading = readToken(text);
+  if (reading.ok) return reading.token;
+  if (reading.problem === 'is empty') return null;
+  throw new Error(`friend-cb: FRIEND_CB_TOKEN ${reading.problem}: it has a control character in it`);
+}
+
 /** The number of rounds of the samples among which a worker picks the one to begin with. */
 const ROUNDS = 2 ** 20;
 
@@ -71,10 +80,10 @@ export function createProcessor(
   settings: ProcessorSettings,
   env: Readonly<Record<string, string | undefined>>,
 ): Processor {
-  const reading = parseEndpoint(env['FRIEND_CB_TO'] || settings.to);
+  const reading = parseEndpoint(env['FRIEND_CB_TO']?.trim() || settings.to);
   if (!reading.ok) throw new Error(`friend-cb: FRIEND_CB_TO: ${reading.problem}`);
   const { endpoint } = reading;
-  const token = env['FRIEND_CB_TOKEN'] || null;
+  const token = readVariable(env['FRIEND_CB_TOKEN']);
   if (settings.signed && token === null)
     throw new Error('friend-cb: these callbacks must be signed: set FRIEND_CB_TOKEN to the token');
   const { wire, sdkAppId, userAgent, headers, samples, timeoutMs } = settings;

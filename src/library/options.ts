@@ -6,6 +6,7 @@ import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import { type QueryEdits, WIRE_SHAPES } from '../protocol/query.ts';
 import { type HeaderEdit, headerProblem } from '../protocol/request.ts';
 import { NO_WISH, type SampleWish } from '../protocol/sample.ts';
+import { readToken } from '../protocol/token.ts';
 import { nearest } from '../suggest.ts';
 import { MAX_SEED, MAX_TIMER_MS } from './bounds.ts';
 
@@ -162,9 +163,13 @@ export const endpointRule: OptionRule<Endpoint> = {
 export const tokenRule: OptionRule<string> = {
   read: (given, name) => {
     if (!isText(given)) throw misuse(name, given, 'a text, or null');
-    if (given === '') throw new TypeError(`${name} is empty; null is no token`);
-    if (/\p{Cc}/u.test(given)) throw new TypeError(`${name} holds a control character, such as a line end`);
-    return given;
+    const reading = readToken(given);
+    if (reading.ok) return reading.token;
+    throw new TypeError(
+      reading.problem === 'is empty'
+        ? `${name} is empty; null is no token`
+        : `${name} holds a control character, such as a line end`,
+    );
   },
 };
 

@@ -9,7 +9,9 @@ import { openRawConnection, type RawConnection } from '../delivery/raw-connectio
 import { createRecorder } from '../delivery/record-exchange.ts';
 import { LEVELS, type Level } from '../protocol/findings.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
-import { type CurlSettings, renderCurl } from '../render/curl.ts';
+import type { GivenFiles } from '../render/command-line.ts';
+import { renderCurl } from '../render/curl.ts';
+import { renderRerun } from '../render/rerun.ts';
 import { USER_AGENT } from '../version.ts';
 import {
   choiceRule,
@@ -31,16 +33,21 @@ const PATIENCE_MS = 15_000;
 /** An endpoint that fell over is waited for this long, in milliseconds. */
 export const RECOVER_MS = 5000;
 
+/** For runs that nobody has given files. */
+export const NO_FILES: GivenFiles = { tokenFile: null, ca: null, insecure: false, cert: null, key: null };
+
 /** Everything about one run, resolved: what the suite wants, less what is made here. */
 export interface VerifySettings
-  extends Omit<RunSettings, 'transport' | 'userAgent' | 'tool' | 'curlOf' | 'patienceMs'> {
+  extends Omit<RunSettings, 'transport' | 'userAgent' | 'tool' | 'curlOf' | 'rerunOf' | 'patienceMs'> {
   /** 0 is none: then a reply that does not come is waited for as long as the first one. */
   readonly timeoutMs: number;
   readonly tls: TlsSettings;
   /** Called when the first callback was answered, or given up. */
   readonly onFirstReply: () => void;
-  /** What the curl commands of the report say about TLS: paths of files, as the user gave them. */
-  readonly curl: Omit<CurlSettings, 'origin' | 'resign'>;
+  /** What the commands of the report say about the token and TLS: paths of files, as the user gave them. */
+  readonly files: GivenFiles;
+  /** The command that starts the backend for a run; null where it runs by itself. */
+  readonly command: readonly string[] | null;
 }
 
 /** The longest wait for the first reply, in milliseconds, with this time-out for all others. */
@@ -69,7 +76,8 @@ export async function runVerify(settings: VerifySettings): Promise<RunResult> {
         open: guard(async () => connections.addRaw(await openRawConnection(delivery))),
         record: createRecorder(delivery),
       },
-      curlOf: ({ request }) => renderCurl(request, { ...settings.curl, origin: endpoint.origin, resign: false }),
+      curlOf: ({ request }) => renderCurl(request, { ...settings.files, origin: endpoint.origin, resign: false }),
+      rerunOf: (id) => renderRerun(id, settings),
     });
   } finally {
     await connections.end();
@@ -183,7 +191,8 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     recoverMs: RECOVER_MS,
     now: Date.now,
     onFirstReply: () => undefined,
-    curl: { insecure: settings.tls.insecure, ca: null, cert: null, key: null },
+    files: { ...NO_FILES, insecure: settings.tls.insecure },
+    command: null,
   });
   if (!result.reached)
     throw new Error(

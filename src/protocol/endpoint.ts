@@ -1,4 +1,5 @@
 import { decodePercent } from './percent.ts';
+import { escapeUnseen } from './visible.ts';
 
 /** Where callbacks are sent: an origin, and path and query of the configured URL, byte for byte. */
 export interface Endpoint {
@@ -26,51 +27,102 @@ const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
 
 /**
  * Reads an endpoint's URL. `localhost:3000/im` and `:3000/im` mean http; without a scheme a port is
- * needed. `problem` says in a sentence what is wrong.
+ * needed. Path and query stay byte for byte, but that what is not ASCII is percent-encoded. What a
+ * browser would change in silence is refused: `problem` says in a sentence what is wrong.
  */
 export function parseEndpoint(text: string): EndpointReading {
   const given = text.trim();
-  // A message must not show a password, which may hold a slash, a blank or an @ that nobody encoded.
-  const shown = given.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@');
+  const shown = `'${escapeUnseen(maskLogin(given))}'`;
   if (given === '') return refuse('the URL is empty');
+  const stray = describeStray(given);
+  if (stray !== null) return refuse(`${shown} ${stray}`);
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
     return refuse(`${scheme}: is not a scheme that callbacks are sent by`);
-  let absolute = given;
-  if (scheme === undefined) {
-    const bare = /^(\[[0-9A-Fa-f:.]+\]|[^\s/?#:@[\]]*):(\d+)(?=[/?#]|$)/.exec(given);
-    if (!bare) return refuse(`'${shown}' is not a URL: it has neither http:// in front nor a port`);
-    absolute = `http://${bare[1] === '' ? 'localhost' : ''}${given}`;
-  }
-  let url: URL;
-  try {
-    url = new URL(absolute);
-  } catch {
-    return refuse(`'${shown}' is not a URL`);
-  }
-  if (url.hostname === '' || url.port === '0') return refuse(`'${shown}' is not a URL that can be called`);
-  const secure = url.protocol === 'https:';
-  // The URL class normalises the path (`/a/../b`, `%7e`). Text that can go onto the wire stays as
-  // it was written.
-  const rest = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(absolute)?.[1] ?? '';
-  const written = /^[\x21-\x7e]*$/.test(rest) ? rest : `${url.pathname}${url.search}`;
-  const mark = written.indexOf('?');
-  const path = mark === -1 ? written : written.slice(0, mark);
+  if (scheme === undefined && /^https?:/i.test(given))
+    return refuse(`${shown} is not a URL: it begins with http:// or https://`);
+  const parts = SHAPE.exec(given.slice(scheme === undefined ? 0 : scheme.length + 3))?.groups;
+  const { login, host = '', port, path = '', query = '' } = parts ?? {};
+  if (scheme === undefined && !port) return refuse(`${shown} is not a URL: it has neither http:// in front nor a port`);
+  if (scheme === undefined && login !== undefined)
+    return refuse(`${shown} is not a URL: with a user it needs http:// or https:// in front`);
+  if (parts === undefined) return refuse(`${shown} is not a URL ${LOGIN_NOTE}`);
+  const place = readPlace(scheme === undefined && host === '' ? 'localhost' : host, port);
+  if (!place.ok) return refuse(`${shown} ${place.problem}`);
+  const secure = scheme === 'https';
+  const number = place.port ?? (secure ? 443 : 80);
+  const isUsual = number === (secure ? 443 : 80);
+  const [user = '', ...password] = login?.split(':') ?? [];
   return {
     ok: true,
     endpoint: {
-      origin: url.origin,
+      origin: `${secure ? 'https' : 'http'}://${place.host}${isUsual ? '' : `:${number}`}`,
       secure,
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-      path: path.startsWith('/') ? path : `/${path}`,
-      query: mark === -1 ? '' : written.slice(mark + 1),
-      credentials:
-        url.username === '' && url.password === ''
-          ? null
-          : { user: plain(url.username), password: plain(url.password) },
+      hostname: place.host.replace(/^\[|\]$/g, ''),
+      port: number,
+      path: encodeForeign(path === '' ? '/' : path),
+      query: encodeForeign(query),
+      credentials: login ? { user: plain(user), password: plain(password.join(':')) } : null,
     },
   };
+}
+
+/** What follows the scheme. The last `@` in front of the path ends user and password. */
+const SHAPE =
+  /^(?:(?<login>[^/?]*)@)?(?<host>\[[^\]/?@]*\]|[^/?:@[\]]*)(?::(?<port>[^/?@]*))?(?<path>\/[^?]*)?(?:\?(?<query>.*))?$/;
+
+/** A URL for a message, which must not show a password, however badly it is written. */
+export function maskLogin(given: string): string {
+  return given.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)?([^/?#]*@|[^/?#@]*:(?!\d*[/?]).*@)/, '$1***@');
+}
+
+/** Characters that have no place in a URL, and that other programs drop or turn into others. */
+function describeStray(given: string): string | null {
+  if (/^["'`“”‘’«»<]/.test(given)) return 'is in quotes: leave them out';
+  if (/\p{Cc}/u.test(given)) return 'has a line end or another control character in it';
+  if (/\s/.test(given)) return 'has a blank in it: leave it out, or write it as %20';
+  if (given.includes('\\')) return 'has a backslash in it: write /, or %5C for a backslash that is meant';
+  if (given.includes('#')) return 'has a part behind #, which is never sent: leave it out, or write # as %23';
+  return null;
+}
+
+type Place =
+  | { readonly ok: true; readonly host: string; readonly port: number | null }
+  | { readonly ok: false; readonly problem: string };
+
+/** The host as it is called, in brackets for IPv6, and the port; null where none is given. */
+function readPlace(host: string, port: string | undefined): Place {
+  if (host === '') return { ok: false, problem: 'is not a URL that can be called: it names no host' };
+  if (port !== undefined && !/^\d+$/.test(port))
+    return { ok: false, problem: `is not a URL: a port is a number ${LOGIN_NOTE}` };
+  const number = port === undefined ? null : Number(port);
+  if (number !== null && (number < 1 || number > 65_535))
+    return { ok: false, problem: 'is not a URL that can be called: a port is from 1 to 65535' };
+  let read: string;
+  try {
+    read = new URL(`http://${host}/`).hostname;
+  } catch {
+    return { ok: false, problem: `is not a URL: no host can be named like this ${LOGIN_NOTE}` };
+  }
+  // The URL class turns 0x7f.1 into 127.0.0.1, and ⓔ into e. Names in other scripts and addresses
+  // of IPv6 have one spelling that is called, and stay.
+  const name = host.normalize('NFC');
+  const isPlain = /^\p{ASCII}*$/u.test(host);
+  const isKept = isPlain
+    ? host.startsWith('[') || read === host.toLowerCase()
+    : name === name.normalize('NFKC') && !/[。%\p{Default_Ignorable_Code_Point}]/u.test(name);
+  if (!isKept)
+    return { ok: false, problem: `has a host that some programs read as ${read}: write that, if it is meant` };
+  return { ok: true, host: read, port: number };
+}
+
+const LOGIN_NOTE = '(/, ?, # and @ in a user or password are written %2F, %3F, %23 and %40)';
+
+/** Percent-encodes what is not ASCII, as UTF-8, and leaves all else as it was written. */
+function encodeForeign(text: string): string {
+  return text.replace(/[^\x20-\x7e]+/g, (part) =>
+    Array.from(Buffer.from(part), (byte) => `%${byte.toString(16).toUpperCase()}`).join(''),
+  );
 }
 
 /** `host:port`, with brackets around IPv6. */

@@ -31,6 +31,16 @@ export interface Failure {
 export const VERDICTS = ['ok', 'fail', 'denied', 'late', 'broken', 'unreachable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** When a reply gets each verdict. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  ok: 'status 200 and the documented envelope with OK and 0',
+  fail: 'status 200 and the documented envelope with FAIL and 1',
+  denied: 'status 400, 401, 403, 413, 415 or 422',
+  late: 'no complete reply within --timeout (2 s, as Chat waits)',
+  broken: 'anything else: reset, truncated, another status, not JSON, a wrong envelope',
+  unreachable: 'no exchange took place: DNS, refused, TLS, connect time-out',
+};
+
 /** A reply with a larger body is not read to its end. The documented envelope has 52 bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;
 /** A count of 0 for each verdict, to count up from. */

@@ -325,13 +325,18 @@ export const FINDINGS = {
     message: () => 'the body is empty',
     advice: 'Refuse it: the body is a JSON object with CallbackCommand and PairList.',
   }),
-  'body-not-utf8': rule<Record<never, never>>({
+  'body-not-utf8': rule<{ isCut: boolean }>({
     ...callback,
     ...must,
     source: '1047/34354',
     title: "The callback's body is not valid UTF-8.",
-    message: () => 'the body is not valid UTF-8, so it is not JSON',
-    advice: 'Refuse it, or at least answer it: such a body must not crash the backend.',
+    message: ({ isCut }) =>
+      isCut
+        ? 'the body ends in the middle of a character: its Content-Length counts characters, or it was cut'
+        : 'the body is not valid UTF-8, so it is not JSON',
+    advice:
+      'Refuse it, or at least answer it: such a body must not crash the backend. A sender of your own ' +
+      'encodes it as UTF-8, and counts bytes, not characters, for Content-Length.',
   }),
   'body-not-json': rule<{ detail: string }>({
     ...callback,
@@ -339,7 +344,9 @@ export const FINDINGS = {
     source: '1047/34360',
     title: "The callback's body is not JSON.",
     message: ({ detail }) => `the body is not JSON: ${detail}`,
-    advice: 'Refuse it. If the sender is genuine, look for a proxy that cuts bodies.',
+    advice:
+      'Refuse it. If the sender is genuine, look for a proxy that cuts bodies; if it is your own, for a ' +
+      'Content-Length that counts characters instead of bytes.',
   }),
   'body-not-object': rule<{ type: string }>({
     ...callback,

@@ -1,3 +1,4 @@
+import { findJsonFault } from './json-fault.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** A JSON value as the parser gives it. */
@@ -17,8 +18,13 @@ export function readJson(bytes: Uint8Array): JsonReading {
   try {
     return { ok: true, value: JSON.parse(text) as Json };
   } catch (error) {
-    return { ok: false, problem: 'syntax', detail: error instanceof Error ? error.message : String(error) };
+    return { ok: false, problem: 'syntax', detail: describeFault(text) ?? String(error) };
   }
+}
+
+function describeFault(text: string): string | null {
+  const fault = findJsonFault(text);
+  return fault === null ? null : `line ${fault.line}, column ${fault.column}: ${fault.problem}`;
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {

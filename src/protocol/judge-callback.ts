@@ -6,6 +6,7 @@ import { isJsonObject, type Json, jsonType, member, shortJson } from './json.ts'
 import { isPlatform } from './platforms.ts';
 import { countParameter, FRIEND_DELETE, parameterValue, type QueryParameter } from './query.ts';
 import { isSign, SIGN_WINDOW_SECONDS } from './sign.ts';
+import { endsWithinCharacter } from './utf8.ts';
 
 /** What a receiver knows about its app. Null means not checked. */
 export interface CallbackPolicy {
@@ -46,7 +47,7 @@ export function checkCallback(request: RawRequest, policy: CallbackPolicy, nowMs
     checkSign(parameters, policy.token, nowMs),
     checkCommand(parsed),
     checkQuery(parsed, policy.sdkAppId !== null),
-    checkBody(parsed),
+    checkBody(parsed, request.body),
     checkContentType(request.headers),
   ]);
   return { parsed, findings };
@@ -216,12 +217,16 @@ function checkClient(parameters: readonly QueryParameter[]): readonly Finding[] 
   ]);
 }
 
-function checkBody(parsed: ParsedCallback): readonly Finding[] {
+function checkBody(parsed: ParsedCallback, bytes: Uint8Array): readonly Finding[] {
   const { body, members, command, isUrlCheck } = parsed;
   if (isUrlCheck) return NONE;
   if (!body.ok) {
     if (body.problem === 'empty') return [finding('body-empty', {})];
-    return [body.problem === 'utf8' ? finding('body-not-utf8', {}) : finding('body-not-json', { detail: body.detail })];
+    return [
+      body.problem === 'utf8'
+        ? finding('body-not-utf8', { isCut: endsWithinCharacter(bytes) })
+        : finding('body-not-json', { detail: body.detail }),
+    ];
   }
   if (members === null) return [finding('body-not-object', { type: jsonType(body.value) }, '$')];
   // Other commands have bodies of their own, which this program does not judge.

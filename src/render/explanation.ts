@@ -1,9 +1,10 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS, type FindingCode, type Level, SOURCES, type SourceId } from '../protocol/findings.ts';
+import { FINDINGS, type FindingCode, type Level, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { decodeUtf8 } from '../protocol/utf8.ts';
-import { escapeUnseen } from '../protocol/visible.ts';
+import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
 import { padEnd, wrap } from './layout.ts';
+import { renderCaseList } from './pretty-verify.ts';
 import { paintLevel, type Style } from './style.ts';
 
 export interface PageView {
@@ -21,20 +22,20 @@ export interface FindingExamples {
 }
 
 /** What a level means, in words. */
-const LEVEL_WORDS: Readonly<Record<Level, string>> = {
+export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
   must: 'the documentation demands it, or Chat would count the callback as failed',
   should: 'good practice that the documentation implies',
   info: 'worth knowing, nothing is broken',
 };
 
-/** All codes with their level and title, one a line. */
-export function renderCatalogue({ style }: PageView): string {
-  const width = Math.max(...FINDING_CODES.map((code) => code.length));
-  const lines = FINDING_CODES.map((code) => {
+/** Codes with their level and title, one a line. */
+function renderCatalogue(codes: readonly FindingCode[], { style }: PageView): string {
+  const width = Math.max(...codes.map((code) => code.length));
+  const lines = codes.map((code) => {
     const { level, about, title } = FINDINGS[code];
     return `${padEnd(code, width)}  ${paintLevel(level, style)(padEnd(level, 6))}  ${padEnd(about, 8)}  ${title}`;
   });
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 const describeSource = (source: SourceId | null) =>
@@ -59,7 +60,7 @@ export function renderCasePage(
     ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
     ...row('source', describeSource(source)),
     ...(needsToken ? row('needs', 'a token: --token or --token-file') : []),
-    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID`),
+    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID${needsToken ? ' --token-file FILE' : ''}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -104,4 +105,47 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
       ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What a word that is no finding and no case stands for: its meaning, and what belongs to it. */
+export interface Topic {
+  /** Empty for the list of all. */
+  readonly name: string;
+  readonly meaning: string;
+  readonly codes: readonly FindingCode[];
+  readonly cases: readonly CaseInfo[];
+}
+
+export function renderTopic({ name, meaning, codes, cases }: Topic, view: PageView): string {
+  const { style } = view;
+  const parts = [
+    ...(name === '' ? [] : [`${style.strong(name)}  ${meaning}\n`]),
+    ...(codes.length === 0 ? [] : [renderCatalogue(codes, view)]),
+    ...(cases.length === 0 ? [] : [renderCaseList(cases, style)]),
+  ];
+  return parts.join('\n');
+}
+
+/**
+ * The same as data: always the four lists, of which a question fills those that answer it. `source`
+ * is the id of a page in `sources`; null where the documentation is silent.
+ */
+export function renderExplanationJson({
+  codes,
+  cases,
+  verdicts,
+  exitCodes,
+}: {
+  readonly codes: readonly FindingCode[];
+  readonly cases: readonly CaseInfo[];
+  readonly verdicts: readonly { readonly verdict: string; readonly meaning: string }[];
+  readonly exitCodes: readonly { readonly code: number; readonly meaning: string }[];
+}): string {
+  const findings = codes.map((code) => {
+    const { level, about, title, advice, source, chat = null } = FINDINGS[code];
+    return { code, level, about, title, advice, source, chat };
+  });
+  const used = new Set([...findings, ...cases].map(({ source }) => source));
+  const sources = Object.entries(SOURCES).flatMap(([id, page]) => (used.has(id as SourceId) ? [{ id, ...page }] : []));
+  return `${toVisibleJson({ v: 1, findings, cases, verdicts, exitCodes, sources })}\n`;
 }

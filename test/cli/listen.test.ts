@@ -731,3 +731,16 @@ it('a port in use is exit 2, with what to do', async () => {
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(new RegExp(`^friend-cb: .*${port}.*in use\n.*--port`));
 });
+
+it.each([
+  ['pretty', [], 1],
+  ['pretty -v', ['-v'], 3],
+  ['ndjson', ndjson, 3],
+])('ids that are no documented ones are told once a run: %s', async (_, argv, times) => {
+  const listening = await startListen(['--sdk-appid', '888888', '--count', '3', ...argv]);
+  await runCli(['send', '--to', listening.url, '--count', '3', '--from-account', '张三', '--seed', '1']);
+  const { stdout, stderr } = await listening.result;
+  expect(stdout.match(/account-characters/g)?.length).toBe(times);
+  expect(stdout.match(/张三 [→⇄]|"pairCount"/g)?.length ?? 0).toBe(3);
+  expect(stderr.includes('account-characters is told once a run; -v tells it with every callback')).toBe(times === 1);
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CASES } from '../../src/contract/suite.ts';
+import { columnsOf } from '../../src/output.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { OK, post, startBackend, startListen } from '../support/counterparts.ts';
 import { runCli, start } from '../support/harness.ts';
@@ -221,4 +222,99 @@ it.each<[string[], string[]]>([
   expect([code, stdout]).toEqual([2, '']);
   for (const name of valid) expect(stderr).toContain(name);
   expect(stderr).not.toContain('did you mean');
+});
+
+it.each<[string, string, readonly string[], readonly string[]]>([
+  ['identity', 'identity  a group: 9 cases, run by verify --only identity/', ['identity/longer'], ['body/empty']],
+  ['identity/', 'identity  a group: 9 cases', ['identity/longer'], []],
+  ['tls', 'tls  a group: ', ['tls-handshake'], ['reply-late']],
+  ['must', 'must  the documentation demands it', ['sdkappid-foreign', 'identity/longer'], ['url-check']],
+  ['info', 'info  worth knowing', ['url-check'], ['sdkappid-foreign']],
+  ['1047/34354', '1047/34354  Webhook Overview, https://', ['sign-wrong'], ['body-not-object']],
+  ['34354', '1047/34354  Webhook Overview, https://', ['sign-wrong'], []],
+  ['https://www.tencentcloud.com/document/product/1047/34354?lang=en#x', '1047/34354  Webhook', ['sign-wrong'], []],
+  ['late', 'late  a verdict: no complete reply within --timeout', [], ['must']],
+  ['3', '3  an exit code: no exchange could take place', [], ['must']],
+])('explain %s', async (id, head, shown, absent) => {
+  const [text, json] = await Promise.all([runCli(['explain', id]), runCli(['explain', id, '--json'])]);
+  expect(text).toMatchObject({ code: 0, stderr: '' });
+  expect(text.stdout.startsWith(head)).toBe(true);
+  const words = text.stdout.split(/\s+/);
+  expect(words).toEqual(expect.arrayContaining([...shown]));
+  for (const each of absent) expect(words).not.toContain(each);
+  const { findings, cases, verdicts, exitCodes } = JSON.parse(json.stdout);
+  const names = [
+    ...findings.map(({ code }: { code: string }) => code),
+    ...cases.map((each: { id: string }) => each.id),
+  ];
+  expect(names).toEqual(expect.arrayContaining([...shown]));
+  expect(names.length + verdicts.length + exitCodes.length).toBeGreaterThan(0);
+});
+
+it.each([
+  ['identiy', 'identity'],
+  ['mst', 'must'],
+  ['unreachble', 'unreachable'],
+  ['1047/34355', '1047/34354'],
+  ['identity/lnger', 'identity/longer'],
+])('explain %s suggests %s', async (id, suggestion) => {
+  const { code, stderr } = await runCli(['explain', id]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    new RegExp(`^friend-cb: there is no finding and no case '${id}'; did you mean ${suggestion}\\?\n`),
+  );
+});
+
+it.each<[string[], string[], string[]]>([
+  [
+    ['explain', '--json'],
+    ['explain', 'sdkappid-foreign', '--json'],
+    ['v', 'findings', 'cases', 'verdicts', 'exitCodes', 'sources'],
+  ],
+  [
+    ['fixtures', '--json'],
+    ['fixtures', 'two-way', '--json'],
+    ['v', 'callbacks'],
+  ],
+  [
+    ['fixtures', '--json', '--replies'],
+    ['fixtures', 'hang', '--json', '--replies'],
+    ['v', 'replies'],
+  ],
+  [
+    ['verify', '--list', '--json'],
+    ['verify', '--list', '--json', '--only', 'identity/longer'],
+    ['v', 'cases'],
+  ],
+])('%j and %j have one form', async (forAll, forOne, members) => {
+  const [all, one] = await Promise.all([runCli(forAll), runCli(forOne)]);
+  expect([all.code, all.stderr, one.code, one.stderr]).toEqual([0, '', 0, '']);
+  const [whole, part] = [JSON.parse(all.stdout), JSON.parse(one.stdout)];
+  expect([Object.keys(whole), Object.keys(part)]).toEqual([members, members]);
+  const list = members.find((name) => Array.isArray(part[name]) && part[name].length > 0) ?? '';
+  expect(part[list]).toHaveLength(1);
+  expect(whole[list].length).toBeGreaterThan(1);
+  expect(whole[list]).toContainEqual(part[list][0]);
+  expect(new Set(whole[list].map((each: object) => Object.keys(each).join()))).toEqual(
+    new Set([Object.keys(part[list][0]).join()]),
+  );
+});
+
+it('a fixture as JSON has the body that send sends', async () => {
+  const { stdout } = await runCli(['fixtures', 'rest-batch', '--json']);
+  const plain = await runCli(['fixtures', 'rest-batch']);
+  expect(JSON.parse(stdout).callbacks[0].body).toEqual(JSON.parse(plain.stdout));
+});
+
+it('--json of a run of verify is refused, with what writes its result', async () => {
+  const { code, stderr } = await runCli(['verify', '--json', '--to', ':1', '--sdk-appid', '1']);
+  expect([code, stderr.split('\n')[1]]).toEqual([2, '  --report json=FILE writes the result of a run']);
+});
+
+it.each([
+  [true, 120, 120],
+  [true, 0, 80],
+  [false, 120, null],
+])('a stream with isTTY %s and %d columns is %s wide', (isTTY, columns, wanted) => {
+  expect(columnsOf({ isTTY, columns })).toBe(wanted);
 });

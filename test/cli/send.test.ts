@@ -60,7 +60,8 @@ async function sent(
 ): Promise<Received & { parameters: [string, string][]; json: { PairList: Record<string, unknown>[] } }> {
   const backend = await startBackend();
   const { code, stderr } = await send(`${backend.url}${path}`, argv, settings);
-  expect([code, stderr.replace(/^.*seed.*\n/, '')]).toEqual([0, '']);
+  const told = stderr.replace(/^.*(?:seed|the body is).*\n(?: {4}.*\n)*/gm, '');
+  expect([code, told]).toEqual([0, '']);
   const [received] = backend.received;
   if (!received) throw new Error('nothing was sent');
   return {
@@ -113,7 +114,7 @@ it.each([
 it.each([
   [(port: number) => `localhost:${port}/im`],
   [(port: number) => `:${port}/im`],
-  [(port: number) => `HTTP://127.0.0.1:${port}/im#part`],
+  [(port: number) => `HTTP://127.0.0.1:${port}/im`],
 ])('%s means http', async (to) => {
   const backend = await startBackend();
   expect((await send(to(backend.port))).code).toBe(0);
@@ -204,7 +205,6 @@ it.each<[string, string[], Record<string, string>, string | undefined]>([
   ['--token beats FRIEND_CB_TOKEN', ['--token', 'flag'], { FRIEND_CB_TOKEN: 'env' }, 'flag'],
   ['--token-file beats FRIEND_CB_TOKEN', ['--token-file', 'FILE'], { FRIEND_CB_TOKEN: 'env' }, 'file'],
   ['FRIEND_CB_TOKEN alone', [], { FRIEND_CB_TOKEN: 'env' }, 'env'],
-  ['an empty FRIEND_CB_TOKEN is none', [], { FRIEND_CB_TOKEN: '' }, undefined],
 ])('%s', async (_, argv, env, token) => {
   const path = file('token', 'file\n');
   expect(
@@ -1079,3 +1079,64 @@ it('the first Ctrl-C lets what is under way end, and prints the summary', async 
     counts: { callbacks: backend.received.length, ok: backend.received.length },
   });
 });
+
+it.each([
+  ['{"a":1 "b":2}', ["line 1, column 8: a comma or } is expected, not '\"'", '    {"a":1 "b":2}', '           ^']],
+  [
+    '{"张三":"李四",}',
+    ["line 1, column 12: a name in double quotes is expected, not '}'", '    {"张三":"李四",}', '                   ^'],
+  ],
+  [
+    '{\r\n  "x": 1\r\n  "y": 2\r\n}',
+    ["line 3, column 3: a comma or } is expected, not '\"'", '      "y": 2', '      ^'],
+  ],
+  [
+    `${'[1,'.repeat(40)}}${' '.repeat(50)}`,
+    [
+      "line 1, column 121: a value is expected, not '}'",
+      `    ${'[1,'.repeat(10)}}${' '.repeat(29)}`,
+      `    ${' '.repeat(30)}^`,
+    ],
+  ],
+  [
+    '\u001b[31m',
+    [String.raw`line 1, column 1: a value is expected, not '\u001b'`, String.raw`    \u001b[31m`, '    ^'],
+  ],
+])('--body %j is sent as it is, and its fault is shown', async (body, [problem = '', ...place]) => {
+  for (const format of ['pretty', 'ndjson']) {
+    const backend = await startBackend();
+    const { code, stderr } = await send(backend.url, ['--body', body, '--format', format]);
+    expect([code, backend.received.map((each) => each.body.toString())]).toEqual([0, [body]]);
+    const head = `friend-cb: the body is not JSON, and is sent as it is: ${problem}`;
+    expect(stderr).toBe([head, ...(format === 'pretty' ? place : []), ''].join('\n'));
+  }
+});
+
+it.each([
+  ['', 'friend-cb: the body is empty, and is sent so\n'],
+  ['\ufeff{}', 'friend-cb: the body is not JSON, and is sent as it is: it begins with a byte order mark\n'],
+])('--body %j is told', async (body, told) => {
+  const backend = await startBackend();
+  expect((await send(backend.url, ['--body', body])).stderr).toBe(told);
+});
+
+it.each([
+  ['PairList=[{"From_Account":"a",}]', 'PairList: the value is not JSON, and is set as a string: line 1, column 22'],
+  [
+    'PairList[0].To_Account="bob',
+    'PairList[0].To_Account: the value is not JSON, and is set as a string: line 1, column 5',
+  ],
+])('--set %s says that it sets a string', async (edit, told) => {
+  const backend = await startBackend();
+  const { code, stderr } = await send(backend.url, ['--seed', '1', '--set', edit]);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`friend-cb: --set ${told}`);
+});
+
+it.each(['PairList[0].To_Account="[bob"', 'PairList[0].To_Account=bob', 'PairList=[]'])(
+  '--set %s says nothing',
+  async (edit) => {
+    const backend = await startBackend();
+    expect((await send(backend.url, ['--seed', '1', '--set', edit])).stderr).toBe('');
+  },
+);

@@ -55,7 +55,7 @@ it.each<[string[], object, string | RegExp]>([
     "tls has no member 'rejectUnauthorized'; valid: ca, cert, key, insecure",
   ],
   [ALL, { token: '' }, 'token is empty; null is no token'],
-  [ALL, { token: 'secret\n' }, 'token holds a control character, such as a line end'],
+  [ALL, { token: 'sec\nret' }, 'token holds a control character, such as a line end'],
   [ALL, { token: 42 }, 'token is 42 instead of a text, or null'],
   [ALL, { timeout: 2000 }, /^there is no option 'timeout'; /],
   [ALL, { sdkappid: sdkAppId }, /^there is no option 'sdkappid'; /],

@@ -80,3 +80,15 @@ it('neither the token nor the right signature stands in any finding', () => {
   const { findings } = judgeCallback(request, { sdkAppId: null, token: 'xxxxyyyy' }, INCOMING_SECONDS * 1000);
   expect(JSON.stringify(findings)).not.toMatch(/xxxxyyyy|c93cb0ae|[0-9a-f]{64}/);
 });
+
+const NAMED = Buffer.from('{"PairList":[{"From_Account":"张');
+
+it.each([
+  [NAMED.subarray(0, -1), 'the body ends in the middle of a character: its Content-Length counts characters'],
+  [NAMED.subarray(0, -3), 'the body is not JSON: line 1, column 31: the " that ends the string is expected'],
+  [Buffer.concat([NAMED.subarray(0, -1), NAMED]), 'the body is not valid UTF-8, so it is not JSON'],
+])('a body that was cut, or was never UTF-8: %s', (body, message) => {
+  const request = { ...buildIncoming({ name: '', findings: [] }), body };
+  const { findings } = judgeCallback(request, { sdkAppId: null, token: null }, 0);
+  expect(findings.find(({ at }) => at === undefined)?.message).toContain(message);
+});

@@ -59,7 +59,18 @@ it.each([
   [':3000/im', 'http://localhost:3000', '/im', ''],
   ['127.0.0.1:80/x', 'http://127.0.0.1', '/x', ''],
   ['[::1]:3000/x', 'http://[::1]:3000', '/x', ''],
-  ['http://h/a/../b/%7e?x=%7e#fragment', 'http://h', '/a/../b/%7e', 'x=%7e'],
+  ['http://h/a/../b/./%7e//?x=%7e&y=%2F', 'http://h', '/a/../b/./%7e//', 'x=%7e&y=%2F'],
+  ['http://h/a|b"{}`;[x]?q=^\'<>', 'http://h', '/a|b"{}`;[x]', "q=^'<>"],
+  ['http://h/im?next=http://x:y@z/?a=b', 'http://h', '/im', 'next=http://x:y@z/?a=b'],
+  ['http://h/%zz', 'http://h', '/%zz', ''],
+  ['https://h:443/x', 'https://h', '/x', ''],
+  ['https://h:80/x', 'https://h:80', '/x', ''],
+  ['http://h:08080/x', 'http://h:8080', '/x', ''],
+  [' \thttp://h/x\r\n', 'http://h', '/x', ''],
+  ['\ufeffhttp://h/x', 'http://h', '/x', ''],
+  ['http://例え.jp/张?a=é', 'http://xn--r8jz45g.jp', '/%E5%BC%A0', 'a=%C3%A9'],
+  ['http://[0:0::1]/x', 'http://[::1]', '/x', ''],
+  ['http://u:p@ss:w@h/x', 'http://h', '/x', ''],
   ['http://h/张', 'http://h', '/%E5%BC%A0', ''],
   ['HTTP://H/x', 'http://h', '/x', ''],
 ])('endpoint %s', (text, origin, path, query) => {
@@ -67,21 +78,57 @@ it.each([
 });
 
 it.each([
-  '',
-  'nope',
-  'im.example.com',
-  'ftp://h/',
-  'file:///etc/passwd',
-  'http://',
-  'http://h:99999/',
-  'localhost:99999',
-  'http://[::1/',
-  'http://h:0/',
-  ':',
-  'http:///x y',
-])('no endpoint: %s', (text) => {
+  ['', 'is empty'],
+  ['nope', "'nope' is not a URL: it has neither http:// in front nor a port"],
+  ['im.example.com', 'neither http:// in front nor a port'],
+  ['ftp://h/', 'ftp: is not a scheme'],
+  ['file:///etc/passwd', 'file: is not a scheme'],
+  ['http:h:80/x', 'it begins with http:// or https://'],
+  ['http:/h:80/x', 'it begins with http:// or https://'],
+  ['u:p@h:80/x', "'***@h:80/x' is not a URL: with a user it needs http://"],
+  ['http://', 'it names no host'],
+  ['http:///im', 'it names no host'],
+  [':', 'neither http:// in front nor a port'],
+  ['http://h:99999/', 'from 1 to 65535'],
+  ['localhost:99999', 'from 1 to 65535'],
+  ['http://h:0/', 'from 1 to 65535'],
+  ['http://h:/', 'a port is a number'],
+  ['http://user:pa/ss@h/', "'http://***@h/' is not a URL: a port is a number (/, ?, # and @ in a user or password"],
+  ['http://user:12#4@h/', "'http://***@h/' has a part behind #"],
+  ['http://[::1/', 'is not a URL'],
+  ['http://[fe80::1%25eth0]/', 'no host can be named like this'],
+  [String.raw`http://h:80\im`, 'has a backslash in it: write /, or %5C'],
+  [String.raw`:80/a\b`, 'has a backslash'],
+  ['http://h/a b', 'has a blank in it'],
+  ['http://h/a\u00a0b', 'has a blank in it'],
+  ['http://h/a\tb', 'control character'],
+  ['http://h/a\nb', 'has a line end'],
+  ['"http://h/x"', 'is in quotes'],
+  ['“http://h/x”', 'is in quotes'],
+  ['<http://h/x>', 'is in quotes'],
+  ['http://h/x#part', 'has a part behind #'],
+  ['http://0x7f.1/', 'some programs read as 127.0.0.1'],
+  ['http://127.1/', 'some programs read as 127.0.0.1'],
+  ['http://2130706433/', 'some programs read as 127.0.0.1'],
+  ['http://0177.0.0.1/', 'some programs read as 127.0.0.1'],
+  ['http://%6c%6f/', 'some programs read as lo'],
+  ['http://ⓛocalhost/', 'some programs read as localhost'],
+  ['http://a。b/', 'some programs read as a.b'],
+  ['http://lo\u00adcal/', 'some programs read as local'],
+  ['http://a<b/', 'no host can be named like this'],
+])('no endpoint: %s', (text, problem) => {
   const reading = parseEndpoint(text);
-  expect(reading.ok && reading.endpoint.hostname !== 'x%20y').toBe(false);
+  expect(reading.ok ? 'it was read' : reading.problem).toContain(problem);
+});
+
+it.each([
+  ['http://user:p%ss"@h/', { user: 'user', password: 'p%ss"' }],
+  ['http://user:p:q@r@h/', { user: 'user', password: 'p:q@r' }],
+  ['http://user@h/', { user: 'user', password: '' }],
+  ['http://:word@h/', { user: '', password: 'word' }],
+  ['http://@h/', null],
+])('the login of %s', (text, credentials) => {
+  expect(parseEndpoint(text)).toMatchObject({ ok: true, endpoint: { hostname: 'h', credentials } });
 });
 
 it('credentials of an endpoint are decoded for the header and hidden in what is shown', () => {

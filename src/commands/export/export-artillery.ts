@@ -18,14 +18,16 @@ import { type ExportValues, refuseOptions } from './export-options.ts';
 export async function exportArtillery(
   endpoint: Endpoint,
   values: ExportValues,
-  { say, io }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
+  const { say, io, given } = context;
   refuseOptions('artillery', { '--count': values.count }, 'the number of callbacks is --rate times --duration');
   refuseSecrets(endpoint, values);
   const shape = resolveShape(values);
   const { header: headers, sdkAppid: sdkAppId, wire, timeout: timeoutMs } = values;
   const folder = values.out ?? 'friend-cb-artillery';
   const seed = values.seed ?? randomSeed();
+  const token = resolveToken(values, context, 'the callbacks are not signed');
   const project = buildArtilleryProject({
     origin: endpoint.origin,
     ...shape,
@@ -36,7 +38,7 @@ export async function exportArtillery(
       to: endpointUrl(endpoint),
       wire,
       sdkAppId,
-      signed: resolveToken(values) !== null,
+      signed: token !== null,
       userAgent: USER_AGENT,
       headers,
       timeoutMs,
@@ -46,8 +48,8 @@ export async function exportArtillery(
   const files = Object.entries(project).map(([name, text]) => ({ path: join(folder, name), text }));
   writeFiles(folder, files, values.force);
   io.stdout.write(files.map(({ path }) => `${path}\n`).join(''));
-  const isSigned = values.token !== null || values.tokenFile !== null;
-  for (const line of describeRuns(files[0]?.path ?? '', isSigned)) say(line);
+  const signing = token === null ? null : describeSigning(values.tokenFile, given.has('token'));
+  for (const line of describeRuns(files[0]?.path ?? '', signing)) say(line);
   return ExitCode.ok;
 }
 
@@ -101,16 +103,21 @@ function writeFiles(folder: string, files: readonly ProjectFile[], force: boolea
   }
 }
 
+/** How a run here gets the token, in front of the command: nothing where it is in the environment already. */
+function describeSigning(tokenFile: string | null, isTyped: boolean): string {
+  if (tokenFile !== null) return `FRIEND_CB_TOKEN="$(cat ${quoteShell(tokenFile)})" `;
+  return isTyped ? 'FRIEND_CB_TOKEN=… ' : '';
+}
+
 /** How to run the plan, one line for each way, then what to keep in mind. */
-function describeRuns(planFile: string, isSigned: boolean): string[] {
+function describeRuns(planFile: string, signing: string | null): string[] {
   const plan = quoteShell(planFile);
-  const token = isSigned ? 'FRIEND_CB_TOKEN=… ' : '';
-  const secrets = isSigned ? ' --dotenv .env' : '';
+  const secrets = signing === null ? '' : ' --dotenv .env';
   return [
-    `run it here:     ${token}npx artillery@2 run ${plan}   (Node.js 22.18 or newer)`,
+    `run it here:     ${signing ?? ''}npx artillery@2 run ${plan}   (Node.js 22.18 or newer)`,
     `on AWS Fargate:  npx artillery@2 run-fargate ${plan} --count 10 --region eu-west-1${secrets}`,
     `on AWS Lambda:   npx artillery@2 run-lambda ${plan} --count 10 --region eu-west-1${secrets}`,
-    ...(isSigned ? ['.env has the line FRIEND_CB_TOKEN=…'] : []),
+    ...(signing === null ? [] : ['.env has the line FRIEND_CB_TOKEN=…']),
     'each worker sends the whole rate: with --count 10 it is ten times as much',
   ];
 }

@@ -22,8 +22,9 @@ const AHEAD_MS = 1000;
 export async function exportVegeta(
   endpoint: Endpoint,
   values: ExportValues,
-  { io, say, given }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
+  const { io, say, given } = context;
   const { rate, count, header: headers, sdkAppid: sdkAppId, wire } = values;
   refuseOptions(
     'vegeta',
@@ -45,7 +46,7 @@ export async function exportVegeta(
     endpoint,
     wire,
     sdkAppId,
-    token: resolveToken(values),
+    token: resolveToken(values, context, 'the callbacks are not signed'),
     userAgent: USER_AGENT,
     headers,
     samples: makeSamples(await loadSampler(), seed, null),

@@ -1,10 +1,10 @@
 import type { ExitCode } from '../../errors.ts';
-import type { Io } from '../../io.ts';
 import { type ReceiverOptions, startReceiver } from '../../library/receive.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
 import { quoteShell } from '../../protocol/shell.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
 import { formatRecord } from '../../record/ndjson.ts';
+import { optionText, tokenText } from '../../render/command-line.ts';
 import { renderTally } from '../../render/pretty-exchange.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
@@ -56,8 +56,10 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   const ending = createEnding();
   const log = createLog(values, context, () => ending.end('count'));
   let noise = 0;
+  // Told after the ready line, which comes first.
+  const notes: string[] = [];
   const receiver = await startReceiver({
-    ...(await readReceiverOptions(values, io)),
+    ...(await readReceiverOptions(values, { io, say: (line) => notes.push(line) })),
     tls,
     onReceived: log.add,
     onBug: ending.fail,
@@ -71,6 +73,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   // Always in this form, because scripts wait for it.
   io.stderr.write(`friend-cb: listening on ${receiver.url}\n`);
   if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: receiver.url }));
+  for (const note of notes) context.say(note);
   giveAdvice(receiver.url, certFile, values, context);
   const keyboard = {
     receiver,
@@ -93,18 +96,21 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
 }
 
 /** What the options ask of the receiver, the files that they name already read. */
-async function readReceiverOptions(values: ListenValues, io: Io): Promise<ReceiverOptions> {
+async function readReceiverOptions(
+  values: ListenValues,
+  context: Pick<CommandContext, 'io' | 'say'>,
+): Promise<ReceiverOptions> {
   return {
     host: values.host,
     port: values.port,
     sdkAppId: values.sdkAppid,
-    token: resolveToken(values),
+    token: resolveToken(values, context, 'no Sign is checked'),
     replies: values.reply.map((name) => readReply(name, values.errorInfo)),
     errorInfo: values.errorInfo,
     status: values.status,
     delayMs: values.delay,
     maxBodyBytes: values.maxBody,
-    now: io.now,
+    now: context.io.now,
     forwardTo: values.forwardTo === null ? null : endpointUrl(values.forwardTo),
     forwardTls: await resolveTls({ ca: values.ca, insecure: values.insecure, cert: null, key: null }),
     forwardTimeoutMs: values.timeout,
@@ -119,11 +125,22 @@ function giveAdvice(url: string, certFile: string | null, values: ListenValues, 
   const { host, sdkAppid, forwardTo } = values;
   if (sdkAppid === null) say('SdkAppid is not being checked; --sdk-appid ID checks it');
   if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can send callbacks`);
-  if (certFile !== null) {
-    const file = quoteShell(certFile);
-    const trust = `friend-cb send --to ${url} --ca ${file}, or curl --cacert ${file}`;
-    say(`the certificate is for localhost only; to trust it: ${trust}`);
-  }
+  const line = renderTrial(url, certFile, values);
+  if (certFile !== null)
+    say(`the certificate is for localhost only; to trust it: ${line}, or curl --cacert ${quoteShell(certFile)}`);
   if (forwardTo !== null) say(`passing every request on to ${showEndpoint(forwardTo)}`);
-  if (io.stderr.isTTY && certFile === null) say(`try it: friend-cb send --to ${url}  (Ctrl-C ends)`);
+  if (io.stderr.isTTY && certFile === null) say(`try it: ${line}  (Ctrl-C ends)`);
+}
+
+/** The command that sends this receiver a callback which it accepts. */
+function renderTrial(url: string, certFile: string | null, values: ListenValues): string {
+  // Every address of this machine is meant, and none of them is called so.
+  const to = url.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
+  return [
+    `friend-cb send --to ${quoteShell(to)}`,
+    ...optionText('--sdk-appid', values.sdkAppid),
+    ...tokenText(values.token, values.tokenFile),
+    ...optionText('--ca', certFile),
+    ...(values.clientCa === null ? [] : ['--cert FILE --key FILE']),
+  ].join(' ');
 }

@@ -4,6 +4,7 @@ import { createTally, formatRecord, maskExchange, type SummaryRecord } from '../
 import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
 import type { ListenValues } from './listen-options.ts';
+import { createToldOnce } from './told-once.ts';
 
 /** Prints and counts what is received. */
 export interface Log {
@@ -18,11 +19,12 @@ export interface Log {
 /** @param onCount called when as many callbacks have arrived as --count says */
 export function createLog(values: ListenValues, context: CommandContext, onCount: () => void): Log {
   const { count, format, quiet, verbose } = values;
-  const { io, style } = context;
+  const { io, style, say } = context;
   const { add, counts } = createTally();
   const isComplete = () => count !== null && counts.callbacks >= count;
   const show = createShow(format, context);
   let last: Received | null = null;
+  const tellOnce = createToldOnce((code) => say(`${code} is told once a run; -v tells it with every callback`));
 
   const render = (received: Received): string => {
     const { forwarded } = received;
@@ -30,7 +32,8 @@ export function createLog(values: ListenValues, context: CommandContext, onCount
     if (format === 'ndjson')
       return formatRecord(maskExchange(exchange)) + (forwarded ? formatRecord(maskExchange(forwarded)) : '');
     const view = { style, columns: io.stdout.columns, verbose };
-    return renderExchange(exchange, view) + (forwarded ? renderForwarded(forwarded, view) : '');
+    const shown = verbose ? exchange : tellOnce(exchange);
+    return renderExchange(shown, view) + (forwarded ? renderForwarded(forwarded, view) : '');
   };
   const isShown = ({ findings, forwarded }: Received) =>
     format === 'ndjson' || !quiet || breaksMust(findings) || (forwarded !== null && breaksMust(forwarded.findings));

@@ -36,7 +36,7 @@ function readReplyFile(name: string): ReplyPlan {
   const bytes = readInputFile(name.slice(1), 'the reply');
   let parsed: unknown = null;
   try {
-    parsed = JSON.parse(bytes.toString('utf8'));
+    parsed = JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, ''));
   } catch {
     // Not JSON, so it is a body.
   }

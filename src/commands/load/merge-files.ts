@@ -3,7 +3,7 @@ import { type LoadReport, mergeReports } from '../../load/load-report.ts';
 import { readLoadReport } from '../../load/read-load-report.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import type { CommandContext } from '../shared/command.ts';
-import { colorOptions, readInputFile } from '../shared/common-options.ts';
+import { colorOptions, readTextFile } from '../shared/common-options.ts';
 import { finishLoad } from './finish-load.ts';
 import { type LoadValues, options } from './load-options.ts';
 
@@ -48,7 +48,7 @@ export function mergeFiles(files: readonly string[], values: LoadValues, context
 }
 
 function readReportFile(file: string): ReportFile {
-  const reading = readLoadReport(readInputFile(file, 'the report').toString('utf8'));
+  const reading = readLoadReport(readTextFile(file, 'the report'));
   if (!reading.ok)
     throw new UserError(`'${file}' cannot be added up: ${reading.problem}`, {
       hint: ['valid: files that friend-cb load --report json=FILE has written'],

@@ -48,7 +48,7 @@ function resolveShape({ rate: given, ramp, duration, maxConnections, threshold }
 export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: CommandContext): Promise<ExitCode> {
   const { io, say } = context;
   const shape = resolveShape(values);
-  const token = resolveToken(values);
+  const token = resolveToken(values, context, 'the callbacks are not signed');
   const tls = await resolveTls(values);
   const seed = values.seed ?? randomSeed();
   const asked = {

@@ -10,9 +10,13 @@ import { isJsonObject, type Json, member, readJson } from '../../protocol/json.t
 import { FRIEND_DELETE } from '../../protocol/query.ts';
 import { buildRequest } from '../../protocol/request.ts';
 import { loadSampler, type Sampler } from '../../protocol/sample.ts';
+import { quoteShell } from '../../protocol/shell.ts';
+import { decodeUtf8 } from '../../protocol/utf8.ts';
+import { escapeUnseen } from '../../protocol/visible.ts';
+import { renderJsonFault } from '../../render/json-fault.ts';
 import { USER_AGENT } from '../../version.ts';
 import { readInputFile } from '../shared/common-options.ts';
-import { caret } from '../shared/parse.ts';
+import { caret, type GivenEdit } from '../shared/parse.ts';
 import type { SendValues } from './send-options.ts';
 
 /** One callback of a run: what its request is built from. */
@@ -28,8 +32,8 @@ export interface Requests {
   readonly requestOf: (index: number) => RawRequest;
   /** Null where nothing in the requests is random. */
   readonly seed: number | null;
-  /** A line for the user; null where there is nothing to say. */
-  readonly note: string | null;
+  /** What the user may not expect; a note may have several lines. */
+  readonly notes: readonly string[];
 }
 
 type Settings = Omit<SendValues, 'to' | 'token'> & { readonly to: Endpoint; readonly token: string | null };
@@ -69,22 +73,39 @@ function checkClashes(
     });
   if (fixture !== null && shapes.length > 0)
     throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} cannot be given`, {
-      hint: ['--set changes a member of it: --set PairList[0].To_Account=bob'],
+      hint: ["--set changes a member of it: --set 'PairList[0].To_Account=bob'"],
     });
   if (pairs !== null && toAccount.length > pairs)
     throw new UserError(`--pairs ${pairs} is less than the ${toAccount.length} --to-account given`);
 }
 
-async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; note: string | null }> {
-  if (text === '-') return { bytes: await io.readStdin(), note: null };
-  if (text.startsWith('@')) return { bytes: readInputFile(text.slice(1), 'the body'), note: null };
-  const mistaken = !/^\s*[{[]/.test(text) && text.length < 256 && existsSync(text);
-  return {
-    bytes: Buffer.from(text),
-    note: mistaken
-      ? `the text '${text}' itself is sent as the body; --body @${text} sends the content of the file`
-      : null,
-  };
+async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; isMistaken: boolean }> {
+  if (text === '-') return { bytes: await io.readStdin(), isMistaken: false };
+  if (text.startsWith('@')) return { bytes: readInputFile(text.slice(1), 'the body'), isMistaken: false };
+  const isMistaken = !/^\s*[{[]/.test(text) && text.length < 256 && existsSync(text);
+  return { bytes: Buffer.from(text), isMistaken };
+}
+
+/** What the user may have got wrong about a body of his own, which is sent all the same. */
+function describeBody(given: string, bytes: Uint8Array, isMistaken: boolean, showsPlace: boolean): string[] {
+  if (isMistaken)
+    return [
+      `the text '${escapeUnseen(given)}' itself is sent as the body; ` +
+        `--body ${quoteShell(`@${given}`)} sends the content of the file`,
+    ];
+  const reading = readJson(bytes);
+  if (reading.ok) return [];
+  if (reading.problem === 'empty') return ['the body is empty, and is sent so'];
+  const place = reading.problem === 'syntax' && showsPlace ? renderJsonFault(decodeUtf8(bytes) ?? '') : '';
+  return [`the body is not JSON, and is sent as it is: ${reading.detail}${place}`];
+}
+
+function describeEdit({ text, mistaken }: GivenEdit, showsPlace: boolean): string[] {
+  if (mistaken === null) return [];
+  const reading = readJson(Buffer.from(mistaken));
+  const detail = reading.ok ? '' : reading.detail;
+  const place = showsPlace ? renderJsonFault(mistaken) : '';
+  return [`--set ${text}: the value is not JSON, and is set as a string: ${detail}${place}`];
 }
 
 /**
@@ -93,7 +114,7 @@ async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; note
  */
 export async function createRequests(fixture: string | null, settings: Settings, io: Io): Promise<Requests> {
   checkClashes(fixture, settings);
-  const { content, seed, note } = await createContent(fixture, settings, io);
+  const { content, seed, notes } = await createContent(fixture, settings, io);
   const requestOf = (index: number): RawRequest => {
     const { platform, clientIp, requestId, command, body } = content(index);
     const { request, unknown, present } = buildRequest({
@@ -125,14 +146,15 @@ export async function createRequests(fixture: string | null, settings: Settings,
     return request;
   };
   requestOf(0);
-  return { requestOf, seed, note };
+  const edits = settings.set.flatMap((edit) => describeEdit(edit, settings.format === 'pretty'));
+  return { requestOf, seed, notes: [...edits, ...notes] };
 }
 
 async function createContent(
   fixture: string | null,
   settings: Settings,
   io: Io,
-): Promise<{ content: (index: number) => Content; seed: number | null; note: string | null }> {
+): Promise<{ content: (index: number) => Content; seed: number | null; notes: readonly string[] }> {
   const edits = [...settings.set, ...settings.unset];
   const isFixed = fixture !== null || settings.body !== null;
   const seed = isFixed && settings.wire === 'documented' ? null : (settings.seed ?? randomSeed());
@@ -155,11 +177,11 @@ async function createContent(
     return {
       content: (index) => ({ platform, clientIp, requestId: requestId(index), command: FRIEND_DELETE, body: bytes }),
       seed,
-      note: null,
+      notes: [],
     };
   }
   if (settings.body !== null) {
-    const { bytes, note } = await readBody(settings.body, io);
+    const { bytes, isMistaken } = await readBody(settings.body, io);
     const reading = readJson(bytes);
     const named = reading.ok && isJsonObject(reading.value) ? member(reading.value, 'CallbackCommand') : undefined;
     const command = typeof named === 'string' && named !== '' ? named : FRIEND_DELETE;
@@ -172,7 +194,7 @@ async function createContent(
         body: bytes,
       }),
       seed,
-      note,
+      notes: describeBody(settings.body, bytes, isMistaken, settings.format === 'pretty'),
     };
   }
   return {
@@ -182,6 +204,6 @@ async function createContent(
       return { ...made, command: FRIEND_DELETE, body: buildBody(applyEdits(made.body as unknown as Json, edits)) };
     },
     seed,
-    note: null,
+    notes: [],
   };
 }

@@ -59,18 +59,18 @@ async function runSend(operands: readonly string[], values: SendValues, context:
   }
   if (print !== null && values.format === 'ndjson')
     throw new UserError('--print and --format ndjson both want stdout', { hint: ['give one of them'] });
-  const token = resolveToken(values);
+  const token = resolveToken(values, context, 'the callback is not signed');
   const tls = await resolveTls(values);
   const settings = { endpoint, timeoutMs: values.timeout, tls, now: io.now };
   const sendsNothing = print !== null || dryRun;
   if (values.count === 1 && values.retries === 0 && !sendsNothing) await io.expectShortRun();
   // The maker of callbacks and the HTTP client are loaded side by side: that is most of what a
   // single send takes.
-  const [{ requestOf, seed, note }, deliverer] = await Promise.all([
+  const [{ requestOf, seed, notes }, deliverer] = await Promise.all([
     createRequests(operands[0] ?? null, { ...values, to: endpoint, token }, io),
     sendsNothing ? null : createDeliverer(settings),
   ]);
-  if (note !== null) say(note);
+  for (const note of notes) say(note);
   if (seed !== null && values.seed === null) say(`seed ${seed}: --seed ${seed} sends the same again`);
   const resign = token !== null && !values.query.some(([name]) => name === 'Sign' || name === 'RequestTime');
   const curl: CurlSettings = { ...values, origin: endpoint.origin, resign };

@@ -4,8 +4,18 @@ import { describeSystemError, UserError } from '../../errors.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { EXAMPLE_SDK_APP_ID, WIRE_SHAPES } from '../../protocol/query.ts';
-import { flag, list, toggle, value, valueOr } from './command.ts';
-import { parseChoice, parseDuration, parseHeader, parseInteger, parseSdkAppId, parseText, parseTo } from './parse.ts';
+import { hasBlankEnds, readToken } from '../../protocol/token.ts';
+import { type CommandContext, flag, list, toggle, value, valueOr } from './command.ts';
+import {
+  parseChoice,
+  parseDuration,
+  parseHeader,
+  parseInteger,
+  parseSdkAppId,
+  parseText,
+  parseTo,
+  parseToken,
+} from './parse.ts';
 
 const FORMATS = ['pretty', 'ndjson'] as const;
 
@@ -31,14 +41,16 @@ export const exampleSdkAppIdOption = {
   defaultText: `${EXAMPLE_SDK_APP_ID}, the documentation's example`,
 };
 
+const TOKEN_VARIABLE = 'FRIEND_CB_TOKEN';
+
 export const tokenOptions = (help: string) => ({
-  token: value('--token <token>', `${help} (safer: --token-file or the variable)`, parseText('the token'), {
-    env: 'FRIEND_CB_TOKEN',
+  token: value('--token <token>', `${help} (safer: --token-file or the variable)`, parseToken, {
+    env: TOKEN_VARIABLE,
     envUnless: ['tokenFile'],
   }),
   tokenFile: value(
     '--token-file <file>',
-    'read the token from a file (one line end at its end is ignored)',
+    'read the token from a file (a line end behind it is ignored)',
     parseText('the name of the file'),
   ),
 });
@@ -98,25 +110,37 @@ export function readInputFile(path: string, what: string): Buffer {
   }
 }
 
-/** The token from --token, from --token-file or from the environment. */
-export function resolveToken({
-  token,
-  tokenFile,
-}: {
-  readonly token: string | null;
-  readonly tokenFile: string | null;
-}): string | null {
-  if (tokenFile === null) return token;
-  if (token !== null) throw new UserError('--token and --token-file are both given', { hint: ['give one of them'] });
-  const text = readInputFile(tokenFile, 'the token file')
+/** A text file of the user's, without the byte order mark that some editors put in front. @throws UserError */
+export function readTextFile(path: string, what: string): string {
+  return readInputFile(path, what)
     .toString('utf8')
-    .replace(/\r?\n$/, '');
-  if (text === '') throw new UserError(`the token file '${tokenFile}' is empty`);
-  if (/[\p{Cc}\ufffd]/u.test(text))
-    throw new UserError(`the token file '${tokenFile}' holds more than a token`, {
-      hint: ['it is one line of text, and that line is the token'],
-    });
-  return text;
+    .replace(/^\ufeff/, '');
+}
+
+/**
+ * The token from --token, from --token-file or from the environment; null for none.
+ * @param without what no token means for this run: an empty variable is easily overlooked
+ */
+export function resolveToken(
+  { token: given, tokenFile }: { readonly token: string | null; readonly tokenFile: string | null },
+  { say, io }: Pick<CommandContext, 'say' | 'io'>,
+  without: string,
+): string | null {
+  if (given !== null && tokenFile !== null)
+    throw new UserError('--token and --token-file are both given', { hint: ['give one of them'] });
+  const token = tokenFile === null ? given : readTokenFile(tokenFile);
+  if (token === null && io.env[TOKEN_VARIABLE] !== undefined) say(`${TOKEN_VARIABLE} is empty: ${without}`);
+  if (token !== null && hasBlankEnds(token))
+    say('the token begins or ends with a blank or with a character that cannot be seen; it is used as it is');
+  return token;
+}
+
+function readTokenFile(file: string): string {
+  const reading = readToken(readInputFile(file, 'the token file').toString('utf8'));
+  if (reading.ok) return reading.token;
+  throw new UserError(`the token file '${file}' ${reading.problem}`, {
+    hint: reading.problem === 'is empty' ? [] : ['it is one line of text, and that line is the token'],
+  });
 }
 
 /** Reads the PEM files that the TLS options name. */
@@ -133,7 +157,7 @@ export async function resolveTls(values: {
   }
   const pem = (path: string | null, what: string) => {
     if (path === null) return null;
-    const text = readInputFile(path, what).toString('utf8');
+    const text = readTextFile(path, what);
     if (!text.includes('-----BEGIN '))
       throw new UserError(`${what} '${path}' is not PEM`, {
         hint: ['a PEM file has a line that begins with -----BEGIN'],

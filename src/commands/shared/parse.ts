@@ -3,8 +3,9 @@ import { UserError } from '../../errors.ts';
 import { MAX_TIMER_MS } from '../../library/bounds.ts';
 import { type Edit, type PathProblem, parsePath } from '../../protocol/edit.ts';
 import { type Endpoint, parseEndpoint } from '../../protocol/endpoint.ts';
-import { type Json, readJson } from '../../protocol/json.ts';
+import { readJson } from '../../protocol/json.ts';
 import { type HeaderEdit, headerProblem } from '../../protocol/request.ts';
+import { readToken } from '../../protocol/token.ts';
 
 /** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
 export function parseDuration(text: string): number {
@@ -68,11 +69,21 @@ export function parseTo(text: string): Endpoint {
 
 /** An SDKAppID: the console gives numbers, which are compared as strings. */
 export function parseSdkAppId(text: string): string {
-  if (!/^\d{1,20}$/.test(text))
+  const id = text.trim();
+  if (!/^\d{1,20}$/.test(id))
     throw new UserError(`'${text}' is not an SDKAppID`, {
       hint: ['an SDKAppID is a number from the console, such as 1400000001'],
     });
-  return text;
+  return id;
+}
+
+/** A token, which no message repeats. */
+export function parseToken(text: string): string {
+  const reading = readToken(text);
+  if (reading.ok) return reading.token;
+  throw new UserError(`the token ${reading.problem}`, {
+    hint: reading.problem === 'is empty' ? [] : ['it has a line end or another control character in it'],
+  });
 }
 
 /** `K: V` as curl takes it; `K:` removes a default header, `K;` sends an empty one. */
@@ -112,20 +123,27 @@ export function parseClientIp(text: string): string {
   return text;
 }
 
+/** A change, and text that was likely meant as JSON and is taken for a string; null where there is none. */
+export interface GivenEdit extends Edit {
+  readonly mistaken: string | null;
+}
+
 /** `PATH=VALUE` or `PATH`; the value is JSON, or a string when it is not. */
-export function parseEdit(action: 'set' | 'unset'): (text: string) => Edit {
+export function parseEdit(action: 'set' | 'unset'): (text: string) => GivenEdit {
   return (text) => {
     const equals = action === 'set' ? text.indexOf('=') : text.length;
     if (equals === -1)
       throw new UserError(`'${text}' is not of the form PATH=VALUE`, {
-        hint: ['for example: PairList[0].From_Account=bob'],
+        hint: ["for example: --set 'PairList[0].From_Account=bob'"],
       });
     const path = text.slice(0, equals);
     const reading = parsePath(path);
     if (!reading.ok) throw new UserError(reading.problem.message, { hint: caret(path, reading.problem) });
-    const reading2 = readJson(Buffer.from(text.slice(equals + 1)));
-    const set: Json = reading2.ok ? reading2.value : text.slice(equals + 1);
-    return { text: path, path: reading.path, action: action === 'set' ? { set } : 'unset' };
+    if (action === 'unset') return { text: path, path: reading.path, action, mistaken: null };
+    const given = text.slice(equals + 1);
+    const value = readJson(Buffer.from(given));
+    const mistaken = !value.ok && /^\s*[{["]/.test(given) ? given : null;
+    return { text: path, path: reading.path, action: { set: value.ok ? value.value : given }, mistaken };
   };
 }
 

@@ -6,7 +6,7 @@ import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
 import { ExitCode } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { startReceiver } from '../../library/receive.ts';
-import { RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
+import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
@@ -44,7 +44,8 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       recoverMs: RECOVER_MS,
       now: io.now,
       signal: io.signal,
-      curl: { insecure: false, ca: null, cert: null, key: null },
+      files: NO_FILES,
+      command: null,
       onFirstReply: () => undefined,
       onCase: () => undefined,
     });

@@ -11,7 +11,7 @@ import { type CommandContext, defineCommand, flag, list, type Values, value, val
 import {
   colorOptions,
   quietOption,
-  readInputFile,
+  readTextFile,
   resolveTls,
   resolveToken,
   sdkAppIdOption,
@@ -65,7 +65,8 @@ const options = {
   ),
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
-  list: flag('--list', 'list the cases, run nothing; as JSON with --report json=-'),
+  list: flag('--list', 'list the cases, run nothing'),
+  json: flag('--json', 'with --list: as JSON'),
   selfTest: flag('--self-test', 'prove the suite: run it against receivers that are broken on purpose'),
   quiet: quietOption,
   verbose: verboseOption,
@@ -134,12 +135,14 @@ async function runVerifyCommand(
   if (values.list) {
     const cases = CASES.filter(({ id }) => selection.ids.has(id));
     io.stdout.write(
-      values.report.some(({ kind, file }) => kind === 'json' && file === '-')
+      values.json || values.report.some(({ kind, file }) => kind === 'json' && file === '-')
         ? renderCaseListJson(cases)
         : renderCaseList(cases, style),
     );
     return ExitCode.ok;
   }
+  if (values.json)
+    throw new UserError('--json goes with --list', { hint: ['--report json=FILE writes the result of a run'] });
   if (values.selfTest) {
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
@@ -161,7 +164,7 @@ async function runVerifyCommand(
 async function resolveSettings(
   values: VerifyValues,
   selected: ReadonlySet<string>,
-  { io }: CommandContext,
+  context: CommandContext,
 ): Promise<Omit<VerifySettings, 'onCase' | 'onFirstReply'>> {
   const missing = [
     ...(values.to === null ? ['--to URL, the endpoint'] : []),
@@ -186,7 +189,7 @@ async function resolveSettings(
   return {
     endpoint,
     sdkAppId,
-    token: resolveToken(values),
+    token: resolveToken(values, context, 'the cases about signatures are skipped'),
     seed: values.seed,
     timeoutMs: values.timeout,
     accounts: values.accounts ?? [],
@@ -199,11 +202,12 @@ async function resolveSettings(
     baseline:
       values.baseline === null || isNew
         ? null
-        : parseBaseline(readInputFile(values.baseline, 'the baseline').toString('utf8'), values.baseline),
+        : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
     recoverMs: RECOVER_MS,
-    now: io.now,
-    signal: io.signal,
-    curl: { insecure: values.insecure, ca: values.ca, cert: values.cert, key: values.key },
+    now: context.io.now,
+    signal: context.io.signal,
+    files: values,
+    command: context.command,
   };
 }
 

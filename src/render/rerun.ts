@@ -1,0 +1,53 @@
+import type { Choices } from '../contract/case.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
+import type { HeaderEdit } from '../protocol/request.ts';
+import { quoteShell } from '../protocol/shell.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+import { isSecretHeader, MASK } from '../record/ndjson.ts';
+import { type GivenFiles, optionText, tlsText, tokenText, toText } from './command-line.ts';
+
+/** What decides how a run went, less the cases. */
+export interface RerunSettings {
+  readonly endpoint: Endpoint;
+  readonly sdkAppId: string;
+  readonly token: string | null;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  readonly accounts: readonly string[];
+  readonly headers: readonly HeaderEdit[];
+  readonly choices: Choices;
+  readonly files: GivenFiles;
+  /** The command that starts the backend; null where it runs by itself. */
+  readonly command: readonly string[] | null;
+}
+
+/** The seed of a run that was given none. */
+const USUAL_SEED = 1;
+
+/** The command that runs one case alone as it was run, for a POSIX shell. */
+export function renderRerun(caseId: string, settings: RerunSettings): string {
+  const { endpoint, sdkAppId, token, seed, timeoutMs, accounts, headers, choices, files, command } = settings;
+  const pins = Object.entries(choices).filter(([, answer]) => answer !== 'any');
+  const words = [
+    'friend-cb verify',
+    ...optionText('--only', caseId),
+    toText(endpoint),
+    ...optionText('--sdk-appid', sdkAppId),
+    ...tokenText(token, files.tokenFile),
+    ...tlsText(files),
+    ...(timeoutMs === CHAT_TIMEOUT_MS ? [] : [`--timeout ${timeoutMs}ms`]),
+    ...(seed === USUAL_SEED ? [] : [`--seed ${seed}`]),
+    ...optionText('--accounts', accounts.length === 0 ? null : accounts.join(',')),
+    ...pins.flatMap(([name, answer]) => optionText('--choice', `${name}=${answer}`)),
+    ...headers.flatMap((edit) => optionText('-H', headerText(edit))),
+    ...(command === null ? [] : ['--', ...command.map((word) => quoteShell(word))]),
+  ];
+  return escapeUnseen(words.join(' '));
+}
+
+/** A header as --header takes it. */
+function headerText([name, value]: HeaderEdit): string {
+  if (value === null) return `${name}:`;
+  return value === '' ? `${name};` : `${name}: ${isSecretHeader(name) ? MASK : value}`;
+}
