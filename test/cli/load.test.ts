@@ -135,7 +135,10 @@ it.each<[string[], RegExp]>([
   [['--report', 'json'], /--report <kind=file>: 'json' is not of the form NAME=VALUE/],
   [['--report', 'json='], /--report <kind=file>: 'json=' names no file/],
   [['--report', 'json=-', '--report', 'json=-'], /two reports want stdout/],
-  [['--report', 'json=/does/not/exist/load.json'], /cannot write '\/does\/not\/exist\/load\.json': it does not exist/],
+  [
+    ['--report', 'json=/does/not/exist/load.json'],
+    /cannot write '\/does\/not\/exist\/load\.json': there is no folder '\/does\/not\/exist'/,
+  ],
   [['one.json'], /load takes no operand 'one\.json' without --merge/],
   [['--timeout', 'x'], /--timeout <duration>: 'x' is not a duration/],
   [['--token-file', '/does/not/exist'], /cannot read the token file '\/does\/not\/exist': it does not exist/],

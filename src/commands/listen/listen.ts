@@ -51,7 +51,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   const { io, style, errorStyle } = context;
   const { format, forwardTo } = values;
   checkClashes(values);
-  if (values.record !== null) checkWritable(values.record);
+  if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
   const { tls, certFile } = await resolveServerTls(values, context);
   const ending = createEnding();
   const log = createLog(values, context, () => ending.end('count'));

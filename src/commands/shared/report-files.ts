@@ -33,12 +33,13 @@ export function checkReports(requests: readonly ReportRequest<string>[]): void {
 
 /**
  * Before the run.
+ * @param name of the file, as messages have it
  * @throws UserError for a file that cannot be written, naming the folder where that is what is missing
  */
-export function checkWritable(file: string): void {
+export function checkWritable(file: string, name = `'${file}'`): void {
   const folder = dirname(file);
   if (!existsSync(folder))
-    throw new UserError(`cannot write '${file}': there is no folder '${folder}'`, {
+    throw new UserError(`cannot write ${name}: there is no folder '${folder}'`, {
       hint: ['create the folder first, or name a file in one that exists'],
     });
   try {
@@ -46,7 +47,7 @@ export function checkWritable(file: string): void {
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     accessSync(existsSync(file) ? file : folder, constants.W_OK);
   } catch (error) {
-    throw new UserError(`cannot write '${file}': ${describeSystemError(error)}`);
+    throw new UserError(`cannot write ${name}: ${describeSystemError(error)}`);
   }
 }
 
