@@ -6,6 +6,7 @@ import type { Diagnosis } from './verify-report.ts';
 export function diagnoseSilence({ endpoint, patienceMs }: Pick<RunSettings, 'endpoint' | 'patienceMs'>): Diagnosis {
   const other = endpoint.secure ? 'http' : 'https';
   return {
+    id: 'never-answered',
     summary: `the endpoint never answered: it took the connection, and sent nothing within ${patienceMs / 1000} s`,
     advice: [
       `the handler of ${endpoint.path}: does each way through it send a reply? One that waits for a database or a ` +

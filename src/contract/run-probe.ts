@@ -6,6 +6,7 @@ import { diagnose } from './diagnose.ts';
 import { describeReaction, meets, reactionOf } from './expect.ts';
 import type { Observation } from './observation.ts';
 import { passLimit } from './rate-limit.ts';
+import { isSameReply } from './reply-reading.ts';
 import { curlFor, reportCase, reportSkip } from './report-case.ts';
 import type { Run } from './run.ts';
 import { BASE_CASE } from './suite.ts';
@@ -69,12 +70,6 @@ const SAME_REFUSAL = 'it got the same reply as the documented callback, so this 
 function onlyRepeatsRefusal({ id, expect }: ProbeCase, judged: readonly Exchange[], { refused }: Run): boolean {
   if (refused === null || id === BASE_CASE || expect === 'alive' || judged.length === 0) return false;
   return judged.every((exchange) => isSameReply(exchange, refused));
-}
-
-/** The same status, and the same body or none that can be read: an error page differs with each request. */
-function isSameReply(one: Exchange, other: Exchange): boolean {
-  if (one.reply === null || other.reply === null || one.reply.status !== other.reply.status) return false;
-  return one.reply.body === other.reply.body || [one, other].every((each) => reactionOf(each) === 'other');
 }
 
 /** Whether an exchange is what the case expects and, where the user pinned a choice, what is pinned. */

@@ -4,6 +4,7 @@ import type { Exchange } from '../protocol/exchange.ts';
 import { applyBaseline } from './baseline.ts';
 import { createCallbackBuilder } from './callback-builder.ts';
 import { type ProbeCase, playCase } from './case.ts';
+import { findCauses } from './causes/find-causes.ts';
 import { diagnose } from './diagnose.ts';
 import { diagnoseSilence } from './diagnose-silence.ts';
 import { meets, reactionOf } from './expect.ts';
@@ -14,7 +15,7 @@ import { runProbe } from './run-probe.ts';
 import { runRule } from './run-rule.ts';
 import { BASE_CASE, CASE_IDS, PROBES, REPLY_RULES } from './suite.ts';
 import { createSurvey } from './survey.ts';
-import { type CaseReport, countOutcomes, failsRun, type Report } from './verify-report.ts';
+import { type CaseReport, countOutcomes, countsAsFailure, type Report } from './verify-report.ts';
 import { createWire } from './wire.ts';
 
 export type RunResult =
@@ -84,7 +85,7 @@ function keep(report: CaseReport, run: Run): void {
   const { bail, failOn, onCase } = run.settings;
   run.reports.set(report.id, report);
   onCase(report);
-  if (bail && report.outcome === 'fail' && failsRun(report.level, failOn)) run.stopped = `--bail: ${report.id} failed`;
+  if (bail && countsAsFailure(report, failOn)) run.stopped = `--bail: ${report.id} failed`;
 }
 
 function reasonToSkip({ id, expect, needsToken }: ProbeCase, { build, diagnosis }: Run): string | null {
@@ -113,7 +114,7 @@ function summarize(run: Run, startedAtMs: number, durationMs: number): Report {
   const ordered = CASE_IDS.flatMap((id) => run.reports.get(id) ?? []);
   const { cases, problems } = applyBaseline(ordered, settings.baseline, new Date(startedAtMs));
   const failed =
-    cases.some(({ outcome, level }) => outcome === 'fail' && failsRun(level, settings.failOn)) ||
+    cases.some((each) => countsAsFailure(each, settings.failOn)) ||
     problems.length > 0 ||
     diagnosis !== null ||
     stopped !== null;
@@ -130,7 +131,11 @@ function summarize(run: Run, startedAtMs: number, durationMs: number): Report {
     failOn: settings.failOn,
     counts: countOutcomes(cases),
     cases,
-    choices: Object.fromEntries([...run.reactions].map(([name, seen]) => [name, [...seen].sort().join(' and ')])),
+    causes: findCauses(cases, diagnosis, settings.failOn),
+    // An endpoint that refuses everything makes no choice.
+    choices: Object.fromEntries(
+      diagnosis === null ? [...run.reactions].map(([name, seen]) => [name, [...seen].sort().join(' and ')]) : [],
+    ),
     diagnosis,
     baseline: problems,
     stopped,

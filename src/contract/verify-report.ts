@@ -41,9 +41,30 @@ export interface CaseReport {
 
 /** Why the documented callback was not accepted: the one cause of all other failures. */
 export interface Diagnosis {
+  /** What keeps it from being accepted, in one word, such as `csrf`. New ones come. */
+  readonly id: string;
   readonly summary: string;
   /** What to try, most likely first. */
   readonly advice: readonly string[];
+}
+
+/** One thing to change, and the cases that fail because of it. */
+export interface Cause {
+  /**
+   * What is wrong, in one word, such as `sign-unchecked`. Where no cause is recognised, it is the id of
+   * the first case.
+   */
+  readonly id: string;
+  /** The worst level of its cases. */
+  readonly level: Level;
+  /** Whether it fails the run. */
+  readonly fails: boolean;
+  /** What is wrong, in a sentence without a full stop. */
+  readonly title: string;
+  /** What to change. */
+  readonly advice: string;
+  /** The ids that it explains, the most telling first. A failed case has exactly one cause. */
+  readonly cases: readonly string[];
 }
 
 /** An entry of the baseline that has to be changed. */
@@ -74,6 +95,8 @@ export interface Report {
   readonly counts: Readonly<Record<CaseOutcome, number>>;
   /** In the order of the run. */
   readonly cases: readonly CaseReport[];
+  /** Why cases failed, in the order in which to change things. */
+  readonly causes: readonly Cause[];
   /** Where the documentation leaves a choice: which answer was seen, as in `foreign-app: fail`. */
   readonly choices: Readonly<Record<string, string>>;
   readonly diagnosis: Diagnosis | null;
@@ -97,7 +120,7 @@ export function highestLevel(findings: readonly Finding[]): Level | null {
   return levels.toSorted((one, other) => RANK[other] - RANK[one])[0] ?? null;
 }
 
-/** Whether a failed case of this level fails the run. */
-export function failsRun(level: Level, failOn: Level): boolean {
-  return RANK[level] >= RANK[failOn];
+/** Whether this case fails the run. */
+export function countsAsFailure({ level, outcome }: CaseReport, failOn: Level): boolean {
+  return outcome === 'fail' && RANK[level] >= RANK[failOn];
 }

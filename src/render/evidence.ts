@@ -1,4 +1,4 @@
-import { type BaselineProblem, type CaseReport, failsRun, type Report } from '../contract/verify-report.ts';
+import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
@@ -11,12 +11,14 @@ import { padEnd } from './layout.ts';
 /** The first exchanges of a case are enough to see what is wrong; the JSON report has all. */
 const SHOWN_EXCHANGES = 5;
 /** Longer commands do not help a reader, and parsers of XML reject a text of 10 MB. */
-const COMMAND_LIMIT = 128 * 1024;
+export const COMMAND_LIMIT = 128 * 1024;
 /** The limit of a request's body where exchanges are shown whole: some cases send megabytes. */
 const REQUEST_LIMIT = 64 * 1024;
 const LABEL_WIDTH = 8;
 
 export interface EvidenceView {
+  /** Why the case failed: its advice is the one to follow. */
+  readonly cause: Cause | null;
   /** The longest curl command that is shown, in characters. */
   readonly commandLimit?: number;
   /** Shows requests and replies with all headers and their bodies, instead of the replies alone, shortened. */
@@ -30,9 +32,9 @@ export function listFailures({ cases }: Report): readonly CaseReport[] {
     .toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
 }
 
-/** Whether this case fails the run. */
-export function countsAsFailure({ level, outcome }: CaseReport, { failOn }: Report): boolean {
-  return outcome === 'fail' && failsRun(level, failOn);
+/** Why a case failed; null where it did not. */
+export function causeOf({ id }: CaseReport, { causes }: Report): Cause | null {
+  return causes.find(({ cases }) => cases.includes(id)) ?? null;
 }
 
 /** A baseline entry that has to be changed, in one sentence. */
@@ -51,7 +53,7 @@ export function caseGroup(id: string): string {
  */
 export function renderEvidence(
   failed: CaseReport,
-  { commandLimit = COMMAND_LIMIT, wholeExchanges = false }: EvidenceView = {},
+  { cause, commandLimit = COMMAND_LIMIT, wholeExchanges = false }: EvidenceView,
 ): string[] {
   const describe = wholeExchanges ? describeWholeExchange : describeExchange;
   const shown = failed.exchanges.slice(0, SHOWN_EXCHANGES);
@@ -63,7 +65,8 @@ export function renderEvidence(
     ...under('expected', [failed.expects]),
     // Left out where the first finding says the same.
     ...(failed.reason === failed.findings[0]?.message ? [] : under('came', [failed.reason])),
-    ...(failed.advice === null ? [] : under('advice', [failed.advice])),
+    ...(cause === null || cause.id === failed.id ? [] : under('cause', [`${cause.id}: ${cause.title}`])),
+    ...(cause === null ? [] : under('advice', [cause.advice])),
     ...(failed.source === null ? [] : under('source', [describeSource(failed.source)])),
     ...failed.findings.flatMap((each) => under('finding', describeFinding(each, failed))),
     ...shown.flatMap((each, index) => under('exchange', describe(maskExchange(each), numbered(index, failed)))),
@@ -71,7 +74,7 @@ export function renderEvidence(
     ...(curl === null
       ? []
       : under('curl', [
-          curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command, in the JSON report)` : curl,
+          curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command; rerun sends the same)` : curl,
         ])),
     ...under('rerun', [failed.rerun]),
   ].map(escapeUnseen);
@@ -96,13 +99,12 @@ function describeSource(source: SourceId): string {
   return `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
 }
 
-/** Without advice and source where the case itself already shows them. */
+/** Without the source where the case itself already shows it. */
 function describeFinding({ code, level, message, at }: Finding, failed: CaseReport): string[] {
-  const { advice, source, chat } = FINDINGS[code];
+  const { source, chat } = FINDINGS[code];
   return [
     `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  at ${at}`}`,
     ...(chat === undefined ? [] : [`Chat calls it: ${chat}`]),
-    ...(failed.advice !== null && code.startsWith('not-') && code !== 'not-alive' ? [] : [advice]),
     ...(source === null || source === failed.source ? [] : [describeSource(source)]),
   ];
 }
@@ -129,8 +131,8 @@ function describeWholeExchange({ request, reply, ...outcome }: Exchange, number:
   ];
 }
 
-/** `200 fail in 3 ms`, `unreachable, refused: …`. */
-function describeOutcome({ reply, failure, verdict, latencyMs }: Omit<Exchange, 'request'>): string {
+/** What came, as in `200 fail in 3 ms` or `unreachable, refused: …`. */
+export function describeOutcome({ reply, failure, verdict, latencyMs }: Omit<Exchange, 'request'>): string {
   const status = reply === null ? '' : `${reply.status} `;
   const latency = latencyMs === null ? '' : ` in ${formatLatency(latencyMs)}`;
   const detail = failure === null ? '' : `, ${failure.kind}: ${failure.message}`;

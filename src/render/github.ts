@@ -1,8 +1,7 @@
-import type { CaseReport, Report } from '../contract/verify-report.ts';
+import type { Cause, Report } from '../contract/verify-report.ts';
 import type { Level } from '../protocol/findings.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { countsAsFailure, listFailures } from './evidence.ts';
 import { buildSections, type Section } from './markdown.ts';
 
 /** GitHub drops a larger step summary entirely, in bytes. */
@@ -59,8 +58,8 @@ interface Annotation {
 }
 
 /**
- * At most ten workflow commands, the most severe first, one a line; empty when there is nothing to
- * say.
+ * One workflow command a line, for each cause with what to change: at most ten, the most severe first;
+ * empty when there is nothing to say.
  */
 export function renderAnnotations(report: Report): string {
   const all = buildAnnotations(report).toSorted((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
@@ -76,11 +75,12 @@ export function renderAnnotations(report: Report): string {
 }
 
 function buildAnnotations(report: Report): Annotation[] {
-  const { diagnosis, stopped, baseline } = report;
+  const { causes, diagnosis, stopped, baseline } = report;
+  const annotated = causes.map((each) => annotateCause(each, report));
+  // Why nothing was accepted comes before all that follows from it.
+  const first = diagnosis === null ? [] : annotated.slice(0, 1);
   return [
-    ...(diagnosis === null
-      ? []
-      : [{ kind: 'error', title: 'friend-cb verify', lines: [diagnosis.summary, ...diagnosis.advice] } as const]),
+    ...first,
     ...(stopped === null ? [] : [{ kind: 'error', title: 'friend-cb verify stopped', lines: [stopped] } as const]),
     ...baseline.map(
       (each) =>
@@ -90,18 +90,28 @@ function buildAnnotations(report: Report): Annotation[] {
           lines: [`${each.case} ${each.finding}: ${each.message}`],
         }) as const,
     ),
-    ...listFailures(report).map((each) => annotateCase(each, report)),
+    ...annotated.slice(first.length),
   ];
 }
 
-function annotateCase(each: CaseReport, report: Report): Annotation {
-  const kind = countsAsFailure(each, report) ? 'error' : KIND_OF_LEVEL[each.level];
-  // The message that is the reason stands there already.
-  const findings = each.findings.map(({ code, message }) => (message === each.reason ? code : `${code}: ${message}`));
+/** The number of cases that are named in an annotation. */
+const SHOWN_IDS = 20;
+
+function annotateCause({ id, level, fails, title, advice, cases }: Cause, report: Report): Annotation {
+  const [first] = cases;
+  const example = report.cases.find((each) => each.id === first);
+  const more = cases.length > SHOWN_IDS ? ` and ${cases.length - SHOWN_IDS} more` : '';
+  const others = id === report.diagnosis?.id ? report.diagnosis.advice.slice(1) : [];
   return {
-    kind,
-    title: `${each.id} (${each.level})`,
-    lines: [each.reason, `expected: ${each.expects}`, ...findings, each.rerun],
+    kind: fails ? 'error' : KIND_OF_LEVEL[level],
+    title: `${id} (${level})`,
+    lines: [
+      title,
+      `change: ${advice}`,
+      ...others.map((each) => `or: ${each}`),
+      ...(cases.length > 1 ? [`cases: ${cases.slice(0, SHOWN_IDS).join(', ')}${more}`] : []),
+      ...(example === undefined ? [] : [`expected: ${example.expects}`, example.rerun]),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
-import type { CaseReport, Report } from '../contract/verify-report.ts';
+import { type CaseReport, countsAsFailure, type Report } from '../contract/verify-report.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
-import { caseGroup, countsAsFailure, describeBaselineProblem, renderEvidence } from './evidence.ts';
+import { caseGroup, causeOf, describeBaselineProblem, renderEvidence } from './evidence.ts';
 
 const NAME = 'friend-cb verify';
 
@@ -37,14 +37,15 @@ const parent = (name: string, attributes: Attributes, children: readonly string[
 /**
  * JUnit XML as Jenkins, GitLab and Surefire's readers take it: one suite, one test case a case, in
  * the order of the run. A failure below `failOn` is a passed test case with its evidence in
- * `system-out`, a known one is skipped. The time stamp is UTC without a zone, as Ant writes it: the
- * strict schemas allow none.
+ * `system-out`, a known one is skipped. What else fails a run has a test case of its own, named
+ * `run/…`. The time stamp is UTC without a zone, as Ant writes it: the strict schemas allow none.
  */
 export function renderJunit(report: Report): string {
   const { cases, durationMs, diagnosis, baseline, stopped } = report;
+  const troubles = listTroubles(report);
   const totals = {
-    tests: cases.length,
-    failures: cases.filter((each) => countsAsFailure(each, report)).length,
+    tests: cases.length + troubles.length,
+    failures: cases.filter((each) => countsAsFailure(each, report.failOn)).length + troubles.length,
     errors: 0,
   };
   const skipped = cases.filter((each) => each.outcome === 'known' || each.outcome === 'skip').length;
@@ -56,6 +57,7 @@ export function renderJunit(report: Report): string {
     [
       parent('properties', {}, buildProperties(report)),
       ...cases.map((each) => renderCase(each, report)),
+      ...troubles.map(renderTrouble),
       ...(diagnosis === null
         ? []
         : [text('system-out', {}, [diagnosis.summary, ...diagnosis.advice.map((each) => `- ${each}`)])]),
@@ -80,6 +82,29 @@ function buildProperties({ to, sdkAppId, seed, tool, signed, startedAt, failOn, 
   return Object.entries(properties).map(([name, value]) => empty('property', { name, value: String(value) }));
 }
 
+/** What fails a run without being the failure of one case. */
+interface Trouble {
+  readonly name: 'run/diagnosis' | 'run/baseline' | 'run/stopped';
+  readonly lines: readonly string[];
+}
+
+/** A run that failed is red for a reader who counts test cases, too. */
+function listTroubles({ cases, diagnosis, baseline, stopped, failOn }: Report): readonly Trouble[] {
+  const isRed = cases.some((each) => countsAsFailure(each, failOn));
+  return [
+    ...(diagnosis === null || isRed
+      ? []
+      : [{ name: 'run/diagnosis', lines: [diagnosis.summary, ...diagnosis.advice] } as const]),
+    ...(baseline.length === 0 ? [] : [{ name: 'run/baseline', lines: baseline.map(describeBaselineProblem) } as const]),
+    ...(stopped === null ? [] : [{ name: 'run/stopped', lines: [stopped] } as const]),
+  ];
+}
+
+const renderTrouble = ({ name, lines }: Trouble) =>
+  parent('testcase', { name, classname: 'friend-cb.run', time: formatSeconds(0) }, [
+    text('failure', { message: lines[0] ?? '', type: 'must' }, lines),
+  ]);
+
 function renderCase(each: CaseReport, report: Report): string {
   const attributes = {
     name: each.id,
@@ -94,8 +119,8 @@ function renderCase(each: CaseReport, report: Report): string {
 function renderOutcome(each: CaseReport, report: Report): string | null {
   if (each.outcome === 'pass') return null;
   if (each.outcome !== 'fail') return empty('skipped', { message: each.reason });
-  const evidence = renderEvidence(each);
-  return countsAsFailure(each, report)
+  const evidence = renderEvidence(each, { cause: causeOf(each, report) });
+  return countsAsFailure(each, report.failOn)
     ? text('failure', { message: each.reason, type: each.level }, evidence)
     : text('system-out', {}, evidence);
 }

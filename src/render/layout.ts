@@ -65,3 +65,15 @@ export function wrap(text: string, width: number | null): string[] {
   }
   return [...lines, line];
 }
+
+/**
+ * Divides a line that has no blank to break at, such as a URL: in front of `&` or `?` where one stands
+ * in its second half, otherwise anywhere.
+ */
+export function wrapAnywhere(line: string, width: number | null): string[] {
+  if (width === null || cells(line) <= width) return [line];
+  const head = takeCells(Array.from(line), width).join('');
+  const seam = Math.max(head.lastIndexOf('&'), head.lastIndexOf('?'));
+  const end = seam > head.length / 2 ? seam : head.length;
+  return end === 0 ? [line] : [line.slice(0, end), ...wrapAnywhere(line.slice(end), width)];
+}

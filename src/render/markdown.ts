@@ -1,8 +1,8 @@
-import { type CaseReport, OUTCOMES, type Report } from '../contract/verify-report.ts';
+import { type CaseReport, type Cause, countsAsFailure, OUTCOMES, type Report } from '../contract/verify-report.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
-import { countsAsFailure, listFailures, renderEvidence } from './evidence.ts';
+import { causeOf, listFailures, renderEvidence } from './evidence.ts';
 
 /** A part of the report, from which items can be left out where there is no room. */
 export interface Section {
@@ -95,13 +95,25 @@ export function buildSections(report: Report): Section[] {
       close: '\n',
       what: 'problems of the baseline',
     }),
+    ...section(report.causes, {
+      open: `## What to change\n\n${tableHead(['level', 'cause', 'what is wrong', 'what to change', 'cases'])}`,
+      render: renderCause,
+      close: '\n',
+      what: 'causes',
+    }),
     ...section(failures, {
       open: `## Failures\n\n${renderThreshold(failures, report)}${tableHead(['level', 'case', 'what came'])}`,
       render: (each) => row([each.level, renderCode(each.id), escapeWords(each.reason)]),
       close: '\n',
       what: 'failures in the table',
     }),
-    ...section(failures, { open: '', render: renderDetails, close: '', what: 'failures in detail', isBulk: true }),
+    ...section(failures, {
+      open: '',
+      render: (each) => renderDetails(each, report),
+      close: '',
+      what: 'failures in detail',
+      isBulk: true,
+    }),
     ...section(known, {
       open: `${folded(`${known.length} known`)}${tableHead(['level', 'case', 'reason'])}`,
       render: renderReason,
@@ -127,7 +139,7 @@ export function buildSections(report: Report): Section[] {
 
 /** Which failures fail the run, where some do not. */
 function renderThreshold(failures: readonly CaseReport[], report: Report): string {
-  return failures.every((each) => countsAsFailure(each, report))
+  return failures.every((each) => countsAsFailure(each, report.failOn))
     ? ''
     : `Only failures of level \`${report.failOn}\` and above fail the run.\n\n`;
 }
@@ -170,12 +182,17 @@ function renderSummary({
   ].join('');
 }
 
+function renderCause({ level, id, title, advice, cases }: Cause): string {
+  return row([level, renderCode(id), escapeWords(title), escapeWords(advice), String(cases.length)]);
+}
+
 function renderReason(each: CaseReport): string {
   return row([each.level, renderCode(each.id), escapeWords(each.reason)]);
 }
 
-function renderDetails(each: CaseReport): string {
-  return `${folded(`${each.level} ${renderCode(each.id)}`)}${renderFence(renderEvidence(each))}${FOLD_END}`;
+function renderDetails(each: CaseReport, report: Report): string {
+  const evidence = renderEvidence(each, { cause: causeOf(each, report) });
+  return `${folded(`${each.level} ${renderCode(each.id)}`)}${renderFence(evidence)}${FOLD_END}`;
 }
 
 /**

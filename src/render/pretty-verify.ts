@@ -1,45 +1,72 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
-import { FINDINGS, LEVELS } from '../protocol/findings.ts';
+import { LEVELS } from '../protocol/findings.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
-import { caseGroup, describeBaselineProblem, listFailures, renderEvidence } from './evidence.ts';
-import { padEnd } from './layout.ts';
+import { caseGroup, causeOf, describeBaselineProblem, listFailures, renderEvidence } from './evidence.ts';
+import { ellipsize, padEnd, wrap } from './layout.ts';
+import { renderCauses, widthOf } from './pretty-causes.ts';
 import { paintLevel, type Style } from './style.ts';
 
 /** The longest curl command that goes onto a screen, in characters. */
 const COMMAND_LIMIT = 2048;
-/** The number of cases that are named behind a piece of advice. */
-const SHOWN_IDS = 4;
+/** The lines that the report takes, unless it is to be verbose. */
+const SCREEN_LINES = 60;
+/** The number of known failures that are named. */
+const SHOWN_KNOWN = 10;
+
+export interface VerifyView {
+  readonly style: Style;
+  /** Columns of the terminal; null in a pipe, where lines are not wrapped. */
+  readonly columns: number | null;
+  /** Shows every failed case with its exchanges whole, and the commands that repeat them. */
+  readonly verbose: boolean;
+}
 
 /**
- * The report for people: one line for each group, each failure with its evidence, what to do first,
- * and the verdict in the last line. `verbose` shows the exchanges of the failures whole.
+ * The report for people: one line for each group, what to change in which order, an exchange for the
+ * first of it, and the verdict in the last line.
  */
-export function renderVerifyReport(report: Report, style: Style, verbose: boolean): string {
+export function renderVerifyReport(report: Report, { style, columns, verbose }: VerifyView): string {
+  const view = { style, width: widthOf(columns) };
   const failures = listFailures(report);
+  const head = [renderHead(report, view), ...part(renderGroups(report, style))];
+  const tail = [
+    ...(failures.length > 0 && !verbose
+      ? [dimmed('-v shows every failed case whole, with the curl command that repeats it.', view)]
+      : []),
+    ...renderSkips(report.cases, view),
+    ...renderKnown(report.cases, view),
+    ...renderBaselineProblems(report, view),
+    ...renderChoices(report, view),
+  ];
+  const verdict = renderVerdict(report, view);
+  const room = SCREEN_LINES - [...head, ...tail, verdict].reduce((sum, lines) => sum + lines.length + 1, 0);
   const parts = [
-    renderHead(report, style),
-    renderGroups(report.cases, style),
-    ...(report.diagnosis === null ? [] : [renderDiagnosis(report.diagnosis, style)]),
-    ...failures.map((each) => renderFailure(each, style, verbose)),
-    ...renderSkips(report.cases, style),
-    ...renderKnown(report.cases, style),
-    ...renderBaselineProblems(report, style),
-    ...renderChoices(report, style),
-    ...renderFalls(failures, style),
-    ...renderTodo(failures, style),
-    renderVerdict(report, style),
+    ...head,
+    ...renderCauses(report, view, verbose ? Number.POSITIVE_INFINITY : room),
+    ...(verbose ? failures.map((each) => renderFailure(each, report, style)) : []),
+    ...tail,
+    verdict,
   ];
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function renderHead({ to, sdkAppId, signed, seed, tool }: Report, style: Style): string[] {
-  const about = `app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`;
-  return [`${style.strong('friend-cb verify')}  ${escapeUnseen(to)}  ${style.dim(about)}`];
+interface View {
+  readonly style: Style;
+  readonly width: number | null;
 }
 
-function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
-  const groups = [...new Set(cases.map(({ id }) => caseGroup(id)))];
+function renderHead({ to, sdkAppId, signed, seed, tool }: Report, { style, width }: View): string[] {
+  const about = `app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`;
+  const name = 'friend-cb verify';
+  const [first = '', ...rest] = wrap(`${name}  ${escapeUnseen(to)}  ${escapeUnseen(about)}`, within(width, 2));
+  return [`${style.strong(name)}${first.slice(name.length)}`, ...rest.map((line) => `  ${line}`)];
+}
+
+function renderGroups({ cases, diagnosis }: Report, style: Style): string[] {
+  // Where not even the example is accepted, most groups have nothing to tell.
+  const told = diagnosis === null ? cases : cases.filter(({ outcome }) => outcome !== 'skip');
+  const groups = [...new Set(told.map(({ id }) => caseGroup(id)))];
   return groups.map((group) => {
     const own = cases.filter(({ id }) => caseGroup(id) === group);
     const count = (outcome: CaseReport['outcome']) => own.filter((each) => each.outcome === outcome).length;
@@ -59,12 +86,10 @@ function renderGroups(cases: readonly CaseReport[], style: Style): string[] {
   });
 }
 
-function renderDiagnosis({ summary, advice }: NonNullable<Report['diagnosis']>, style: Style): string[] {
-  return [style.bad(escapeUnseen(summary)), 'Look first at', ...advice.map((line) => `  · ${escapeUnseen(line)}`)];
-}
-
-function renderFailure(failed: CaseReport, style: Style, verbose: boolean): string[] {
-  const [first = '', ...rest] = renderEvidence(failed, { commandLimit: COMMAND_LIMIT, wholeExchanges: verbose });
+function renderFailure(failed: CaseReport, report: Report, style: Style): string[] {
+  const cause = causeOf(failed, report);
+  const view = { cause, commandLimit: COMMAND_LIMIT, wholeExchanges: true };
+  const [first = '', ...rest] = renderEvidence(failed, view);
   const paintFailure = paintLevel(failed.level, style);
   return [
     `${paintFailure('✗')} ${style.strong(failed.id)}${paintFailure(first.slice(failed.id.length))}`,
@@ -73,60 +98,45 @@ function renderFailure(failed: CaseReport, style: Style, verbose: boolean): stri
 }
 
 /** One line for each reason. */
-function renderSkips(cases: readonly CaseReport[], style: Style): string[][] {
+function renderSkips(cases: readonly CaseReport[], view: View): string[][] {
   const skips = cases.filter(({ outcome }) => outcome === 'skip');
   const reasons = [...new Set(skips.map(({ reason }) => reason))];
   const count = (reason: string) => skips.filter((each) => each.reason === reason).length;
-  return part(reasons.map((reason) => style.dim(`- ${count(reason)} skipped: ${escapeUnseen(reason)}`)));
+  return part(reasons.flatMap((reason) => dimmed(`- ${count(reason)} skipped: ${escapeUnseen(reason)}`, view)));
 }
 
-function renderKnown(cases: readonly CaseReport[], style: Style): string[][] {
+const dimmed = (text: string, { style, width }: View) =>
+  wrap(text, within(width, 2)).map((line, index) => style.dim(index === 0 ? line : `  ${line}`));
+
+/** What is left of a width beside an indent. */
+const within = (width: number | null, indent: number) => (width === null ? null : width - indent);
+
+function renderKnown(cases: readonly CaseReport[], { style, width }: View): string[][] {
   const known = cases.filter(({ outcome }) => outcome === 'known');
-  return part(known.map(({ id, reason }) => style.warn(`~ ${id}  known: ${escapeUnseen(reason)}`)));
+  const hidden = known.length - SHOWN_KNOWN;
+  const cut = (line: string) => (width === null ? line : ellipsize(line, width));
+  return part([
+    ...known.slice(0, SHOWN_KNOWN).map(({ id, reason }) => style.warn(cut(`~ ${id}  known: ${escapeUnseen(reason)}`))),
+    ...(hidden > 0 ? [style.warn(`~ … and ${hidden} more known`)] : []),
+  ]);
 }
 
-function renderBaselineProblems({ baseline }: Report, style: Style): string[][] {
-  return part(baseline.map((problem) => style.bad(`✗ ${escapeUnseen(describeBaselineProblem(problem))}`)));
+function renderBaselineProblems({ baseline }: Report, { style, width }: View): string[][] {
+  const lines = baseline.flatMap((problem) => wrap(`✗ ${escapeUnseen(describeBaselineProblem(problem))}`, width));
+  return part(lines.map((line) => style.bad(line)));
 }
 
-function renderChoices({ choices }: Report, style: Style): string[][] {
+function renderChoices({ choices }: Report, view: View): string[][] {
   const seen = Object.entries(choices).map(([name, answer]) => `${name}=${escapeUnseen(answer)}`);
-  return seen.length === 0 ? [] : [[style.dim(`where the documentation leaves a choice: ${seen.join(', ')}`)]];
+  return seen.length === 0 ? [] : [dimmed(`where the documentation leaves a choice: ${seen.join(', ')}`, view)];
 }
 
 /** A part of the report, or none where there is nothing to say. */
 const part = (lines: string[]): string[][] => (lines.length === 0 ? [] : [lines]);
 
-/** The cases after which the endpoint was down, in one line, whatever their level. */
-function renderFalls(failures: readonly CaseReport[], style: Style): string[][] {
-  const fallen = failures
-    .filter(({ findings }) => findings.some(({ code }) => code === 'not-alive'))
-    .map(({ id }) => id);
-  return fallen.length === 0
-    ? []
-    : [[style.bad(`the endpoint went down or changed its answer after: ${fallen.join(', ')}`)]];
-}
-
-/** What to change, most severe first: one line for all cases that one change repairs. */
-function renderTodo(failures: readonly CaseReport[], style: Style): string[][] {
-  const advice = new Map<string, string[]>();
-  for (const { id, findings, advice: own } of failures) {
-    const fell = findings.find(({ code }) => code === 'not-alive');
-    const [first] = findings;
-    const words = fell ? FINDINGS[fell.code].advice : (own ?? (first && FINDINGS[first.code].advice));
-    if (words !== undefined) advice.set(words, [...(advice.get(words) ?? []), id]);
-  }
-  if (advice.size < 2) return [];
-  const steps = [...advice].map(([words, ids], index) => {
-    const more = ids.length > SHOWN_IDS ? ` and ${ids.length - SHOWN_IDS} more` : '';
-    return `  ${index + 1}. ${words} ${style.dim(`(${ids.slice(0, SHOWN_IDS).join(', ')}${more})`)}`;
-  });
-  return [[style.strong('In this order:'), ...steps]];
-}
-
 function renderVerdict(
   { verdict, counts, cases, durationMs, failOn, baseline, stopped }: Report,
-  style: Style,
+  { style, width }: View,
 ): string[] {
   const failed = cases.filter(({ outcome }) => outcome === 'fail');
   const byLevel = LEVELS.flatMap((level) => {
@@ -143,10 +153,13 @@ function renderVerdict(
       : []),
   ];
   const tail = failOn === 'must' ? '' : `, failing on ${failOn}`;
-  const head = verdict === 'pass' ? style.good('PASS') : style.bad('FAIL');
+  const paint = verdict === 'pass' ? style.good : style.bad;
+  const line = `${verdict.toUpperCase()}  ${words.join(', ')} in ${(durationMs / 1000).toFixed(1)} s${tail}`;
+  const [first = '', ...rest] = wrap(line, within(width, 6));
   return [
-    ...(stopped === null ? [] : [style.bad(`stopped: ${escapeUnseen(stopped)}`)]),
-    `${head}  ${words.join(', ')} in ${(durationMs / 1000).toFixed(1)} s${tail}`,
+    ...(stopped === null ? [] : wrap(`stopped: ${escapeUnseen(stopped)}`, width).map((line) => style.bad(line))),
+    `${paint(first.slice(0, 4))}${first.slice(4)}`,
+    ...rest.map((each) => `      ${each}`),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Report } from '../contract/verify-report.ts';
 import type { LoadReport } from '../load/load-report.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { maskExchange } from '../record/ndjson.ts';
-import { maskedCurl } from './evidence.ts';
+import { COMMAND_LIMIT, maskedCurl } from './evidence.ts';
 
 /**
  * What cannot be seen is written as `\uXXXX`: the same value to every parser, harmless to a
@@ -20,11 +20,14 @@ function renderJson(value: unknown): string {
 export function renderReportJson(report: Report): string {
   return renderJson({
     ...report,
-    cases: report.cases.map((each) => ({
-      ...each,
-      curl: maskedCurl(each),
-      exchanges: each.exchanges.map(maskExchange),
-    })),
+    cases: report.cases.map((each) => {
+      const curl = maskedCurl(each);
+      return {
+        ...each,
+        curl: curl === null || curl.length > COMMAND_LIMIT ? null : curl,
+        exchanges: each.exchanges.map(maskExchange),
+      };
+    }),
   } satisfies Report);
 }
 

@@ -100,7 +100,7 @@ it('without a token the cases about signatures are skipped, with the reason and 
 });
 
 it('a failing case tells everything that is needed to mend it', async () => {
-  const { stdout } = await runCli(at(trusting.url, '--only', 'identity/foreign'));
+  const { stdout } = await runCli(at(trusting.url, '--only', 'identity/foreign', '-v'));
   expect(stdout).toMatch(/✗ identity\/foreign {2}must/);
   for (const part of [
     "another app's SdkAppid",

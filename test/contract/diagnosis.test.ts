@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { BASE_CASE, CASES } from '../../src/contract/suite.ts';
+import { ANY_CHOICES } from '../../src/contract/case.ts';
+import { runSuite } from '../../src/contract/run-suite.ts';
+import { BASE_CASE, CASE_IDS, CASES } from '../../src/contract/suite.ts';
+import type { Report } from '../../src/contract/verify-report.ts';
+import type { Transport } from '../../src/contract/wire.ts';
+import { parseEndpoint } from '../../src/protocol/endpoint.ts';
+import type { Exchange } from '../../src/protocol/exchange.ts';
+import { renderJunit } from '../../src/render/junit.ts';
+import { renderVerifyReport } from '../../src/render/pretty-verify.ts';
+import { createStyle } from '../../src/render/style.ts';
 import { idsOf, LARGEST, type Options, run, told } from '../support/backend-rows.ts';
-import { json, knowing, type Manners, redirect, startPlain, text } from '../support/backends.ts';
+import { APP, json, knowing, type Manners, redirect, startPlain, TOKEN, text } from '../support/backends.ts';
+import { buildExchange } from '../support/sample-report.ts';
 
 /** What says nothing once the documented callback is not accepted. */
 const meaningless = (token: string | null | undefined) =>
@@ -49,6 +59,38 @@ const DIAGNOSED: readonly (readonly [
   ['users of its own', { work: knowing(...USERS) }, { accounts: USERS }, /FAIL/, /--accounts/],
 ];
 
+/** A run whose first callback ends like this; a second one would be an error. */
+async function runSilent(first: Exchange): Promise<Report> {
+  const once = { deliverPatiently: async () => first } as Partial<Transport> as Transport;
+  const reading = parseEndpoint('http://127.0.0.1:3000/im');
+  if (!reading.ok) throw new Error('no endpoint');
+  const result = await runSuite({
+    transport: once,
+    endpoint: reading.endpoint,
+    sdkAppId: APP,
+    token: TOKEN,
+    seed: 1,
+    accounts: [],
+    headers: [],
+    userAgent: 'test',
+    tool: 'test',
+    now: () => 0,
+    selected: new Set(CASE_IDS),
+    choices: ANY_CHOICES,
+    failOn: 'must',
+    bail: false,
+    baseline: null,
+    recoverMs: 0,
+    patienceMs: 15_000,
+    rerunOf: (id) => id,
+    signal: new AbortController().signal,
+    curlOf: () => '',
+    onCase: () => undefined,
+  });
+  if (!result.reached) throw new Error('it was not reached');
+  return result.report;
+}
+
 describe.concurrent('the suite against', () => {
   it.each(DIAGNOSED)('one diagnosis: %s', async (_, deviation, { to, ...options }, summary, advice) => {
     const backend = await startPlain(deviation);
@@ -60,17 +102,17 @@ describe.concurrent('the suite against', () => {
     expect(report.diagnosis?.advice.join('\n')).toMatch(advice);
     expect(idsOf(report.cases, 'fail'), told(report.cases)).toEqual([BASE_CASE]);
     expect(idsOf(report.cases, 'skip')).toEqual(expect.arrayContaining(meaningless(options.token)));
+    expect(report.causes.map(({ cases }) => cases)).toEqual([[BASE_CASE]]);
     expect(report.verdict).toBe('fail');
   });
 
-  it('a crash on every callback: one diagnosis, and no other case for the same reply', async () => {
-    const { cases, diagnosis } = await run(() => startPlain({ isOurs: crash }), { skip: [LARGEST] });
+  it('a crash on every callback: one diagnosis, and all else skipped that follows from it', async () => {
+    const { cases, diagnosis, causes } = await run(() => startPlain({ isOurs: crash }), { skip: [LARGEST] });
     expect(diagnosis?.summary).toMatch(/status 500/);
     expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE]);
-    expect(cases.find(({ id }) => id === 'body/deep')).toMatchObject({
-      outcome: 'skip',
-      reason: expect.stringMatching(/the same reply as the documented callback/),
-    });
+    expect(causes.map(({ id }) => id)).toEqual(['server-error']);
+    const alive = CASES.filter(({ expects }) => expects.startsWith('alive')).map(({ id }) => id);
+    expect(idsOf(cases, 'pass')).toEqual(alive);
   });
 
   it('a crash on other commands, where the documented callback is refused: two causes', async () => {
@@ -79,6 +121,25 @@ describe.concurrent('the suite against', () => {
     });
     expect(idsOf(cases, 'fail'), told(cases)).toEqual([BASE_CASE, 'command/state-change']);
     expect(idsOf(cases, 'skip')).toEqual(['body/deep']);
+  });
+
+  it('an endpoint that never answers: that is said once, and no case is accused', async () => {
+    const silent = buildExchange('', {
+      reply: null,
+      failure: { kind: 'timeout', message: 'no complete reply within 15000 ms' },
+      latencyMs: null,
+      verdict: 'late',
+    });
+    const report = await runSilent(silent);
+    expect(report).toMatchObject({
+      verdict: 'fail',
+      diagnosis: { id: 'never-answered' },
+      counts: { pass: 0, fail: 0 },
+    });
+    const said = renderVerifyReport(report, { style: await createStyle(false), columns: 80, verbose: false });
+    expect(said).toMatch(/✗ the endpoint never answered: it took the connection/);
+    expect(said).not.toMatch(/went down|must not take the backend down|no longer answers|Answer status 200/);
+    expect(renderJunit(report)).toMatch(/failures="[1-9][\s\S]*name="run\/diagnosis"[\s\S]*never answered/);
   });
 
   it('nobody at all', async () => {

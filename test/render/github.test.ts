@@ -3,6 +3,7 @@ import type { CaseReport } from '../../src/contract/verify-report.ts';
 import { renderAnnotations, renderStepSummary } from '../../src/render/github.ts';
 import { renderMarkdown } from '../../src/render/markdown.ts';
 import {
+  buildAccepted,
   buildCase,
   buildExchange,
   buildFailure,
@@ -15,7 +16,13 @@ import {
 const MIB = 1024 * 1024;
 const bytes = (text: string) => Buffer.byteLength(text);
 const many = (count: number, change: Partial<CaseReport> = {}) =>
-  Array.from({ length: count }, (_, index) => buildFailure(`body/case-${index}`, change));
+  Array.from({ length: count }, (_, index) =>
+    buildFailure(`${change.level ?? 'body'}/case-${index}`, {
+      expects: 'alive: it goes on',
+      advice: `Mend ${change.level} ${index}.`,
+      ...change,
+    }),
+  );
 
 it('a summary that fits is the whole Markdown report', () => {
   expect(renderStepSummary(buildSampleReport())).toBe(renderMarkdown(buildSampleReport()));
@@ -35,7 +42,7 @@ it.each<[string, readonly CaseReport[], RegExp]>([
   [
     'text that grows when it is escaped',
     many(900, { reason: '@|#'.repeat(400) }),
-    /: \d+ of 900 failures in the table, 900 of 900 failures in detail\. /,
+    /: \d+ of 901 causes, \d+ of 900 failures in the table, \d+ of 900 failures in detail\. /,
   ],
   [
     'one case alone that is too large',
@@ -54,7 +61,7 @@ it.each<[string, readonly CaseReport[], RegExp]>([
   ],
 ])('%s: below 1 MiB, and it says what is left out', (_, cases, note) => {
   const summary = renderStepSummary(
-    buildReport(cases, { diagnosis: { summary: 'nothing was accepted', advice: ['check the path'] } }),
+    buildReport(cases, { diagnosis: { id: 'no-route', summary: 'nothing was accepted', advice: ['check the path'] } }),
   );
   expect(bytes(summary)).toBeLessThan(MIB);
   const end = summary.slice(-400);
@@ -92,26 +99,43 @@ const levels: readonly [CaseReport['level'], CaseReport['level'], string][] = [
 ];
 
 it.each(levels)('%s failed, --fail-on %s: %s', (level, failOn, kind) => {
-  expect(annotations(buildReport([buildFailure('accept/one-way', { level })], { failOn }))).toEqual([
+  const failure = buildFailure('accept/one-way', { level, advice: 'Answer 200.' });
+  expect(annotations(buildReport([failure], { failOn }))).toEqual([
     {
       kind,
       title: `accept/one-way (${level})`,
-      message: `the status is 500, not 200
+      message: `one pair, one-way: the status is 500, not 200
+change: Answer 200.
 expected: accepted: a 2xx status and ActionStatus OK
-reply-status: the status is 500, only 200 counts as answered: look into the backend's log
 friend-cb verify --to http://127.0.0.1:3000/im --sdk-appid 888888 --only accept/one-way`,
     },
   ]);
 });
 
-it('a finding that only repeats what came is named by its code', () => {
-  const [finding] = buildFailure('accept/one-way').findings;
-  const [only] = annotations(buildReport([buildFailure('accept/one-way', { reason: finding?.message ?? '' })]));
-  expect(only?.message.split('\n').slice(0, 3)).toEqual([
-    finding?.message,
-    'expected: accepted: a 2xx status and ActionStatus OK',
-    'reply-status',
+it('a cause is one annotation: what is wrong, what to change, and its cases', () => {
+  const refused = { expects: 'refused: FAIL with status 200', exchanges: [buildAccepted()] };
+  const cases = ['identity/foreign', 'identity/longer', 'identity/shorter'].map((id) => buildFailure(id, refused));
+  const [only, ...others] = annotations(buildReport(cases));
+  expect(others).toEqual([]);
+  expect(only?.title).toBe('app-unchecked (must)');
+  expect(only?.message.split('\n')).toEqual([
+    "SdkAppid is never checked: another app's callback is accepted",
+    expect.stringMatching(/^change: Compare SdkAppid of the query with your own/),
+    'cases: identity/foreign, identity/longer, identity/shorter',
+    'expected: refused: FAIL with status 200',
+    expect.stringContaining('--only identity/foreign'),
   ]);
+});
+
+it('a diagnosis is the first annotation, with all of its advice', () => {
+  const all = annotations(
+    buildReport([buildFailure('accept/documented-example')], {
+      diagnosis: { id: 'no-route', summary: 'nothing was accepted', advice: ['check the path', 'check the port'] },
+      stopped: 'interrupted',
+    }),
+  );
+  expect(all.map(({ title }) => title)).toEqual(['no-route (must)', 'friend-cb verify stopped']);
+  expect(all[0]?.message).toMatch(/^nothing was accepted\nchange: check the path\nor: check the port\nexpected: /);
 });
 
 it('the same to the byte: % and line ends are escaped in the message, : and , in the title too', () => {
@@ -125,13 +149,13 @@ it('the same to the byte: % and line ends are escaped in the message, : and , in
 
 it.each(Object.entries(HOSTILE))('hostile text, %s: one line, one command', (_, text) => {
   const report = buildReport([buildFailure('body/hostile', { reason: text, expects: text, rerun: text })], {
-    diagnosis: { summary: text, advice: [text] },
+    diagnosis: { id: 'no-route', summary: text, advice: [text] },
     stopped: text,
   });
   const rendered = renderAnnotations(report);
   expect(rendered).not.toMatch(UNSEEN);
   expect(annotations(report).map((each) => [each.kind, each.title])).toEqual([
-    ['error', 'friend-cb verify'],
+    ['error', 'no-route (must)'],
     ['error', 'friend-cb verify stopped'],
     ['error', 'body/hostile (must)'],
   ]);
@@ -154,7 +178,10 @@ it.each([
 it('the most severe come first, so that what is cut is the least', () => {
   const cases = [...many(6, { level: 'info' }), ...many(6, { level: 'should' }), ...many(2)];
   const all = annotations(
-    buildReport(cases, { verdict: 'fail', diagnosis: { summary: 'nothing was accepted', advice: ['check the path'] } }),
+    buildReport(cases, {
+      verdict: 'fail',
+      diagnosis: { id: 'no-route', summary: 'nothing was accepted', advice: ['check the path'] },
+    }),
   );
   expect(all.map((each) => each.kind)).toEqual([
     'error',
@@ -168,7 +195,7 @@ it('the most severe come first, so that what is cut is the least', () => {
     'warning',
     'notice',
   ]);
-  expect(all[0]?.message).toBe('nothing was accepted\ncheck the path');
+  expect(all[0]?.message).toBe('nothing was accepted\nchange: check the path');
   expect(all.at(-1)?.message).toMatch(/^and 6 more: /);
 });
 

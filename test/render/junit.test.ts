@@ -6,6 +6,7 @@ import type { CaseReport, Report } from '../../src/contract/verify-report.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { renderJunit } from '../../src/render/junit.ts';
 import {
+  buildAccepted,
   buildCase,
   buildExchange,
   buildFailure,
@@ -126,10 +127,11 @@ it('a failure says all: expectation, what came, findings with advice and source,
 sends     one pair, one-way
 expected  accepted: a 2xx status and ActionStatus OK
 came      the status is 500, not 200
+advice    Behind a 5xx is an error: look into the log of the backend or its proxy. Instead of any other status \
+answer 200, and say in the envelope whether the callback was processed.
 source    1047/34360 After a Friend Is Deleted, https://www.tencentcloud.com/document/product/1047/34360
 finding   reply-status (must)  the status is 500, only 200 counts as answered: look into the backend's log
           Chat calls it: the HTTP return code is not 200
-          Behind a 5xx is an error: look into the log of the backend or its proxy. Instead of any other status answer 200, and say in the envelope whether the callback was processed.
           1047/34354 Webhook Overview, https://www.tencentcloud.com/document/product/1047/34354
 exchange  POST ${TARGET}
           500 broken in 12 ms
@@ -179,7 +181,7 @@ it('of fifty exchanges five are shown, and the others counted', () => {
 it('a command of megabytes is named, not printed', () => {
   const xml = renderJunit(buildReport([buildFailure('body/10-mib', { curl: `curl ${'x'.repeat(10 * 1024 * 1024)}` })]));
   expect(xml.length).toBeLessThan(10_000);
-  expect(xml).toContain('(10241 KiB of command, in the JSON report)');
+  expect(xml).toContain('(10241 KiB of command; rerun sends the same)');
 });
 
 it('properties, diagnosis and baseline stand at the suite', () => {
@@ -187,7 +189,7 @@ it('properties, diagnosis and baseline stand at the suite', () => {
     renderJunit(
       buildReport([buildCase('accept/one-way')], {
         choices: { 'foreign-app': 'fail' },
-        diagnosis: { summary: 'nothing was accepted', advice: ['check the path'] },
+        diagnosis: { id: 'no-route', summary: 'nothing was accepted', advice: ['check the path'] },
         baseline: [{ case: 'accept/one-way', finding: 'reply-late', line: 3, message: 'it passes now' }],
         stopped: '--bail',
       }),
@@ -210,6 +212,40 @@ it('properties, diagnosis and baseline stand at the suite', () => {
   ]);
   expect(suite['system-out']).toBe('nothing was accepted\n- check the path');
   expect(suite['system-err']).toBe('stopped: --bail\nbaseline, line 3: accept/one-way reply-late: it passes now');
+});
+
+const NO_ROUTE = { id: 'no-route', summary: 'nothing was accepted', advice: ['check the path'] };
+const STALE = { case: 'accept/one-way', finding: 'reply-late', line: 3, message: 'it passes now' };
+
+it.each<[string, readonly CaseReport[], Partial<Report>, readonly string[]]>([
+  ['a diagnosis without a failed case', [buildCase('wire/abort')], { diagnosis: NO_ROUTE }, ['run/diagnosis']],
+  ['a diagnosis with its case', [buildFailure('accept/documented-example')], { diagnosis: NO_ROUTE }, []],
+  ['an endpoint that went away', [buildCase('accept/one-way')], { stopped: 'it went away' }, ['run/stopped']],
+  [
+    'an entry of the baseline that no longer holds',
+    [buildCase('accept/one-way')],
+    { baseline: [STALE] },
+    ['run/baseline'],
+  ],
+])('a red run is red here: %s', async (_, cases, change, extra) => {
+  const xml = renderJunit(buildReport(cases, { verdict: 'fail', ...change }));
+  expect(await schemaErrors(xml)).toEqual([]);
+  const suite = readSuite(xml);
+  const failed = suite.testcase.filter((each) => 'failure' in each);
+  expect(failed.length).toBeGreaterThan(0);
+  expect(suite['failures']).toBe(String(failed.length));
+  expect(suite['tests']).toBe(String(suite.testcase.length));
+  expect(suite.testcase.map(({ name }) => name)).toEqual([...cases.map(({ id }) => id), ...extra]);
+});
+
+it('a case of a known cause names it, and has its advice instead of its own', () => {
+  const refused = { expects: 'refused: FAIL with status 200', exchanges: [buildAccepted()] };
+  const cases = ['identity/foreign', 'identity/body-override'].map((id) =>
+    buildFailure(id, { ...refused, advice: `the story of ${id}` }),
+  );
+  const xml = renderJunit(buildReport(cases));
+  expect(xml.match(/^cause {5}app-unchecked: SdkAppid is never checked/gm)).toHaveLength(2);
+  expect(xml).not.toContain('the story of');
 });
 
 it('a report without cases is valid', async () => {

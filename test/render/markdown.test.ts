@@ -50,17 +50,17 @@ it('a report of everything, hostile text in every place, renders to our elements
   const failures = report.cases.filter((each) => each.outcome === 'fail').length;
   expect(countOf(html, /<details>/g)).toBe(failures + 2);
   expect(countOf(html, /<pre>/g)).toBe(failures);
-  // Summary, baseline, failures, known, skipped, choices.
-  expect(countOf(html, /<table>/g)).toBe(6);
-  expect(countOf(html, /<tr>/g)).toBe(9 + 2 + (failures + 1) + 2 + 2 + 3);
-  expect(countOf(html, /<h[12]>/g)).toBe(5);
+  // Summary, baseline, causes, failures, known, skipped, choices.
+  expect(countOf(html, /<table>/g)).toBe(7);
+  expect(countOf(html, /<tr>/g)).toBe(9 + 2 + (report.causes.length + 1) + (failures + 1) + 2 + 2 + 3);
+  expect(countOf(html, /<h[12]>/g)).toBe(6);
 });
 
 it.each(Object.entries(HOSTILE))(
   'hostile text, %s: one row, one list item, one fence, and the text as it is',
   (_, text) => {
     const report = buildReport([buildFailure('body/hostile', { reason: text, exchanges: [buildExchange(text)] })], {
-      diagnosis: { summary: text, advice: [text] },
+      diagnosis: { id: 'no-route', summary: text, advice: [text] },
       choices: { seen: text },
     });
     const html = toHtml(renderMarkdown(report));
@@ -71,13 +71,13 @@ it.each(Object.entries(HOSTILE))(
       countOf(html, /<li>/g),
       countOf(html, /<pre>/g),
       countOf(html, /<h[12]>/g),
-    ]).toEqual([8 + 2 + 2, 1, 1, 4]);
+    ]).toEqual([8 + 3 + 2 + 2, 1, 1, 5]);
     const read = new XMLParser({
       isArray: (name) => name === 'table' || name === 'p',
       htmlEntities: true,
       trimValues: false,
     }).parse(html).main;
-    const [, failures, choices] = read.table;
+    const [, , failures, choices] = read.table;
     // The zero-width spaces are ours: they keep names from being called.
     const came = String(failures.tbody.tr.td[2]).replaceAll('\u200b', '');
     expect(came).toBe(String(choices.tbody.tr.td[1].code));
@@ -88,7 +88,7 @@ it.each(Object.entries(HOSTILE))(
 it('the diagnosis stands before all else, right under the verdict', () => {
   const markdown = renderMarkdown(
     buildReport([buildFailure('accept/one-way')], {
-      diagnosis: { summary: 'nothing was accepted', advice: ['check the path', 'check the token'] },
+      diagnosis: { id: 'no-route', summary: 'nothing was accepted', advice: ['check the path', 'check the token'] },
     }),
   );
   expect(markdown.split('\n').slice(0, 9)).toEqual([

@@ -56,6 +56,16 @@ it('no credential and no cookie stands in it, the command included', () => {
   expect(JSON.parse(text).cases[0].curl).toBe(MASKED_CURL);
 });
 
+it('a command of megabytes is left out', () => {
+  const failure = buildFailure('body/10-mib', { curl: `curl ${'x'.repeat(10 * 1024 * 1024)}` });
+  expect(JSON.parse(renderReportJson(buildReport([failure]))).cases[0].curl).toBeNull();
+});
+
+it('the causes name their cases', () => {
+  const read = good();
+  expect(read.causes).toMatchObject([{ cases: ['accept/two-way'], level: 'must', fails: true }]);
+});
+
 const good = () =>
   JSON.parse(renderReportJson(buildReport([buildCase('accept/one-way'), buildFailure('accept/two-way')])));
 

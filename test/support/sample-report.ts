@@ -1,3 +1,4 @@
+import { findCauses } from '../../src/contract/causes/find-causes.ts';
 import type { CaseReport, Report } from '../../src/contract/verify-report.ts';
 import { type Exchange, encodeBody, type HeaderList } from '../../src/protocol/exchange.ts';
 import { finding } from '../../src/protocol/findings.ts';
@@ -82,6 +83,18 @@ export function buildExchange(body: string | Uint8Array, change: Partial<Exchang
   };
 }
 
+/** A callback that was taken. */
+export const buildAccepted = (): Exchange =>
+  buildExchange('', {
+    reply: {
+      status: 200,
+      headers: [['Content-Type', 'application/json']],
+      ...encodeBody(Buffer.from('{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}')),
+    },
+    verdict: 'ok',
+    findings: [],
+  });
+
 export function buildCase(id: string, change: Partial<CaseReport> = {}): CaseReport {
   return {
     id,
@@ -117,6 +130,7 @@ export function buildFailure(id: string, change: Partial<CaseReport> = {}): Case
 /** A report whose counts and verdict go with its cases. */
 export function buildReport(cases: readonly CaseReport[], change: Partial<Report> = {}): Report {
   const count = (outcome: CaseReport['outcome']) => cases.filter((each) => each.outcome === outcome).length;
+  const { diagnosis = null, failOn = 'must' } = change;
   return {
     v: 1,
     tool: 'friend-cb/0.1.0',
@@ -130,6 +144,7 @@ export function buildReport(cases: readonly CaseReport[], change: Partial<Report
     failOn: 'must',
     counts: { pass: count('pass'), fail: count('fail'), known: count('known'), skip: count('skip') },
     cases,
+    causes: findCauses(cases, diagnosis, failOn),
     choices: {},
     diagnosis: null,
     baseline: [],
@@ -198,7 +213,11 @@ export function buildSampleReport(): Report {
       to: `http://***@127.0.0.1:3000/${ALL_HOSTILE}`,
       sdkAppId: HOSTILE['markup'] ?? '',
       choices: { 'foreign-app': 'fail', 'bad-signature': ALL_HOSTILE },
-      diagnosis: { summary: `1. nothing was accepted ${ALL_HOSTILE}`, advice: ['- check the path', ALL_HOSTILE] },
+      diagnosis: {
+        id: 'refused',
+        summary: `1. nothing was accepted ${ALL_HOSTILE}`,
+        advice: ['- check the path', ALL_HOSTILE],
+      },
       baseline: [{ case: 'accept/one-way', finding: 'reply-late', line: 3, message: `it passes now ${ALL_HOSTILE}` }],
       stopped: `--bail ${ALL_HOSTILE}`,
     },

@@ -145,7 +145,13 @@ function finish(
   }
   const pretty = wantsStdout(wishes.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };
   if (!wishes.quiet || report.verdict === 'fail')
-    pretty.output.write(renderVerifyReport(report, pretty.style, wishes.verbose));
+    pretty.output.write(
+      renderVerifyReport(report, {
+        style: pretty.style,
+        columns: pretty.output.columns,
+        verbose: wishes.verbose,
+      }),
+    );
   // After the pretty report: where the disk is full, that at least has been shown.
   writeReports(report, wishes.report, { io, errorStyle });
   if (interruption !== null) return interruptedCode(interruption);
