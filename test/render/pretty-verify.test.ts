@@ -127,7 +127,7 @@ it('every line of a body stays behind its bar, wherever it is divided', () => {
   const report = buildReport([
     taken('identity/foreign', { exchanges: [{ ...accepted, reply: reply && { ...reply, body } }] }),
   ]);
-  const lines = show(80, report).filter((line) => line.includes('::error'));
+  const lines = show(80, report).filter((line) => line.includes('error:'));
   expect(lines.length).toBeGreaterThan(4);
   for (const line of lines) expect(line).toMatch(/^ {14}\| /);
 });
