@@ -33,6 +33,7 @@ it.each<[string[], ...string[]]>([
   [['send', 'http://u:secret@h:1'], "friend-cb send --to 'http://***@h:1'"],
   [['send', 'URL', '-H', 'Authorization: secret'], "friend-cb send --to URL -H 'Authorization: ***'"],
   [['send', ':3000'], 'friend-cb send --to :3000'],
+  [['send', 'hhtp://localhost:3000'], 'friend-cb send --to hhtp://localhost:3000'],
   [['send', 'localhost:3000/im'], 'friend-cb send --to localhost:3000/im'],
   [['--no-color', 'send', 'URL'], 'friend-cb --no-color send --to URL'],
   [['verify', 'URL', '--sdk-appid', '7'], 'friend-cb verify --to URL --sdk-appid 7'],

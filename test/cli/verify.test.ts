@@ -157,7 +157,7 @@ it.each([
   [['verify'], /verify needs --to URL, the endpoint, and --sdk-appid ID/],
   [['verify', '--to', 'http://127.0.0.1:1/'], /verify needs --sdk-appid ID/],
   [['verify', '--sdk-appid', APP], /verify needs --to URL/],
-  [['verify', 'http://127.0.0.1:1/'], /too many arguments/],
+  [['verify', 'http://127.0.0.1:1/'], /is given without --to/],
   [
     at('http://127.0.0.1:1/', '--only', 'identity/foriegn'),
     /no case is named or begins with 'identity\/foriegn'; did you mean identity\/foreign\?/,

@@ -14,7 +14,7 @@ export function maskWord(word: string): string {
 }
 
 /** The words of a command line of ours as text to type, with the token left to the environment. */
-export function typedLine(words: readonly string[]): string {
+function typedLine(words: readonly string[]): string {
   const typed = words.map((word, index) => {
     if (words[index - 1] === '--token') return TOKEN_WORD;
     return word.startsWith('--token=') ? `--token=${TOKEN_WORD}` : quoteShell(maskWord(word));
@@ -24,7 +24,7 @@ export function typedLine(words: readonly string[]): string {
 
 /** Whether a word is an address to call, and not a name. */
 const isAddress = (word: string): boolean =>
-  /^https?:/i.test(word) || /^(?:[\w.-]*|\[[\d:A-Fa-f.]+\]):\d{1,5}(?:[/?].*)?$/.test(word);
+  /^https?:|^[a-z][a-z\d+.-]*:\/\//i.test(word) || /^(?:[\w.-]*|\[[\d:A-Fa-f.]+\]):\d{1,5}(?:[/?].*)?$/.test(word);
 
 const isPort = (word: string): boolean => /^:?\d{2,5}$/.test(word);
 
