@@ -31,6 +31,8 @@ export function describeClientError(
       return { status: 413, message: 'the chunk extensions of a request are larger than 16 KiB' };
     case 'HPE_INVALID_EOF_STATE':
       return { status: 400, message: `a sender ended the connection in the middle of the ${where}` };
+    case 'HPE_PAUSED_H2_UPGRADE':
+      return { status: 400, message: 'a sender spoke HTTP/2 without having asked; this port speaks HTTP/1.1' };
     case 'HPE_CLOSED_CONNECTION':
       return { status: 400, message: 'a sender sent more after a request with Connection: close' };
   }

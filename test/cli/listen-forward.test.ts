@@ -384,3 +384,58 @@ it.each<[string, string[], RegExp]>([
     wanted,
   );
 });
+
+it.each<[string, string, string]>([
+  ['the address itself', '127.0.0.1', '127.0.0.1'],
+  ['a name of it', '127.0.0.1', 'localhost'],
+  ['any address', '127.0.0.1', '0.0.0.0'],
+  ['as IPv6', '127.0.0.1', '[::ffff:127.0.0.1]'],
+  ['one of all addresses', '0.0.0.0', '127.0.0.9'],
+])('forwarding to itself is exit 2, in words: %s', async (_, host, name) => {
+  const port = await closedPort();
+  const { code, stdout, stderr } = await runCli([
+    ...['listen', '--host', host, '--port', String(port), '--for', '1ms'],
+    ...['--forward-to', `http://${name}:${port}/im`],
+  ]);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(
+    /^friend-cb: http:\S+ is the receiver itself: nothing can be forwarded to it\n {2}give the URL/,
+  );
+});
+
+it('another port, and another address, is not itself', async () => {
+  const backend = await startBackend();
+  const listening = await startListen(['--forward-to', backend.url, '--host', '127.0.0.2']);
+  expect(await talk(listening.port, request(), /\}$/, '127.0.0.2')).toContain(OK);
+});
+
+it('a callback that comes back is answered with 508 and FAIL, and goes round once', async () => {
+  let first = '';
+  // What a proxy does that points back to where the request came from.
+  const proxy = await startBackend((socket, { bytes }) => {
+    void talk(Number(first), Buffer.concat([bytes]), /\}$/).then((text) => socket.write(text));
+  });
+  const listening = await startListen(['--forward-to', proxy.url, ...ndjson]);
+  first = String(listening.port);
+  const text = await talk(listening.port, request(), /\}$/);
+  expect(text).toMatch(/^HTTP\/1\.1 508 [\s\S]*"FAIL"[\s\S]*forward-circle/);
+  const received = exchanges((await listening.stop()).stdout).filter(({ side }) => side === 'received');
+  expect(received.map(codes)).toEqual([['forward-circle'], []]);
+});
+
+it('what a web page sends is answered with 403 and FAIL, and does not reach the backend', async () => {
+  const backend = await startBackend();
+  const listening = await startListen(['--forward-to', backend.url.replace('//', '//ann:pa55@'), ...ndjson]);
+  const text = await talk(listening.port, request(PAIRS, '/', ['Origin: https://evil.example']), /\}$/);
+  expect(text).toMatch(/^HTTP\/1\.1 403 [\s\S]*"FAIL"/);
+  expect(backend.received).toEqual([]);
+  const [exchange] = exchanges((await listening.stop()).stdout);
+  expect([codes(exchange), exchange.verdict]).toEqual([['forward-web-page'], 'denied']);
+});
+
+it('CONNECT is not forwarded', async () => {
+  const backend = await startBackend();
+  const { port } = await startListen(['--forward-to', backend.url]);
+  expect(await talk(port, 'CONNECT a:1 HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 405 /);
+  expect(backend.received).toEqual([]);
+});

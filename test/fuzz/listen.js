@@ -200,6 +200,7 @@ function isAnswered(connect) {
       text += chunk.toString('latin1');
     });
     socket.on('error', () => undefined);
+    socket.on('end', () => socket.end());
     socket.on('close', () => {
       clearTimeout(timer);
       resolve(/^HTTP\/1\.1 \d/.test(text));

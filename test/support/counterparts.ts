@@ -179,9 +179,14 @@ export async function expectNotListening(
 }
 
 /** Writes bytes to a port and reads what comes back, until it matches or the other side ends. */
-export function talk(port: number, bytes: string | Buffer, until: RegExp | null = null): Promise<string> {
+export function talk(
+  port: number,
+  bytes: string | Buffer,
+  until: RegExp | null = null,
+  host = '127.0.0.1',
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1', () => void socket.write(bytes));
+    const socket = net.connect(port, host, () => void socket.write(bytes));
     let text = '';
     const finish = () => {
       socket.destroy();

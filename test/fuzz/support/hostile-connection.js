@@ -26,7 +26,7 @@ const HEADERS = [
   'TE: trailers',
   'Trailer: X-T',
   'Cookie: a=b; c="d"',
-  'Proxy-Connection: keep-alive',
+  'Proxy-Authorization: Basic eDp5',
   '__proto__: x',
   Array.from({ length: 1200 }, (_, index) => `h${index}:`).join('\r\n'),
 ];
@@ -73,14 +73,14 @@ export function buildConnection(seed, mode, number) {
     } else if (kind < 4) {
       text += random.bytes(1 + random.below(200));
       isOpen = false;
+      ending = withoutWaiting(ending);
     } else if (kind < 6) {
       text += random.pick(CONNECTS);
       isOpen = false;
     } else if (kind < 7) {
       text += cutRequest(random, id);
       isOpen = false;
-      // Nobody answers the half of a request before its time is over.
-      if (ending === 'close') ending = 'half-close';
+      ending = withoutWaiting(ending);
     } else {
       const { bytes, isLast } = wholeRequest(random, id);
       text += bytes;
@@ -96,6 +96,9 @@ export function buildConnection(seed, mode, number) {
   const bytes = Buffer.from(text, 'latin1');
   return { number, ending, bytes, pieces: cutInPieces(random, bytes), sent: ids.length, ids };
 }
+
+/** Nobody answers the half of a request before its time is over. */
+const withoutWaiting = (ending) => (ending === 'close' ? 'half-close' : ending);
 
 const request = (method, target, headers, body, version = '1.1') =>
   `${[`${method} ${target} HTTP/${version}`, ...headers, `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`;
