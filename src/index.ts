@@ -66,6 +66,7 @@ export {
   judgeReply,
   type Outcome,
   type OutcomeContext,
+  type ReplyNotes,
   type ReplyJudgement,
 } from './protocol/judge-reply.ts';
 export { PLATFORMS, type Platform } from './protocol/platforms.ts';

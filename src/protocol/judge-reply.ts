@@ -23,7 +23,7 @@ export const DENIED_STATUSES: readonly number[] = [400, 401, 403, 413, 415, 422]
 /** The code of a failure of kind `protocol`: it is HTTP/1.x, but with a mistake in its framing. */
 export const REPLY_FRAMING = 'REPLY_FRAMING';
 /** A larger head is read, and told: proxies in front of the endpoint allow 4 or 8 KiB, in bytes. */
-export const LARGE_HEAD_BYTES = 8 * 1024;
+const LARGE_HEAD_BYTES = 8 * 1024;
 
 /** What the reader of a reply noticed beside the reply itself. */
 export interface ReplyNotes {
