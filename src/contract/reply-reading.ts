@@ -1,3 +1,4 @@
+import { hideLogin } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange, headerValue } from '../protocol/exchange.ts';
 import { isJsonObject, type JsonObject, member, readJson, shorten } from '../protocol/json.ts';
 import { decodedReply, reactionOf } from './expect.ts';
@@ -5,10 +6,13 @@ import { decodedReply, reactionOf } from './expect.ts';
 /** Of a reply, this much is read for signs of what sent it: error pages are long. In bytes. */
 const READ_BYTES = 64 * 1024;
 
+/** Of a header that is quoted in advice. */
+const HEADER_LETTERS = 160;
+
 /** A reply as its sender is recognised by it. */
 export interface ReplyReading {
   readonly status: number;
-  /** The value of a header; empty where there is none. */
+  /** The value of a header, a login in a URL hidden; empty where there is none. */
   readonly header: (name: string) => string;
   /** The beginning of the body. */
   readonly text: string;
@@ -23,7 +27,7 @@ export interface ReplyReading {
 export function readReply(exchange: Exchange): ReplyReading | null {
   const reply = exchange.latencyMs === null ? null : decodedReply(exchange);
   if (reply === null) return null;
-  const header = (name: string) => headerValue(reply.headers, name) ?? '';
+  const header = (name: string) => shorten(hideLogin(headerValue(reply.headers, name) ?? ''), HEADER_LETTERS);
   const text = Buffer.from(reply.body.subarray(0, READ_BYTES)).toString('utf8');
   const json = readJson(reply.body);
   const object = json.ok && isJsonObject(json.value) ? json.value : null;

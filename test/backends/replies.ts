@@ -37,6 +37,7 @@ export const REPLIES = {
   'a login': { ...page('Found. Redirecting to /login', 302), headers: { Location: '/login?next=/im' } },
   'a slash at the end': { ...page('', 301), headers: { Location: '/im/?SdkAppid=1400000001' } },
   'https instead': { ...page('<center>nginx</center>', 301), headers: { Location: 'https://im.example.com/im' } },
+  'a redirect with a login in it': { ...page('', 302), headers: { Location: 'https://u:s3cret@im.example.com/x' } },
   'a user and a password': { ...plain('Unauthorized', 401), headers: { 'WWW-Authenticate': 'Basic realm="x"' } },
   'NestJS, a guard': json({ message: 'Forbidden resource', error: 'Forbidden', statusCode: 403 }, 403),
   'NestJS, validation': json(

@@ -27,6 +27,7 @@ const ROWS = {
   'a login': ['login', /redirect to \/login.*take \/im out/],
   'a slash at the end': ['slash', /call \/im\//],
   'https instead': ['redirect', /https:\/\/im\.example\.com\/im/],
+  'a redirect with a login in it': ['redirect', /https:\/\/\*\*\*@im\.example\.com\/x/],
   'a user and a password': ['login', /user name and a password/],
   'NestJS, a guard': ['guard', /guard .*make \/im public/],
   'NestJS, validation': ['validation', /property ClientIP should not exist/],
