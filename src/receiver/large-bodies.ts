@@ -1,9 +1,16 @@
-import type { BodyReading } from './read-body.ts';
+import type { IncomingMessage } from 'node:http';
 
 /** A body of up to so many bytes is read at once: 2000 pairs of the longest ids have fewer. */
 const LARGE_BYTES = 256 * 1024;
 /** So many larger ones are read at the same time; the others wait on their senders' side. */
 const MAX_AT_ONCE = 64;
+
+/** A body that is being read. */
+export interface BodyReading {
+  readonly message: IncomingMessage;
+  /** The number of bytes so far. */
+  size: number;
+}
 
 /** Bounds the memory that many senders of large bodies take together. */
 export interface LargeBodies {

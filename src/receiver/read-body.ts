@@ -1,12 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { LargeBodies } from './large-bodies.ts';
-
-/** A body that is being read. */
-export interface BodyReading {
-  readonly message: IncomingMessage;
-  /** The number of bytes so far. */
-  size: number;
-}
+import type { BodyReading, LargeBodies } from './large-bodies.ts';
 
 /**
  * Reads a body to its end, or until it exceeds `maxBytes`. Calls either `onBody` once, with what
