@@ -1,11 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-/** A body that is being read. */
-export interface BodyReading {
-  readonly message: IncomingMessage;
-  /** The number of bytes so far. */
-  size: number;
-}
+import type { BodyReading, LargeBodies } from './large-bodies.ts';
 
 /**
  * Reads a body to its end, or until it exceeds `maxBytes`. Calls either `onBody` once, with what
@@ -14,6 +8,7 @@ export interface BodyReading {
 export function readBody(
   message: IncomingMessage,
   maxBytes: number,
+  largeBodies: LargeBodies,
   onBody: (body: Uint8Array, oversized: boolean) => void,
   onCut: () => void,
 ): BodyReading {
@@ -23,6 +18,7 @@ export function readBody(
   const end = (oversized: boolean) => {
     if (done) return;
     done = true;
+    largeBodies.end(reading);
     onBody(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), oversized);
     chunks.length = 0;
   };
@@ -30,13 +26,18 @@ export function readBody(
     reading.size += chunk.length;
     if (done) return;
     if (reading.size > maxBytes) end(true);
-    else chunks.push(chunk);
+    else {
+      chunks.push(chunk);
+      largeBodies.grow(reading);
+    }
   });
   message.on('end', () => end(false));
   // There is no listener for 'error': without one, a request that is cut off only emits 'close'.
   message.on('close', () => {
-    if (!done) onCut();
+    if (done) return;
     done = true;
+    largeBodies.end(reading);
+    onCut();
   });
   return reading;
 }

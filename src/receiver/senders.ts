@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { BodyReading } from './read-body.ts';
+import type { BodyReading } from './large-bodies.ts';
 
 /** So many requests of one connection are read before their replies are taken. */
 const MAX_REQUESTS_AHEAD = 256;

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { headerValue, pairHeaders } from '../protocol/exchange.ts';
 import { describeClientError, describeTlsError, type Trouble } from './describe-trouble.ts';
 import type { Incoming } from './incoming.ts';
+import { createLargeBodies } from './large-bodies.ts';
 import { readBody } from './read-body.ts';
 import type { Responder } from './responder.ts';
 import { sendRefusal, sendReply } from './send-reply.ts';
@@ -32,6 +33,7 @@ export function takeRequests(server: http.Server, responder: Responder, settings
 }
 
 function createReader({ take }: Responder, { maxBodyBytes, now, onTrouble }: Taking) {
+  const largeBodies = createLargeBodies();
   let callbacks = 0;
   return (message: http.IncomingMessage, response: http.ServerResponse | null, sender: Sender) => {
     const startedMs = performance.now();
@@ -83,7 +85,7 @@ function createReader({ take }: Responder, { maxBodyBytes, now, onTrouble }: Tak
       return onBody(new Uint8Array(), false);
     }
     response.on('error', () => undefined);
-    sender.reading = readBody(message, maxBodyBytes, onBody, onCut);
+    sender.reading = readBody(message, maxBodyBytes, largeBodies, onBody, onCut);
   };
 }
 
