@@ -1,7 +1,7 @@
 import { escapeUnseen } from './visible.ts';
 
 /** Needs no quotes in any shell: zsh expands a `=` in front, `::error::` is a command to a CI runner. */
-const BARE = /^(?![=:])[A-Za-z0-9_/.:=@%+,-]+$/;
+const BARE = /^(?!=|::)[A-Za-z0-9_/.:=@%+,-]+$/;
 /** What a CI runner obeys, broken by an empty pair of quotes, which the shell drops. */
 const CI_COMMAND = /#(?=#)|(?<!\S):(?=:)/g;
 

@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reportSkip } from '../../src/contract/report-case.ts';
-import type { RunSettings } from '../../src/contract/run.ts';
+import { ANY_CHOICES } from '../../src/contract/case.ts';
+import { NO_FILES } from '../../src/library/verify.ts';
 import { parseEndpoint } from '../../src/protocol/endpoint.ts';
 import { type Exchange, encodeBody, type HeaderList } from '../../src/protocol/exchange.ts';
 import { quoteShell } from '../../src/protocol/shell.ts';
 import { renderCurl } from '../../src/render/curl.ts';
+import { renderRerun } from '../../src/render/rerun.ts';
 import { OK, startBackend } from '../support/counterparts.ts';
 import { FRAGMENTS, HOSTILE, HOSTILE_HEADER, problemsOf, toWellFormed } from '../support/hostile.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
@@ -129,15 +130,27 @@ it('a certificate whose name holds a colon is no passphrase to curl', () => {
 });
 
 it.each([
-  ...Object.values(FRAGMENTS).map((text) => `http://127.0.0.1:1/im?a=${encodeURI(toWellFormed(text))}&b='$(x)'`),
+  ...Object.values(FRAGMENTS).map(
+    (text) => `http://127.0.0.1:1/im?a=${encodeURI(toWellFormed(text)).replaceAll('#', '%23')}&b='$(x)'`,
+  ),
   "http://u'$(x):p@127.0.0.1:1/a;b",
 ])('the line that runs a case again reaches the program as it was: %s', async (url) => {
   const reading = parseEndpoint(url);
   if (!reading.ok) throw new Error(reading.problem);
-  const settings = { endpoint: reading.endpoint, sdkAppId: '1', token: null } as RunSettings;
-  const { rerun } = reportSkip('accept/one-way', '', settings);
+  const rerun = renderRerun('accept/one-way', {
+    endpoint: reading.endpoint,
+    sdkAppId: '1',
+    token: null,
+    seed: 1,
+    timeoutMs: 2000,
+    accounts: [],
+    headers: [],
+    choices: ANY_CHOICES,
+    files: NO_FILES,
+    command: null,
+  });
   expect(problemsOf(rerun)).toEqual([]);
-  const args = (await shell(`set -- ${rerun}; printf '%s\\n' "$@"`)).toString().split('\n');
+  const args = (await shell(`set -- ${rerun}; printf '%s\\n' "$@"`, { FRIEND_CB_TO: url })).toString().split('\n');
   const to = args[args.indexOf('--to') + 1] ?? '';
   expect(parseEndpoint(to)).toMatchObject({
     ok: true,
