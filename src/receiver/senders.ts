@@ -45,11 +45,13 @@ function createSender(socket: Socket): Sender {
   let bytes = 0;
   const isFull = () => requests >= MAX_REQUESTS_AHEAD || bytes >= MAX_BYTES_AHEAD;
   const isHeldUp = () => waiting.length > 0 && isFull();
+  const isReady = () => sender.reading === null && !isFull();
+  const begin = (work: () => void) => {
+    requests += 1;
+    work();
+  };
   const start = () => {
-    while (waiting.length > 0 && sender.reading === null && !isFull()) {
-      requests += 1;
-      waiting.shift()?.();
-    }
+    while (waiting.length > 0 && isReady()) begin(waiting.shift() as () => void);
   };
   // node:http resumes the socket whenever a body is read, an earlier one too.
   socket.on('resume', () => isHeldUp() && socket.pause());
@@ -57,8 +59,8 @@ function createSender(socket: Socket): Sender {
     reading: null,
     isRefused: false,
     enter: (work) => {
+      if (waiting.length === 0 && isReady()) return begin(work);
       waiting.push(work);
-      start();
       if (isHeldUp()) socket.pause();
     },
     isRead: (size) => {
