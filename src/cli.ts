@@ -125,7 +125,10 @@ function define(
       command: behindDashes,
       given,
       asTyped,
-      say: (line) => quiet || io.stderr.write(`${errorStyle.dim('friend-cb:')} ${escapeUnseen(asTyped(line))}\n`),
+      say: (line, below = []) => {
+        const lines = [asTyped(line), ...below.map((each) => `    ${each}`)].map(escapeUnseen);
+        if (!quiet) io.stderr.write(`${errorStyle.dim('friend-cb:')} ${lines.join('\n')}\n`);
+      },
     });
   });
 }

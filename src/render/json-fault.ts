@@ -6,12 +6,12 @@ import { cells } from './layout.ts';
 const AROUND = 30;
 
 /**
- * The place where a text ceases to be JSON, to follow the line that tells of it: a piece of the
- * text, and a mark below the character that is wrong. Empty where the text is JSON.
+ * The place where a text ceases to be JSON: a piece of the text, and a mark below the character that
+ * is wrong. Nothing where the text is JSON.
  */
-export function renderJsonFault(text: string): string {
+export function renderJsonFault(text: string): string[] {
   const fault = findJsonFault(text);
-  if (fault === null) return '';
+  if (fault === null) return [];
   const { offset } = fault;
   const start = text.slice(0, offset).lastIndexOf('\n') + 1;
   const [before, behind] = [text.slice(start, offset), text.slice(offset).split(/\r?\n/, 1)[0] ?? ''];
@@ -25,5 +25,5 @@ export function renderJsonFault(text: string): string {
       .slice(0, AROUND)
       .join(''),
   );
-  return `\n    ${shown}${rest}\n    ${' '.repeat(cells(shown))}^`;
+  return [`${shown}${rest}`, `${' '.repeat(cells(shown))}^`];
 }

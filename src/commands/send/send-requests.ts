@@ -12,7 +12,6 @@ import { buildRequest } from '../../protocol/request.ts';
 import { loadSampler, type Sampler } from '../../protocol/sample.ts';
 import { quoteShell } from '../../protocol/shell.ts';
 import { decodeUtf8 } from '../../protocol/utf8.ts';
-import { escapeUnseen } from '../../protocol/visible.ts';
 import { renderJsonFault } from '../../render/json-fault.ts';
 import { USER_AGENT } from '../../version.ts';
 import { readInputFile } from '../shared/common-options.ts';
@@ -28,12 +27,18 @@ interface Content {
   readonly body: Uint8Array;
 }
 
+/** A line for the user, and what is shown below it. */
+export interface Note {
+  readonly line: string;
+  readonly below: readonly string[];
+}
+
 export interface Requests {
   readonly requestOf: (index: number) => RawRequest;
   /** Null where nothing in the requests is random. */
   readonly seed: number | null;
-  /** What the user may not expect; a note may have several lines. */
-  readonly notes: readonly string[];
+  /** What the user may not expect. */
+  readonly notes: readonly Note[];
 }
 
 type Settings = Omit<SendValues, 'to' | 'token'> & { readonly to: Endpoint; readonly token: string | null };
@@ -87,25 +92,25 @@ async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; isMi
 }
 
 /** What the user may have got wrong about a body of his own, which is sent all the same. */
-function describeBody(given: string, bytes: Uint8Array, isMistaken: boolean, showsPlace: boolean): string[] {
-  if (isMistaken)
-    return [
-      `the text '${escapeUnseen(given)}' itself is sent as the body; ` +
-        `--body ${quoteShell(`@${given}`)} sends the content of the file`,
-    ];
+function describeBody(given: string, bytes: Uint8Array, isMistaken: boolean, showsPlace: boolean): Note[] {
+  if (isMistaken) {
+    const file = quoteShell(`@${given}`);
+    const line = `the text '${given}' itself is sent as the body; --body ${file} sends the content of the file`;
+    return [{ line, below: [] }];
+  }
   const reading = readJson(bytes);
   if (reading.ok) return [];
-  if (reading.problem === 'empty') return ['the body is empty, and is sent so'];
-  const place = reading.problem === 'syntax' && showsPlace ? renderJsonFault(decodeUtf8(bytes) ?? '') : '';
-  return [`the body is not JSON, and is sent as it is: ${reading.detail}${place}`];
+  if (reading.problem === 'empty') return [{ line: 'the body is empty, and is sent so', below: [] }];
+  const place = reading.problem === 'syntax' && showsPlace ? renderJsonFault(decodeUtf8(bytes) ?? '') : [];
+  return [{ line: `the body is not JSON, and is sent as it is: ${reading.detail}`, below: place }];
 }
 
-function describeEdit({ text, mistaken }: GivenEdit, showsPlace: boolean): string[] {
+function describeEdit({ text, mistaken }: GivenEdit, showsPlace: boolean): Note[] {
   if (mistaken === null) return [];
   const reading = readJson(Buffer.from(mistaken));
   const detail = reading.ok ? '' : reading.detail;
-  const place = showsPlace ? renderJsonFault(mistaken) : '';
-  return [`--set ${text}: the value is not JSON, and is set as a string: ${detail}${place}`];
+  const place = showsPlace ? renderJsonFault(mistaken) : [];
+  return [{ line: `--set ${text}: the value is not JSON, and is set as a string: ${detail}`, below: place }];
 }
 
 /**
@@ -154,7 +159,7 @@ async function createContent(
   fixture: string | null,
   settings: Settings,
   io: Io,
-): Promise<{ content: (index: number) => Content; seed: number | null; notes: readonly string[] }> {
+): Promise<{ content: (index: number) => Content; seed: number | null; notes: readonly Note[] }> {
   const edits = [...settings.set, ...settings.unset];
   const isFixed = fixture !== null || settings.body !== null;
   const seed = isFixed && settings.wire === 'documented' ? null : (settings.seed ?? randomSeed());

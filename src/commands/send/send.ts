@@ -70,7 +70,7 @@ async function runSend(operands: readonly string[], values: SendValues, context:
     createRequests(operands[0] ?? null, { ...values, to: endpoint, token }, io),
     sendsNothing ? null : createDeliverer(settings),
   ]);
-  for (const note of notes) say(note);
+  for (const { line, below } of notes) say(line, below);
   if (seed !== null && values.seed === null) say(`seed ${seed}: --seed ${seed} sends the same again`);
   const resign = token !== null && !values.query.some(([name]) => name === 'Sign' || name === 'RequestTime');
   const curl: CurlSettings = { ...values, origin: endpoint.origin, resign };

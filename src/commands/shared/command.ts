@@ -87,8 +87,11 @@ export interface CommandContext {
   readonly given: ReadonlySet<string>;
   /** For a line on stdout that shows a command; `say` and the hints of errors do it themselves. */
   readonly asTyped: AsTyped;
-  /** Writes a line of plain text to stderr, unless --quiet is given. Text from outside may be in it. */
-  readonly say: (line: string) => void;
+  /**
+   * Writes a line of plain text to stderr, and below it what it is about, unless --quiet is given.
+   * Text from outside may be in both.
+   */
+  readonly say: (line: string, below?: readonly string[]) => void;
 }
 
 export interface CommandSpec<O extends Options = Options> {
