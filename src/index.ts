@@ -66,8 +66,8 @@ export {
   judgeReply,
   type Outcome,
   type OutcomeContext,
-  type ReplyNotes,
   type ReplyJudgement,
+  type ReplyNotes,
 } from './protocol/judge-reply.ts';
 export { PLATFORMS, type Platform } from './protocol/platforms.ts';
 export { FRIEND_DELETE, type QueryEdits, WIRE_SHAPES, type WireShape } from './protocol/query.ts';
