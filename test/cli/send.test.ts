@@ -642,8 +642,7 @@ it.each<[string, string | Buffer, string, string | null, string | null]>([
     null,
   ],
   ['OK after 103 Early Hints', `HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${http(OK)}`, 'ok', null, null],
-  // The HTTP client takes no 100 Continue that it did not ask for, so it is told as what it is.
-  ['OK after 100 Continue', `HTTP/1.1 100 Continue\r\n\r\n${http(OK)}`, 'broken', 'protocol', 'reply-not-http'],
+  ['OK after 100 Continue', `HTTP/1.1 100 Continue\r\n\r\n${http(OK)}`, 'ok', null, null],
   [
     'OK, not compressed as it says',
     http(OK, { headers: ['Content-Type: application/json', 'Content-Encoding: identity '] }),
