@@ -73,7 +73,9 @@ const SHAPE =
 
 /** A URL for a message, which must not show a password, however badly it is written. */
 export function maskLogin(given: string): string {
-  return given.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)?([^/?#]*@|[^/?#@]*:(?!\d*[/?]).*@)/, '$1***@');
+  // Without this, the expression would look for an @ behind each of many colons.
+  if (!given.includes('@')) return given;
+  return given.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)?([^/?#]*@|[^/?#@]*:(?!\d*[/?]).*@)/s, '$1***@');
 }
 
 /** Characters that have no place in a URL, and that other programs drop or turn into others. */

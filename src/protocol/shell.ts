@@ -16,8 +16,9 @@ export function quoteShell(text: string, encoding: 'utf8' | 'latin1' = 'utf8'): 
   if (isPrintable && (encoding === 'utf8' || /^[\x20-\x7e]*$/.test(text)))
     return `'${text.replaceAll("'", String.raw`'\''`).replace(CI_COMMAND, "$&''")}'`;
   // What `$(…)` gives has no line ends at its end.
-  const [, inner = '', ends = ''] = /^(.*?)(\n*)$/s.exec(text) ?? [];
-  return `"$(printf ${printfFormat(Buffer.from(inner, encoding))})${ends}"`;
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return `"$(printf ${printfFormat(Buffer.from(text.slice(0, end), encoding))})${text.slice(end)}"`;
 }
 
 /** To printf, to the shell, to its history, as an option or as a command to a CI runner they mean something. */
