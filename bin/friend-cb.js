@@ -8,8 +8,10 @@ const [{ reportBug, run }, { processIo }] = await Promise.all([import('../dist/c
 const io = processIo();
 // What is thrown where no command can catch it, as by a listener of a socket, ends the process too.
 process.once('uncaughtException', async (error) => {
+  const bug = await reportBug(error, process.argv.slice(2), io);
+  await io.finishOutput(true);
   // Whatever is open would keep the process alive, in a state that nobody knows.
-  process.exit(await reportBug(error, process.argv.slice(2), io));
+  process.exit(bug);
 });
 const code = await run(process.argv.slice(2), io);
 // Output that could not be written has set it already.

@@ -115,8 +115,16 @@ function heedSignals(stop: (reason: Interruption) => void, abruptEnds: AbruptEnd
   });
 }
 
+export interface ProcessIo extends Io {
+  /**
+   * Resolves when readers have taken all output; false when they have not within the grace, which
+   * begins when the run is asked to end, or at once if it is urgent.
+   */
+  finishOutput(isUrgent?: boolean): Promise<boolean>;
+}
+
 /** The real world, and the only place that reads it. */
-export function processIo(): Io & { readonly finishOutput: () => Promise<boolean> } {
+export function processIo(): ProcessIo {
   // A file that may not grow any more is an error of the write, not the end of the program.
   if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined);
   const interrupt = new AbortController();
@@ -130,7 +138,7 @@ export function processIo(): Io & { readonly finishOutput: () => Promise<boolean
   return {
     stdout: createOutput(process.stdout, () => stop('stdout-closed'), interrupt.signal),
     stderr: createOutput(process.stderr, () => undefined, interrupt.signal),
-    finishOutput: () => finishOutput(interrupt.signal),
+    finishOutput: (isUrgent = false) => finishOutput(isUrgent ? AbortSignal.abort() : interrupt.signal),
     readStdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
