@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     // A test that hangs is a failure, not a wait.
     testTimeout: 20_000,
-    // Sockets, processes and a sender that is judged by the clock: a busy machine gets another try.
-    retry: 2,
+    // Many tests wait, for a process or for a time limit; one worker would leave a core idle.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [CLOCK] } },
       // Tests that measure time run last and one file at a time, so that no other test delays them.

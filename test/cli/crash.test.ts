@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { expect, it } from 'vitest';
 import { readExchanges } from '../../src/record/reader.ts';
+import { RecordFile } from '../../src/record/record-file.ts';
 import { openRecord } from '../../src/record/writer.ts';
 import { PAIRS, request, spawnListen } from '../support/counterparts.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
@@ -86,9 +87,24 @@ it('a recording that is cut at any byte of its last line is mended', async () =>
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean).slice(0, 2);
   const [first = '', second = ''] = lines;
   const cut = path('cut.ndjson');
-  for (let length = 0; length <= second.length; length += 1) {
+  const expectMended = async (length: number, mend: () => void) => {
     writeFileSync(cut, `${first}\n${second.slice(0, length)}`);
-    openRecord(cut, () => undefined).close();
-    expect(readFileSync(cut, 'utf8')).toBe(`${first}\n`);
-  }
+    mend();
+    // Its bytes become blanks: cutting the file could take lines of another listener along.
+    expect(readFileSync(cut, 'utf8')).toBe(`${first}\n${length === 0 ? '' : `${' '.repeat(length - 1)}\n`}`);
+    const problems: string[] = [];
+    let read = 0;
+    for await (const _ of readExchanges(cut, (problem) => problems.push(problem))) read += 1;
+    expect([read, problems]).toEqual([1, []]);
+  };
+  const inPlace = () => {
+    const record = new RecordFile(cut);
+    const unfinished = record.unfinishedBytes();
+    if (unfinished > 0) record.blankTail(unfinished);
+    record.close();
+  };
+  for (let length = 0; length <= second.length; length += 1) await expectMended(length, inPlace);
+  // It waits a moment for another listener to finish its line, so that not every length can be tried.
+  for (const length of [0, 1, 2, 14, 15, 16, 100, second.length - 1, second.length])
+    await expectMended(length, () => openRecord(cut, () => undefined).close());
 });

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { answerCallback } from '../../receiver/answer.ts';
-import type { MutantSettings, RunningMutant } from './running-mutant.ts';
+import { type MutantSettings, type RunningMutant, rightPolicy } from './running-mutant.ts';
 
 /** What the server knows about a connection. */
 export interface Peer {
@@ -99,23 +99,15 @@ function readBody(received: Buffer, end: number, head: string): { body: Buffer; 
   return received.length < end + length ? null : { body: received.subarray(end, end + length), consumed: end + length };
 }
 
-function answerRightly(head: string, body: Buffer, { sdkAppId, token, now }: MutantSettings) {
+function answerRightly(head: string, body: Buffer, settings: MutantSettings) {
   const [method = '', target = ''] = head.split(' ', 2);
   const headers = head
     .split('\r\n')
     .slice(1, -2)
     .map((line): [string, string] => [line.replace(/:.*/, ''), line.replace(/^[^:]*: */, '')]);
   const { plan } = answerCallback(
-    { request: { method, target, headers, body }, oversized: false, index: 0, atMs: now() },
-    {
-      sdkAppId,
-      token,
-      replies: [],
-      errorInfo: null,
-      status: null,
-      delayMs: 0,
-      maxBodyBytes: Number.MAX_SAFE_INTEGER,
-    },
+    { request: { method, target, headers, body }, oversized: false, index: 0, atMs: settings.now() },
+    rightPolicy(settings, Number.MAX_SAFE_INTEGER),
   );
   return { method, plan };
 }

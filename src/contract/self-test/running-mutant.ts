@@ -1,3 +1,5 @@
+import type { AnswerPolicy } from '../../receiver/answer.ts';
+
 /** What a broken receiver runs with. */
 export interface MutantSettings {
   readonly sdkAppId: string;
@@ -5,6 +7,17 @@ export interface MutantSettings {
   /** Unix time in milliseconds. */
   readonly now: () => number;
 }
+
+/** The policy of a right receiver. */
+export const rightPolicy = ({ sdkAppId, token }: MutantSettings, maxBodyBytes: number): AnswerPolicy => ({
+  sdkAppId,
+  token,
+  replies: [],
+  errorInfo: null,
+  status: null,
+  delayMs: 0,
+  maxBodyBytes,
+});
 
 export interface RunningMutant {
   readonly url: string;

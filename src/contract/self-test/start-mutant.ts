@@ -5,7 +5,7 @@ import { type Answer, answerCallback } from '../../receiver/answer.ts';
 import { startServer } from '../../receiver/server.ts';
 import { startHandmadeServer } from './handmade-server.ts';
 import type { Mutant, Override, Seen } from './mutant.ts';
-import type { MutantSettings, RunningMutant } from './running-mutant.ts';
+import { type MutantSettings, type RunningMutant, rightPolicy } from './running-mutant.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
@@ -17,21 +17,12 @@ export function startMutant(mutant: Mutant, settings: MutantSettings): Promise<R
 
 /** A right receiver, each answer of which the override may replace. */
 function startOverridden(override: Override, settings: MutantSettings): Promise<RunningMutant> {
-  const { sdkAppId, token, now } = settings;
-  const policy = {
-    sdkAppId,
-    token,
-    replies: [],
-    errorInfo: null,
-    status: null,
-    delayMs: 0,
-    maxBodyBytes: MAX_BODY_BYTES,
-  };
+  const policy = rightPolicy(settings, MAX_BODY_BYTES);
   return startServer({
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes: MAX_BODY_BYTES,
-    now,
+    now: settings.now,
     onReceived: () => undefined,
     onTrouble: () => undefined,
     onBug: () => undefined,
