@@ -895,6 +895,15 @@ export function isFindingCode(text: string): text is FindingCode {
   return Object.hasOwn(FINDINGS, text);
 }
 
+/**
+ * Chat's own words for a finding; null where it has none. Of a rule that is broken to a lesser or a
+ * greater degree Chat speaks only where the reply cannot be read.
+ */
+export function chatWords({ code, level }: Pick<Finding, 'code' | 'level'>): string | null {
+  const { chat, levelOf } = FINDINGS[code] as Rule<never>;
+  return levelOf !== undefined && level !== 'must' ? null : (chat ?? null);
+}
+
 /** Whether one of the findings has the level must. */
 export function breaksMust(findings: readonly Finding[]): boolean {
   return findings.some((each) => each.level === 'must');

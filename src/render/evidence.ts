@@ -1,6 +1,6 @@
 import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
-import { FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
+import { chatWords, FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
@@ -100,11 +100,13 @@ function describeSource(source: SourceId): string {
 }
 
 /** Without the source where the case itself already shows it. */
-function describeFinding({ code, level, message, at }: Finding, failed: CaseReport): string[] {
-  const { source, chat } = FINDINGS[code];
+function describeFinding(finding: Finding, failed: CaseReport): string[] {
+  const { code, level, message, at } = finding;
+  const { source } = FINDINGS[code];
+  const chat = chatWords(finding);
   return [
     `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  at ${at}`}`,
-    ...(chat === undefined ? [] : [`Chat calls it: ${chat}`]),
+    ...(chat === null ? [] : [`Chat calls it: ${chat}`]),
     ...(source === null || source === failed.source ? [] : [describeSource(source)]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Exchange, HeaderList, Pair } from '../protocol/exchange.ts';
-import { FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
+import { chatWords, FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { maskHeader } from '../record/ndjson.ts';
@@ -194,13 +194,14 @@ function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; 
 
 /** The evidence, then what to do, with the source that demands it. */
 function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
-  const { advice, source, chat } = FINDINGS[finding.code];
+  const { advice, source } = FINDINGS[finding.code];
+  const chat = chatWords(finding);
   const paintCode = paintLevel(finding.level, style);
   const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
   const at = finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`;
   const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${at}`, width);
   const words = [
-    ...(chat === undefined ? [] : [`Chat calls it: ${chat}`]),
+    ...(chat === null ? [] : [`Chat calls it: ${chat}`]),
     `${advice}${source === null ? '' : ` (${source})`}`,
   ];
   return [

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type ReplyFixture, readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
 import { FAILURE_KINDS, type Failure, type RawReply } from '../../src/protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
+import { chatWords, FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { judgeReply, REPLY_FRAMING, type ReplyNotes } from '../../src/protocol/judge-reply.ts';
 
 const context = { host: 'im.example.com', address: 'im.example.com:443', timeoutMs: 2000 };
@@ -152,6 +152,9 @@ it('a finding has the level of its evidence: what most clients read is should', 
   expect(judge({ reply: {}, notes: { oddities: ['x'] } }).findings.map(({ level }) => level)).toEqual(['should']);
   const failure = { kind: 'protocol', message: 'x', code: REPLY_FRAMING } as const;
   expect(judge({ failure }).findings.map(({ level }) => level)).toEqual(['must']);
+  // Chat can parse what most clients read.
+  expect(judge({ reply: {}, notes: { oddities: ['x'] } }).findings.map(chatWords)).toEqual([null]);
+  expect(judge({ failure }).findings.map(chatWords)).toEqual(['the response packet could not be parsed']);
 });
 
 it('a plain OK is judged without parsing, and as it is judged by parsing', () => {
