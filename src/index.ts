@@ -56,8 +56,6 @@ export {
   LEVELS,
   type Level,
   type Rule,
-  SOURCES,
-  type SourceId,
 } from './protocol/findings.ts';
 export type { Json } from './protocol/json.ts';
 export { type CallbackJudgement, type CallbackPolicy, judgeCallback } from './protocol/judge-callback.ts';
@@ -75,6 +73,7 @@ export { ACTION_STATUSES, type ActionStatus } from './protocol/reply.ts';
 export type { HeaderEdit } from './protocol/request.ts';
 export type { SampleWish } from './protocol/sample.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
+export { SOURCES, type SourceId } from './protocol/sources.ts';
 export type { Trouble } from './receiver/describe-trouble.ts';
 export { FAULTS, type Fault } from './receiver/faults.ts';
 export type { Received } from './receiver/received.ts';

@@ -5,7 +5,8 @@ import { CASES } from '../src/contract/suite.ts';
 import { EXIT_CODE_WORDS } from '../src/errors.ts';
 import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
 import { VERDICT_WORDS, VERDICTS } from '../src/protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS, SOURCES, type SourceId } from '../src/protocol/findings.ts';
+import { FINDING_CODES, FINDINGS } from '../src/protocol/findings.ts';
+import { SOURCES, type SourceId } from '../src/protocol/sources.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const PAGES = [

@@ -2,7 +2,8 @@ import { CASE_IDS, CASES, type CaseInfo, findCase } from '../contract/suite.ts';
 import { EXIT_CODE_WORDS, ExitCode, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { VERDICT_WORDS, VERDICTS } from '../protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS, type FindingCode, isFindingCode, LEVELS, SOURCES } from '../protocol/findings.ts';
+import { FINDING_CODES, FINDINGS, type FindingCode, isFindingCode, LEVELS } from '../protocol/findings.ts';
+import { SOURCES } from '../protocol/sources.ts';
 import {
   LEVEL_WORDS,
   renderCasePage,

@@ -1,5 +1,6 @@
 import type { RawRequest } from '../protocol/exchange.ts';
-import type { Finding, Level, SourceId } from '../protocol/findings.ts';
+import type { Finding, Level } from '../protocol/findings.ts';
+import type { SourceId } from '../protocol/sources.ts';
 import type { CallbackBuilder } from './callback-builder.ts';
 import { type Observation, observe } from './observation.ts';
 import type { Wire } from './wire.ts';

@@ -1,4 +1,5 @@
-import type { Level, SourceId } from '../protocol/findings.ts';
+import type { Level } from '../protocol/findings.ts';
+import type { SourceId } from '../protocol/sources.ts';
 import type { ProbeCase } from './case.ts';
 import { acceptCases } from './cases/accept.ts';
 import { bodyCases } from './cases/body.ts';

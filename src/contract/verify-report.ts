@@ -1,5 +1,6 @@
 import type { Exchange } from '../protocol/exchange.ts';
-import type { Finding, Level, SourceId } from '../protocol/findings.ts';
+import type { Finding, Level } from '../protocol/findings.ts';
+import type { SourceId } from '../protocol/sources.ts';
 
 /**
  * The result of a case. `fail` stands for a failure of any level; whether it fails the run depends on

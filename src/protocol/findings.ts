@@ -2,6 +2,7 @@ import { hideLogin } from './endpoint.ts';
 import { type Json, shortJson } from './json.ts';
 import { failEnvelope, okEnvelope } from './reply.ts';
 import { SIGN_WINDOW_SECONDS } from './sign.ts';
+import type { SourceId } from './sources.ts';
 import { escapeUnseen } from './visible.ts';
 
 /**
@@ -10,24 +11,6 @@ import { escapeUnseen } from './visible.ts';
  */
 export const LEVELS = ['must', 'should', 'info'] as const;
 export type Level = (typeof LEVELS)[number];
-
-/** Pages of Tencent's manual that the rules come from. */
-export const SOURCES = {
-  '1047/34360': { title: 'After a Friend Is Deleted', url: 'https://www.tencentcloud.com/document/product/1047/34360' },
-  '1047/34354': { title: 'Webhook Overview', url: 'https://www.tencentcloud.com/document/product/1047/34354' },
-  '1047/34520': { title: 'Webhook Configuration', url: 'https://www.tencentcloud.com/document/product/1047/34520' },
-  '1047/34357': { title: 'Status Change Webhooks', url: 'https://www.tencentcloud.com/document/product/1047/34357' },
-  '1047/34365': {
-    title: 'After a One-to-One Message Is Sent',
-    url: 'https://www.tencentcloud.com/document/product/1047/34365',
-  },
-  '1047/43468': { title: 'Before a Friend Is Added', url: 'https://www.tencentcloud.com/document/product/1047/43468' },
-  '269/32431': {
-    title: 'Webhook overview and configuration (Chinese)',
-    url: 'https://cloud.tencent.com/document/product/269/32431',
-  },
-} as const;
-export type SourceId = keyof typeof SOURCES;
 
 /** One broken rule: its code and level, the place, and the evidence in words. */
 export interface Finding {

@@ -30,8 +30,6 @@ export {
   LEVELS,
   type Level,
   type Rule,
-  SOURCES,
-  type SourceId,
 } from './findings.ts';
 export type { Json, JsonObject, JsonReading } from './json.ts';
 export { type CallbackJudgement, type CallbackPolicy, judgeCallback } from './judge-callback.ts';
@@ -66,3 +64,4 @@ export {
 export { buildRequest, type HeaderEdit, type RequestPlan } from './request.ts';
 export { loadSampler, NO_WISH, type Sample, type Sampler, type SampleWish } from './sample.ts';
 export { computeSign, isSign, SIGN_WINDOW_SECONDS } from './sign.ts';
+export { SOURCES, type SourceId } from './sources.ts';

@@ -1,6 +1,7 @@
 import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
-import { chatWords, FINDINGS, type Finding, LEVELS, SOURCES, type SourceId } from '../protocol/findings.ts';
+import { chatWords, FINDINGS, type Finding, LEVELS } from '../protocol/findings.ts';
+import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';

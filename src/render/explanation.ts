@@ -1,6 +1,7 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
-import { FINDINGS, type FindingCode, type Level, SOURCES, type SourceId } from '../protocol/findings.ts';
+import { FINDINGS, type FindingCode, type Level } from '../protocol/findings.ts';
+import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import { decodeUtf8 } from '../protocol/utf8.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
 import { padEnd, wrap } from './layout.ts';

@@ -5,10 +5,11 @@ import { buildBody, parseCallback, summarizeCallback } from '../../src/protocol/
 import { editBody, parsePath } from '../../src/protocol/edit.ts';
 import { isLoopback, parseEndpoint, showEndpoint } from '../../src/protocol/endpoint.ts';
 import { decodeBody, encodeBody } from '../../src/protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS, SOURCES } from '../../src/protocol/findings.ts';
+import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
 import { readJson } from '../../src/protocol/json.ts';
 import { loadSampler, NO_WISH } from '../../src/protocol/sample.ts';
 import { computeSign, isSign } from '../../src/protocol/sign.ts';
+import { SOURCES } from '../../src/protocol/sources.ts';
 import { escapeUnseen, guardText, toVisibleJson } from '../../src/protocol/visible.ts';
 
 it("the documentation's test vector of Sign", () => {

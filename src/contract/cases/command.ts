@@ -1,5 +1,5 @@
-import type { SourceId } from '../../protocol/findings.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import type { SourceId } from '../../protocol/sources.ts';
 import type { CallbackBuilder, Changes } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
 

@@ -1,6 +1,7 @@
 import type { Exchange } from '../../protocol/exchange.ts';
-import { type Finding, type FindingCode, finding, type Level, type SourceId } from '../../protocol/findings.ts';
+import { type Finding, type FindingCode, finding, type Level } from '../../protocol/findings.ts';
 import { judgeReply } from '../../protocol/judge-reply.ts';
+import type { SourceId } from '../../protocol/sources.ts';
 import { decodedReply, reactionOf } from '../expect.ts';
 import type { CaseObservation } from '../observation.ts';
 
