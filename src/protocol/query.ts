@@ -9,6 +9,11 @@ export const WIRE_SHAPES = ['documented', 'observed'] as const;
 export type WireShape = (typeof WIRE_SHAPES)[number];
 
 export const FRIEND_DELETE = 'Sns.CallbackFriendDelete';
+/** Its siblings, which a friend graph causes too. */
+export const FRIEND_ADD = 'Sns.CallbackFriendAdd';
+export const PREV_FRIEND_ADD = 'Sns.CallbackPrevFriendAdd';
+export const BLACK_LIST_ADD = 'Sns.CallbackBlackListAdd';
+export const BLACK_LIST_DELETE = 'Sns.CallbackBlackListDelete';
 /** The app id of the documentation's example. */
 export const EXAMPLE_SDK_APP_ID = '888888';
 
