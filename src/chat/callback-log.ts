@@ -20,9 +20,14 @@ interface Waiter {
   readonly end: () => void;
 }
 
-/** @param keep so many are kept; the oldest are dropped first */
+/** The most bytes of bodies that are kept. */
+const MAX_KEPT_BYTES = 64 * 1024 * 1024;
+const sizeOf = ({ request, reply }: Exchange) => request.body.length + (reply?.body.length ?? 0);
+
+/** @param keep so many are kept at least, unless they are large; the oldest are dropped first */
 export function createCallbackLog(keep: number): CallbackLog {
   let kept: Exchange[] = [];
+  let keptBytes = 0;
   /** By id, the number of each in the order of all; the first that is kept has the number `dropped`. */
   const numbers = new Map<string, number>();
   let dropped = 0;
@@ -32,16 +37,21 @@ export function createCallbackLog(keep: number): CallbackLog {
     const number = id === null ? undefined : numbers.get(id);
     return number === undefined ? kept : kept.slice(number + 1 - dropped);
   };
+  const drop = (count: number) => {
+    for (const each of kept.slice(0, count)) {
+      numbers.delete(each.id);
+      keptBytes -= sizeOf(each);
+    }
+    kept = kept.slice(count);
+    dropped += count;
+  };
   return {
     add: (exchange) => {
       numbers.set(exchange.id, dropped + kept.length);
       kept.push(exchange);
+      keptBytes += sizeOf(exchange);
       // Half at once: dropping them one by one would copy the list each time.
-      if (kept.length > keep * 2) {
-        for (const { id } of kept.slice(0, -keep)) numbers.delete(id);
-        dropped += kept.length - keep;
-        kept = kept.slice(-keep);
-      }
+      if (kept.length > keep * 2 || (keptBytes > MAX_KEPT_BYTES && kept.length > 1)) drop(Math.ceil(kept.length / 2));
       for (const { check } of [...waiting]) check();
     },
     after: (id, count, timeoutMs) =>
@@ -60,6 +70,7 @@ export function createCallbackLog(keep: number): CallbackLog {
     knows: (id) => numbers.has(id),
     clear: () => {
       kept = [];
+      keptBytes = 0;
       numbers.clear();
       dropped = 0;
     },

@@ -33,8 +33,10 @@ const toRecord = <T>(entries: Iterable<readonly [string, T]>): Record<string, T>
 /** The graph as JSON. */
 export function writeGraph(graph: Graph): GraphData {
   const all = [...graph.accounts.values()];
-  const some = <T>(pick: (account: Account) => ReadonlyMap<string, T>, write: (map: ReadonlyMap<string, T>) => unknown) =>
-    toRecord(all.filter((each) => pick(each).size > 0).map((each) => [each.id, write(pick(each))] as const));
+  const some = <T>(
+    pick: (account: Account) => ReadonlyMap<string, T>,
+    write: (map: ReadonlyMap<string, T>) => unknown,
+  ) => toRecord(all.filter((each) => pick(each).size > 0).map((each) => [each.id, write(pick(each))] as const));
   const ids = (map: ReadonlyMap<string, unknown>) => [...map.keys()];
   return {
     accounts: all.map(({ id }) => id),
@@ -132,7 +134,10 @@ function readDetail(friend: Friend, name: string, value: Json, at: string): void
   else if (name === 'AddWording') friend.addWording = asText(value, at);
   else if (name.startsWith('Tag_SNS_Custom_')) friend.custom.set(name, value);
   else
-    throw new GraphFault(at, 'there is no such field; valid: Remark, Group, AddSource, AddWording, AddTime, Tag_SNS_Custom_…');
+    throw new GraphFault(
+      at,
+      'there is no such field; valid: Remark, Group, AddSource, AddWording, AddTime, Tag_SNS_Custom_…',
+    );
 }
 
 /** `$.friends.alice`, `$.friends["a b"]`. */

@@ -3,6 +3,7 @@ import type { Deliver } from '../delivery/deliver.ts';
 import { buildBody } from '../protocol/callback.ts';
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
 import type { ChatEvent } from './events.ts';
+import { createLines, createSwap } from './lines.ts';
 import type { ChatSettings } from './settings.ts';
 import { isHit } from './share.ts';
 
@@ -47,9 +48,6 @@ export interface Outbox {
 
 /** So many callbacks are under way at once. */
 const AT_ONCE = 64;
-/** A callback that waits to swap with the next one waits so long, in milliseconds. */
-const SWAP_MS = 500;
-
 interface Letter {
   readonly id: string;
   readonly event: ChatEvent;
@@ -62,35 +60,14 @@ interface Letter {
  * events, so that a backend that handles each in turn ends with the right data; others go side by
  * side. The documentation promises neither.
  */
-export function createOutbox({ deliver, requestOf, settings, seed, onExchange }: OutboxSettings): Outbox {
+export function createOutbox(given: OutboxSettings): Outbox {
+  const { deliver, settings, seed } = given;
   const lines = createLines(AT_ONCE);
   const swap = createSwap();
   const pending = new Set<Promise<void>>();
+  /** How many events there were, and how often all was forgotten. */
   let index = 0;
   let round = 0;
-
-  const letterOf = (event: ChatEvent, cause: Cause): Letter => {
-    const requestId = randomUUID();
-    let request: RawRequest | null = null;
-    const make = () => {
-      request ??= requestOf(event, cause, requestId, buildBody(event.body));
-      return request;
-    };
-    return { id: randomUUID(), event, cause, request: make };
-  };
-
-  const post = async ({ id, cause, request }: Letter, begun: number): Promise<Exchange | null> => {
-    const { retries } = settings();
-    for (let attempt = 1; deliver !== null && begun === round; attempt += 1) {
-      const sent = await deliver(request(), retries > 0 ? attempt : undefined);
-      const exchange = { ...sent, id: attempt === 1 ? id : sent.id, parent: cause.id };
-      // Chat repeats after a time-out only, and only where the console says so.
-      const isLast = exchange.verdict !== 'late' || attempt > retries;
-      onExchange(exchange, isLast);
-      if (isLast) return exchange;
-    }
-    return null;
-  };
 
   const track = (work: Promise<void>): Promise<void> => {
     pending.add(work);
@@ -98,50 +75,38 @@ export function createOutbox({ deliver, requestOf, settings, seed, onExchange }:
     over.catch(() => undefined);
     return over;
   };
-
-  /** Decides what becomes of one event: which letters go out. */
-  const sort = (event: ChatEvent, cause: Cause): { letters: Letter[]; acted: string[] } => {
-    const { duplicate, lose } = settings();
-    const number = index;
-    index += 1;
-    if (isHit(lose, 'lose', number, seed)) return { letters: [], acted: [`${event.command} is lost (--lose)`] };
-    const letter = letterOf(event, cause);
-    if (!isHit(duplicate, 'duplicate', number, seed)) return { letters: [letter], acted: [] };
-    const again = { ...letter, id: randomUUID() };
-    return { letters: [letter, again], acted: [`${event.command} is sent twice (--duplicate)`] };
-  };
-
+  const postIn = (begun: number, letter: Letter) => post(letter, given, () => begun === round);
   const send = (letters: readonly Letter[]): Promise<void> => {
     const begun = round;
     const { reorder, callbackDelayMs } = settings();
     const dueMs = performance.now() + callbackDelayMs;
-    const go = (letter: Letter) =>
+    const deliverInTurn = (letter: Letter) =>
       track(
         lines.take(letter.event.accounts, async () => {
           await waitUntil(dueMs);
-          await post(letter, begun);
+          await postIn(begun, letter);
         }),
       );
-    const sent = letters.map((letter) => (reorder ? track(swap.take(() => go(letter))) : go(letter)));
+    const sent = letters.map((letter) =>
+      reorder ? track(swap.take(() => deliverInTurn(letter))) : deliverInTurn(letter),
+    );
     return Promise.all(sent).then(() => undefined);
   };
 
   return {
     prepare: (events, cause) => {
       if (deliver === null) return { ids: [], acted: [], send: async () => undefined };
-      const sorted = events.map((event) => sort(event, cause));
+      const sorted = events.map((event) => {
+        index += 1;
+        return sort(letterOf(event, cause, given), settings(), index - 1, seed);
+      });
       const letters = sorted.flatMap((each) => each.letters);
-      const { callbackDelayMs, reorder } = settings();
-      const acted = [
-        ...sorted.flatMap((each) => each.acted),
-        ...(letters.length > 0 && callbackDelayMs > 0 ? [`it waits ${callbackDelayMs} ms (--callback-delay)`] : []),
-        ...(letters.length > 0 && reorder ? ['every two callbacks swap (--reorder)'] : []),
-      ];
+      const acted = [...sorted.flatMap((each) => each.acted), ...(letters.length > 0 ? describeWays(settings()) : [])];
       return { ids: letters.map(({ id }) => id), acted, send: () => send(letters) };
     },
     ask: (event, cause) => {
-      const letter = letterOf(event, cause);
-      return { id: letter.id, answered: deliver === null ? Promise.resolve(null) : post(letter, round) };
+      const letter = letterOf(event, cause, given);
+      return { id: letter.id, answered: deliver === null ? Promise.resolve(null) : postIn(round, letter) };
     },
     settled: async () => {
       while (pending.size > 0) await Promise.allSettled(pending);
@@ -153,66 +118,51 @@ export function createOutbox({ deliver, requestOf, settings, seed, onExchange }:
   };
 }
 
-/** Does work in lines: what names the same account waits for what came before it. */
-function createLines(atOnce: number) {
-  const last = new Map<string, Promise<void>>();
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  const enter = () => {
-    if (running < atOnce) {
-      running += 1;
-      return null;
-    }
-    return new Promise<void>((resolve) => waiting.push(resolve));
+function letterOf(event: ChatEvent, cause: Cause, { requestOf }: OutboxSettings): Letter {
+  const requestId = randomUUID();
+  let request: RawRequest | null = null;
+  const make = () => {
+    request ??= requestOf(event, cause, requestId, buildBody(event.body));
+    return request;
   };
-  const leave = () => {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
-  };
-  return {
-    take: (accounts: readonly string[], work: () => Promise<void>): Promise<void> => {
-      const before = new Set(accounts.flatMap((account) => last.get(account) ?? []));
-      const turn = (async () => {
-        if (before.size > 0) await Promise.allSettled(before);
-        await enter();
-        try {
-          await work();
-        } finally {
-          leave();
-        }
-      })();
-      for (const account of accounts) last.set(account, turn);
-      const over = () => {
-        for (const account of accounts) if (last.get(account) === turn) last.delete(account);
-      };
-      turn.then(over, over);
-      return turn;
-    },
-  };
+  return { id: randomUUID(), event, cause, request: make };
 }
 
-/** Holds one piece of work back until the next one is over, or a while has passed. */
-function createSwap() {
-  let held: (() => void) | null = null;
-  return {
-    take: (work: () => Promise<void>): Promise<void> => {
-      const release = held;
-      if (release !== null) {
-        held = null;
-        return work().finally(release);
-      }
-      return new Promise<void>((resolve, reject) => {
-        const go = () => {
-          clearTimeout(timer);
-          if (held === go) held = null;
-          work().then(resolve, reject);
-        };
-        const timer = setTimeout(go, SWAP_MS);
-        held = go;
-      });
-    },
-  };
+/** Decides what becomes of one event: which letters go out. */
+function sort(
+  letter: Letter,
+  { duplicate, lose }: ChatSettings,
+  index: number,
+  seed: number,
+): { readonly letters: readonly Letter[]; readonly acted: readonly string[] } {
+  const { command } = letter.event;
+  if (isHit(lose, 'lose', index, seed)) return { letters: [], acted: [`${command} is lost (--lose)`] };
+  if (!isHit(duplicate, 'duplicate', index, seed)) return { letters: [letter], acted: [] };
+  return { letters: [letter, { ...letter, id: randomUUID() }], acted: [`${command} is sent twice (--duplicate)`] };
+}
+
+/** What settings do to every callback. */
+const describeWays = ({ callbackDelayMs, reorder }: ChatSettings): readonly string[] => [
+  ...(callbackDelayMs > 0 ? [`it waits ${callbackDelayMs} ms (--callback-delay)`] : []),
+  ...(reorder ? ['every two callbacks swap (--reorder)'] : []),
+];
+
+/** Sends a letter, again where that is asked for; null where it is not wanted any more. */
+async function post(
+  { id, cause, request }: Letter,
+  { deliver, settings, onExchange }: OutboxSettings,
+  isWanted: () => boolean,
+): Promise<Exchange | null> {
+  const { retries } = settings();
+  for (let attempt = 1; deliver !== null && isWanted(); attempt += 1) {
+    const sent = await deliver(request(), retries > 0 ? attempt : undefined);
+    const exchange = { ...sent, id: attempt === 1 ? id : sent.id, parent: cause.id };
+    // Chat repeats after a time-out only, and only where the console says so.
+    const isLast = exchange.verdict !== 'late' || attempt > retries;
+    if (isWanted()) onExchange(exchange, isLast);
+    if (isLast) return exchange;
+  }
+  return null;
 }
 
 async function waitUntil(dueMs: number): Promise<void> {

@@ -1,6 +1,13 @@
 import type { CallName } from '../protocol/rest/calls.ts';
 import { type Act, type Performed, refuseCall } from './act.ts';
-import { checkAccounts, deleteAccounts, getProfiles, importAccount, importAccounts, setProfile } from './calls/accounts.ts';
+import {
+  checkAccounts,
+  deleteAccounts,
+  getProfiles,
+  importAccount,
+  importAccounts,
+  setProfile,
+} from './calls/accounts.ts';
 import { blockAccounts, unblockAccounts } from './calls/blacklist.ts';
 import { addFriends, deleteAllFriends, deleteFriends, importFriends, updateFriends } from './calls/friends.ts';
 import { checkBlacklist, checkFriends, getBlacklist, getFriendList, getFriends } from './calls/looks.ts';

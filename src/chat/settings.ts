@@ -71,7 +71,8 @@ export function readFault(text: string): Fault {
   const equals = text.lastIndexOf('=');
   const [name, digits] = [text.slice(0, equals), text.slice(equals + 1)];
   if (equals < 1) return { ok: false, problem: 'is not of the form ACCOUNT=CODE or CALL=CODE' };
-  if (!/^[1-9]\d{0,5}$/.test(digits)) return { ok: false, problem: `has '${digits}' for a code; a code is a number, such as 30006` };
+  if (!/^[1-9]\d{0,5}$/.test(digits))
+    return { ok: false, problem: `has '${digits}' for a code; a code is a number, such as 30006` };
   const call = namedCall(name);
   const code = Number(digits);
   return call === null ? { ok: true, account: name, code } : { ok: true, call: call.name as CallName, code };

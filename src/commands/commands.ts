@@ -25,6 +25,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./verify/verify.ts')).verify,
   },
   {
+    name: 'chat',
+    summary: 'stand in for Chat: take REST calls, keep the friend graph, send the callbacks',
+    load: async () => (await import('./chat/chat.ts')).chat,
+  },
+  {
     name: 'replay',
     summary: 'send recorded callbacks again, byte for byte',
     load: async () => (await import('./replay.ts')).replay,

@@ -203,8 +203,8 @@ export const tlsRule: OptionRule<TlsSettings> = {
   initial: () => tlsMembers.read({}, 'tls'),
 };
 
-/** The certificates of this machine's own HTTPS server. */
-export const serverTlsRule = objectRule({ cert: pemRule, key: pemRule, clientCa: orNull(pemRule) });
+const SERVER_TLS = { cert: pemRule, key: pemRule, clientCa: orNull(pemRule) } as const;
+const serverTlsMembers = objectRule(SERVER_TLS);
 
 /** @throws TypeError where OpenSSL cannot use a certificate or key */
 export function requireUsable(
@@ -220,6 +220,21 @@ export function requireUsable(
     throw new TypeError(`${name}: the certificates cannot be used: ${error instanceof Error ? error.message : error}`);
   }
 }
+
+/** The certificates of this machine's own HTTPS server. */
+export const serverCertificateRule: OptionRule<Resolved<typeof SERVER_TLS>> = {
+  read: (given, name) => {
+    const tls = serverTlsMembers.read(given, name);
+    requireUsable({ ...tls, ca: tls.clientCa }, name);
+    return tls;
+  },
+};
+
+/** An exception that nobody handles is thrown as uncaught. */
+export const throwUncaught = (error: unknown): void =>
+  queueMicrotask(() => {
+    throw error;
+  });
 
 const pairRule = guardedRule(
   (given): given is readonly [string, string] => Array.isArray(given) && given.length === 2 && given.every(isText),

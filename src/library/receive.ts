@@ -9,6 +9,7 @@ import type { Trouble } from '../receiver/describe-trouble.ts';
 import { createForwarder } from '../receiver/forwarder.ts';
 import type { Received } from '../receiver/received.ts';
 import type { ReplyPlan } from '../receiver/reply-plan.ts';
+import { createResponder } from '../receiver/responder.ts';
 import { type ServerTls, startServer } from '../receiver/server.ts';
 import { openRecord } from '../record/writer.ts';
 import { createBacklog } from './backlog.ts';
@@ -120,14 +121,9 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     record?.close();
     backlog.close();
   };
-  const server = await startServer({
-    ...settings,
+  const responder = createResponder({
     answer: backend ? backend.answer : rules.answer,
-    onGiveUp: () => void backend?.close(),
-    onTrouble: (trouble) => {
-      if (trouble.isArrival) backlog.note(trouble.message);
-      onTrouble(trouble);
-    },
+    onBug: settings.onBug,
     onReceived: (received) => {
       const { forwarded } = received;
       record?.write(received.exchange());
@@ -135,6 +131,15 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       onReceived(received);
       onExchange?.(received.exchange(), forwarded);
       backlog.add(received);
+    },
+  });
+  const server = await startServer(responder, {
+    ...settings,
+    tunnel: null,
+    onGiveUp: () => void backend?.close(),
+    onTrouble: (trouble) => {
+      if (trouble.isArrival) backlog.note(trouble.message);
+      onTrouble(trouble);
     },
   }).catch(async (error) => {
     await release();

@@ -4,7 +4,6 @@ import type { Trouble } from '../receiver/describe-trouble.ts';
 import { FAULTS } from '../receiver/faults.ts';
 import type { Received } from '../receiver/received.ts';
 import type { ReplyPlan } from '../receiver/reply-plan.ts';
-import type { ServerTls } from '../receiver/server.ts';
 import {
   choiceRule,
   durationRule,
@@ -17,9 +16,9 @@ import {
   misuse,
   type OptionRule,
   orNull,
-  requireUsable,
-  serverTlsRule,
+  serverCertificateRule,
   textRule,
+  throwUncaught,
   tlsRule,
   tokenRule,
   withDefault,
@@ -63,20 +62,6 @@ export const replyRule: OptionRule<ReplyPlan> = {
   },
 };
 
-const httpsRule: OptionRule<ServerTls> = {
-  read: (given, name) => {
-    const tls = serverTlsRule.read(given, name);
-    requireUsable({ ...tls, ca: tls.clientCa }, name);
-    return tls;
-  },
-};
-
-/** An exception that nobody handles is thrown as uncaught. */
-const throwUncaught = (error: unknown): void =>
-  queueMicrotask(() => {
-    throw error;
-  });
-
 /** The options of `next`. */
 export const NEXT_OPTIONS = { timeoutMs: withDefault(durationRule, () => NEXT_TIMEOUT_MS) } as const;
 
@@ -96,7 +81,7 @@ export const RECEIVER_OPTIONS = {
   forwardTls: tlsRule,
   forwardTimeoutMs: withDefault(durationRule, () => CHAT_TIMEOUT_MS),
   record: orNull(textRule),
-  tls: orNull(httpsRule),
+  tls: orNull(serverCertificateRule),
   keep: withDefault(integerRule(0, Number.MAX_SAFE_INTEGER), () => KEPT),
   // Null when nobody asks for exchanges: a receiver that makes none is several times as fast.
   onExchange: orNull(listenerRule<(exchange: Exchange, forwarded: Exchange | null) => void>()),

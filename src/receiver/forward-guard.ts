@@ -31,7 +31,7 @@ function isMarked(headers: HeaderList, mark: string): boolean {
  * this machine by its address, or by a name of its own that it lets point here; so a page's own
  * name is foreign too. A tunnel's public name is fine where no browser speaks.
  */
-function signOfWebPage(method: string, headers: HeaderList): { header: string; value: string } | null {
+export function signOfWebPage(method: string, headers: HeaderList): { header: string; value: string } | null {
   const origin = headerValue(headers, 'Origin');
   const site = headerValue(headers, 'Sec-Fetch-Site');
   const host = headerValue(headers, 'Host') ?? '';
@@ -52,7 +52,7 @@ function isOwnOrigin(origin: string, host: string): boolean {
 }
 
 /** An address, or a name that only this machine gives a meaning: no page can point it elsewhere. */
-function isLocalName(host: string): boolean {
+export function isLocalName(host: string): boolean {
   if (host === '' || !URL.canParse(`http://${host}`)) return host === '';
   const { hostname } = new URL(`http://${host}`);
   return /^[\d.]+$|^\[/.test(hostname) || hostname === 'localhost' || hostname.endsWith('.localhost');

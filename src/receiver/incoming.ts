@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { RawRequest } from '../protocol/exchange.ts';
-import type { ReadyReply } from './ready-reply.ts';
+import type { ReadyHeaders } from './ready-reply.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
 /** A request that has been read, and the way back to its sender. */
@@ -24,5 +24,5 @@ export interface Incoming {
    * Hands the reply to the system. The promise resolves when the system has taken all of it, or
    * when the sender has left; null means that this is so already.
    */
-  readonly send: (plan: ReplyPlan, ready: ReadyReply) => Promise<void> | null;
+  readonly send: (plan: ReplyPlan, ready: ReadyHeaders) => Promise<void> | null;
 }

@@ -3,12 +3,16 @@ import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
 import { FAULT_FAILURES } from './faults.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
-/** What a plan becomes on the wire. */
-export interface ReadyReply {
+/** The headers of a plan on the wire. */
+export interface ReadyHeaders {
   /** The plan's headers, with Content-Length and Connection where the plan does not set them. */
   readonly headers: HeaderList;
   /** The same as name, value, name, value: the form that node:http takes. */
   readonly rawHeaders: string[];
+}
+
+/** What a plan becomes on the wire. */
+export interface ReadyReply extends ReadyHeaders {
   /** The verdict of a sender that gets the reply in time. */
   readonly verdict: Verdict;
 }
@@ -21,11 +25,16 @@ export function readyReply(plan: ReplyPlan, persistent: boolean): ReadyReply {
   const known = persistent ? READY.persistent : READY.closing;
   let ready = known.get(plan);
   if (ready === undefined) {
-    const headers = completeReplyHeaders(plan, persistent);
-    ready = { headers, rawHeaders: headers.flat(), verdict: judgePlan(plan) };
+    ready = { ...readyHeaders(plan, persistent), verdict: judgePlan(plan) };
     known.set(plan, ready);
   }
   return ready;
+}
+
+/** Completes the headers of a plan. */
+export function readyHeaders(plan: ReplyPlan, persistent: boolean): ReadyHeaders {
+  const headers = completeReplyHeaders(plan, persistent);
+  return { headers, rawHeaders: headers.flat() };
 }
 
 function completeReplyHeaders(plan: ReplyPlan, persistent: boolean): HeaderList {

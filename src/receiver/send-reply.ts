@@ -4,7 +4,7 @@ import type { HeaderList } from '../protocol/exchange.ts';
 import { buildReply, failEnvelope } from '../protocol/reply.ts';
 import { endConnection, isSpoiled } from './connections.ts';
 import { playFault } from './faults.ts';
-import type { ReadyReply } from './ready-reply.ts';
+import type { ReadyHeaders } from './ready-reply.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
 /** A sender that has not taken a reply after this long, in milliseconds, never will. */
@@ -20,7 +20,7 @@ export function sendReply(
   socket: Socket,
   response: ServerResponse | null,
   plan: ReplyPlan,
-  { headers, rawHeaders }: ReadyReply,
+  { headers, rawHeaders }: ReadyHeaders,
 ): Promise<void> | null {
   if (isSpoiled(socket)) return null;
   if (plan.fault) {

@@ -1,9 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { trackConnections } from './connections.ts';
 import type { Trouble } from './describe-trouble.ts';
-import { createResponder, type Responder, type ResponderSettings } from './responder.ts';
+import type { Responder } from './responder.ts';
 import { takeRequests } from './take-requests.ts';
 
 /** Certificate and key as PEM. With `clientCa`, senders need a client certificate of that CA. */
@@ -13,7 +13,14 @@ export interface ServerTls {
   readonly clientCa: string | null;
 }
 
-export interface ServerSettings extends ResponderSettings {
+/** Hosts that this server answers for as their proxy: it speaks TLS with whoever asks for a tunnel to them. */
+export interface Tunnel {
+  readonly tls: ServerTls;
+  /** Whether a tunnel to `host:port` ends here; any other request to CONNECT is taken like a request. */
+  readonly accepts: (authority: string) => boolean;
+}
+
+export interface ServerSettings {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
@@ -21,6 +28,8 @@ export interface ServerSettings extends ResponderSettings {
   readonly maxBodyBytes: number;
   /** For HTTPS; null is plain HTTP. */
   readonly tls: ServerTls | null;
+  /** Null where CONNECT opens no tunnel. */
+  readonly tunnel: Tunnel | null;
   /** Unix time in milliseconds. */
   readonly now: () => number;
   readonly onTrouble: (trouble: Trouble) => void;
@@ -59,12 +68,12 @@ const GIVE_UP_MS = 500;
  * Listens, answers and reports. Nothing that arrives stops it.
  * @throws the system's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
  */
-export async function startServer(settings: ServerSettings): Promise<Server> {
-  const { host, port, tls, onTrouble } = settings;
-  const responder = createResponder(settings);
+export async function startServer(responder: Responder, settings: ServerSettings): Promise<Server> {
+  const { host, port, tls, tunnel, onTrouble } = settings;
   const server = createHttpServer(tls);
   const connections = trackConnections(server);
-  takeRequests(server, responder, settings);
+  const tunnelEnd = tunnel === null ? null : createTunnelEnd(tunnel, responder, settings);
+  takeRequests(server, responder, { ...settings, openTunnel: tunnelEnd?.open ?? (() => false) });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host }, () => {
@@ -80,6 +89,7 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     if (!(await isSettled(responder, GRACE_MS))) settings.onGiveUp();
     connections.destroyAll();
+    tunnelEnd?.destroyAll();
     await isSettled(responder, GIVE_UP_MS);
     responder.stop();
     await closed;
@@ -89,6 +99,27 @@ export async function startServer(settings: ServerSettings): Promise<Server> {
     close: () => {
       closing ??= close();
       return closing;
+    },
+  };
+}
+
+/**
+ * The other end of tunnels: a server that listens nowhere, and is handed the connections. Its
+ * requests go to the same responder.
+ */
+function createTunnelEnd({ tls, accepts }: Tunnel, responder: Responder, settings: ServerSettings) {
+  const server = createHttpServer(tls);
+  const connections = trackConnections(server);
+  takeRequests(server, responder, { ...settings, openTunnel: () => false });
+  return {
+    destroyAll: connections.destroyAll,
+    open: (authority: string, socket: Socket, early: Uint8Array): boolean => {
+      if (!accepts(authority)) return false;
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      // What came along with the request belongs to what is spoken in the tunnel.
+      if (early.length > 0) socket.unshift(early);
+      server.emit('connection', socket);
+      return true;
     },
   };
 }

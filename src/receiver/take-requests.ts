@@ -15,6 +15,8 @@ interface Taking {
   /** Unix time in milliseconds. */
   readonly now: () => number;
   readonly onTrouble: (trouble: Trouble) => void;
+  /** Takes the connection of a request to CONNECT as a tunnel; false where there is none to this place. */
+  readonly openTunnel: (authority: string, socket: Socket, early: Uint8Array) => boolean;
 }
 
 /** Hands everything that arrives to the responder, what cannot be read as a request too. */
@@ -28,7 +30,9 @@ export function takeRequests(server: http.Server, responder: Responder, settings
   server.on('request', take);
   // Without a listener node:http itself answers 417, and nobody hears of the request.
   server.on('checkExpectation', take);
-  server.on('connect', (message) => take(message, null));
+  server.on('connect', (message, socket, early) => {
+    if (!settings.openTunnel(message.url ?? '', socket as Socket, early)) take(message, null);
+  });
   refuseTheRest(server, responder, senderOf, settings.onTrouble);
 }
 

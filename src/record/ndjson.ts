@@ -1,5 +1,6 @@
 import { hideLogin } from '../protocol/endpoint.ts';
 import { type Exchange, type HeaderList, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
+import type { CallRecord } from '../protocol/rest/record.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 
 /** The first line: the receiver is listening. */
@@ -17,9 +18,9 @@ export interface SummaryRecord {
   readonly reason: string;
   /**
    * The number of callbacks in all, and by verdict. `noise` is what arrived and could not be read as
-   * a request; it is absent where nothing such did.
+   * a request; it is absent where nothing such did. `calls` counts calls of the REST API, for `chat`.
    */
-  readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number> & { noise?: number }>;
+  readonly counts: Readonly<{ callbacks: number } & Record<Verdict, number> & { noise?: number; calls?: number }>;
   /** The number of requests of `listen` that were not shown; absent where all were. */
   readonly unshown?: number;
 }
@@ -31,7 +32,7 @@ export interface UnshownRecord {
   readonly count: number;
 }
 
-export type OutputRecord = Exchange | ReadyRecord | SummaryRecord | UnshownRecord;
+export type OutputRecord = Exchange | CallRecord | ReadyRecord | SummaryRecord | UnshownRecord;
 
 const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
 /** Names of other headers that hold a secret: X-Api-Key, X-Auth-Token, Client-Secret, X-Authorization. */

@@ -1,16 +1,17 @@
 import { describeSystemError, UserError } from '../errors.ts';
 import type { Exchange } from '../protocol/exchange.ts';
+import type { CallRecord } from '../protocol/rest/record.ts';
 import { MAX_LINE_BYTES } from './line-limit.ts';
 import { formatRecord } from './ndjson.ts';
 import { RecordFile } from './record-file.ts';
 
-/** A file to which exchanges are appended, one line each. */
+/** A file to which exchanges, and calls of the REST API, are appended, one line each. */
 export interface RecordWriter {
   /**
    * Returns when the system has the line, so that killing this process cannot lose it. Trouble is
    * warned of, never thrown.
    */
-  write(exchange: Exchange): void;
+  write(record: Exchange | CallRecord): void;
   /** Tells how many exchanges are missing, if any. Idempotent. */
   close(): void;
 }
@@ -85,7 +86,7 @@ function cannotWrite(path: string, error: unknown): string {
 const count = (exchanges: number) => `${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}`;
 
 /** Null for a line that no reader would take. */
-function formatLine(exchange: Exchange): Buffer | null {
+function formatLine(exchange: Exchange | CallRecord): Buffer | null {
   let text: string;
   try {
     text = formatRecord(exchange);

@@ -37,7 +37,7 @@ const WHOLE = Number.POSITIVE_INFINITY;
 /** What stays whole where an id is cut: a character or an escape. */
 const LETTERS = /\\(?:u[\da-f]{4}|[nrtbf])|./gu;
 /** A terminal with fewer columns shows no address, and the time without milliseconds. */
-const NARROW = 100;
+export const NARROW = 100;
 
 const MARKS: Readonly<Record<Level, (style: Style) => string>> = {
   must: (style) => style.bad('✗'),
@@ -77,7 +77,7 @@ export function renderForwarded(exchange: Exchange, view: ExchangeView): string 
   const { verdict } = exchange;
   const latency = formatLatency(exchange.latencyMs);
   const lines = [
-    [style.dim('↳ backend'), paint(exchange, style)(describeOutcome(exchange)), style.dim(latency)].join('  '),
+    [style.dim('↳ backend'), paintVerdict(exchange, style)(describeOutcome(exchange)), style.dim(latency)].join('  '),
     // Findings about the endpoint's URL would be the same every time: the user has chosen it.
     ...exchange.findings.filter(({ about }) => about === 'reply').flatMap((each) => renderFinding(each, view)),
     ...(exchange.reply !== null && (view.verbose || (verdict !== 'ok' && verdict !== 'fail'))
@@ -107,7 +107,7 @@ function renderLine(exchange: Exchange, { style, columns }: ExchangeView, isMiss
   const room = Math.max(12, width - used);
   const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
   const cellsOfLine = [...left.map(([text, paintCell]) => paintCell(text)), subject];
-  const paintOutcome = isMissed ? style.bad : paint(exchange, style);
+  const paintOutcome = isMissed ? style.bad : paintVerdict(exchange, style);
   return `${cellsOfLine.join('  ')}  ${paintOutcome(outcome)} ${style.dim(latency)}`;
 }
 
@@ -117,7 +117,7 @@ function nameless({ request, findings }: Exchange): string {
 }
 
 /** Local time of day. */
-function formatTime(at: string, short: boolean): string {
+export function formatTime(at: string, short: boolean): string {
   const date = new Date(at);
   const two = (number: number) => String(number).padStart(2, '0');
   const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
@@ -125,27 +125,39 @@ function formatTime(at: string, short: boolean): string {
 }
 
 /** `200 OK`, `200 FAIL`, `401 denied`, `502 broken`, `late`, `unreachable`. */
-function describeOutcome({ verdict, reply }: Exchange): string {
+export function describeOutcome({ verdict, reply }: Exchange): string {
   if (verdict === null) return 'not sent';
   if (reply === null || verdict === 'late') return verdict;
   return `${reply.status} ${verdict === 'ok' || verdict === 'fail' ? verdict.toUpperCase() : verdict}`;
 }
 
-function paint({ verdict }: Exchange, style: Style): (text: string) => string {
+export function paintVerdict({ verdict }: Exchange, style: Style): (text: string) => string {
   if (verdict === 'ok') return style.good;
   return verdict === 'fail' || verdict === 'denied' || verdict === null ? style.warn : style.bad;
 }
 
 /** Who deleted whom, as far as there is room; the path of any other request. */
-function describeSubject({ callback, request }: Exchange, room: number): string {
+export function describeSubject({ callback, request }: Pick<Exchange, 'callback' | 'request'>, room: number): string {
   const [first] = callback?.pairs ?? [];
   if (!callback || !first)
     return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
-  const { arrow, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
+  return describeFriends(first.From_Account, foldPairs(callback.pairs, callback.pairCount), room);
+}
+
+/** Accounts that one account is about to meet, or has left. */
+export interface Friends {
+  readonly arrow: string;
+  readonly friends: readonly string[];
+  /** The number of others. */
+  readonly rest: number;
+}
+
+/** `alice → bob, zed  +3 more`, as far as there is room. */
+export function describeFriends(account: string, { arrow, friends, rest }: Friends, room: number): string {
   // An escape stays whole.
   const show = (id: string, width: number) =>
     ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), escapeUnseen(id).match(LETTERS) ?? []);
-  const from = show(first.From_Account, Math.floor(room / 3));
+  const from = show(account, Math.floor(room / 3));
   const all = friends.length + rest;
   // With less room than two ids and an arrow need, a count says more than the rest of an id.
   if (room < cells(from) + 11 + (all > 1 ? 9 : 0)) {
@@ -171,7 +183,7 @@ function describeSubject({ callback, request }: Exchange, room: number): string 
  * The friends of the first deleter. The arrow is two-way where each pair is followed by its
  * reverse; `rest` counts the pairs of other deleters.
  */
-function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; friends: string[]; rest: number } {
+function foldPairs(pairs: readonly Pair[], pairCount: number): Friends {
   const from = pairs[0]?.From_Account;
   const mirrored =
     pairs.length % 2 === 0 &&
@@ -193,7 +205,7 @@ function foldPairs(pairs: readonly Pair[], pairCount: number): { arrow: string; 
 }
 
 /** The evidence, then what to do, with the source that demands it. */
-function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
+export function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
   const { advice, source } = FINDINGS[finding.code];
   const chat = chatWords(finding);
   const paintCode = paintLevel(finding.level, style);
@@ -223,7 +235,7 @@ function renderHeaders(headers: HeaderList): string[] {
 const under = (label: string, lines: readonly string[], style: Style) =>
   lines.map((line, index) => `${index === 0 ? style.dim(padEnd(label, 8)) : ' '.repeat(8)}  ${line}`);
 
-function renderRequest(request: Exchange['request'], { style }: ExchangeView): string[] {
+export function renderRequest(request: Exchange['request'], { style }: ExchangeView): string[] {
   return under(
     'request',
     [
@@ -235,7 +247,10 @@ function renderRequest(request: Exchange['request'], { style }: ExchangeView): s
   );
 }
 
-function renderReply({ reply }: Exchange, { style, verbose, replyBytes = WHOLE }: ExchangeView): string[] {
+export function renderReply(
+  { reply }: Pick<Exchange, 'reply'>,
+  { style, verbose, replyBytes = WHOLE }: ExchangeView,
+): string[] {
   const lines =
     reply === null
       ? []

@@ -10,8 +10,8 @@ import {
   listOf,
   type Performed,
   performEach,
-  refuseCall,
   type Refused,
+  refuseCall,
   textOf,
 } from '../act.ts';
 import type { Account } from '../graph.ts';

@@ -3,6 +3,7 @@ import type { Received } from '../../receiver/received.ts';
 import { createTally, formatRecord, maskExchange, type SummaryRecord } from '../../record/ndjson.ts';
 import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
+import { createShow } from '../shared/show.ts';
 import type { ListenValues } from './listen-options.ts';
 import { createToldOnce } from './told-once.ts';
 
@@ -51,43 +52,6 @@ export function createLog(values: ListenValues, context: CommandContext, onCount
       // Where nothing is shown, no record is made either.
       if (isShown(received)) show.add(() => render(received));
       if (isComplete()) onCount();
-    },
-  };
-}
-
-/**
- * Writes to stdout what its reader takes. `listen` cannot wait for a reader, because somebody waits
- * for the reply, so what there is no room for is left out, counted and told.
- */
-function createShow(format: ListenValues['format'], { io, errorStyle }: CommandContext) {
-  let unshown = 0;
-  let unshownInAll = 0;
-  const warn = (text: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${text}\n`);
-  const tellGap = () => {
-    if (unshown === 0) return;
-    const gap: string =
-      format === 'ndjson'
-        ? formatRecord({ v: 1, type: 'unshown', count: unshown })
-        : `… ${unshown} not shown: the output was not read in time\n`;
-    io.stdout.write(gap);
-    unshown = 0;
-  };
-  return {
-    add: (render: () => string) => {
-      if (io.stdout.isFull) {
-        if (unshownInAll === 0) warn('the output is not read: what follows is answered and counted, but not shown');
-        unshown += 1;
-        unshownInAll += 1;
-        return;
-      }
-      tellGap();
-      io.stdout.write(render());
-    },
-    /** Tells of a gap at the end, and returns how many requests were not shown in all. */
-    finish: (): number => {
-      tellGap();
-      if (unshownInAll > 0) warn(`${unshownInAll} of the requests were not shown, because the output was not read`);
-      return unshownInAll;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { ServerTls } from '../../receiver/server.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { resolveTls } from '../shared/common-options.ts';
-import { localCertificate } from './certificate.ts';
+import { LOCALHOST, localCertificate } from '../shared/local-certificate.ts';
 import type { ListenValues } from './listen-options.ts';
 
 /** What HTTPS is served with: `tls` is null for plain HTTP. */
@@ -17,6 +17,6 @@ export async function resolveServerTls(values: ListenValues, { io }: CommandCont
   const clientCa = (await resolveTls({ ca: values.clientCa, insecure: false, cert: null, key: null })).ca;
   const { cert, key } = await resolveTls({ ca: null, insecure: false, cert: values.cert, key: values.key });
   if (cert !== null && key !== null) return { tls: { cert, key, clientCa }, certFile: null };
-  const local = await localCertificate(io.env, io.now());
+  const local = await localCertificate(LOCALHOST, io.env, io.now());
   return { tls: { cert: local.cert, key: local.key, clientCa }, certFile: local.certFile };
 }

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { UserError } from '../../errors.ts';
 import { MAX_TIMER_MS } from '../../library/bounds.ts';
+import { readDuration } from '../../protocol/duration.ts';
 import { type Edit, type PathProblem, parsePath } from '../../protocol/edit.ts';
 import { type Endpoint, parseEndpoint } from '../../protocol/endpoint.ts';
 import { readJson } from '../../protocol/json.ts';
@@ -9,12 +10,9 @@ import { readToken } from '../../protocol/token.ts';
 
 /** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
 export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m)?$/.exec(text.trim());
-  if (!match)
+  const milliseconds = readDuration(text);
+  if (milliseconds === null)
     throw new UserError(`'${text}' is not a duration`, { hint: ['valid: 500ms, 2s, 1m, or a number of milliseconds'] });
-  const milliseconds = Math.round(
-    Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 'ms') as 'ms' | 's' | 'm'],
-  );
   // Beyond this a timer of Node.js fires at once.
   if (milliseconds > MAX_TIMER_MS) throw new UserError(`'${text}' is too long`, { hint: ['at most 24 days'] });
   return milliseconds;

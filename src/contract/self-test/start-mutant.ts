@@ -2,6 +2,7 @@ import type { RawRequest } from '../../protocol/exchange.ts';
 import { isJsonObject, type Json, readJson } from '../../protocol/json.ts';
 import { parseQuery, queryOf } from '../../protocol/query.ts';
 import { type Answer, answerCallback } from '../../receiver/answer.ts';
+import { createResponder } from '../../receiver/responder.ts';
 import { startServer } from '../../receiver/server.ts';
 import { startHandmadeServer } from './handmade-server.ts';
 import type { Mutant, Override, Seen } from './mutant.ts';
@@ -18,20 +19,23 @@ export function startMutant(mutant: Mutant, settings: MutantSettings): Promise<R
 /** A right receiver, each answer of which the override may replace. */
 function startOverridden(override: Override, settings: MutantSettings): Promise<RunningMutant> {
   const policy = rightPolicy(settings, MAX_BODY_BYTES);
-  return startServer({
-    host: '127.0.0.1',
-    port: 0,
-    maxBodyBytes: MAX_BODY_BYTES,
-    now: settings.now,
+  const responder = createResponder({
     onReceived: () => undefined,
-    onTrouble: () => undefined,
     onBug: () => undefined,
-    onGiveUp: () => undefined,
-    tls: null,
     answer: (incoming): Answer => {
       const right = answerCallback(incoming, policy);
       return { ...right, plan: override(look(incoming.request, settings, right), right.plan) ?? right.plan };
     },
+  });
+  return startServer(responder, {
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: MAX_BODY_BYTES,
+    now: settings.now,
+    onTrouble: () => undefined,
+    onGiveUp: () => undefined,
+    tls: null,
+    tunnel: null,
   });
 }
 

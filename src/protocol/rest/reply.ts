@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import { REST_CALLS, type Service } from './calls.ts';
+import type { REST_CALLS, Service } from './calls.ts';
 
 /** The end of every reply: whether the call as a whole was carried out (1047/34620). */
 export interface RestEnvelope {

@@ -69,7 +69,8 @@ function checkPath(method: string, path: string): RestRefusal | null {
 function describeUnknown(service: string, name: string): RestRefusal {
   const wanted = `${service}/${name}`;
   const exact = CALL_TITLES.find((each) => each.toLowerCase() === wanted.toLowerCase());
-  if (exact !== undefined) return refuse(60009, `there is no call ${show(wanted)}: it is ${exact}, names are case-sensitive`);
+  if (exact !== undefined)
+    return refuse(60009, `there is no call ${show(wanted)}: it is ${exact}, names are case-sensitive`);
   const elsewhere = CALL_TITLES.find((each) => each.endsWith(`/${name}`));
   if (elsewhere !== undefined) return refuse(60009, `there is no call ${show(wanted)}: it is ${elsewhere}`);
   return refuse(60009, `there is no call ${show(wanted)} here; there are ${CALL_TITLES.join(', ')}`);
@@ -106,13 +107,18 @@ function checkQuery(
   if (app.admins.includes(identifier)) return null;
   const code = service === 'sns' ? 30004 : service === 'im_open_login_svc' ? 70403 : 60010;
   const admins = app.admins.join(' and ');
-  return refuse(code, `identifier is ${show(identifier)}, which is no administrator (--admin); ${admins} is`, '?identifier');
+  return refuse(
+    code,
+    `identifier is ${show(identifier)}, which is no administrator (--admin); ${admins} is`,
+    '?identifier',
+  );
 }
 
 function readBody(bytes: Uint8Array): RestRefusal | { readonly members: JsonObject } {
   const reading = readJson(bytes);
   if (reading.ok && isJsonObject(reading.value)) return { members: reading.value };
-  if (reading.ok) return refuse(60003, `the body is JSON, but of type ${jsonType(reading.value)}; it must be an object`, '$');
+  if (reading.ok)
+    return refuse(60003, `the body is JSON, but of type ${jsonType(reading.value)}; it must be an object`, '$');
   if (reading.problem === 'empty') return refuse(60003, 'the body is empty; where a call needs nothing it is {}', '$');
   return refuse(60003, `the body is not JSON: ${reading.detail}`, '$');
 }
@@ -139,5 +145,3 @@ function checkBody(call: RestCall, body: JsonObject): RestRefusal | null {
   const code = fault.isAccountType ? 60015 : WRONG_PARAMETERS[call.service];
   return refuse(code, fault.problem, fault.at);
 }
-
-

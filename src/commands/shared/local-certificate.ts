@@ -25,20 +25,31 @@ function folderOf(env: Readonly<Record<string, string | undefined>>): string {
   return join(base, 'friend-cb');
 }
 
+/** What a kept certificate speaks for. */
+export interface CertificateNames {
+  /** The name of its files. */
+  readonly file: string;
+  /** Names besides localhost, 127.0.0.1 and ::1. */
+  readonly hosts: readonly string[];
+}
+
+export const LOCALHOST: CertificateNames = { file: 'localhost', hosts: [] };
+
 /**
- * The kept certificate for localhost, 127.0.0.1 and ::1; a new one when there is none, or when it
- * is of no use any more. Both files are private to the user.
+ * The kept certificate for localhost, 127.0.0.1, ::1 and the names given; a new one when there is
+ * none, or when it is of no use any more. Both files are private to the user.
  */
 export async function localCertificate(
+  { file, hosts }: CertificateNames,
   env: Readonly<Record<string, string | undefined>>,
   nowMs: number,
 ): Promise<LocalCertificate> {
   const folder = folderOf(env);
-  const [certFile, keyFile] = [join(folder, 'localhost.crt'), join(folder, 'localhost.key')];
+  const [certFile, keyFile] = [join(folder, `${file}.crt`), join(folder, `${file}.key`)];
   try {
     const [cert, key] = [readPrivate(certFile), readPrivate(keyFile)];
-    if (cert !== null && key !== null && isUsable(cert, key, nowMs)) return { cert, key, certFile };
-    const made = await makeCertificate(nowMs);
+    if (cert !== null && key !== null && isUsable(cert, key, hosts, nowMs)) return { cert, key, certFile };
+    const made = await makeCertificate(hosts, nowMs);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writePrivate(keyFile, made.key);
     writePrivate(certFile, made.cert);
@@ -54,9 +65,12 @@ export async function localCertificate(
 
 /**
  * A certificate that is trusted by itself. It is no CA: whoever gets hold of its key can speak for
- * localhost, and for no other name.
+ * these names, and for no other.
  */
-async function makeCertificate(nowMs: number): Promise<{ readonly cert: string; readonly key: string }> {
+async function makeCertificate(
+  hosts: readonly string[],
+  nowMs: number,
+): Promise<{ readonly cert: string; readonly key: string }> {
   const { generate } = await import('selfsigned');
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'friend-cb on localhost' }], {
     algorithm: 'sha256',
@@ -73,6 +87,7 @@ async function makeCertificate(nowMs: number): Promise<{ readonly cert: string; 
           { type: 2, value: 'localhost' },
           { type: 7, ip: '127.0.0.1' },
           { type: 7, ip: '::1' },
+          ...hosts.map((value) => ({ type: 2 as const, value })),
         ],
       },
     ],
@@ -80,12 +95,13 @@ async function makeCertificate(nowMs: number): Promise<{ readonly cert: string; 
   return { cert, key };
 }
 
-/** Whether both can be read, belong together, stay valid for a while, and are no CA's. */
-function isUsable(cert: string, key: string, nowMs: number): boolean {
+/** Whether both can be read, belong together, have the names, stay valid for a while, and are no CA's. */
+function isUsable(cert: string, key: string, hosts: readonly string[], nowMs: number): boolean {
   try {
     const parsed = new X509Certificate(cert);
     const isFresh = Date.parse(parsed.validTo) - nowMs > RENEW_DAYS * DAY_MS;
-    return isFresh && !parsed.ca && parsed.checkPrivateKey(createPrivateKey(key));
+    const isComplete = hosts.every((host) => parsed.checkHost(host) !== undefined);
+    return isFresh && isComplete && !parsed.ca && parsed.checkPrivateKey(createPrivateKey(key));
   } catch {
     return false;
   }

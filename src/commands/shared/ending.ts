@@ -1,9 +1,8 @@
 import { ExitCode } from '../../errors.ts';
 import type { Interruption } from '../../io.ts';
-import { interruptedCode } from '../shared/exit-code.ts';
-import type { ListenValues } from './listen-options.ts';
+import { interruptedCode } from './exit-code.ts';
 
-/** Why `listen` ends: --count is reached, --for is over, the key q, or an interruption. */
+/** Why `listen` or `chat` ends: --count is reached, --for is over, the key q, or an interruption. */
 export type EndReason = 'count' | 'for' | 'quit' | Interruption;
 
 export interface Ending {
@@ -43,7 +42,7 @@ export function createEnding(): Ending {
 export function endingCode(
   reason: EndReason,
   callbacks: number,
-  { count, for: durationMs }: Pick<ListenValues, 'count' | 'for'>,
+  { count, for: durationMs }: { readonly count: number | null; readonly for: number | null },
 ): ExitCode {
   if (reason === 'count' || reason === 'quit') return ExitCode.ok;
   if (reason === 'for') return count !== null && callbacks < count ? ExitCode.contract : ExitCode.ok;

@@ -1,0 +1,222 @@
+import { encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
+import { isJsonObject, type Json, type JsonObject, member } from '../protocol/json.ts';
+import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
+import { type CallRecord, maskUserSig } from '../protocol/rest/record.ts';
+import { restFail } from '../protocol/rest/reply.ts';
+import { type RestApp, readRestRequest } from '../protocol/rest/request.ts';
+import { maskHeader } from '../record/ndjson.ts';
+import type { Act, Denial, Performed } from './act.ts';
+import { acceptFriends } from './calls/friends.ts';
+import type { Graph } from './graph.ts';
+import type { Cause, Outbox } from './outbox.ts';
+import { perform } from './perform.ts';
+import { askBefore, readDenials } from './prev-friend-add.ts';
+import { createRateLimiter } from './rate-limit.ts';
+import type { ChatSettings } from './settings.ts';
+
+/** A request, and what its record has to tell of it. */
+export interface Arrived {
+  readonly request: RawRequest;
+  readonly id: string;
+  readonly httpVersion: string;
+  /** Unix milliseconds. */
+  readonly atMs: number;
+  /** The same moment by `performance.now()`. */
+  readonly startedMs: number;
+  readonly clientIp: string;
+  /** Whether the body is larger than the limit, and not there as a whole. */
+  readonly oversized: boolean;
+}
+
+/** What goes back for a call, and what has to be done once it is out. */
+export interface Answered {
+  readonly record: CallRecord;
+  readonly body: Uint8Array;
+  /** Sends the callbacks that come after the reply. */
+  readonly afterwards: () => void;
+}
+
+/** What the client of a user does: another way to cause what calls cause. */
+export interface ClientAct {
+  /** `client/delete-friend` */
+  readonly title: string;
+  readonly call: RestCall;
+  readonly body: JsonObject;
+  readonly platform: string;
+  readonly clientIp: string;
+  /** Whether it accepts requests, which no call of the REST API does. */
+  readonly isAccepting: boolean;
+}
+
+export interface StandInSettings {
+  readonly app: RestApp;
+  readonly graph: () => Graph;
+  readonly settings: () => ChatSettings;
+  readonly outbox: Outbox;
+  /** Whether every id stands for an account; null: as long as none was imported and no graph was given. */
+  readonly anyAccount: boolean | null;
+}
+
+export interface StandIn {
+  answer(arrived: Arrived): Promise<Answered>;
+  act(arrived: Arrived, act: ClientAct): Promise<Answered>;
+  reset(): void;
+}
+
+/** The headers of every reply, as the documentation shows them, and a Content-Type. */
+export const REST_HEADERS: HeaderList = [
+  ['Content-Type', 'application/json'],
+  ['Access-Control-Allow-Origin', '*'],
+  ['Access-Control-Allow-Headers', 'X-Requested-With'],
+  ['Access-Control-Allow-Methods', 'POST'],
+];
+
+/** Calls of the REST API, and the actions of clients, from request to reply and callbacks. */
+export function createStandIn(settings: StandInSettings): StandIn {
+  const limiter = createRateLimiter();
+
+  const carryOut = async (deed: Deed, cause: Cause): Promise<Outcome> => {
+    const graph = settings.graph();
+    const current = settings.settings();
+    const act: Omit<Act, 'denied'> = {
+      ...deed,
+      graph,
+      settings: current,
+      isAnyAccount: settings.anyAccount ?? !graph.isClosed,
+    };
+    const wantsAsking = deed.call.name === 'friend_add' && !deed.isAccepting && current.prev;
+    const asked = wantsAsking
+      ? settings.outbox.ask(askBefore(deed.body, deed.admin ?? fromOf(deed.body) ?? ''), cause)
+      : null;
+    const denied: ReadonlyMap<string, Denial> = asked === null ? new Map() : readDenials(await asked.answered);
+    const performed = deed.isAccepting ? acceptFriends({ ...act, denied }) : perform({ ...act, denied });
+    const told = [...denied.keys()].map((account) => `the backend forbids ${account} (--prev)`);
+    return { performed, asked: asked === null ? [] : [asked.id], acted: told };
+  };
+
+  const finish = async (arrived: Arrived, what: Named, cause: Cause, outcome: Outcome): Promise<Answered> => {
+    const { performed } = outcome;
+    const posting = settings.outbox.prepare(performed.events, cause);
+    const isBefore = settings.settings().callbackOrder === 'before' && posting.ids.length > 0;
+    if (isBefore) await posting.send();
+    const body = Buffer.from(JSON.stringify(performed.reply.body));
+    const order = isBefore ? ['the callback comes before the reply (--callback-order)'] : [];
+    const record = recordOf(arrived, what, performed, body, {
+      callbacks: [...outcome.asked, ...posting.ids],
+      acted: [...outcome.acted, ...posting.acted, ...order],
+    });
+    return { record, body, afterwards: () => (isBefore ? undefined : void posting.send()) };
+  };
+
+  /** A refusal that comes before the call is looked at: a limit, a size. Null where there is none. */
+  const refuseEarly = (arrived: Arrived, call: RestCall | null): { code: number; problem: string } | null => {
+    const { rateLimit } = settings.settings();
+    if (arrived.oversized) return { code: 60003, problem: 'the body is too large to be read' };
+    if (call === null || rateLimit === null || limiter.take(call.name, arrived.atMs, rateLimit)) return null;
+    return { code: 60007, problem: `more than ${rateLimit} calls of ${call.name} in a second (--rate-limit)` };
+  };
+
+  return {
+    answer: async (arrived) => {
+      const nowSeconds = Math.floor(arrived.atMs / 1000);
+      const reading = readRestRequest(arrived.request, settings.app, nowSeconds);
+      const { call, service, body } = reading;
+      const cause: Cause = { id: arrived.id, platform: 'RESTAPI', clientIp: arrived.clientIp };
+      const what: Named = { type: 'rest', title: call && titleOf(call), body };
+      const refusal = refuseEarly(arrived, call) ?? reading.refusal;
+      if (refusal !== null || call === null || body === null) {
+        const { code, problem } = refusal ?? { code: 60003, problem: 'the body could not be read' };
+        return finish(arrived, what, cause, refused(restFail(service, code, problem)));
+      }
+      const deed: Deed = { call, body, nowSeconds, admin: reading.identifier, isAccepting: false };
+      return finish(arrived, what, cause, await carryOut(deed, cause));
+    },
+    act: async (arrived, { title, call, body, platform, clientIp, isAccepting }) => {
+      const cause: Cause = { id: arrived.id, platform, clientIp };
+      const deed: Deed = { call, body, nowSeconds: Math.floor(arrived.atMs / 1000), admin: null, isAccepting };
+      return finish(arrived, { type: 'client', title, body }, cause, await carryOut(deed, cause));
+    },
+    reset: limiter.reset,
+  };
+}
+
+interface Deed {
+  readonly call: RestCall;
+  readonly body: JsonObject;
+  readonly nowSeconds: number;
+  readonly admin: string | null;
+  readonly isAccepting: boolean;
+}
+
+interface Named {
+  readonly type: CallRecord['type'];
+  readonly title: string | null;
+  readonly body: JsonObject | null;
+}
+
+interface Outcome {
+  readonly performed: Performed;
+  /** The id of the callback that was asked before. */
+  readonly asked: readonly string[];
+  readonly acted: readonly string[];
+}
+
+const refused = (reply: Performed['reply']): Outcome => ({
+  performed: { reply, events: [], done: 0, refused: [] },
+  asked: [],
+  acted: [],
+});
+
+const fromOf = (body: JsonObject): string | null => {
+  const from = member(body, 'From_Account');
+  return typeof from === 'string' ? from : null;
+};
+
+/** The accounts that a call acts on, as far as they can be read. */
+function accountsOf(body: JsonObject): readonly string[] {
+  const lists = ['To_Account', 'AddFriendItem', 'UpdateItem', 'AccountList', 'CheckItem', 'DeleteItem'];
+  const found: readonly Json[] = lists.flatMap((name) => member(body, name) ?? []);
+  const ids = found.map((each) => (isJsonObject(each) ? (each['To_Account'] ?? each['UserID']) : each));
+  return [...ids, member(body, 'UserID')].filter((id): id is string => typeof id === 'string');
+}
+
+function recordOf(
+  { request, id, httpVersion, atMs, startedMs }: Arrived,
+  { type, title, body }: Named,
+  { reply, done, refused: failed }: Performed,
+  replyBody: Uint8Array,
+  { callbacks, acted }: Pick<CallRecord, 'callbacks' | 'acted'>,
+): CallRecord {
+  const { method, target, headers } = request;
+  return {
+    v: 1,
+    type,
+    id,
+    at: new Date(atMs).toISOString(),
+    call: title,
+    request: {
+      method,
+      target: maskUserSig(target),
+      httpVersion,
+      headers: headers.map(([name, given]) => [name, maskHeader(name, given)]),
+      ...encodeBody(request.body),
+    },
+    reply: { status: 200, headers: REST_HEADERS, ...encodeBody(replyBody) },
+    latencyMs: Math.round((performance.now() - startedMs) * 1000) / 1000,
+    callbacks,
+    code: reply.code,
+    problem: reply.problem,
+    from: body && fromOf(body),
+    to: body === null ? [] : accountsOf(body),
+    twoWay: isTwoWay(title, body),
+    done,
+    refused: failed,
+    acted,
+  };
+}
+
+/** friend_add is two-way unless it says otherwise, a deletion only where it says so. */
+function isTwoWay(title: string | null, body: JsonObject | null): boolean {
+  if (title?.endsWith('friend_add') || title?.endsWith('add-friend')) return body?.['AddType'] !== 'Add_Type_Single';
+  return body?.['DeleteType'] === 'Delete_Type_Both';
+}

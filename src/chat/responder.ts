@@ -1,0 +1,117 @@
+import type { HeaderList, RawRequest } from '../protocol/exchange.ts';
+import type { Json } from '../protocol/json.ts';
+import type { CallRecord } from '../protocol/rest/record.ts';
+import { restFail } from '../protocol/rest/reply.ts';
+import type { Trouble } from '../receiver/describe-trouble.ts';
+import { signOfWebPage } from '../receiver/forward-guard.ts';
+import type { Incoming } from '../receiver/incoming.ts';
+import { readyHeaders } from '../receiver/ready-reply.ts';
+import type { Responder } from '../receiver/responder.ts';
+import { createTurns } from '../receiver/turns.ts';
+import { type Arrived, REST_HEADERS, type StandIn } from './chat.ts';
+import { answerControl, CONTROL_PREFIX, type Controlled } from './control.ts';
+
+export interface ChatResponderSettings {
+  readonly standIn: StandIn;
+  readonly controlled: Controlled;
+  /** Whether a tunnel can be asked for. */
+  readonly isProxy: boolean;
+  /** Whether a caller has to prove who it is; where not, no web page may call. */
+  readonly checksUserSig: boolean;
+  /** Called once for each call, right before its reply goes out. */
+  readonly onCall: (record: CallRecord) => void;
+  readonly onTrouble: (trouble: Trouble) => void;
+  readonly onBug: (error: unknown) => void;
+}
+
+interface Going {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+  readonly record: CallRecord | null;
+  readonly afterwards: () => void;
+}
+
+const JSON_HEADERS: HeaderList = [['Content-Type', 'application/json']];
+const nothing = () => undefined;
+const plain = (status: number, body: Json, headers: HeaderList = JSON_HEADERS): Going => ({
+  status,
+  headers,
+  body: Buffer.from(JSON.stringify(body)),
+  record: null,
+  afterwards: nothing,
+});
+
+/** Answers everything that arrives at the stand-in: calls, the control API, and what is neither. */
+export function createChatResponder(settings: ChatResponderSettings): Responder {
+  const { onCall, onBug } = settings;
+  // The requests of one connection are answered in the order in which they arrived.
+  const turns = createTurns(onBug);
+  let isStopped = false;
+  const respond = async (incoming: Incoming) => {
+    const { status, headers, body, record, afterwards } = await answer(incoming, settings);
+    if (isStopped) return;
+    if (record !== null) onCall(record);
+    const plan = { status, headers, body, delayMs: 0, fault: null };
+    const sent = incoming.send(plan, readyHeaders(plan, incoming.persistent));
+    // At once: whoever has the reply may ask for the callbacks that are due.
+    afterwards();
+    await sent;
+  };
+  return {
+    take: (incoming) => turns.take(incoming.connection, () => respond(incoming)),
+    takeLast: (connection, work) =>
+      turns.take(connection, () => {
+        work();
+        return null;
+      }),
+    settled: turns.settled,
+    stop: () => {
+      isStopped = true;
+    },
+  };
+}
+
+async function answer(incoming: Incoming, settings: ChatResponderSettings): Promise<Going> {
+  const { request } = incoming;
+  const astray = findAstray(request, settings.isProxy);
+  if (astray !== null) {
+    settings.onTrouble({ message: astray, isArrival: true });
+    return plain(403, restFail(null, 60002, astray).body);
+  }
+  const arrived = describeArrival(incoming);
+  if (request.target.startsWith(CONTROL_PREFIX)) {
+    const { status, body, headers, answered } = await answerControl(arrived, settings.controlled);
+    const going = plain(status, body, [...JSON_HEADERS, ...headers]);
+    return answered === null ? going : { ...going, record: answered.record, afterwards: answered.afterwards };
+  }
+  const page = settings.checksUserSig ? null : signOfWebPage(request.method, request.headers);
+  if (page !== null) {
+    const message = `a web page seems to call (${page.header}: ${page.value}); with --secret-key-file its UserSig is checked instead`;
+    settings.onTrouble({ message, isArrival: true });
+    return plain(403, restFail(null, 60021, message).body);
+  }
+  const { record, body, afterwards } = await settings.standIn.answer(arrived);
+  return { status: 200, headers: REST_HEADERS, body, record, afterwards };
+}
+
+/** Says why a request belongs to some other server; null for those that are meant for this one. */
+function findAstray({ method, target }: RawRequest, isProxy: boolean): string | null {
+  if (method === 'CONNECT')
+    return isProxy
+      ? `a tunnel to ${target} was refused: this proxy answers for the hosts of Chat's REST API on port 443, and nothing else`
+      : `a tunnel to ${target} was asked for: --proxy makes this port a proxy for the hosts of Chat's REST API`;
+  const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1];
+  if (authority === undefined) return null;
+  return `a request to ${authority} was sent to this port as a proxy, and refused: over plain HTTP nothing is passed on (NO_PROXY leaves hosts out)`;
+}
+
+const describeArrival = ({ request, id, httpVersion, atMs, startedMs, connection, oversized }: Incoming): Arrived => ({
+  request,
+  id: id(),
+  httpVersion,
+  atMs,
+  startedMs,
+  oversized,
+  clientIp: (connection.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+});

@@ -1,0 +1,75 @@
+import { addressOf, type Endpoint } from '../../protocol/endpoint.ts';
+import type { Exchange, Verdict } from '../../protocol/exchange.ts';
+import { breaksMust } from '../../protocol/findings.ts';
+import type { CallRecord } from '../../protocol/rest/record.ts';
+import { createTally, formatRecord, maskExchange } from '../../record/ndjson.ts';
+import { renderCall, renderCaused } from '../../render/pretty-call.ts';
+import { renderTally } from '../../render/pretty-exchange.ts';
+import type { CommandContext } from '../shared/command.ts';
+import { createShow } from '../shared/show.ts';
+import type { ChatValues } from './chat-options.ts';
+
+/** Prints and counts calls and callbacks. */
+export interface ChatLog {
+  readonly call: (record: CallRecord) => void;
+  readonly exchange: (exchange: Exchange, isLast: boolean) => void;
+  /** How many callbacks have come to an end. */
+  readonly callbacks: () => number;
+  /** The verdicts other than ok. */
+  readonly missed: ReadonlySet<Verdict>;
+  /** Writes the summary. */
+  readonly finish: (reason: string) => void;
+}
+
+/** Where callbacks go, in short: `:3000/im` on this machine. */
+const shortAddress = (to: Endpoint | null): string =>
+  to === null ? '' : `${addressOf(to).replace(/^(?:localhost|127\.0\.0\.1):/, ':')}${to.path}`;
+
+/** @param onCount called when as many callbacks have been answered as --count says */
+export function createChatLog(values: ChatValues, context: CommandContext, onCount: () => void): ChatLog {
+  const { count, format, quiet, verbose } = values;
+  const { io, style, say } = context;
+  const tally = createTally();
+  const missed = new Set<Verdict>();
+  const address = shortAddress(values.to);
+  const show = createShow(format, context);
+  let calls = 0;
+  let isHintGiven = false;
+  const isComplete = () => count !== null && tally.counts.callbacks >= count;
+  const view = () => ({ style, columns: io.stdout.columns, verbose });
+
+  return {
+    missed,
+    callbacks: () => tally.counts.callbacks,
+    call: (record) => {
+      calls += 1;
+      const isWrong = record.code !== 0 || record.refused.length > 0;
+      if (format === 'ndjson') show.add(() => formatRecord(record));
+      else if (!quiet || isWrong) show.add(() => renderCall(record, view()));
+      if (isHintGiven || record.code !== 0 || record.refused.length === 0) return;
+      isHintGiven = true;
+      say(
+        'the reply says OK at its top though an account was refused, as Chat does: look at every ResultCode (told once)',
+      );
+    },
+    exchange: (exchange, isLast) => {
+      if (isComplete()) return;
+      const { verdict, findings } = exchange;
+      if (format === 'ndjson') show.add(() => formatRecord(maskExchange(exchange)));
+      else if (!quiet || verdict !== 'ok' || breaksMust(findings))
+        show.add(() => renderCaused(exchange, address, view()));
+      if (!isLast) return;
+      tally.add(exchange);
+      if (verdict !== null && verdict !== 'ok') missed.add(verdict);
+      if (isComplete()) onCount();
+    },
+    finish: (reason) => {
+      const unshown = show.finish();
+      const counts = { ...tally.counts, calls };
+      if (format === 'ndjson')
+        io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts, ...(unshown > 0 ? { unshown } : {}) }));
+      else if (!quiet)
+        io.stdout.write(`${calls} ${calls === 1 ? 'call' : 'calls'}; ${renderTally(tally.counts, style)}`);
+    },
+  };
+}

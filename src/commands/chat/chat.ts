@@ -1,0 +1,161 @@
+import { collectFaults, type Share } from '../../chat/settings.ts';
+import { ExitCode, UserError } from '../../errors.ts';
+import { type Chat, type ChatOptions, startChat } from '../../library/chat.ts';
+import { DEFAULT_ADMIN } from '../../library/chat-options.ts';
+import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
+import { CHAT_HOSTS } from '../../protocol/rest/hosts.ts';
+import { escapeUnseen } from '../../protocol/visible.ts';
+import type { ServerTls } from '../../receiver/server.ts';
+import { formatRecord } from '../../record/ndjson.ts';
+import { type CommandContext, defineCommand } from '../shared/command.ts';
+import { resolveTls, resolveToken } from '../shared/common-options.ts';
+import { createEnding, type EndReason, endingCode } from '../shared/ending.ts';
+import { sendingCode } from '../shared/exit-code.ts';
+import { explainListenError } from '../shared/explain-listen-error.ts';
+import { localCertificate } from '../shared/local-certificate.ts';
+import { checkWritable } from '../shared/report-files.ts';
+import { createChatLog } from './chat-log.ts';
+import { type ChatValues, chatOptions } from './chat-options.ts';
+import { describeProxyUse } from './proxy-advice.ts';
+import { readFriendsFile, resolveSecretKey } from './read-files.ts';
+
+/** After the last reply, callbacks that are due have so long, in milliseconds. */
+const GRACE_MS = 3000;
+
+export const chat = defineCommand({
+  operands: [],
+  options: chatOptions,
+  examples: [
+    {
+      command: 'friend-cb chat --to :3000/im --sdk-appid 1400000001 --secret-key-file key --token-file token',
+      why: 'the whole loop: your code calls http://127.0.0.1:8988/v4/sns/friend_delete, your backend gets the callback',
+    },
+    { command: 'friend-cb chat --to :3000/im --friends friends.json', why: 'with a friend graph to begin with' },
+    { command: 'friend-cb chat --to :3000/im --proxy', why: 'for clients whose host is a constant, unchanged' },
+    {
+      command: 'friend-cb chat --to :3000/im --duplicate 10% --callback-order before',
+      why: 'what Chat may do too: does your backend bear it?',
+    },
+    { command: 'friend-cb chat --to :3000/im --fault zed=30006', why: 'one account that always fails' },
+    {
+      command: 'friend-cb chat --to :3000/im --port 0 --count 3 --for 30s --format ndjson',
+      why: 'in a script: until three callbacks have been answered',
+    },
+  ],
+  run: runChat,
+});
+
+async function runChat(_: readonly string[], values: ChatValues, context: CommandContext): Promise<ExitCode> {
+  const { io } = context;
+  if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
+  // Told after the ready line, which comes first.
+  const notes: string[] = [];
+  const ending = createEnding();
+  const log = createChatLog(values, context, () => ending.end('count'));
+  const certificate = values.https || values.proxy ? await localCertificate(CHAT_CERTIFICATE, io.env, io.now()) : null;
+  const running = await startChat({
+    ...(await readChatOptions(values, { io, say: (line) => notes.push(line) }, certificate)),
+    onCall: log.call,
+    onExchange: log.exchange,
+    onBug: ending.fail,
+    onTrouble: ({ message }) => io.stderr.write(`${context.errorStyle.warn('friend-cb:')} ${escapeUnseen(message)}\n`),
+  }).catch((error) => {
+    throw explainListenError(error, values.host, values.port);
+  });
+  // Always in this form, because scripts wait for it.
+  io.stderr.write(`friend-cb: chat on ${running.url}\n`);
+  if (values.format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: running.url }));
+  for (const note of notes) context.say(note);
+  giveAdvice(running, values, certificate?.certFile ?? null, context);
+  const reason = await ending.reached(values.for, io.signal).finally(() => end(running));
+  log.finish(reason);
+  return codeOf(reason, values, log, context);
+}
+
+/** Its files are others than those of `listen`: who trusts that one must not trust this for Chat's hosts. */
+const CHAT_CERTIFICATE = { file: 'chat', hosts: CHAT_HOSTS.map(({ host }) => host) };
+
+/** What is due is still sent, for a while. */
+async function end(running: Chat): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS);
+  });
+  await Promise.race([running.settled(), grace]);
+  clearTimeout(timer);
+  await running.close();
+}
+
+/** In a script every callback has to be answered with OK; a person who ends it has seen what there was. */
+function codeOf(
+  reason: EndReason,
+  values: ChatValues,
+  { callbacks, missed }: ReturnType<typeof createChatLog>,
+  { io }: CommandContext,
+): ExitCode {
+  const code = endingCode(reason, callbacks(), values);
+  const isScript = reason === 'count' || reason === 'for';
+  return code === ExitCode.ok && isScript ? sendingCode(missed, io) : code;
+}
+
+const shareText = (share: Share | null): number | `${number}%` | null =>
+  share === null ? null : 'count' in share ? share.count : `${share.percent}%`;
+
+/** What the options ask of the stand-in, the files that they name already read. */
+async function readChatOptions(
+  values: ChatValues,
+  context: Pick<CommandContext, 'io' | 'say'>,
+  certificate: { readonly cert: string; readonly key: string } | null,
+): Promise<ChatOptions> {
+  const { callbackOrder, reorder, rateLimit, notAFriend, resultInfo, deleteAllCallsBack, prev, retries } = values;
+  const { to, friends, seed, proxy, https } = values;
+  const tls: ServerTls | null = certificate && { cert: certificate.cert, key: certificate.key, clientCa: null };
+  const faults = collectFaults(values.fault);
+  const secretKey = resolveSecretKey(values.secretKeyFile, context);
+  if (secretKey === null && values.secretKeyFile !== null) throw new UserError('the secret key is empty');
+  return {
+    to: to === null ? null : endpointUrl(to),
+    sdkAppId: values.sdkAppid,
+    secretKey,
+    admins: values.admin.length === 0 ? [DEFAULT_ADMIN] : values.admin,
+    token: resolveToken(values, context, 'the callbacks are not signed'),
+    host: values.host,
+    port: values.port,
+    tls: https ? tls : null,
+    proxyTls: proxy ? tls : null,
+    callbackTls: await resolveTls({ ca: values.ca, insecure: values.insecure, cert: null, key: null }),
+    friends: friends === null ? null : readFriendsFile(friends, context.io.now()),
+    anyAccount: values.anyAccount ? true : null,
+    wire: values.wire,
+    timeoutMs: values.timeout,
+    ...(seed === null ? {} : { seed }),
+    record: values.record,
+    now: context.io.now,
+    ...{ callbackOrder, reorder, rateLimit, notAFriend, resultInfo, deleteAllCallsBack, prev, retries },
+    callbackDelayMs: values.callbackDelay,
+    duplicate: shareText(values.duplicate),
+    lose: shareText(values.lose),
+    faults: Object.fromEntries([...faults.accounts, ...faults.calls]),
+  };
+}
+
+/** Says what the user may not expect, and how to call. */
+function giveAdvice({ url }: Chat, values: ChatValues, certFile: string | null, { io, say }: CommandContext): void {
+  const { to, host, proxy, https, token, tokenFile } = values;
+  if (to === null) say('no callback is sent: --to URL names your backend');
+  else say(`callbacks go to ${showEndpoint(to)}${token === null && tokenFile === null ? ', not signed' : ''}`);
+  if (values.secretKeyFile === null && !io.env['FRIEND_CB_SECRET_KEY']?.trim())
+    say('a UserSig has to be there, but it is not checked; --secret-key-file FILE checks it');
+  if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can call`);
+  if (https && certFile !== null) say(`callers have to trust its certificate: ${certFile}`);
+  if (proxy && certFile !== null)
+    say(
+      "it answers for the hosts of Chat's REST API; in the shell of the program that calls:",
+      describeProxyUse(url, certFile),
+    );
+  if (!io.stderr.isTTY || proxy) return;
+  say('try it:', [
+    `curl '${url}v4/sns/friend_import?sdkappid=${values.sdkAppid}&identifier=${values.admin[0] ?? DEFAULT_ADMIN}&usersig=x&random=1&contenttype=json' \\`,
+    `  -d '{"From_Account":"alice","AddFriendItem":[{"To_Account":"bob","AddSource":"AddSource_Type_Test"}]}'`,
+  ]);
+}

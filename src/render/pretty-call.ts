@@ -1,0 +1,182 @@
+import type { Exchange } from '../protocol/exchange.ts';
+import { FINDINGS, type Finding } from '../protocol/findings.ts';
+import { findRestCode } from '../protocol/rest/codes.ts';
+import type { CallRecord } from '../protocol/rest/record.ts';
+import { escapeUnseen } from '../protocol/visible.ts';
+import { formatLatency } from './duration.ts';
+import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
+import {
+  describeFriends,
+  describeOutcome,
+  describeSubject,
+  type ExchangeView,
+  formatTime,
+  NARROW,
+  paintVerdict,
+  renderFinding,
+  renderReply,
+  renderRequest,
+} from './pretty-exchange.ts';
+
+/** From so many columns on, what became of each account stands on the line itself. */
+const WIDE = 160;
+/** So many refused codes are told with their meaning. */
+const SHOWN_CODES = 4;
+const OUTCOME = 14;
+const LATENCY = 7;
+
+const indentOf = ({ columns }: ExchangeView) => ' '.repeat(columns !== null && columns < NARROW ? 4 : 14);
+
+/** A call of the REST API or an action of a client: one line, and below it what is wrong with it. */
+export function renderCall(record: CallRecord, view: ExchangeView): string {
+  const indent = indentOf(view);
+  const lines = [
+    renderCallLine(record, view),
+    ...[
+      ...describeRefusal(record, view),
+      ...describeItems(record, view),
+      ...record.acted.map((each) => `${view.style.note('·')} ${view.style.note(escapeUnseen(each))}`),
+      ...(view.verbose ? [...renderRequest(record.request, view), ...renderReply(record, view)] : []),
+    ].map((line) => indent + line),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function renderCallLine(record: CallRecord, { style, columns }: ExchangeView): string {
+  const narrow = columns !== null && columns < NARROW;
+  const isWide = columns === null || columns >= WIDE;
+  const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
+  const name = describeName(record, narrow);
+  const left: readonly (readonly [string, (text: string) => string])[] = [
+    [formatTime(record.at, narrow), style.dim],
+    [record.type === 'rest' ? 'REST  ' : 'CLIENT', style.note],
+    [padEnd(name, narrow ? 15 : 22), style.strong],
+  ];
+  const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + OUTCOME + LATENCY + 1;
+  const room = Math.max(12, width - used);
+  const subject = padEnd(ellipsize(describeAccounts(record, room), room), room);
+  const summary = isWide ? summarize(record) : '';
+  const outcome = padEnd(record.code === 0 ? '200 OK' : `200 FAIL ${record.code}`, OUTCOME);
+  const paint = record.code !== 0 ? style.bad : record.refused.length > 0 ? style.warn : style.good;
+  const latency = padStart(formatLatency(record.latencyMs), LATENCY);
+  const cellsOfLine = [...left.map(([text, color]) => color(text)), subject].join('  ');
+  return `${cellsOfLine}  ${paint(outcome)} ${style.dim(latency)}${summary === '' ? '' : `    ${summary}`}`;
+}
+
+function describeName({ call, type, request }: CallRecord, narrow: boolean): string {
+  if (call === null) return ellipsize(escapeUnseen(request.method), 12);
+  return narrow || type === 'client' ? call.replace(/^.*\//, '') : call;
+}
+
+function describeAccounts({ from, to, twoWay, call, request }: CallRecord, room: number): string {
+  if (call === null) return escapeUnseen(request.target);
+  if (from !== null && to.length > 0)
+    return describeFriends(from, { arrow: twoWay ? '⇄' : '→', friends: to, rest: 0 }, room);
+  if (from !== null) return escapeUnseen(from);
+  const shown = to.slice(0, 8).map(escapeUnseen).join(', ');
+  return to.length > 8 ? `${shown}  +${to.length - 8} more` : shown;
+}
+
+/** What became of the accounts of a call, by the word for it. */
+const DONE_WORDS: Readonly<Record<string, string>> = {
+  friend_delete: 'deleted',
+  'delete-friend': 'deleted',
+  friend_delete_all: 'deleted',
+  friend_add: 'added',
+  'add-friend': 'added',
+  'accept-friend': 'accepted',
+  friend_import: 'imported',
+  account_import: 'imported',
+  multiaccount_import: 'imported',
+  black_list_add: 'blocked',
+  block: 'blocked',
+  black_list_delete: 'unblocked',
+  unblock: 'unblocked',
+  friend_update: 'updated',
+  account_delete: 'deleted',
+};
+
+/** `1 deleted, 1 refused (zed 31704)`; empty where the call as a whole was refused. */
+function summarize({ call, code, done, refused }: CallRecord): string {
+  if (code !== 0) return '';
+  const word = DONE_WORDS[call?.replace(/^.*\//, '') ?? ''];
+  const shown = refused.slice(0, 3).map(({ account, code: each }) => `${escapeUnseen(account)} ${each}`);
+  const rest = refused.length > shown.length ? `, …` : '';
+  const parts = [
+    ...(word === undefined ? [] : [`${done} ${word}`]),
+    ...(refused.length === 0 ? [] : [`${refused.length} refused (${shown.join(', ')}${rest})`]),
+  ];
+  return parts.join(', ');
+}
+
+/** Why the call as a whole was refused, and what to do. */
+function describeRefusal({ code, problem }: CallRecord, { style, columns }: ExchangeView): string[] {
+  if (code === 0) return [];
+  const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
+  const known = findRestCode(code);
+  const [head = '', ...more] = wrap(`${code}  ${escapeUnseen(problem ?? known?.title ?? '')}`, width);
+  const advice = known === null ? [] : wrap(adviceOn(code), width);
+  return [
+    `${style.bad('✗')} ${style.bad(String(code))}${head.slice(String(code).length)}`,
+    ...more.map((line) => `  ${line}`),
+    ...advice.map((line) => `  ${style.dim(line)}`),
+  ];
+}
+
+function adviceOn(code: number): string {
+  const { title, advice, source, mark } = findRestCode(code) ?? { title: '', advice: '', source: null, mark: 'chosen' };
+  return `${title}. ${advice} (${mark === 'documented' && source !== null ? source : mark})`;
+}
+
+/** The accounts that were refused, by code, with its meaning. */
+function describeItems(record: CallRecord, { style, columns }: ExchangeView): string[] {
+  const { refused, code } = record;
+  if (code !== 0 || refused.length === 0) return [];
+  const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
+  const codes = [...new Set(refused.map((each) => each.code))];
+  return codes.slice(0, SHOWN_CODES).flatMap((each) => {
+    const of = refused.filter((item) => item.code === each).map(({ account }) => escapeUnseen(account));
+    const who = of.length > 3 ? `${of.slice(0, 3).join(', ')} and ${of.length - 3} more` : of.join(', ');
+    const title = findRestCode(each)?.title ?? 'a code that friend-cb does not know';
+    const [head = '', ...more] = wrap(`${each}  ${who}: ${title}`, width);
+    return [
+      `${style.warn('!')} ${style.warn(String(each))}${head.slice(String(each).length)}`,
+      ...more.map((line) => `  ${line}`),
+    ];
+  });
+}
+
+/** Below the line of a call: a callback that it caused, and what came back for it. */
+export function renderCaused(exchange: Exchange, address: string, view: ExchangeView): string {
+  const { style, columns } = view;
+  const indent = indentOf(view);
+  const narrow = columns !== null && columns < NARROW;
+  const isWide = columns === null || columns >= WIDE;
+  const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
+  const { callback, attempt } = exchange;
+  const command = (callback?.command ?? '').replace(/^Sns\.Callback/, '');
+  const left = [
+    style.dim('↳'),
+    style.strong(padEnd(escapeUnseen(command), 13)),
+    padEnd(escapeUnseen(callback?.platform ?? '-'), 7),
+    ...(narrow ? [] : [padEnd(ellipsize(escapeUnseen(callback?.clientIp ?? '-'), 15), 9)]),
+  ];
+  const used = indent.length + 1 + 1 + 13 + 2 + 7 + 2 + (narrow ? 0 : 11) + OUTCOME + LATENCY + 3;
+  const room = Math.max(12, width - used);
+  const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
+  const outcome = paintVerdict(exchange, style)(padEnd(describeOutcome(exchange), OUTCOME));
+  const latency = style.dim(padStart(formatLatency(exchange.latencyMs), LATENCY));
+  const [arrow, ...cellsOfLine] = [...left, subject];
+  const again = attempt !== undefined && attempt > 1 ? `  attempt ${attempt}` : '';
+  const line = `${arrow} ${cellsOfLine.join('  ')}  ${outcome} ${latency}${isWide ? `    ${escapeUnseen(address)}` : ''}${again}`;
+  // Findings about the endpoint's URL would be the same every time: the user has chosen it.
+  const findings = exchange.findings.filter(({ code }) => FINDINGS[code].about === 'reply' && !isAboutEndpoint(code));
+  const lines = [
+    line,
+    ...findings.flatMap((each) => renderFinding(each, view)).map((each) => `  ${each}`),
+    ...(view.verbose ? [...renderRequest(exchange.request, view), ...renderReply(exchange, view)] : []),
+  ];
+  return lines.map((each) => `${indent}${each}\n`).join('');
+}
+
+const isAboutEndpoint = (code: Finding['code']) => code === 'endpoint-http' || code === 'endpoint-query';
