@@ -74,6 +74,7 @@ export type { HeaderEdit } from './protocol/request.ts';
 export type { SampleWish } from './protocol/sample.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
 export { SOURCES, type SourceId } from './protocol/sources.ts';
+export { checkUserSig, createUserSig, type UserSigJudgement } from './protocol/usersig.ts';
 export type { Trouble } from './receiver/describe-trouble.ts';
 export { FAULTS, type Fault } from './receiver/faults.ts';
 export type { Received } from './receiver/received.ts';

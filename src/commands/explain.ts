@@ -3,15 +3,18 @@ import { EXIT_CODE_WORDS, ExitCode, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { VERDICT_WORDS, VERDICTS } from '../protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, type FindingCode, isFindingCode, LEVELS } from '../protocol/findings.ts';
-import { SOURCES } from '../protocol/sources.ts';
+import { CHOICES_OF_CHAT, findChoice } from '../protocol/rest/choices.ts';
+import { findRestCode, REST_CODES } from '../protocol/rest/codes.ts';
+import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import {
+  type Explained,
   LEVEL_WORDS,
   renderCasePage,
   renderExplanationJson,
   renderFindingPage,
   renderTopic,
-  type Topic,
 } from '../render/explanation.ts';
+import { renderChoicePage, renderRestCodePage } from '../render/explanation-rest.ts';
 import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
 
@@ -20,17 +23,22 @@ export const explain = defineCommand({
     {
       name: '[id]',
       help:
-        'a finding or a case, or what several share: a group, a level, a page, a verdict, an exit code ' +
-        '(without an id: a list of all)',
+        'a finding, a case, a code of the REST API or a choice of friend-cb chat, or what several share: a group, ' +
+        'a level, a page, a verdict, an exit code (without an id: a list of all)',
     },
   ],
-  options: { json: flag('--json', 'print it as JSON: findings, cases, verdicts and exit codes'), ...colorOptions },
+  options: {
+    json: flag('--json', 'print it as JSON: findings, cases, verdicts, exit codes, codes and choices'),
+    ...colorOptions,
+  },
   examples: [
     { command: 'friend-cb explain', why: 'all codes and cases, with their levels' },
     { command: 'friend-cb explain sdkappid-foreign', why: 'a finding, with an example' },
     { command: 'friend-cb explain identity/longer', why: 'a case of the contract suite' },
     { command: 'friend-cb explain identity', why: 'a group of cases' },
     { command: 'friend-cb explain 1047/34360', why: 'what a page of the documentation demands' },
+    { command: 'friend-cb explain 31704', why: 'a code of the REST API' },
+    { command: 'friend-cb explain delete-type-default', why: 'what no page says, and what friend-cb chat does' },
     { command: "friend-cb explain --json | jq '.findings[].code'", why: 'data for a script' },
   ],
   run: async ([id], { json }, { io, style, asTyped }) => {
@@ -41,21 +49,26 @@ export const explain = defineCommand({
       io.stdout.write(renderExplanationJson(topic));
       return ExitCode.ok;
     }
-    const found = findCase(topic.name);
-    if (found !== null) io.stdout.write(asTyped(renderCasePage(found, view)));
-    else if (isFindingCode(topic.name)) io.stdout.write(asTyped(describeFinding(topic.name, view)));
-    else io.stdout.write(renderTopic(topic, view));
+    io.stdout.write(renderPage(topic, view, asTyped));
     return ExitCode.ok;
   },
 });
 
-/** What a word is about: pages of text show its meaning, JSON all of its lists. */
-interface Explained extends Topic {
-  readonly verdicts: readonly { readonly verdict: string; readonly meaning: string }[];
-  readonly exitCodes: readonly { readonly code: number; readonly meaning: string }[];
+type View = Parameters<typeof renderTopic>[1];
+
+/** One thing whole, several as a list. */
+function renderPage(topic: Explained, view: View, asTyped: (text: string) => string): string {
+  const { name } = topic;
+  const found = findCase(name);
+  if (found !== null) return asTyped(renderCasePage(found, view));
+  if (isFindingCode(name)) return asTyped(describeFinding(name, view));
+  const choice = findChoice(name);
+  if (choice !== null) return renderChoicePage(choice, view);
+  const [restCode] = topic.restCodes;
+  return restCode && String(restCode.code) === name ? renderRestCodePage(restCode, view) : renderTopic(topic, view);
 }
 
-const NOTHING = { codes: [], cases: [], verdicts: [], exitCodes: [] } as const;
+const NOTHING = { codes: [], cases: [], verdicts: [], exitCodes: [], restCodes: [], choices: [] } as const;
 const VERDICT_LIST = VERDICTS.map((verdict) => ({ verdict, meaning: VERDICT_WORDS[verdict] }));
 const EXIT_CODE_LIST = Object.entries(EXIT_CODE_WORDS).map(([code, meaning]) => ({ code: Number(code), meaning }));
 const ALL: Explained = {
@@ -65,6 +78,8 @@ const ALL: Explained = {
   cases: CASES,
   verdicts: VERDICT_LIST,
   exitCodes: EXIT_CODE_LIST,
+  restCodes: REST_CODES,
+  choices: CHOICES_OF_CHAT,
 };
 
 const where = (matches: (each: Pick<CaseInfo, 'level' | 'source'>) => boolean) => ({
@@ -72,7 +87,7 @@ const where = (matches: (each: Pick<CaseInfo, 'level' | 'source'>) => boolean) =
   cases: CASES.filter(matches),
 });
 
-/** The findings, cases and words that a word names; null where it names none. */
+/** What a word names: one thing, or what several share; null where it names nothing. */
 function findTopic(id: string): Explained | null {
   const one = findCase(id);
   if (one !== null) return { ...NOTHING, name: id, meaning: one.title, cases: [one] };
@@ -83,12 +98,33 @@ function findTopic(id: string): Explained | null {
   if (verdicts[0]) return { ...NOTHING, name: id, meaning: `a verdict: ${verdicts[0].meaning}`, verdicts };
   const exitCodes = EXIT_CODE_LIST.filter(({ code }) => String(code) === id);
   if (exitCodes[0]) return { ...NOTHING, name: id, meaning: `an exit code: ${exitCodes[0].meaning}`, exitCodes };
-  const page = Object.entries(SOURCES).find(([key]) => [key, key.replace(/.*\//, '')].includes(pageOf(id)));
-  if (page) {
-    const [name, { title, url }] = page;
-    return { ...NOTHING, name, meaning: `${title}, ${url}`, ...where(({ source }) => source === name) };
+  return findOfRest(id) ?? findPage(id) ?? findGroup(id);
+}
+
+/** A code of the REST API, or a choice of `friend-cb chat`. */
+function findOfRest(id: string): Explained | null {
+  const restCode = /^\d+$/.test(id) ? findRestCode(Number(id)) : null;
+  if (restCode !== null) {
+    return { ...NOTHING, name: String(restCode.code), meaning: restCode.title, restCodes: [restCode] };
   }
-  return findGroup(id);
+  const choice = findChoice(id);
+  return choice && { ...NOTHING, name: id, meaning: choice.question, choices: [choice] };
+}
+
+/** What a page says, and what it was read for in vain. */
+function findPage(id: string): Explained | null {
+  const pages = Object.keys(SOURCES) as SourceId[];
+  const name = pages.find((key) => [key, key.replace(/.*\//, '')].includes(pageOf(id)));
+  if (name === undefined) return null;
+  const { title, url } = SOURCES[name];
+  return {
+    ...NOTHING,
+    name,
+    meaning: `${title}, ${url}`,
+    ...where(({ source }) => source === name),
+    restCodes: REST_CODES.filter(({ source }) => source === name),
+    choices: CHOICES_OF_CHAT.filter(({ silent }) => silent.includes(name)),
+  };
 }
 
 /** The page that an address of the documentation ends with. */
@@ -98,27 +134,33 @@ function findGroup(id: string): Explained | null {
   const name = id.replace(/[/-]$/, '');
   const cases = CASES.filter((each) => each.id.startsWith(`${name}/`));
   const codes: FindingCode[] = FINDING_CODES.filter((code) => code.startsWith(`${name}-`));
-  if (name === '' || cases.length + codes.length === 0) return null;
+  const choices = CHOICES_OF_CHAT.filter((each) => each.id.startsWith(`${name}-`));
+  if (name === '' || cases.length + codes.length + choices.length === 0) return null;
   const counts = [
     ...(codes.length > 0 ? [`${codes.length} findings`] : []),
     ...(cases.length > 0 ? [`${cases.length} cases, run by verify --only ${name}/`] : []),
+    ...(choices.length > 0 ? [`${choices.length} choices of friend-cb chat`] : []),
   ];
-  return { ...NOTHING, name, meaning: `a group: ${counts.join('; ')}`, codes, cases };
+  return { ...NOTHING, name, meaning: `a group: ${counts.join('; ')}`, codes, cases, choices };
 }
 
 function unknownTopic(given: string): UserError {
   const groups = [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '')))];
-  return new UserError(`there is no finding and no case '${given}'`, {
-    mistyped: {
-      given,
-      known: [...FINDING_CODES, ...CASE_IDS, ...groups, ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)],
-    },
-    hint: [`groups: ${groups.join(', ')}`, 'friend-cb explain lists all of them'],
+  const ids = [...FINDING_CODES, ...CASE_IDS, ...CHOICES_OF_CHAT.map(({ id }) => id)];
+  // Numbers are not suggested: one that is unknown here is more likely another code than a slip.
+  const known = [...ids, ...groups, ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)];
+  return new UserError(`there is no finding, case, code or choice '${given}'`, {
+    mistyped: { given, known },
+    hint: [
+      ...(/^\d+$/.test(given) ? [`Chat has more codes than these: ${SOURCES['1047/34348'].url}`] : []),
+      `groups: ${groups.join(', ')}`,
+      'friend-cb explain lists all of them',
+    ],
   });
 }
 
 /** A finding, with what causes it. */
-function describeFinding(code: FindingCode, view: Parameters<typeof renderFindingPage>[2]): string {
+function describeFinding(code: FindingCode, view: View): string {
   const replies = replyNames()
     .map(readReplyFixture)
     .filter(({ expect }) => expect?.findings.includes(code));

@@ -65,3 +65,4 @@ export { buildRequest, type HeaderEdit, type RequestPlan } from './request.ts';
 export { loadSampler, NO_WISH, type Sample, type Sampler, type SampleWish } from './sample.ts';
 export { computeSign, isSign, SIGN_WINDOW_SECONDS } from './sign.ts';
 export { SOURCES, type SourceId } from './sources.ts';
+export { checkUserSig, createUserSig, type UserSigJudgement } from './usersig.ts';

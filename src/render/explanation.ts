@@ -1,17 +1,16 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { FINDINGS, type FindingCode, type Level } from '../protocol/findings.ts';
+import type { Choice } from '../protocol/rest/choices.ts';
+import type { RestCode } from '../protocol/rest/codes.ts';
 import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import { decodeUtf8 } from '../protocol/utf8.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
-import { padEnd, wrap } from './layout.ts';
+import { layPage, type PageView } from './explanation-page.ts';
+import { renderChoiceList, renderRestCodeList, toRestCodeData } from './explanation-rest.ts';
+import { padEnd } from './layout.ts';
 import { renderCaseList } from './pretty-verify.ts';
-import { paintLevel, type Style } from './style.ts';
-
-export interface PageView {
-  readonly style: Style;
-  readonly columns: number | null;
-}
+import { paintLevel } from './style.ts';
 
 /**
  * Where a finding can be seen: named replies that cause it, or a row of the table of incoming
@@ -47,11 +46,10 @@ const describeSource = (source: SourceId | null) =>
 /** A case of the contract suite, whole. */
 export function renderCasePage(
   { id, level, title, expects, source, needsToken, advice }: CaseInfo,
-  { style, columns }: PageView,
+  view: PageView,
 ): string {
-  const width = columns === null ? null : Math.max(40, columns - 12);
-  const row = (label: string, text: string) =>
-    wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
+  const { style } = view;
+  const { row } = layPage(view);
   const lines = [
     `${style.strong(id)}  ${paintLevel(level, style)(level)}, a case of the contract suite`,
     '',
@@ -76,17 +74,16 @@ function compact(text: string): string {
 }
 
 /** One finding, whole. */
-export function renderFindingPage(code: FindingCode, examples: FindingExamples, { style, columns }: PageView): string {
+export function renderFindingPage(code: FindingCode, examples: FindingExamples, view: PageView): string {
   const { level, about, title, advice, source, chat } = FINDINGS[code];
-  const width = columns === null ? null : Math.max(40, columns - 12);
-  const row = (label: string, text: string) =>
-    wrap(text, width).map((line, index) => `  ${style.dim(padEnd(index === 0 ? label : '', 8))}  ${line}`);
+  const { style } = view;
+  const { text, row } = layPage(view);
   const request = examples.incoming?.request;
   const body = request ? compact(decodeUtf8(request.body) ?? '(not UTF-8)') : '';
   const lines = [
     `${style.strong(code)}  ${paintLevel(level, style)(level)}, about the ${about}`,
     '',
-    ...wrap(title, width).map((line) => `  ${line}`),
+    ...text(title),
     '',
     ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
     ...(chat === undefined ? [] : row('Chat', `calls it: ${chat}`)),
@@ -108,45 +105,51 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
   return `${lines.join('\n')}\n`;
 }
 
-/** What a word that is no finding and no case stands for: its meaning, and what belongs to it. */
+/** What a word that is no id of one thing stands for: its meaning, and what belongs to it. */
 export interface Topic {
   /** Empty for the list of all. */
   readonly name: string;
   readonly meaning: string;
   readonly codes: readonly FindingCode[];
   readonly cases: readonly CaseInfo[];
+  readonly restCodes: readonly RestCode[];
+  readonly choices: readonly Choice[];
 }
 
-export function renderTopic({ name, meaning, codes, cases }: Topic, view: PageView): string {
+export function renderTopic({ name, meaning, codes, cases, restCodes, choices }: Topic, view: PageView): string {
   const { style } = view;
   const parts = [
     ...(name === '' ? [] : [`${style.strong(name)}  ${meaning}\n`]),
     ...(codes.length === 0 ? [] : [renderCatalogue(codes, view)]),
     ...(cases.length === 0 ? [] : [renderCaseList(cases, style)]),
+    ...(restCodes.length === 0 ? [] : [renderRestCodeList(restCodes)]),
+    ...(choices.length === 0 ? [] : [renderChoiceList(choices)]),
   ];
   return parts.join('\n');
 }
 
-/**
- * The same as data: always the four lists, of which a question fills those that answer it. `source`
- * is the id of a page in `sources`; null where the documentation is silent.
- */
-export function renderExplanationJson({
-  codes,
-  cases,
-  verdicts,
-  exitCodes,
-}: {
-  readonly codes: readonly FindingCode[];
-  readonly cases: readonly CaseInfo[];
+/** A topic with the words that are a verdict or an exit code. */
+export interface Explained extends Topic {
   readonly verdicts: readonly { readonly verdict: string; readonly meaning: string }[];
   readonly exitCodes: readonly { readonly code: number; readonly meaning: string }[];
-}): string {
+}
+
+/**
+ * The same as data: always all lists, of which a question fills those that answer it. `source`, and
+ * each of `silent`, is the id of a page in `sources`; null where no page says it.
+ */
+export function renderExplanationJson(explained: Explained): string {
+  const { name, codes, cases, verdicts, exitCodes, restCodes, choices } = explained;
   const findings = codes.map((code) => {
     const { level, about, title, advice, source, chat = null } = FINDINGS[code];
     return { code, level, about, title, advice, source, chat };
   });
-  const used = new Set([...findings, ...cases].map(({ source }) => source));
-  const sources = Object.entries(SOURCES).flatMap(([id, page]) => (used.has(id as SourceId) ? [{ id, ...page }] : []));
-  return `${toVisibleJson({ v: 1, findings, cases, verdicts, exitCodes, sources })}\n`;
+  const used = new Set<string | null>([
+    name,
+    ...[...findings, ...cases, ...restCodes].map(({ source }) => source),
+    ...choices.flatMap(({ silent }) => silent),
+  ]);
+  const sources = Object.entries(SOURCES).flatMap(([id, page]) => (used.has(id) ? [{ id, ...page }] : []));
+  const rest = { restCodes: restCodes.map(toRestCodeData), choices };
+  return `${toVisibleJson({ v: 1, findings, cases, verdicts, exitCodes, ...rest, sources })}\n`;
 }

@@ -52,7 +52,7 @@ const CALLS: readonly Choice[] = [
     silent: DELETION,
   },
   {
-    id: 'reply-content-type',
+    id: 'content-type-of-reply',
     question: 'Which Content-Type does a reply have?',
     choice: 'application/json.',
     setting: null,
@@ -60,7 +60,7 @@ const CALLS: readonly Choice[] = [
     silent: ['1047/34620'],
   },
   {
-    id: 'request-content-type',
+    id: 'content-type-of-request',
     question: 'Which Content-Type must a request have?',
     choice: 'Any, or none: the body is read as JSON whatever it says.',
     setting: null,
@@ -180,7 +180,8 @@ const USER_SIG: readonly Choice[] = [
     id: 'usersig-letters',
     question: 'Is a UserSig taken in plain base64, or percent-encoded once too often?',
     choice:
-      'Yes: +, / and = are read as *, - and _, a space as the + that it was, and %2A, %2D and %5F as the letters.',
+      'Yes, with a note: +, / and = are read as *, - and _, a space as the + that it was, and %2A as *. What fills it up ' +
+      'at its end may be missing.',
     setting: null,
     alternatives: null,
     silent: ['1047/34385', '269/32688'],
