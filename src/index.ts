@@ -1,3 +1,4 @@
+export type { GraphData } from './chat/graph-data.ts';
 export { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from './contract/case.ts';
 export { CASES, type CaseInfo } from './contract/suite.ts';
 export type { BaselineProblem, CaseOutcome, CaseReport, Diagnosis, Report } from './contract/verify-report.ts';
@@ -10,6 +11,14 @@ export {
 export { type ConnectionSettings, NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
 export { type Mistyped, UserError } from './errors.ts';
 export { anonymize } from './library/anonymize.ts';
+export {
+  type Chat,
+  type ChatClient,
+  type ChatOptions,
+  type ChatSettingOptions,
+  type ClientReply,
+  startChat,
+} from './library/chat.ts';
 export {
   type CallbackFixture,
   callbackNames,
@@ -71,6 +80,7 @@ export { PLATFORMS, type Platform } from './protocol/platforms.ts';
 export { FRIEND_DELETE, type QueryEdits, WIRE_SHAPES, type WireShape } from './protocol/query.ts';
 export { ACTION_STATUSES, type ActionStatus } from './protocol/reply.ts';
 export type { HeaderEdit } from './protocol/request.ts';
+export type { CallRecord } from './protocol/rest/record.ts';
 export type { SampleWish } from './protocol/sample.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
 export { SOURCES, type SourceId } from './protocol/sources.ts';

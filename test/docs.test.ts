@@ -1,11 +1,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { SETTINGS } from '../src/chat/settings-data.ts';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
 import { EXIT_CODE_WORDS } from '../src/errors.ts';
 import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
 import { VERDICT_WORDS, VERDICTS } from '../src/protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS } from '../src/protocol/findings.ts';
+import { REST_CALLS } from '../src/protocol/rest/calls.ts';
+import { CHOICES_OF_CHAT } from '../src/protocol/rest/choices.ts';
+import { REST_CODES } from '../src/protocol/rest/codes.ts';
+import { CHAT_HOSTS } from '../src/protocol/rest/hosts.ts';
 import { SOURCES, type SourceId } from '../src/protocol/sources.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -34,6 +39,47 @@ const MADE: Readonly<Record<string, string>> = {
   cases: table(
     ['case', 'level', 'sends, or looks at', 'expects', 'source'],
     CASES.map(({ id, level, title, expects, source }) => [anchor(id), level, title, expects, linkTo(source)]),
+  ),
+  'chat calls': table(
+    ['call', 'what it does', 'callbacks', 'source'],
+    REST_CALLS.map(({ service, name, title, callbacks, source }) => [
+      `\`${service}/${name}\``,
+      title,
+      callbacks.map((each) => `\`${each}\``).join(', '),
+      linkTo(source),
+    ]),
+  ),
+  'chat choices': table(
+    ['id', 'what no page says', 'what friend-cb does', 'setting', 'seen elsewhere'],
+    CHOICES_OF_CHAT.map(({ id, question, choice, setting, alternatives }) => [
+      anchor(id),
+      question,
+      choice,
+      setting === null ? '' : `\`${setting}\``,
+      alternatives ?? '',
+    ]),
+  ),
+  'chat codes': table(
+    ['code', 'meaning', 'what to do', 'known from'],
+    REST_CODES.map(({ code, title, advice, mark, source, note }) => [
+      String(code),
+      `${title}${note === null ? '' : `. ${note}`}`,
+      advice,
+      mark === 'documented' ? linkTo(source) : mark,
+    ]),
+  ),
+  'chat hosts': table(
+    ['region', 'host', 'kind', 'known from'],
+    CHAT_HOSTS.map(({ region, host, kind, mark, note }) => [
+      region,
+      `\`${host}\``,
+      kind,
+      note === null ? mark : `${mark}: ${note}`,
+    ]),
+  ),
+  'chat settings': table(
+    ['JSON', 'valid'],
+    SETTINGS.map(({ name, valid }) => [`\`${name}\``, valid]),
   ),
   verdicts: table(
     ['verdict', 'when', 'exit code'],

@@ -73,7 +73,7 @@ export function checkActor(act: Act): Performed | null {
 }
 
 /** ResultInfo of an item. */
-export function resultInfo({ call, settings, denied }: Act, code: number, account: string): string {
+function resultInfo({ call, settings, denied }: Act, code: number, account: string): string {
   if (code === DONE) return settings.resultInfo === 'observed' ? 'OK' : '';
   const denial = denied.get(account);
   if (denial?.code === code && denial.text !== '') return denial.text;

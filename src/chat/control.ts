@@ -82,7 +82,7 @@ const ROUTES: Readonly<Record<string, Readonly<Partial<Record<string, Route>>>>>
   'client/block': { POST: (asked, controlled) => actAsClient('block', asked, controlled) },
   'client/unblock': { POST: (asked, controlled) => actAsClient('unblock', asked, controlled) },
 };
-export const CONTROL_PATHS: readonly string[] = Object.entries(ROUTES).flatMap(([path, methods]) =>
+const CONTROL_PATHS: readonly string[] = Object.entries(ROUTES).flatMap(([path, methods]) =>
   Object.keys(methods).map((method) => `${method} ${CONTROL_PREFIX}${path}`),
 );
 

@@ -20,7 +20,7 @@ export interface GraphData {
   readonly details: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Json>>>>>>;
 }
 
-export const GRAPH_MEMBERS = ['accounts', 'friends', 'blacklist', 'pending', 'profiles', 'details'] as const;
+const GRAPH_MEMBERS = ['accounts', 'friends', 'blacklist', 'pending', 'profiles', 'details'] as const;
 
 export type GraphReading =
   | { readonly ok: true; readonly graph: Graph }

@@ -39,21 +39,6 @@ export interface ChatSettings {
   readonly retries: number;
 }
 
-export const DEFAULT_SETTINGS: ChatSettings = {
-  callbackOrder: 'after',
-  callbackDelayMs: 0,
-  duplicate: null,
-  lose: null,
-  reorder: false,
-  faults: { accounts: new Map(), calls: new Map() },
-  rateLimit: null,
-  notAFriend: 31704,
-  resultInfo: 'empty',
-  deleteAllCallsBack: false,
-  prev: false,
-  retries: 0,
-};
-
 /** `3` or `10%`; null for any other text. */
 export function readShare(text: string): Share | null {
   const percent = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text)?.[1];

@@ -207,7 +207,7 @@ const SERVER_TLS = { cert: pemRule, key: pemRule, clientCa: orNull(pemRule) } as
 const serverTlsMembers = objectRule(SERVER_TLS);
 
 /** @throws TypeError where OpenSSL cannot use a certificate or key */
-export function requireUsable(
+function requireUsable(
   { ca, cert, key }: { readonly ca?: string | null; readonly cert: string | null; readonly key: string | null },
   name: string,
 ): void {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding } from '../protocol/findings.ts';
-import { findRestCode } from '../protocol/rest/codes.ts';
+import { findRestCode, type RestCode } from '../protocol/rest/codes.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatLatency } from './duration.ts';
@@ -115,7 +115,7 @@ function describeRefusal({ code, problem }: CallRecord, { style, columns }: Exch
   const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
   const known = findRestCode(code);
   const [head = '', ...more] = wrap(`${code}  ${escapeUnseen(problem ?? known?.title ?? '')}`, width);
-  const advice = known === null ? [] : wrap(adviceOn(code), width);
+  const advice = known === null ? [] : wrap(adviceOn(known), width);
   return [
     `${style.bad('✗')} ${style.bad(String(code))}${head.slice(String(code).length)}`,
     ...more.map((line) => `  ${line}`),
@@ -123,10 +123,8 @@ function describeRefusal({ code, problem }: CallRecord, { style, columns }: Exch
   ];
 }
 
-function adviceOn(code: number): string {
-  const { title, advice, source, mark } = findRestCode(code) ?? { title: '', advice: '', source: null, mark: 'chosen' };
-  return `${title}. ${advice} (${mark === 'documented' && source !== null ? source : mark})`;
-}
+const adviceOn = ({ advice, source, mark }: RestCode): string =>
+  `${advice} (${mark === 'documented' && source !== null ? source : mark})`;
 
 /** The accounts that were refused, by code, with its meaning. */
 function describeItems(record: CallRecord, { style, columns }: ExchangeView): string[] {
@@ -146,8 +144,11 @@ function describeItems(record: CallRecord, { style, columns }: ExchangeView): st
   });
 }
 
-/** Below the line of a call: a callback that it caused, and what came back for it. */
-export function renderCaused(exchange: Exchange, address: string, view: ExchangeView): string {
+/**
+ * Below the line of a call: a callback that it caused, and what came back for it.
+ * @param causedAt when the call was, where other calls stand between the two
+ */
+export function renderCaused(exchange: Exchange, address: string, causedAt: string | null, view: ExchangeView): string {
   const { style, columns } = view;
   const indent = indentOf(view);
   const narrow = columns !== null && columns < NARROW;
@@ -167,8 +168,12 @@ export function renderCaused(exchange: Exchange, address: string, view: Exchange
   const outcome = paintVerdict(exchange, style)(padEnd(describeOutcome(exchange), OUTCOME));
   const latency = style.dim(padStart(formatLatency(exchange.latencyMs), LATENCY));
   const [arrow, ...cellsOfLine] = [...left, subject];
-  const again = attempt !== undefined && attempt > 1 ? `  attempt ${attempt}` : '';
-  const line = `${arrow} ${cellsOfLine.join('  ')}  ${outcome} ${latency}${isWide ? `    ${escapeUnseen(address)}` : ''}${again}`;
+  const notes = [
+    ...(isWide ? [escapeUnseen(address)] : []),
+    ...(attempt !== undefined && attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(causedAt === null ? [] : [`of ${formatTime(causedAt, narrow)}`]),
+  ];
+  const line = `${arrow} ${cellsOfLine.join('  ')}  ${[`${outcome} ${latency}`, ...notes].join('    ')}`;
   // Findings about the endpoint's URL would be the same every time: the user has chosen it.
   const findings = exchange.findings.filter(({ code }) => FINDINGS[code].about === 'reply' && !isAboutEndpoint(code));
   const lines = [

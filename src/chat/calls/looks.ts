@@ -15,7 +15,7 @@ import {
 import type { Friend } from '../graph.ts';
 
 /** Friends on one page of friend_get. The documentation names no number. */
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 
 /** `Single` looks from one side, `Both` from both. */
 function relationOf(checkType: string, isOwn: boolean, isOther: boolean): string {

@@ -25,6 +25,26 @@ export interface ChatLog {
 const shortAddress = (to: Endpoint | null): string =>
   to === null ? '' : `${addressOf(to).replace(/^(?:localhost|127\.0\.0\.1):/, ':')}${to.path}`;
 
+/** So many calls are remembered by their time. */
+const REMEMBERED = 1000;
+
+/** Which call stands last in the output, so that a callback of an earlier one can name it. */
+function createShownCalls() {
+  const times = new Map<string, string>();
+  let last: string | null = null;
+  return {
+    of: ({ id, at }: CallRecord, text: string): string => {
+      last = id;
+      times.set(id, at);
+      const [oldest] = times.keys();
+      if (times.size > REMEMBERED && oldest !== undefined) times.delete(oldest);
+      return text;
+    },
+    causeOf: ({ parent }: Exchange): string | null =>
+      parent === undefined || parent === last ? null : (times.get(parent) ?? null),
+  };
+}
+
 /** @param onCount called when as many callbacks have been answered as --count says */
 export function createChatLog(values: ChatValues, context: CommandContext, onCount: () => void): ChatLog {
   const { count, format, quiet, verbose } = values;
@@ -34,6 +54,7 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
   const address = shortAddress(values.to);
   const show = createShow(format, context);
   let calls = 0;
+  const shown = createShownCalls();
   let isHintGiven = false;
   const isComplete = () => count !== null && tally.counts.callbacks >= count;
   const view = () => ({ style, columns: io.stdout.columns, verbose });
@@ -45,7 +66,7 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
       calls += 1;
       const isWrong = record.code !== 0 || record.refused.length > 0;
       if (format === 'ndjson') show.add(() => formatRecord(record));
-      else if (!quiet || isWrong) show.add(() => renderCall(record, view()));
+      else if (!quiet || isWrong) show.add(() => shown.of(record, renderCall(record, view())));
       if (isHintGiven || record.code !== 0 || record.refused.length === 0) return;
       isHintGiven = true;
       say(
@@ -57,7 +78,7 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
       const { verdict, findings } = exchange;
       if (format === 'ndjson') show.add(() => formatRecord(maskExchange(exchange)));
       else if (!quiet || verdict !== 'ok' || breaksMust(findings))
-        show.add(() => renderCaused(exchange, address, view()));
+        show.add(() => renderCaused(exchange, address, shown.causeOf(exchange), view()));
       if (!isLast) return;
       tally.add(exchange);
       if (verdict !== null && verdict !== 'ok') missed.add(verdict);

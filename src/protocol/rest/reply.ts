@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { REST_CALLS, Service } from './calls.ts';
 
 /** The end of every reply: whether the call as a whole was carried out (1047/34620). */
-export interface RestEnvelope {
+interface RestEnvelope {
   readonly ActionStatus: 'OK' | 'FAIL';
   /** 0 is success. */
   readonly ErrorCode: number;
@@ -31,7 +31,7 @@ export function restFail(service: Service | null, code: number, problem: string)
   return { code, problem, body: { ...envelope(service, code, problem) } };
 }
 
-function envelope(service: Service | null, code: number, info: string): { [member: string]: Json } {
+function envelope(service: Service | null, code: number, info: string): RestEnvelope & { [member: string]: Json } {
   return {
     ActionStatus: code === 0 ? 'OK' : 'FAIL',
     ErrorCode: code,

@@ -73,7 +73,10 @@ function describeUnknown(service: string, name: string): RestRefusal {
     return refuse(60009, `there is no call ${show(wanted)}: it is ${exact}, names are case-sensitive`);
   const elsewhere = CALL_TITLES.find((each) => each.endsWith(`/${name}`));
   if (elsewhere !== undefined) return refuse(60009, `there is no call ${show(wanted)}: it is ${elsewhere}`);
-  return refuse(60009, `there is no call ${show(wanted)} here; there are ${CALL_TITLES.join(', ')}`);
+  const siblings = CALL_TITLES.filter((each) => each.startsWith(`${service}/`)).map((each) => each.replace(/.*\//, ''));
+  if (siblings.length === 0)
+    return refuse(60009, `there is no service ${show(service)} here; there are ${SERVICES.join(', ')}`);
+  return refuse(60009, `friend-cb answers no call ${show(wanted)}; of ${service} it knows ${siblings.join(', ')}`);
 }
 
 function checkQuery(
@@ -137,7 +140,7 @@ function withCurrentNames(call: RestCall, body: JsonObject): JsonObject {
 }
 
 /** The code for parameters that are wrong, which each service has for itself. */
-export const WRONG_PARAMETERS = { sns: 30001, im_open_login_svc: 70402, profile: 60008 } as const;
+const WRONG_PARAMETERS = { sns: 30001, im_open_login_svc: 70402, profile: 60008 } as const;
 
 function checkBody(call: RestCall, body: JsonObject): RestRefusal | null {
   const fault = checkMembers(body, call.members);
