@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
+import { callRest, startChatCli } from '../support/chat.ts';
 import { answer, FAIL, http, post, startBackend, startListen } from '../support/counterparts.ts';
 import { type Ran, runCli } from '../support/harness.ts';
 
@@ -47,6 +48,15 @@ async function listen(options: readonly string[], env: Record<string, string> = 
   return listening.result;
 }
 
+async function chat(options: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const { url } = await startBackend();
+  const running = await startChatCli(['--to', url, '--count', '1', ...options], { env });
+  await callRest(running.url, 'sns/friend_import', { From_Account: 'alice', AddFriendItem: [BOB] });
+  await callRest(running.url, 'sns/friend_delete', { From_Account: 'alice', To_Account: ['bob'] });
+  return running.result;
+}
+const BOB = { To_Account: 'bob', AddSource: 'AddSource_Type_Test' };
+
 /** Without a schedule: a busy machine cannot be late. */
 const LOAD = ['load', '--rate', 'max', '--max-connections', '1', '--duration', '50ms'];
 const REQUEST = /POST \/\S* HTTP\/1\.1$/m;
@@ -59,6 +69,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     verbose: REQUEST,
     runFailing: against(['verify', '--sdk-appid', '888888', '--only', 'identity/longer']),
   },
+  chat: { run: chat, quiet: /REST/, verbose: REQUEST },
   replay: { run: (options, env) => against(['replay', recording])(options, env), quiet: /200 OK/, verbose: REQUEST },
   anonymize: { run: alone(() => ['anonymize', recording]), quiet: /before you commit/, verbose: null },
   load: { run: against(LOAD), quiet: /verdicts/, verbose: REQUEST, runFailing: against(LOAD, FAIL) },
