@@ -1,5 +1,5 @@
 import { encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
-import { isJsonObject, type Json, type JsonObject, member } from '../protocol/json.ts';
+import { isJsonObject, type Json, type JsonObject, member, readJson } from '../protocol/json.ts';
 import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
 import { type CallRecord, maskUserSig } from '../protocol/rest/record.ts';
 import { restFail } from '../protocol/rest/reply.ts';
@@ -91,7 +91,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     const denied: ReadonlyMap<string, Denial> = asked === null ? new Map() : readDenials(await asked.answered);
     const performed = deed.isAccepting ? acceptFriends({ ...act, denied }) : perform({ ...act, denied });
     const told = [...denied.keys()].map((account) => `the backend forbids ${account} (--prev)`);
-    return { performed, asked: asked === null ? [] : [asked.id], acted: told };
+    return { performed, asked: asked === null ? [] : [asked.id], notes: told };
   };
 
   const finish = async (arrived: Arrived, what: Named, cause: Cause, outcome: Outcome): Promise<Answered> => {
@@ -103,7 +103,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     const order = isBefore ? ['the callback comes before the reply (--callback-order)'] : [];
     const record = recordOf(arrived, what, performed, body, {
       callbacks: [...outcome.asked, ...posting.ids],
-      acted: [...outcome.acted, ...posting.acted, ...order],
+      notes: [...outcome.notes, ...posting.notes, ...order],
     });
     return { record, body, afterwards: () => (isBefore ? undefined : void posting.send()) };
   };
@@ -122,14 +122,16 @@ export function createStandIn(settings: StandInSettings): StandIn {
       const reading = readRestRequest(arrived.request, settings.app, nowSeconds);
       const { call, service, body } = reading;
       const cause: Cause = { id: arrived.id, platform: 'RESTAPI', clientIp: arrived.clientIp };
-      const what: Named = { type: 'rest', title: call && titleOf(call), body };
+      const what: Named = { type: 'rest', title: call && titleOf(call), body: body ?? peek(arrived.request) };
       const refusal = refuseEarly(arrived, call) ?? reading.refusal;
       if (refusal !== null || call === null || body === null) {
         const { code, problem } = refusal ?? { code: 60003, problem: 'the body could not be read' };
         return finish(arrived, what, cause, refused(restFail(service, code, problem)));
       }
       const deed: Deed = { call, body, nowSeconds, admin: reading.identifier, isAccepting: false };
-      return finish(arrived, what, cause, await carryOut(deed, cause));
+      const outcome = await carryOut(deed, cause);
+      const notes = reading.note === null ? outcome.notes : [reading.note, ...outcome.notes];
+      return finish(arrived, what, cause, { ...outcome, notes });
     },
     act: async (arrived, { title, call, body, platform, clientIp, isAccepting }) => {
       const cause: Cause = { id: arrived.id, platform, clientIp };
@@ -158,14 +160,20 @@ interface Outcome {
   readonly performed: Performed;
   /** The id of the callback that was asked before. */
   readonly asked: readonly string[];
-  readonly acted: readonly string[];
+  readonly notes: readonly string[];
 }
 
 const refused = (reply: Performed['reply']): Outcome => ({
   performed: { reply, events: [], done: 0, refused: [] },
   asked: [],
-  acted: [],
+  notes: [],
 });
+
+/** The body of a call that was refused before it was looked at: only to show whom it is about. */
+function peek({ body }: RawRequest): JsonObject | null {
+  const reading = readJson(body);
+  return reading.ok && isJsonObject(reading.value) ? reading.value : null;
+}
 
 const fromOf = (body: JsonObject): string | null => {
   const from = member(body, 'From_Account');
@@ -185,7 +193,7 @@ function recordOf(
   { type, title, body }: Named,
   { reply, done, refused: failed }: Performed,
   replyBody: Uint8Array,
-  { callbacks, acted }: Pick<CallRecord, 'callbacks' | 'acted'>,
+  { callbacks, notes }: Pick<CallRecord, 'callbacks' | 'notes'>,
 ): CallRecord {
   const { method, target, headers } = request;
   return {
@@ -211,7 +219,7 @@ function recordOf(
     twoWay: isTwoWay(title, body),
     done,
     refused: failed,
-    acted,
+    notes,
   };
 }
 

@@ -19,8 +19,8 @@ export interface Cause {
 export interface Posting {
   /** The ids of their exchanges. */
   readonly ids: readonly string[];
-  /** Which settings have acted on them, in words. */
-  readonly acted: readonly string[];
+  /** Which settings have notes on them, in words. */
+  readonly notes: readonly string[];
   /** Sends them; resolves when all have been answered, or have failed to be. */
   readonly send: () => Promise<void>;
 }
@@ -95,14 +95,14 @@ export function createOutbox(given: OutboxSettings): Outbox {
 
   return {
     prepare: (events, cause) => {
-      if (deliver === null) return { ids: [], acted: [], send: async () => undefined };
+      if (deliver === null) return { ids: [], notes: [], send: async () => undefined };
       const sorted = events.map((event) => {
         index += 1;
         return sort(letterOf(event, cause, given), settings(), index - 1, seed);
       });
       const letters = sorted.flatMap((each) => each.letters);
-      const acted = [...sorted.flatMap((each) => each.acted), ...(letters.length > 0 ? describeWays(settings()) : [])];
-      return { ids: letters.map(({ id }) => id), acted, send: () => send(letters) };
+      const notes = [...sorted.flatMap((each) => each.notes), ...(letters.length > 0 ? describeWays(settings()) : [])];
+      return { ids: letters.map(({ id }) => id), notes, send: () => send(letters) };
     },
     ask: (event, cause) => {
       const letter = letterOf(event, cause, given);
@@ -134,11 +134,11 @@ function sort(
   { duplicate, lose }: ChatSettings,
   index: number,
   seed: number,
-): { readonly letters: readonly Letter[]; readonly acted: readonly string[] } {
+): { readonly letters: readonly Letter[]; readonly notes: readonly string[] } {
   const { command } = letter.event;
-  if (isHit(lose, 'lose', index, seed)) return { letters: [], acted: [`${command} is lost (--lose)`] };
-  if (!isHit(duplicate, 'duplicate', index, seed)) return { letters: [letter], acted: [] };
-  return { letters: [letter, { ...letter, id: randomUUID() }], acted: [`${command} is sent twice (--duplicate)`] };
+  if (isHit(lose, 'lose', index, seed)) return { letters: [], notes: [`${command} is lost (--lose)`] };
+  if (!isHit(duplicate, 'duplicate', index, seed)) return { letters: [letter], notes: [] };
+  return { letters: [letter, { ...letter, id: randomUUID() }], notes: [`${command} is sent twice (--duplicate)`] };
 }
 
 /** What settings do to every callback. */

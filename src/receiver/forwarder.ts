@@ -23,7 +23,7 @@ export interface Forwarder {
 }
 
 /**
- * An answerer that asks a backend. The judge's findings are reported but never acted on: the reply
+ * An answerer that asks a backend. The judge's findings are reported but never notes on: the reply
  * is the backend's, unchanged. A backend that is down or sends no readable reply is answered for
  * with 502 and FAIL, which Chat counts as a failure.
  */

@@ -27,15 +27,20 @@ const LATENCY = 7;
 
 const indentOf = ({ columns }: ExchangeView) => ' '.repeat(columns !== null && columns < NARROW ? 4 : 14);
 
+export interface CallView extends ExchangeView {
+  /** Turns a line that shows a command into one that this user can type. */
+  readonly asTyped: (line: string) => string;
+}
+
 /** A call of the REST API or an action of a client: one line, and below it what is wrong with it. */
-export function renderCall(record: CallRecord, view: ExchangeView): string {
+export function renderCall(record: CallRecord, view: CallView): string {
   const indent = indentOf(view);
   const lines = [
     renderCallLine(record, view),
     ...[
       ...describeRefusal(record, view),
       ...describeItems(record, view),
-      ...record.acted.map((each) => `${view.style.note('·')} ${view.style.note(escapeUnseen(each))}`),
+      ...record.notes.map((each) => `${view.style.note('·')} ${view.style.note(escapeUnseen(each))}`),
       ...(view.verbose ? [...renderRequest(record.request, view), ...renderReply(record, view)] : []),
     ].map((line) => indent + line),
   ];
@@ -52,7 +57,7 @@ function renderCallLine(record: CallRecord, { style, columns }: ExchangeView): s
     [record.type === 'rest' ? 'REST  ' : 'CLIENT', style.note],
     [padEnd(name, narrow ? 15 : 22), style.strong],
   ];
-  const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + OUTCOME + LATENCY + 1;
+  const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + OUTCOME + LATENCY + 3;
   const room = Math.max(12, width - used);
   const subject = padEnd(ellipsize(describeAccounts(record, room), room), room);
   const summary = isWide ? summarize(record) : '';
@@ -109,22 +114,22 @@ function summarize({ call, code, done, refused }: CallRecord): string {
   return parts.join(', ');
 }
 
-/** Why the call as a whole was refused, and what to do. */
-function describeRefusal({ code, problem }: CallRecord, { style, columns }: ExchangeView): string[] {
+/** Why the call as a whole was refused, and what its code means. */
+function describeRefusal({ code, problem }: CallRecord, { style, columns, asTyped }: CallView): string[] {
   if (code === 0) return [];
   const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
   const known = findRestCode(code);
-  const [head = '', ...more] = wrap(`${code}  ${escapeUnseen(problem ?? known?.title ?? '')}`, width);
-  const advice = known === null ? [] : wrap(adviceOn(known), width);
+  const [head = '', ...more] = wrap(`${code}  ${escapeUnseen(problem ?? '')}`, width);
+  const meaning = known === null ? [] : wrap(asTyped(describeCode(known)), width);
   return [
     `${style.bad('✗')} ${style.bad(String(code))}${head.slice(String(code).length)}`,
     ...more.map((line) => `  ${line}`),
-    ...advice.map((line) => `  ${style.dim(line)}`),
+    ...meaning.map((line) => `  ${style.dim(line)}`),
   ];
 }
 
-const adviceOn = ({ advice, source, mark }: RestCode): string =>
-  `${advice} (${mark === 'documented' && source !== null ? source : mark})`;
+const describeCode = ({ code, title, source, mark }: RestCode): string =>
+  `${title} (${mark === 'documented' && source !== null ? source : mark}); friend-cb explain ${code}`;
 
 /** The accounts that were refused, by code, with its meaning. */
 function describeItems(record: CallRecord, { style, columns }: ExchangeView): string[] {
@@ -171,7 +176,7 @@ export function renderCaused(exchange: Exchange, address: string, causedAt: stri
   const notes = [
     ...(isWide ? [escapeUnseen(address)] : []),
     ...(attempt !== undefined && attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(causedAt === null ? [] : [`of ${formatTime(causedAt, narrow)}`]),
+    ...(causedAt === null || !isWide ? [] : [`of ${formatTime(causedAt, narrow)}`]),
   ];
   const line = `${arrow} ${cellsOfLine.join('  ')}  ${[`${outcome} ${latency}`, ...notes].join('    ')}`;
   // Findings about the endpoint's URL would be the same every time: the user has chosen it.

@@ -57,7 +57,7 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
   const shown = createShownCalls();
   let isHintGiven = false;
   const isComplete = () => count !== null && tally.counts.callbacks >= count;
-  const view = () => ({ style, columns: io.stdout.columns, verbose });
+  const view = () => ({ style, columns: io.stdout.columns, verbose, asTyped: context.asTyped });
 
   return {
     missed,

@@ -15,7 +15,7 @@ import { explainListenError } from '../shared/explain-listen-error.ts';
 import { localCertificate } from '../shared/local-certificate.ts';
 import { checkWritable } from '../shared/report-files.ts';
 import { createChatLog } from './chat-log.ts';
-import { type ChatValues, chatOptions } from './chat-options.ts';
+import { type ChatValues, chatOptions, SECRET_KEY_VARIABLE } from './chat-options.ts';
 import { describeProxyUse } from './proxy-advice.ts';
 import { readFriendsFile, resolveSecretKey } from './read-files.ts';
 
@@ -144,8 +144,8 @@ function giveAdvice({ url }: Chat, values: ChatValues, certFile: string | null, 
   const { to, host, proxy, https, token, tokenFile } = values;
   if (to === null) say('no callback is sent: --to URL names your backend');
   else say(`callbacks go to ${showEndpoint(to)}${token === null && tokenFile === null ? ', not signed' : ''}`);
-  if (values.secretKeyFile === null && !io.env['FRIEND_CB_SECRET_KEY']?.trim())
-    say('a UserSig has to be there, but it is not checked; --secret-key-file FILE checks it');
+  const isChecked = values.secretKeyFile !== null || Boolean(io.env[SECRET_KEY_VARIABLE]?.trim());
+  if (!isChecked) say('a UserSig has to be there, but it is not checked; --secret-key-file FILE checks it');
   if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can call`);
   if (https && certFile !== null) say(`callers have to trust its certificate: ${certFile}`);
   if (proxy && certFile !== null)
@@ -153,9 +153,18 @@ function giveAdvice({ url }: Chat, values: ChatValues, certFile: string | null, 
       "it answers for the hosts of Chat's REST API; in the shell of the program that calls:",
       describeProxyUse(url, certFile),
     );
-  if (!io.stderr.isTTY || proxy) return;
-  say('try it:', [
-    `curl '${url}v4/sns/friend_import?sdkappid=${values.sdkAppid}&identifier=${values.admin[0] ?? DEFAULT_ADMIN}&usersig=x&random=1&contenttype=json' \\`,
-    `  -d '{"From_Account":"alice","AddFriendItem":[{"To_Account":"bob","AddSource":"AddSource_Type_Test"}]}'`,
-  ]);
+  if (io.stderr.isTTY && !proxy) say('try it:', describeTrial(url, values, isChecked));
+}
+
+/** A line to type: a call where no UserSig is checked, else what a user's client does. */
+function describeTrial(url: string, { sdkAppid, admin }: ChatValues, isChecked: boolean): readonly string[] {
+  const json = "-H 'Content-Type: application/json'";
+  if (isChecked)
+    return [`curl ${json} ${url}friend-cb/client/add-friend -d '{"From_Account":"alice","To_Account":["bob"]}'`];
+  const query = `sdkappid=${sdkAppid}&identifier=${admin[0] ?? DEFAULT_ADMIN}&usersig=x&random=1&contenttype=json`;
+  const item = '{"To_Account":"bob","AddSource":"AddSource_Type_Test"}';
+  return [
+    `curl '${url}v4/sns/friend_add?${encodeURI(query)}' \\`,
+    `  -d '{"From_Account":"alice","AddFriendItem":[${item}]}'`,
+  ];
 }

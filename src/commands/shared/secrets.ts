@@ -18,7 +18,8 @@ export function secretsOf(
   const variable = (name: string) => env[name] ?? [];
   return [
     ...[given('--token'), variable('FRIEND_CB_TOKEN')].flat(),
-    ...given('--token-file').map(readToken),
+    ...[given('--token-file'), given('--secret-key-file')].flat().map(readSecret),
+    ...[variable('FRIEND_CB_SECRET_KEY')].flat(),
     ...[given('--to', '--forward-to'), variable('FRIEND_CB_TO')].flat().flatMap(loginOf),
     ...given('-H', '--header').flatMap((header) => {
       const [, name = '', value = ''] = /^([^:]*):\s*(.*)$/s.exec(header) ?? [];
@@ -27,7 +28,7 @@ export function secretsOf(
   ].filter((secret) => secret !== '');
 }
 
-function readToken(file: string): string {
+function readSecret(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {

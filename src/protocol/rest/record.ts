@@ -27,8 +27,8 @@ export interface CallRecord {
   /** How many accounts it succeeded for, and the others with their codes. */
   readonly done: number;
   readonly refused: readonly { readonly account: string; readonly code: number }[];
-  /** What settings have done to it, in words. */
-  readonly acted: readonly string[];
+  /** What settings have done to it, and what else is odd about it, in words. */
+  readonly notes: readonly string[];
 }
 
 /** A request target in which no UserSig can be read. */

@@ -31,6 +31,8 @@ export interface RestReading {
   /** The body where it is a JSON object and nothing before it was refused. */
   readonly body: JsonObject | null;
   readonly refusal: RestRefusal | null;
+  /** What is odd and was let pass, in words; null where nothing is. */
+  readonly note: string | null;
 }
 
 const MAX_SHOWN = 60;
@@ -48,16 +50,15 @@ export function readRestRequest(request: RawRequest, app: RestApp, nowSeconds: n
   const call = service === undefined || name === undefined ? null : findCall(service, name);
   const query = parseQuery(queryOf(request.target));
   const identifier = parameterValue(query.parameters, 'identifier') || null;
-  const found = { call, service: known, identifier, body: null };
-  const refusal =
-    checkPath(request.method, path) ??
-    (call === null ? describeUnknown(String(service), String(name)) : null) ??
-    checkQuery(query, app, nowSeconds, known);
-  if (refusal !== null || call === null) return { ...found, refusal };
+  const found = { call, service: known, identifier, body: null, note: null };
+  const unknown = checkPath(request.method, path) ?? (call === null ? describeUnknown(service, name) : null);
+  if (unknown !== null || call === null) return { ...found, refusal: unknown };
+  const caller = checkCaller(query, app, nowSeconds, call.service);
+  if ('code' in caller) return { ...found, refusal: caller };
   const body = readBody(request.body);
-  if ('code' in body) return { ...found, refusal: body };
+  if ('code' in body) return { ...found, ...caller, refusal: body };
   const members = withCurrentNames(call, body.members);
-  return { ...found, body: members, refusal: checkBody(call, members) };
+  return { ...found, ...caller, body: members, refusal: checkBody(call, members) };
 }
 
 function checkPath(method: string, path: string): RestRefusal | null {
@@ -66,7 +67,7 @@ function checkPath(method: string, path: string): RestRefusal | null {
   return refuse(60002, `the path ${show(path)} is not /v4/SERVICE/COMMAND, such as /v4/sns/friend_delete`);
 }
 
-function describeUnknown(service: string, name: string): RestRefusal {
+function describeUnknown(service = '', name = ''): RestRefusal {
   const wanted = `${service}/${name}`;
   const exact = CALL_TITLES.find((each) => each.toLowerCase() === wanted.toLowerCase());
   if (exact !== undefined)
@@ -79,12 +80,13 @@ function describeUnknown(service: string, name: string): RestRefusal {
   return refuse(60009, `friend-cb answers no call ${show(wanted)}; of ${service} it knows ${siblings.join(', ')}`);
 }
 
-function checkQuery(
+/** What the query says of the app and of who calls; a refusal where it is not to be believed. */
+function checkCaller(
   { parameters, undecodable }: ReturnType<typeof parseQuery>,
   app: RestApp,
   nowSeconds: number,
-  service: Service | null,
-): RestRefusal | null {
+  service: Service,
+): RestRefusal | { readonly note: string | null } {
   const given = (name: string) => parameterValue(parameters, name) ?? '';
   const missing = (name: string, code: number) => {
     const similar = parameters.find((each) => each.name.toLowerCase() === name)?.name;
@@ -101,20 +103,24 @@ function checkQuery(
   if (broken !== undefined) return refuse(60025, `the percent-encoding of ${broken} is broken`, `?${broken}`);
   if (sdkAppId !== app.sdkAppId)
     return refuse(70020, `sdkappid is ${sdkAppId}, this app is ${app.sdkAppId} (--sdk-appid)`, '?sdkappid');
-  const identifier = given('identifier');
-  if (app.secretKey !== null) {
-    const { sdkAppId: id, secretKey } = app;
-    const judgement = checkUserSig(given('usersig'), { sdkAppId: id, identifier, secretKey, nowSeconds });
-    if (!judgement.ok) return refuse(judgement.code, judgement.problem, '?usersig');
-  }
-  if (app.admins.includes(identifier)) return null;
-  const code = service === 'sns' ? 30004 : service === 'im_open_login_svc' ? 70403 : 60010;
-  const admins = app.admins.join(' and ');
-  return refuse(
-    code,
-    `identifier is ${show(identifier)}, which is no administrator (--admin); ${admins} is`,
-    '?identifier',
-  );
+  return checkIdentity(given('identifier'), given('usersig'), app, nowSeconds, service);
+}
+
+/** The code for who is no administrator, which each service has for itself. */
+const NO_ADMIN = { sns: 30004, im_open_login_svc: 70403, profile: 60010 } as const;
+
+function checkIdentity(
+  identifier: string,
+  userSig: string,
+  { sdkAppId, admins, secretKey }: RestApp,
+  nowSeconds: number,
+  service: Service,
+): RestRefusal | { readonly note: string | null } {
+  const judgement = secretKey === null ? null : checkUserSig(userSig, { sdkAppId, identifier, secretKey, nowSeconds });
+  if (judgement?.ok === false) return refuse(judgement.code, judgement.problem, '?usersig');
+  if (admins.includes(identifier)) return { note: judgement?.note ?? null };
+  const known = admins.length === 1 ? `the administrator is ${admins[0]}` : `administrators are ${admins.join(', ')}`;
+  return refuse(NO_ADMIN[service], `identifier is ${show(identifier)}; ${known} (--admin)`, '?identifier');
 }
 
 function readBody(bytes: Uint8Array): RestRefusal | { readonly members: JsonObject } {
