@@ -52,7 +52,7 @@ export const COMMANDS: readonly {
   {
     name: 'demo',
     summary: 'show both sides at work; needs nothing else',
-    load: async () => (await import('./demo.ts')).demo,
+    load: async () => (await import('./demo/demo.ts')).demo,
   },
   {
     name: 'fixtures',

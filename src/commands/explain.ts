@@ -3,6 +3,7 @@ import { EXIT_CODE_WORDS, ExitCode, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { VERDICT_WORDS, VERDICTS } from '../protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS, type FindingCode, isFindingCode, LEVELS } from '../protocol/findings.ts';
+import { namedCall, REST_CALLS, type RestCall } from '../protocol/rest/calls.ts';
 import { CHOICES_OF_CHAT, findChoice } from '../protocol/rest/choices.ts';
 import { findRestCode, REST_CODES } from '../protocol/rest/codes.ts';
 import { SOURCES, type SourceId } from '../protocol/sources.ts';
@@ -14,7 +15,7 @@ import {
   renderFindingPage,
   renderTopic,
 } from '../render/explanation.ts';
-import { renderChoicePage, renderRestCodePage } from '../render/explanation-rest.ts';
+import { renderCallPage, renderChoicePage, renderRestCodePage } from '../render/explanation-rest.ts';
 import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
 
@@ -23,12 +24,12 @@ export const explain = defineCommand({
     {
       name: '[id]',
       help:
-        'a finding, a case, a code of the REST API or a choice of friend-cb chat, or what several share: a group, ' +
-        'a level, a page, a verdict, an exit code (without an id: a list of all)',
+        'a finding, a case, a call or a code of the REST API, a choice of friend-cb chat, or what several share: ' +
+        'a group, a level, a page, a verdict, an exit code (without an id: a list of all)',
     },
   ],
   options: {
-    json: flag('--json', 'print it as JSON: findings, cases, verdicts, exit codes, codes and choices'),
+    json: flag('--json', 'print it as JSON: findings, cases, verdicts, exit codes, calls, codes and choices'),
     ...colorOptions,
   },
   examples: [
@@ -37,6 +38,7 @@ export const explain = defineCommand({
     { command: 'friend-cb explain identity/longer', why: 'a case of the contract suite' },
     { command: 'friend-cb explain identity', why: 'a group of cases' },
     { command: 'friend-cb explain 1047/34360', why: 'what a page of the documentation demands' },
+    { command: 'friend-cb explain friend_delete', why: 'a call of the REST API, with its members' },
     { command: 'friend-cb explain 31704', why: 'a code of the REST API' },
     { command: 'friend-cb explain delete-type-default', why: 'what no page says, and what friend-cb chat does' },
     { command: "friend-cb explain --json | jq '.findings[].code'", why: 'data for a script' },
@@ -64,11 +66,14 @@ function renderPage(topic: Explained, view: View, asTyped: (text: string) => str
   if (isFindingCode(name)) return asTyped(describeFinding(name, view));
   const choice = findChoice(name);
   if (choice !== null) return renderChoicePage(choice, view);
+  const [call] = topic.calls;
+  if (call !== undefined && namedCall(name) === call) return renderCallPage(call, view);
   const [restCode] = topic.restCodes;
   return restCode && String(restCode.code) === name ? renderRestCodePage(restCode, view) : renderTopic(topic, view);
 }
 
-const NOTHING = { codes: [], cases: [], verdicts: [], exitCodes: [], restCodes: [], choices: [] } as const;
+const NOTHING = { codes: [], cases: [], verdicts: [], exitCodes: [], calls: [], restCodes: [], choices: [] } as const;
+const CALLS: readonly RestCall[] = REST_CALLS;
 const VERDICT_LIST = VERDICTS.map((verdict) => ({ verdict, meaning: VERDICT_WORDS[verdict] }));
 const EXIT_CODE_LIST = Object.entries(EXIT_CODE_WORDS).map(([code, meaning]) => ({ code: Number(code), meaning }));
 const ALL: Explained = {
@@ -78,6 +83,7 @@ const ALL: Explained = {
   cases: CASES,
   verdicts: VERDICT_LIST,
   exitCodes: EXIT_CODE_LIST,
+  calls: CALLS,
   restCodes: REST_CODES,
   choices: CHOICES_OF_CHAT,
 };
@@ -101,8 +107,10 @@ function findTopic(id: string): Explained | null {
   return findOfRest(id) ?? findPage(id) ?? findGroup(id);
 }
 
-/** A code of the REST API, or a choice of `friend-cb chat`. */
+/** A call or a code of the REST API, or a choice of `friend-cb chat`. */
 function findOfRest(id: string): Explained | null {
+  const call = namedCall(id);
+  if (call !== null) return { ...NOTHING, name: id, meaning: call.title, calls: [call] };
   const restCode = /^\d+$/.test(id) ? findRestCode(Number(id)) : null;
   if (restCode !== null) {
     return { ...NOTHING, name: String(restCode.code), meaning: restCode.title, restCodes: [restCode] };
@@ -122,6 +130,7 @@ function findPage(id: string): Explained | null {
     name,
     meaning: `${title}, ${url}`,
     ...where(({ source }) => source === name),
+    calls: CALLS.filter(({ source }) => source === name),
     restCodes: REST_CODES.filter(({ source }) => source === name),
     choices: CHOICES_OF_CHAT.filter(({ silent }) => silent.includes(name)),
   };
@@ -146,10 +155,10 @@ function findGroup(id: string): Explained | null {
 
 function unknownTopic(given: string): UserError {
   const groups = [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '')))];
-  const ids = [...FINDING_CODES, ...CASE_IDS, ...CHOICES_OF_CHAT.map(({ id }) => id)];
+  const ids = [...FINDING_CODES, ...CASE_IDS, ...CALLS.map(({ name }) => name), ...CHOICES_OF_CHAT.map(({ id }) => id)];
   // Numbers are not suggested: one that is unknown here is more likely another code than a slip.
   const known = [...ids, ...groups, ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)];
-  return new UserError(`there is no finding, case, code or choice '${given}'`, {
+  return new UserError(`there is no finding, case, call, code or choice '${given}'`, {
     mistyped: { given, known },
     hint: [
       ...(/^\d+$/.test(given) ? [`Chat has more codes than these: ${SOURCES['1047/34348'].url}`] : []),

@@ -1,5 +1,7 @@
+import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
 import type { Choice } from '../protocol/rest/choices.ts';
 import { ITEM_TEXTS, type Mark, type RestCode } from '../protocol/rest/codes.ts';
+import type { MemberRule } from '../protocol/rest/members.ts';
 import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import { layPage, type PageView } from './explanation-page.ts';
 import { padEnd } from './layout.ts';
@@ -21,6 +23,64 @@ function renderRows(rows: readonly (readonly [id: string, mark: Mark, kind: stri
     .map(([id, mark, kind, words]) => `${padEnd(id, width)}  ${padEnd(mark, 10)}  ${padEnd(kind, 6)}  ${words}\n`)
     .join('');
 }
+
+/** Calls of the REST API, one a line. */
+export const renderCallList = (calls: readonly RestCall[]): string =>
+  renderRows(calls.map((call) => [titleOf(call), 'documented', 'call', call.title]));
+
+/** What a member of a call's body may hold, in a few words. */
+function describeMember(rule: MemberRule): string {
+  const kinds: Readonly<Record<MemberRule['kind'], string>> = {
+    account: 'the id of an account',
+    accounts: 'an array of ids',
+    text: 'a string',
+    texts: 'an array of strings',
+    integer: 'a whole number',
+    items: 'an array of objects',
+    value: 'any value',
+  };
+  const limits = [
+    ...('choices' in rule && rule.choices !== null ? [`one of ${rule.choices.join(', ')}`] : []),
+    ...('most' in rule ? [`at most ${rule.most}`] : []),
+    ...('mostBytes' in rule && rule.mostBytes !== null ? [`at most ${rule.mostBytes} bytes`] : []),
+    ...(rule.required ? [] : ['may be left out']),
+  ];
+  return `${rule.name}: ${[kinds[rule.kind], ...limits].join(', ')}`;
+}
+
+const describeMembers = (rules: readonly MemberRule[], indent = ''): string[] =>
+  rules.flatMap((rule) => [
+    `${indent}${describeMember(rule)}`,
+    ...(rule.kind === 'items' ? describeMembers(rule.members, `${indent}  `) : []),
+  ]);
+
+/** A call of the REST API, whole. */
+export function renderCallPage(call: RestCall, view: PageView): string {
+  const { text, row } = layPage(view);
+  const { name, title, members, callbacks, perSecond, source, service } = call;
+  const lines = [
+    `${view.style.strong(name)}  documented, a call of the REST API that friend-cb chat answers`,
+    '',
+    ...text(title),
+    '',
+    ...row('path', `POST /v4/${service}/${name}`),
+    ...describeMembers(members).flatMap((line, index) => row(index === 0 ? 'body' : '', line)),
+    ...row('then', callbacks.length === 0 ? 'no callback is documented' : callbacks.join(', ')),
+    ...row('rate', `${perSecond} a second; friend-cb chat has no limit unless --rate-limit sets one`),
+    ...row('source', describePage(source)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** A call as data. */
+export const toCallData = ({ service, name, title, source, perSecond, callbacks, members }: RestCall) => ({
+  call: `${service}/${name}`,
+  title,
+  source,
+  perSecond,
+  callbacks,
+  members: describeMembers(members),
+});
 
 /** Codes of the REST API, one a line. */
 export const renderRestCodeList = (codes: readonly RestCode[]): string =>

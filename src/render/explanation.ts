@@ -1,13 +1,20 @@
 import type { CaseInfo } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { FINDINGS, type FindingCode, type Level } from '../protocol/findings.ts';
+import type { RestCall } from '../protocol/rest/calls.ts';
 import type { Choice } from '../protocol/rest/choices.ts';
 import type { RestCode } from '../protocol/rest/codes.ts';
 import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import { decodeUtf8 } from '../protocol/utf8.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
 import { layPage, type PageView } from './explanation-page.ts';
-import { renderChoiceList, renderRestCodeList, toRestCodeData } from './explanation-rest.ts';
+import {
+  renderCallList,
+  renderChoiceList,
+  renderRestCodeList,
+  toCallData,
+  toRestCodeData,
+} from './explanation-rest.ts';
 import { padEnd } from './layout.ts';
 import { renderCaseList } from './pretty-verify.ts';
 import { paintLevel } from './style.ts';
@@ -112,16 +119,18 @@ export interface Topic {
   readonly meaning: string;
   readonly codes: readonly FindingCode[];
   readonly cases: readonly CaseInfo[];
+  readonly calls: readonly RestCall[];
   readonly restCodes: readonly RestCode[];
   readonly choices: readonly Choice[];
 }
 
-export function renderTopic({ name, meaning, codes, cases, restCodes, choices }: Topic, view: PageView): string {
+export function renderTopic({ name, meaning, codes, cases, calls, restCodes, choices }: Topic, view: PageView): string {
   const { style } = view;
   const parts = [
     ...(name === '' ? [] : [`${style.strong(name)}  ${meaning}\n`]),
     ...(codes.length === 0 ? [] : [renderCatalogue(codes, view)]),
     ...(cases.length === 0 ? [] : [renderCaseList(cases, style)]),
+    ...(calls.length === 0 ? [] : [renderCallList(calls)]),
     ...(restCodes.length === 0 ? [] : [renderRestCodeList(restCodes)]),
     ...(choices.length === 0 ? [] : [renderChoiceList(choices)]),
   ];
@@ -139,17 +148,17 @@ export interface Explained extends Topic {
  * each of `silent`, is the id of a page in `sources`; null where no page says it.
  */
 export function renderExplanationJson(explained: Explained): string {
-  const { name, codes, cases, verdicts, exitCodes, restCodes, choices } = explained;
+  const { name, codes, cases, verdicts, exitCodes, calls, restCodes, choices } = explained;
   const findings = codes.map((code) => {
     const { level, about, title, advice, source, chat = null } = FINDINGS[code];
     return { code, level, about, title, advice, source, chat };
   });
   const used = new Set<string | null>([
     name,
-    ...[...findings, ...cases, ...restCodes].map(({ source }) => source),
+    ...[...findings, ...cases, ...calls, ...restCodes].map(({ source }) => source),
     ...choices.flatMap(({ silent }) => silent),
   ]);
   const sources = Object.entries(SOURCES).flatMap(([id, page]) => (used.has(id) ? [{ id, ...page }] : []));
-  const rest = { restCodes: restCodes.map(toRestCodeData), choices };
+  const rest = { calls: calls.map(toCallData), restCodes: restCodes.map(toRestCodeData), choices };
   return `${toVisibleJson({ v: 1, findings, cases, verdicts, exitCodes, ...rest, sources })}\n`;
 }

@@ -33,7 +33,21 @@ const CHOICE_PAGE = `not-a-friend  chosen, in friend-cb chat
             269/32485 FAQ: user profiles and relationship chains (Chinese), https://cloud.tencent.com/document/product/269/32485
 `;
 
+const CALL_PAGE = `friend_delete  documented, a call of the REST API that friend-cb chat answers
+
+  deletes friends, one-way or two-way
+
+  path      POST /v4/sns/friend_delete
+  body      From_Account: the id of an account
+            To_Account: an array of ids, at most 1000
+            DeleteType: a string, one of Delete_Type_Single, Delete_Type_Both, may be left out
+  then      Sns.CallbackFriendDelete
+  rate      200 a second; friend-cb chat has no limit unless --rate-limit sets one
+  source    1047/34905 Deleting Friends, https://www.tencentcloud.com/document/product/1047/34905
+`;
+
 it.each([
+  ['friend_delete', CALL_PAGE],
   ['31704', CODE_PAGE],
   ['not-a-friend', CHOICE_PAGE],
 ])('explain %s is a page of its own', async (id, page) => {
@@ -120,7 +134,7 @@ it.each([
   const { code, stdout, stderr } = await runCli(['explain', id]);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr.split('\n')[0]).toBe(
-    `friend-cb: there is no finding, case, code or choice '${id}'; did you mean ${suggestion}?`,
+    `friend-cb: there is no finding, case, call, code or choice '${id}'; did you mean ${suggestion}?`,
   );
 });
 
@@ -128,7 +142,7 @@ it('a code that is not known is no slip: no other is suggested, and the list of 
   const { code, stderr } = await runCli(['explain', '31705']);
   expect(code).toBe(2);
   expect(stderr.split('\n').slice(0, 2)).toEqual([
-    "friend-cb: there is no finding, case, code or choice '31705'",
+    "friend-cb: there is no finding, case, call, code or choice '31705'",
     `  Chat has more codes than these: ${SOURCES['1047/34348'].url}`,
   ]);
 });

@@ -16,6 +16,7 @@ function expectHarmless({ code, stdout, stderr }: Ran, looking: Looking = {}): v
 /** What each command needs to come as far as the option, and not to run for long. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   listen: ['--port', '0', '--for', '1ms'],
+  chat: ['--port', '0', '--for', '1ms'],
   send: ['--to', ':1', '--dry-run'],
   verify: ['--to', ':1', '--sdk-appid', '1'],
   replay: [path('none.ndjson'), '--to', ':1'],
@@ -30,13 +31,13 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
 /** A name of a file or folder: in our own folder, where most of it is a folder that is missing. */
 const asFile = (text: string) => path(text.replaceAll('\0', ''));
 
-/** `listen` gives a token to the library, whose rule for it has tests of its own. */
+/** `listen` and `chat` give a token to the library, whose rule for it has tests of its own. */
 const TOKEN_FLAG = '--token <';
 
 async function optionsOf(name: string) {
   const spec = await COMMANDS.find((each) => each.name === name)?.load();
   const options = Object.values(spec?.options ?? {}).filter(({ kind }) => kind !== 'flag');
-  return options.filter(({ flags }) => name !== 'listen' || !flags.startsWith(TOKEN_FLAG));
+  return options.filter(({ flags }) => !['listen', 'chat'].includes(name) || !flags.startsWith(TOKEN_FLAG));
 }
 
 it('no command is left out', () => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { CASES } from '../../src/contract/suite.ts';
 import { columnsOf } from '../../src/output.ts';
 import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
+import { REST_CALLS } from '../../src/protocol/rest/calls.ts';
 import { CHOICES_OF_CHAT } from '../../src/protocol/rest/choices.ts';
 import { REST_CODES } from '../../src/protocol/rest/codes.ts';
 import { OK, post, startBackend, startListen } from '../support/counterparts.ts';
@@ -143,14 +144,16 @@ it('fixtures --replies lists the names of listen --reply', async () => {
     expect(stdout).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'));
 });
 
-it('explain lists every finding and every case with its level, every code and every choice', async () => {
+it('explain lists every finding and every case with its level, every call, code and choice', async () => {
   const { code, stdout, stderr } = await runCli(['explain']);
   expect([code, stderr]).toEqual([0, '']);
   const lines = stdout.trimEnd().split('\n').filter(Boolean);
-  const all = [FINDING_CODES, CASES, REST_CODES, CHOICES_OF_CHAT];
+  const all = [FINDING_CODES, CASES, REST_CALLS, REST_CODES, CHOICES_OF_CHAT];
   expect(lines).toHaveLength(all.reduce((count, each) => count + each.length, 0));
   for (const { id, level } of CASES) expect(stdout).toMatch(new RegExp(`^${id} +${level} `, 'm'));
   for (const each of FINDING_CODES) expect(stdout).toMatch(new RegExp(`^${each} +${FINDINGS[each].level} `, 'm'));
+  for (const each of REST_CALLS)
+    expect(stdout).toMatch(new RegExp(`^${each.service}/${each.name} +documented +call `, 'm'));
   for (const { code, mark } of REST_CODES) expect(stdout).toMatch(new RegExp(`^${code} +${mark} +code `, 'm'));
   for (const { id } of CHOICES_OF_CHAT) expect(stdout).toMatch(new RegExp(`^${id} +chosen +choice `, 'm'));
 });
@@ -267,7 +270,7 @@ it.each([
   const { code, stderr } = await runCli(['explain', id]);
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    new RegExp(`^friend-cb: there is no finding, case, code or choice '${id}'; did you mean ${suggestion}\\?\n`),
+    new RegExp(`^friend-cb: there is no finding, case, call, code or choice '${id}'; did you mean ${suggestion}\\?\n`),
   );
 });
 
@@ -275,7 +278,7 @@ it.each<[string[], string[], string[]]>([
   [
     ['explain', '--json'],
     ['explain', 'sdkappid-foreign', '--json'],
-    ['v', 'findings', 'cases', 'verdicts', 'exitCodes', 'restCodes', 'choices', 'sources'],
+    ['v', 'findings', 'cases', 'verdicts', 'exitCodes', 'calls', 'restCodes', 'choices', 'sources'],
   ],
   [
     ['fixtures', '--json'],

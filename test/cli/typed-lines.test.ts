@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.ts';
 import { startBackend, startListen } from '../support/counterparts.ts';
 import { type RunSettings, records, runCli, start } from '../support/harness.ts';
 import { wordsOf } from '../support/shell.ts';
@@ -148,7 +149,7 @@ it.each([
 it('every example of the help is a line that a shell and the program read', async () => {
   const { stdout } = await runCli(['--help']);
   const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
-  expect(names).toHaveLength(10);
+  expect(names).toHaveLength(COMMANDS.length);
   const run = promisify(execFile);
   for (const name of names) {
     const help = (await runCli([name, '--help'])).stdout;

@@ -1,22 +1,24 @@
-import { createDeliverer } from '../delivery/deliver.ts';
-import { NO_TLS_SETTINGS } from '../delivery/dial.ts';
-import { ExitCode } from '../errors.ts';
-import { interruptionOf } from '../io.ts';
-import { readReplyFixture } from '../library/fixtures.ts';
-import { type Receiver, startReceiver } from '../library/receive.ts';
-import { buildBody } from '../protocol/callback.ts';
-import { parseEndpoint } from '../protocol/endpoint.ts';
-import type { Verdict } from '../protocol/exchange.ts';
-import { EXPECTATION_WORDS, type Expectation, holds } from '../protocol/expectation.ts';
-import { FRIEND_DELETE } from '../protocol/query.ts';
-import { buildRequest } from '../protocol/request.ts';
-import { loadSampler, NO_WISH } from '../protocol/sample.ts';
-import { FULL_WIDTH, padEnd } from '../render/layout.ts';
-import { renderExchange } from '../render/pretty-exchange.ts';
-import { USER_AGENT } from '../version.ts';
-import { type CommandContext, defineCommand } from './shared/command.ts';
-import { colorOptions, verboseOption } from './shared/common-options.ts';
-import { interruptedCode } from './shared/exit-code.ts';
+import { createDeliverer } from '../../delivery/deliver.ts';
+import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
+import { ExitCode } from '../../errors.ts';
+import { interruptionOf } from '../../io.ts';
+import { readReplyFixture } from '../../library/fixtures.ts';
+import { type Receiver, startReceiver } from '../../library/receive.ts';
+import { buildBody } from '../../protocol/callback.ts';
+import { parseEndpoint } from '../../protocol/endpoint.ts';
+import type { Verdict } from '../../protocol/exchange.ts';
+import { EXPECTATION_WORDS, type Expectation, holds } from '../../protocol/expectation.ts';
+import { FRIEND_DELETE } from '../../protocol/query.ts';
+import { buildRequest } from '../../protocol/request.ts';
+import { loadSampler, NO_WISH } from '../../protocol/sample.ts';
+import { FULL_WIDTH, padEnd } from '../../render/layout.ts';
+import { renderCall, renderCaused } from '../../render/pretty-call.ts';
+import { renderExchange } from '../../render/pretty-exchange.ts';
+import { USER_AGENT } from '../../version.ts';
+import { type CommandContext, defineCommand } from '../shared/command.ts';
+import { colorOptions, verboseOption } from '../shared/common-options.ts';
+import { interruptedCode } from '../shared/exit-code.ts';
+import { describeGraph, playRestStory } from './rest-story.ts';
 
 const APP = '1400000001';
 const TOKEN = 'demo-token';
@@ -91,7 +93,7 @@ export const demo = defineCommand({
   examples: [
     {
       command: 'friend-cb demo',
-      why: 'a receiver on a free port, seven callbacks, good and bad, and what each side says about them',
+      why: 'seven callbacks, good and bad, and what each side says about them; then the whole loop: REST, callback, graph',
     },
   ],
   run: runDemo,
@@ -128,16 +130,42 @@ async function runDemo(
     write(`${style.dim(LABEL.replace('listen', 'send  '))}${renderExchange(sent, view, disappointment)}`);
     asExpected &&= verdict === step.outcome;
   }
+  if (!io.signal.aborted) asExpected = (await showRestStory(values.verbose, { io, style, asTyped })) && asExpected;
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);
   write(
     [
       '\nYour turn:',
       `  ${padEnd(asTyped('friend-cb listen'), 54)}receive callbacks here`,
-      `  ${padEnd(asTyped('friend-cb send --to http://localhost:3000/im'), 54)}call your backend\n`,
+      `  ${padEnd(asTyped('friend-cb send --to http://localhost:3000/im'), 54)}call your backend`,
+      `  ${padEnd(asTyped('friend-cb chat --to http://localhost:3000/im'), 54)}take its REST calls, and call it back\n`,
     ].join('\n'),
   );
   return asExpected ? ExitCode.ok : ExitCode.contract;
+}
+
+/** The whole loop; true where it went as it should. */
+async function showRestStory(
+  verbose: boolean,
+  { io, style, asTyped }: Pick<CommandContext, 'io' | 'style' | 'asTyped'>,
+): Promise<boolean> {
+  const { before, call, sent, received, after } = await playRestStory(APP, TOKEN, io.now);
+  const columns = Math.min(io.stdout.columns ?? FULL_WIDTH, FULL_WIDTH) - LABEL.length;
+  const view = { style, columns, verbose, asTyped };
+  // What stands below the first line of a side moves to the right with it.
+  const labelled = (label: string, text: string) =>
+    `${style.dim(padEnd(label, LABEL.length))}${text.replaceAll(/\n(?=.)/g, `\n${' '.repeat(LABEL.length)}`)}`;
+  const title = 'The whole loop: your code deletes two friends by REST, one of them none, and Chat calls back.';
+  io.stdout.write(
+    [
+      `\n${style.strong(`${STEPS.length + 1}. ${title}`)}\n`,
+      labelled('graph', `${describeGraph(before)}\n`),
+      labelled('chat', renderCall(call, view) + renderCaused(sent, '', null, view)),
+      labelled('listen', renderExchange(received, view)),
+      labelled('graph', `${describeGraph(after)}\n`),
+    ].join(''),
+  );
+  return sent.verdict === 'ok' && call.done === 1 && !after.friends['alice']?.includes('bob');
 }
 
 async function playStep(
