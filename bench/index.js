@@ -2,9 +2,10 @@
 // median of alternating runs. It is not a test: a row that misses its target says so, and the exit
 // code stays 0. Progress goes to stderr.
 // Usage: npm run bench [-- [SECTION…] [--rounds N] [--callbacks N]]
-// Without SECTION all sections run. --callbacks is the number of callbacks of the section memory.
+// Without SECTION all sections run. --callbacks is the number of callbacks of the section memory, and of calls of the section chat.
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import * as chat from './chat.js';
 import * as listen from './listen.js';
 import * as load from './load.js';
 import * as memory from './memory.js';
@@ -15,7 +16,7 @@ import { renderTable } from './table.js';
 import * as verify from './verify.js';
 
 /** In the order in which they run. */
-const SECTIONS = { startup, listen, load, spacing, stall, verify, memory };
+const SECTIONS = { startup, listen, chat, load, spacing, stall, verify, memory };
 
 /** Undefined, where the option is absent, stands for the section's own default. */
 function parseCount(name, text) {

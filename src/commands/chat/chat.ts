@@ -22,6 +22,9 @@ import { readFriendsFile, resolveSecretKey } from './read-files.ts';
 /** After the last reply, callbacks that are due have so long, in milliseconds. */
 const GRACE_MS = 3000;
 
+/** So many callbacks can be asked for by the control API, at least. */
+const KEPT = 2000;
+
 export const chat = defineCommand({
   operands: [],
   options: chatOptions,
@@ -130,6 +133,7 @@ async function readChatOptions(
     timeoutMs: values.timeout,
     ...(seed === null ? {} : { seed }),
     record: values.record,
+    keep: KEPT,
     now: context.io.now,
     ...{ callbackOrder, reorder, rateLimit, notAFriend, resultInfo, deleteAllCallsBack, prev, retries },
     callbackDelayMs: values.callbackDelay,
