@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { describeControlApi } from '../src/chat/openapi.ts';
 import { SETTINGS } from '../src/chat/settings-data.ts';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
@@ -48,6 +49,13 @@ const MADE: Readonly<Record<string, string>> = {
       callbacks.map((each) => `\`${each}\``).join(', '),
       linkTo(source),
     ]),
+  ),
+  'chat control': table(
+    ['request', 'what it does'],
+    Object.entries(describeControlApi('', '')['paths'] as Record<string, Record<string, { summary: string }>>).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, { summary }]) => [`\`${method.toUpperCase()} ${path}\``, summary]),
+    ),
   ),
   'chat choices': table(
     ['id', 'what no page says', 'what friend-cb does', 'setting', 'seen elsewhere'],
