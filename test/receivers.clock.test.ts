@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
 import { verify } from '../src/index.ts';
+import { EXAMPLES, startExampleBackend } from './support/example-backends.ts';
+import { makeTemporaryFolder } from './support/temporary-folder.ts';
 
 const TOKEN = 'the token of the examples';
 const started: Server[] = [];
@@ -30,3 +32,17 @@ it.each<[string, string | null, string[]]>([
   expect(report.cases.length).toBeGreaterThan(80);
   expect(report.cases.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id)).toEqual([]);
 });
+
+const pathOf = makeTemporaryFolder();
+
+it.each(EXAMPLES.flatMap((name) => [[name, null] as const, [name, TOKEN] as const]))(
+  'the backend examples/%s with the token %j passes every case of the contract',
+  async (name, token) => {
+    const database = pathOf(`${name}-${token === null ? 'unsigned' : 'signed'}.db`);
+    const { url } = await startExampleBackend(name, { database, sdkAppId: '1400000001', token });
+    const skip = token === null ? ['sign/'] : [];
+    const report = await verify({ to: url, sdkAppId: '1400000001', token, skip });
+    expect(report.cases.length).toBeGreaterThan(80);
+    expect(report.cases.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id)).toEqual([]);
+  },
+);
