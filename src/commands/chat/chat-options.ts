@@ -22,7 +22,7 @@ function parseShare(text: string) {
   const share = readShare(text);
   if (share === null)
     throw new UserError(`'${text}' is neither a number of callbacks nor a part of them`, {
-      hint: ['valid: 1 for the first callback, 3 for the first three, 10% for every tenth on the average'],
+      hint: ['valid: 1 for the first callback, 3 for the first three, 10% for one in ten on the average'],
     });
   return share;
 }
@@ -124,7 +124,11 @@ export const chatOptions = {
   ),
   deleteAllCallsBack: flag('--delete-all-calls-back', 'call back for friend_delete_all too'),
   prev: flag('--prev', 'ask the backend before friends are added (Sns.CallbackPrevFriendAdd), and heed its answer'),
-  seed: { ...seedOption, help: 'number that the percentages come from: the same seed decides the same way' },
+  seed: {
+    ...seedOption,
+    help: 'number that the percentages come from: the same seed decides the same way',
+    defaultText: 'a new one, printed where there is a percentage',
+  },
   ca: value('--ca <file>', 'PEM file with certificates to trust when calling the backend', file),
   insecure: flag('--insecure', "do not check the backend's certificate"),
   record: value('--record <file>', 'file to append every call and callback to, as a line of NDJSON', file),

@@ -1,5 +1,6 @@
 import { collectFaults, type Share } from '../../chat/settings.ts';
 import { ExitCode, UserError } from '../../errors.ts';
+import { randomSeed } from '../../library/bounds.ts';
 import { type Chat, type ChatOptions, startChat } from '../../library/chat.ts';
 import { DEFAULT_ADMIN } from '../../library/chat-options.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
@@ -101,6 +102,14 @@ function codeOf(
   return code === ExitCode.ok && isScript ? sendingCode(missed, io) : code;
 }
 
+/** A new seed, told where something depends on it. */
+function pickSeed({ duplicate, lose }: ChatValues, { say }: Pick<CommandContext, 'say'>): number {
+  const seed = randomSeed();
+  const isUsed = [duplicate, lose].some((share) => share !== null && 'percent' in share);
+  if (isUsed) say(`seed ${seed}: --seed ${seed} decides the same way again`);
+  return seed;
+}
+
 const shareText = (share: Share | null): number | `${number}%` | null =>
   share === null ? null : 'count' in share ? share.count : `${share.percent}%`;
 
@@ -111,7 +120,7 @@ async function readChatOptions(
   certificate: { readonly cert: string; readonly key: string } | null,
 ): Promise<ChatOptions> {
   const { callbackOrder, reorder, rateLimit, notAFriend, resultInfo, deleteAllCallsBack, prev, retries } = values;
-  const { to, friends, seed, proxy, https } = values;
+  const { to, friends, proxy, https } = values;
   const tls: ServerTls | null = certificate && { cert: certificate.cert, key: certificate.key, clientCa: null };
   const faults = collectFaults(values.fault);
   const secretKey = resolveSecretKey(values.secretKeyFile, context);
@@ -131,7 +140,7 @@ async function readChatOptions(
     anyAccount: values.anyAccount ? true : null,
     wire: values.wire,
     timeoutMs: values.timeout,
-    ...(seed === null ? {} : { seed }),
+    seed: values.seed ?? pickSeed(values, context),
     record: values.record,
     keep: KEPT,
     now: context.io.now,
