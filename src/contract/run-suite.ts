@@ -7,7 +7,9 @@ import { type ProbeCase, playCase } from './case.ts';
 import { findCauses } from './causes/find-causes.ts';
 import { diagnose } from './diagnose.ts';
 import { diagnoseSilence } from './diagnose-silence.ts';
+import { runEffects } from './effect/run-effects.ts';
 import { meets, reactionOf } from './expect.ts';
+import { runFuzz } from './fuzz/run-fuzz.ts';
 import { passLimit } from './rate-limit.ts';
 import { reportSkip } from './report-case.ts';
 import type { Run, RunSettings } from './run.ts';
@@ -56,6 +58,8 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
     stopped: silence ? 'the endpoint never answered' : limit,
   };
   await runProbes(run);
+  await runEffects(run, (report) => keep(report, run));
+  await runFuzz(run, (report) => keep(report, run));
   await runRules(run);
   return { reached: true, report: summarize(run, startedAtMs, Math.round(performance.now() - started)) };
 }

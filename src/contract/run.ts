@@ -3,6 +3,8 @@ import type { Level } from '../protocol/findings.ts';
 import type { Baseline } from './baseline.ts';
 import type { BuilderSettings, CallbackBuilder } from './callback-builder.ts';
 import type { ChoiceName, Choices } from './case.ts';
+import type { EffectSettings } from './effect/effect-settings.ts';
+import type { FuzzSettings } from './fuzz/fuzz-settings.ts';
 import type { Survey } from './survey.ts';
 import type { CaseReport, Diagnosis } from './verify-report.ts';
 import type { Transport, Wire } from './wire.ts';
@@ -16,6 +18,10 @@ export interface RunSettings extends BuilderSettings {
   /** Stop at the first failure that fails the run. */
   readonly bail: boolean;
   readonly baseline: Baseline | null;
+  /** Null where nobody looks into the data. */
+  readonly effects: EffectSettings | null;
+  /** Null where nothing is generated. */
+  readonly fuzz: FuzzSettings | null;
   /** The longest wait for an endpoint that went down, in milliseconds. */
   readonly recoverMs: number;
   /** The longest wait for the first reply, in milliseconds. */

@@ -9,6 +9,9 @@ import { identityCases } from './cases/identity.ts';
 import { type ReplyRule, replyRules } from './cases/reply.ts';
 import { signCases } from './cases/sign.ts';
 import { wireCases } from './cases/wire.ts';
+import type { EffectCase } from './effect/effect-case.ts';
+import { effectCases } from './effect/effect-cases.ts';
+import { type FuzzCase, fuzzCases } from './fuzz/fuzz-cases.ts';
 
 /** Where this case fails, most others would say nothing. */
 export const BASE_CASE = 'accept/documented-example';
@@ -24,6 +27,10 @@ export const PROBES: readonly ProbeCase[] = [
   ...deliveryCases,
   ...consoleCases,
 ];
+/** The cases that look at the data of the backend, after those that look at its replies. */
+export const EFFECTS: readonly EffectCase[] = effectCases;
+/** The properties that generated callbacks try to break. */
+export const FUZZ: readonly FuzzCase[] = fuzzCases;
 /** The cases that look at the replies of the others, after all have been sent. */
 export const REPLY_RULES: readonly ReplyRule[] = replyRules;
 
@@ -58,6 +65,15 @@ export const CASES: readonly CaseInfo[] = [
     needsToken,
     advice,
   })),
+  ...[...EFFECTS, ...FUZZ].map((each) => ({
+    id: each.id,
+    level: each.level,
+    title: each.title,
+    expects: each.expects,
+    source: each.source ?? null,
+    needsToken: 'needsToken' in each && each.needsToken === true,
+    advice: each.advice ?? null,
+  })),
   ...REPLY_RULES.map(({ id, level, title, expects, source, advice = null }) => ({
     id,
     level,
@@ -70,6 +86,19 @@ export const CASES: readonly CaseInfo[] = [
 ];
 
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
+
+/** Groups that run only where they are asked for, and the option that does. */
+export const OPTIONAL_GROUPS = { effect: '--probe', fuzz: '--fuzz' } as const;
+export type OptionalGroup = keyof typeof OPTIONAL_GROUPS;
+
+/** The optional group of a case; null where it is of the usual suite. */
+export function optionalGroupOf(id: string): OptionalGroup | null {
+  const group = id.replace(/\/.*/, '');
+  return Object.hasOwn(OPTIONAL_GROUPS, group) ? (group as OptionalGroup) : null;
+}
+
+/** The cases that always run. */
+export const USUAL_CASE_IDS: readonly string[] = CASE_IDS.filter((id) => optionalGroupOf(id) === null);
 
 /**
  * The cases that a pattern selects: the one with this id, otherwise all whose ids begin with it.

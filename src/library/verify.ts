@@ -1,7 +1,7 @@
 import { ANY_CHOICES, CHOICES, type Choices } from '../contract/case.ts';
 import type { RunSettings } from '../contract/run.ts';
 import { type RunResult, runSuite } from '../contract/run-suite.ts';
-import { CASE_IDS, matchCases } from '../contract/suite.ts';
+import { CASE_IDS, matchCases, type OptionalGroup, optionalGroupOf } from '../contract/suite.ts';
 import type { CaseReport, Report } from '../contract/verify-report.ts';
 import { createDeliverer, type Deliverer, type DeliverySettings } from '../delivery/deliver.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
@@ -188,6 +188,8 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     endpoint,
     selected: selected.ids,
     baseline: null,
+    effects: null,
+    fuzz: null,
     recoverMs: RECOVER_MS,
     now: Date.now,
     onFirstReply: () => undefined,
@@ -208,13 +210,22 @@ export type Selection =
   | { readonly ok: false; readonly unknown: string };
 
 /**
- * The ids that `only` selects (all when empty) less those of `skip`. A pattern that matches nothing
- * is an error.
+ * The ids that `only` selects (all of the usual suite when empty) less those of `skip`. A pattern that
+ * matches nothing is an error.
+ * @param groups those that run although no pattern names them
  */
-export function selectCases(only: readonly string[], skip: readonly string[]): Selection {
+export function selectCases(
+  only: readonly string[],
+  skip: readonly string[],
+  groups: ReadonlySet<OptionalGroup> = new Set(),
+): Selection {
   const unknown = [...only, ...skip].find((pattern) => matchCases(pattern).length === 0);
   if (unknown !== undefined) return { ok: false, unknown };
-  const chosen = only.length === 0 ? CASE_IDS : only.flatMap(matchCases);
+  const isUsual = (id: string) => {
+    const group = optionalGroupOf(id);
+    return group === null || groups.has(group);
+  };
+  const chosen = only.length === 0 ? CASE_IDS.filter(isUsual) : only.flatMap(matchCases);
   const left = new Set(skip.flatMap(matchCases));
   return { ok: true, ids: new Set(chosen.filter((id) => !left.has(id))) };
 }

@@ -76,6 +76,8 @@ async function runSilent(first: Exchange): Promise<Report> {
     tool: 'test',
     now: () => 0,
     selected: new Set(CASE_IDS),
+    effects: null,
+    fuzz: null,
     choices: ANY_CHOICES,
     failOn: 'must',
     bail: false,

@@ -40,6 +40,8 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       failOn: 'info',
       bail: false,
       baseline: null,
+      effects: null,
+      fuzz: null,
       // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
       recoverMs: RECOVER_MS,
       now: io.now,

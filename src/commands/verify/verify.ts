@@ -203,6 +203,8 @@ async function resolveSettings(
       values.baseline === null || isNew
         ? null
         : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
+    effects: null,
+    fuzz: null,
     recoverMs: RECOVER_MS,
     now: context.io.now,
     signal: context.io.signal,

@@ -1,0 +1,3 @@
+import type { EffectCase } from './effect-case.ts';
+
+export const effectCases: readonly EffectCase[] = [];
