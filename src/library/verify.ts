@@ -7,19 +7,23 @@ import { createDeliverer, type Deliverer, type DeliverySettings } from '../deliv
 import type { TlsSettings } from '../delivery/dial.ts';
 import { openRawConnection, type RawConnection } from '../delivery/raw-connection.ts';
 import { createRecorder } from '../delivery/record-exchange.ts';
+import type { Pair } from '../protocol/exchange.ts';
 import { LEVELS, type Level } from '../protocol/findings.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import type { GivenFiles } from '../render/command-line.ts';
 import { renderCurl } from '../render/curl.ts';
-import { renderRerun } from '../render/rerun.ts';
+import { type RerunSettings, renderRerun, USUAL_SETTLE_MS } from '../render/rerun.ts';
 import { USER_AGENT } from '../version.ts';
 import {
   choiceRule,
+  durationRule,
   flagRule,
+  guardedRule,
   listenerRule,
   listRule,
   type OptionRule,
   objectRule,
+  orNull,
   readOptions,
   SENDING,
   seedRule,
@@ -46,6 +50,8 @@ export interface VerifySettings
   readonly onFirstReply: () => void;
   /** What the commands of the report say about the token and TLS: paths of files, as the user gave them. */
   readonly files: GivenFiles;
+  /** The commands that look into the data, as the user gave them; null without. */
+  readonly looking: RerunSettings['looking'];
   /** The command that starts the backend for a run; null where it runs by itself. */
   readonly command: readonly string[] | null;
 }
@@ -126,6 +132,15 @@ export interface VerifyOptions {
   readonly timeoutMs?: number;
   /** Ids that exist in the backend's data. */
   readonly accounts?: readonly string[];
+  /**
+   * Looks into the backend's data: what it says about one friendship, as any text. It is only ever
+   * compared with an earlier look at the same pair. Switches the cases `effect/` on.
+   */
+  readonly probe?: ((pair: Pair) => Promise<string>) | null;
+  /** Makes two friends in the data; default by `Sns.CallbackFriendAdd`, as Chat tells of new friends. */
+  readonly befriend?: ((pair: Pair) => Promise<void>) | null;
+  /** How long the data may take to change, and how long it has to stay unchanged, in milliseconds; default 2000. */
+  readonly settleMs?: number;
   readonly headers?: readonly HeaderEdit[];
   readonly tls?: Partial<TlsSettings>;
   /** Ids of cases, or beginnings of them. */
@@ -156,6 +171,13 @@ const accountsRule: OptionRule<readonly string[]> = {
   initial: () => [],
 };
 
+/** A function of the caller's that is told of a pair. */
+const pairFunctionRule = <T>() =>
+  guardedRule(
+    (given): given is (pair: Pair) => Promise<T> => typeof given === 'function',
+    'a function of a pair { From_Account, To_Account }',
+  );
+
 const choiceRules = Object.fromEntries(
   Object.entries(CHOICES).map(([name, answers]) => [name, withDefault(choiceRule<string>(answers), () => 'any')]),
 );
@@ -165,6 +187,9 @@ const OPTIONS = {
   sdkAppId: textRule,
   seed: withDefault(seedRule, () => 1),
   accounts: accountsRule,
+  probe: orNull(pairFunctionRule<string>()),
+  befriend: orNull(pairFunctionRule<void>()),
+  settleMs: withDefault(durationRule, () => USUAL_SETTLE_MS),
   only: listRule(caseRule),
   skip: listRule(caseRule),
   choices: withDefault(objectRule(choiceRules) as unknown as OptionRule<Choices>, () => ANY_CHOICES),
@@ -180,20 +205,22 @@ const OPTIONS = {
  * @throws Error when no connection could be made, or the signal came before the first reply
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const { to: endpoint, only, skip, ...settings } = readOptions(options, OPTIONS);
-  const selected = selectCases(only, skip);
+  const { to: endpoint, only, skip, probe, befriend, settleMs, ...settings } = readOptions(options, OPTIONS);
+  if (probe === null && befriend !== null) throw new TypeError('befriend goes with probe, which looks into the data');
+  const selected = selectCases(only, skip, new Set(probe === null ? [] : (['effect'] as const)));
   if (!selected.ok || selected.ids.size === 0) throw new TypeError('skip takes away every case that only selects');
   const result = await runVerify({
     ...settings,
     endpoint,
     selected: selected.ids,
     baseline: null,
-    effects: null,
+    effects: probe && { probe, befriend, settleMs, probeName: 'probe' },
     fuzz: null,
     recoverMs: RECOVER_MS,
     now: Date.now,
     onFirstReply: () => undefined,
     files: { ...NO_FILES, insecure: settings.tls.insecure },
+    looking: null,
     command: null,
   });
   if (!result.reached)

@@ -18,16 +18,20 @@ export interface RerunSettings {
   readonly headers: readonly HeaderEdit[];
   readonly choices: Choices;
   readonly files: GivenFiles;
+  /** How the data was looked at; null where it was not, or by a function. */
+  readonly looking: { readonly probe: string; readonly befriend: string | null; readonly settleMs: number } | null;
   /** The command that starts the backend; null where it runs by itself. */
   readonly command: readonly string[] | null;
 }
 
 /** The seed of a run that was given none. */
 const USUAL_SEED = 1;
+/** The time to settle of a run that was given none, in milliseconds. */
+export const USUAL_SETTLE_MS = 2000;
 
 /** The command that runs one case alone as it was run, for a POSIX shell. */
 export function renderRerun(caseId: string, settings: RerunSettings): string {
-  const { endpoint, sdkAppId, token, seed, timeoutMs, accounts, headers, choices, files, command } = settings;
+  const { endpoint, sdkAppId, token, seed, timeoutMs, accounts, headers, choices, files, looking, command } = settings;
   const pins = Object.entries(choices).filter(([, answer]) => answer !== 'any');
   const words = [
     'friend-cb verify',
@@ -39,6 +43,9 @@ export function renderRerun(caseId: string, settings: RerunSettings): string {
     ...(timeoutMs === CHAT_TIMEOUT_MS ? [] : [`--timeout ${timeoutMs}ms`]),
     ...(seed === USUAL_SEED ? [] : [`--seed ${seed}`]),
     ...optionText('--accounts', accounts.length === 0 ? null : accounts.join(',')),
+    ...optionText('--probe', looking?.probe ?? null),
+    ...optionText('--befriend', looking?.befriend ?? null),
+    ...(looking === null || looking.settleMs === USUAL_SETTLE_MS ? [] : [`--settle ${looking.settleMs}ms`]),
     ...pins.flatMap(([name, answer]) => optionText('--choice', `${name}=${answer}`)),
     ...headers.flatMap((edit) => optionText('-H', headerText(edit))),
     ...(command === null ? [] : ['--', ...command.map((word) => quoteShell(word))]),

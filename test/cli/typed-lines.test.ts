@@ -91,6 +91,7 @@ it.each([
     headers: [['Authorization', 'secret']],
     choices: ANY_CHOICES,
     files: { tokenFile: null, ca: argv[1] ?? null, insecure: argv.includes('--insecure'), cert: null, key: null },
+    looking: null,
     command: ['npm', 'run', 'my app'],
   });
   expect(line).toContain(wanted);

@@ -147,6 +147,7 @@ it.each([
     headers: [],
     choices: ANY_CHOICES,
     files: NO_FILES,
+    looking: null,
     command: null,
   });
   expect(problemsOf(rerun)).toEqual([]);

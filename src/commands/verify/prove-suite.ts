@@ -1,6 +1,6 @@
 import { ANY_CHOICES } from '../../contract/case.ts';
 import { MUTANTS } from '../../contract/self-test/mutants.ts';
-import { selfTest } from '../../contract/self-test/self-test.ts';
+import { type PartOfSuite, selfTest } from '../../contract/self-test/self-test.ts';
 import type { Report } from '../../contract/verify-report.ts';
 import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
 import { ExitCode } from '../../errors.ts';
@@ -16,15 +16,17 @@ import { startWaiting } from '../shared/waiting.ts';
 
 const APP = '1400000001';
 const TOKEN = 'self-test-token';
+/** A store in memory changes at once, or after 60 ms where it answers first. */
+const SETTLE_MS = 400;
 /** The number of receivers tried at once: they wait more than they work. */
 const CONCURRENCY = 4;
 
 /** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
 export async function runSelfTest(context: CommandContext, quiet: boolean): Promise<ExitCode> {
   const { io, style } = context;
-  const verify = async (url: string, skip: readonly string[]): Promise<Report | null> => {
+  const verify = async (url: string, { skip, group, probe }: PartOfSuite): Promise<Report | null> => {
     const reading = parseEndpoint(url);
-    const selection = selectCases([], skip);
+    const selection = group === null ? selectCases([], skip) : selectCases([`${group}/`], []);
     if (!reading.ok || !selection.ok) throw new Error('the self-test calls what it made itself');
     const result = await runVerify({
       endpoint: reading.endpoint,
@@ -40,13 +42,14 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       failOn: 'info',
       bail: false,
       baseline: null,
-      effects: null,
+      effects: probe && { probe, befriend: null, settleMs: SETTLE_MS, probeName: 'the store' },
       fuzz: null,
       // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
       recoverMs: RECOVER_MS,
       now: io.now,
       signal: io.signal,
       files: NO_FILES,
+      looking: null,
       command: null,
       onFirstReply: () => undefined,
       onCase: () => undefined,

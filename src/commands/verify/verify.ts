@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { parseBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
-import { CASE_IDS, CASES } from '../../contract/suite.ts';
+import type { EffectSettings } from '../../contract/effect/effect-settings.ts';
+import { CASE_IDS, CASES, type OptionalGroup } from '../../contract/suite.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
 import { renderCaseList, renderCaseListJson } from '../../render/pretty-verify.ts';
+import { USUAL_SETTLE_MS } from '../../render/rerun.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
   colorOptions,
@@ -24,6 +26,7 @@ import { checkReports, checkWritable, reportOption } from '../shared/report-file
 import { maskSecrets } from '../shared/secrets.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { endBackend, renderEarlyExit } from './end-backend.ts';
+import { createPairCommand } from './probe-command.ts';
 import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
 import { REPORT_KINDS } from './write-reports.ts';
@@ -49,6 +52,24 @@ const options = {
     '--accounts <a,b,…>',
     "ids that exist in the backend's data; by default ids begin with fcb-",
     parseAccounts,
+  ),
+  probe: value(
+    '--probe <command>',
+    "look into the backend's data: shell command that prints what it says about the friendship of FRIEND_CB_FROM and " +
+      'FRIEND_CB_TO (switches the cases effect/ on)',
+    parseText('the command'),
+  ),
+  befriend: value(
+    '--befriend <command>',
+    'with --probe: shell command that makes the two friends in the data (without it: Sns.CallbackFriendAdd)',
+    parseText('the command'),
+  ),
+  settle: valueOr(
+    '--settle <duration>',
+    'with --probe: how long the data may take to change, and how long it has to stay unchanged',
+    parseDuration,
+    USUAL_SETTLE_MS,
+    { defaultText: '2s' },
   ),
   seed: valueOr(
     '--seed <n>',
@@ -123,7 +144,7 @@ async function runVerifyCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io, style } = context;
-  const selection = selectCases(values.only, values.skip);
+  const selection = selectCases(values.only, values.skip, values.list ? ALL_GROUPS : groupsOf(values));
   if (!selection.ok)
     throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
       mistyped: {
@@ -159,6 +180,34 @@ async function runVerifyCommand(
   } finally {
     if (backend !== null) await endBackend(backend, settings, context);
   }
+}
+
+const ALL_GROUPS: ReadonlySet<OptionalGroup> = new Set(['effect', 'fuzz']);
+
+/** The groups of cases that are asked for by an option of theirs. */
+function groupsOf({ probe }: VerifyValues): ReadonlySet<OptionalGroup> {
+  return new Set(probe === null ? [] : (['effect'] as const));
+}
+
+/** How to look into the data; null where nobody asked. @throws UserError for a command that cannot be started */
+async function resolveEffects(
+  { probe, befriend, settle }: VerifyValues,
+  { io, given }: CommandContext,
+): Promise<EffectSettings | null> {
+  if (probe === null) {
+    const alone = befriend !== null ? '--befriend' : given.has('settle') ? '--settle' : null;
+    if (alone !== null) throw new UserError(`${alone} goes with --probe COMMAND, which looks into the data`);
+    return null;
+  }
+  const looking = createPairCommand(probe, '--probe', io);
+  const making = befriend === null ? null : createPairCommand(befriend, '--befriend', io);
+  await looking.check();
+  return {
+    probe: looking.run,
+    befriend: making && (async (pair) => void (await making.run(pair))),
+    settleMs: settle,
+    probeName: `--probe '${probe}'`,
+  };
 }
 
 async function resolveSettings(
@@ -203,12 +252,13 @@ async function resolveSettings(
       values.baseline === null || isNew
         ? null
         : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
-    effects: null,
+    effects: await resolveEffects(values, context),
     fuzz: null,
     recoverMs: RECOVER_MS,
     now: context.io.now,
     signal: context.io.signal,
     files: values,
+    looking: values.probe === null ? null : { probe: values.probe, befriend: values.befriend, settleMs: values.settle },
     command: context.command,
   };
 }

@@ -1,9 +1,10 @@
-import { CASE_IDS } from '../suite.ts';
+import { CASE_IDS, type OptionalGroup, optionalGroupOf } from '../suite.ts';
 import type { Report } from '../verify-report.ts';
+import { rightWork } from './friend-store.ts';
 import type { Mutant } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
-import type { MutantSettings } from './running-mutant.ts';
-import { startMutant } from './start-mutant.ts';
+import type { MutantSettings, RunningMutant } from './running-mutant.ts';
+import { startMutant, startWithStore } from './start-mutant.ts';
 
 /** What the suite found in one broken receiver. */
 export interface MutantResult {
@@ -25,13 +26,22 @@ export interface SelfTestResult {
 }
 
 export interface SelfTestSettings extends MutantSettings {
-  /** Runs the whole suite against a receiver; null where it was interrupted. */
-  readonly verify: (url: string, skip: readonly string[]) => Promise<Report | null>;
+  /** Runs the suite, or a part of it, against a receiver; null where it was interrupted. */
+  readonly verify: (url: string, how: PartOfSuite) => Promise<Report | null>;
   /** A right receiver. */
   readonly startRight: () => Promise<{ readonly url: string; close(): Promise<void> }>;
   /** How many receivers are tried at once. */
   readonly concurrency: number;
   readonly onResult: (result: MutantResult) => void;
+}
+
+/** What a receiver of the self-test is held to. */
+export interface PartOfSuite {
+  /** Ids of the usual suite that are left out. */
+  readonly skip: readonly string[];
+  /** The optional group that runs alone; null for the usual suite. */
+  readonly group: OptionalGroup | null;
+  readonly probe: RunningMutant['probe'];
 }
 
 /** Cases with large bodies are slow: only the receivers that they are meant to catch get them. */
@@ -46,10 +56,13 @@ const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome
  */
 export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResult | null> {
   const right = await settings.startRight();
-  const rightReport = await settings.verify(right.url, []);
+  const rightReport = await settings.verify(right.url, { skip: [], group: null, probe: null });
   await right.close();
-  if (rightReport === null) return null;
-  const falseAlarms = rightReport.cases
+  const store = await startWithStore(rightWork, settings);
+  const storeReport = await settings.verify(store.url, { skip: [], group: 'effect', probe: store.probe });
+  await store.close();
+  if (rightReport === null || storeReport === null) return null;
+  const falseAlarms = [...rightReport.cases, ...storeReport.cases]
     .filter(({ outcome }) => outcome !== 'pass')
     .map(({ id, reason }) => `${id}: ${reason}`);
 
@@ -83,10 +96,11 @@ export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResu
 async function tryMutant(mutant: Mutant, settings: SelfTestSettings): Promise<MutantResult | null> {
   const { name, caughtBy } = mutant;
   const running = await startMutant(mutant, settings);
-  const report = await settings.verify(
-    running.url,
-    HEAVY.filter((id) => id !== caughtBy),
-  );
+  const report = await settings.verify(running.url, {
+    skip: HEAVY.filter((id) => id !== caughtBy),
+    group: optionalGroupOf(caughtBy),
+    probe: running.probe,
+  });
   await running.close();
   if (report === null) return null;
   const failed = failedCases(report);
