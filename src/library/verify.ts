@@ -14,6 +14,7 @@ import type { GivenFiles } from '../render/command-line.ts';
 import { renderCurl } from '../render/curl.ts';
 import { type RerunSettings, renderRerun, USUAL_SETTLE_MS } from '../render/rerun.ts';
 import { USER_AGENT } from '../version.ts';
+import { startLoop } from './chat-loop.ts';
 import {
   choiceRule,
   durationRule,
@@ -205,16 +206,19 @@ const OPTIONS = {
  * @throws Error when no connection could be made, or the signal came before the first reply
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const { to: endpoint, only, skip, probe, befriend, settleMs, ...settings } = readOptions(options, OPTIONS);
-  if (probe === null && befriend !== null) throw new TypeError('befriend goes with probe, which looks into the data');
-  const selected = selectCases(only, skip, new Set(probe === null ? [] : (['effect'] as const)));
+  const { to: endpoint, only, skip, probe, befriend, chat, settleMs, ...settings } = readOptions(options, OPTIONS);
+  if (probe === null && (befriend !== null || chat))
+    throw new TypeError(`${chat ? 'chat' : 'befriend'} goes with probe, which looks into the data`);
+  if (chat && befriend !== null) throw new TypeError('chat and befriend both make friends: give one of them');
+  const selected = selectCases(only, skip, effectGroups(probe !== null, chat));
   if (!selected.ok || selected.ids.size === 0) throw new TypeError('skip takes away every case that only selects');
+  const loop = chat ? await startLoop({ ...settings, endpoint }) : null;
   const result = await runVerify({
     ...settings,
     endpoint,
     selected: selected.ids,
     baseline: null,
-    effects: probe && { probe, befriend, settleMs, probeName: 'probe' },
+    effects: probe && { probe, befriend, settleMs, loop, probeName: 'probe' },
     fuzz: null,
     recoverMs: RECOVER_MS,
     now: Date.now,
@@ -222,7 +226,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     files: { ...NO_FILES, insecure: settings.tls.insecure },
     looking: null,
     command: null,
-  });
+  }).finally(() => loop?.close());
   if (!result.reached)
     throw new Error(
       result.preflight === null
@@ -231,6 +235,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     );
   return result.report;
 }
+
+/** The groups that look into the data. */
+export const effectGroups = (isProbed: boolean, isLooped: boolean): ReadonlySet<OptionalGroup> =>
+  new Set(isProbed ? (isLooped ? (['effect', 'loop'] as const) : (['effect'] as const)) : []);
 
 export type Selection =
   | { readonly ok: true; readonly ids: ReadonlySet<string> }

@@ -862,6 +862,16 @@ export const FINDINGS = {
     message: ({ got }) => `the reply was ${got}, and the data had not changed yet`,
     advice: 'A queue is fine. What stands in it has to survive a restart, for Chat takes the callback as received.',
   }),
+  'effect-differs': rule<{ wrong: readonly string[]; of: number }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: "The data says something else than Chat's friend graph.",
+    message: ({ wrong, of }) =>
+      `${wrong.length} of ${of} friendships differ: ${list(wrong.slice(0, 3))}` +
+      `${wrong.length > 3 ? ` and ${wrong.length - 3} more` : ''}`,
+    advice: 'Look at the log of calls and callbacks for one of these pairs: which callback was not carried out?',
+  }),
   'effect-partial': rule<{ changed: number; of: number }>({
     ...reply,
     ...info,

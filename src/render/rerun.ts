@@ -19,7 +19,12 @@ export interface RerunSettings {
   readonly choices: Choices;
   readonly files: GivenFiles;
   /** How the data was looked at; null where it was not, or by a function. */
-  readonly looking: { readonly probe: string; readonly befriend: string | null; readonly settleMs: number } | null;
+  readonly looking: {
+    readonly probe: string;
+    readonly befriend: string | null;
+    readonly chat: boolean;
+    readonly settleMs: number;
+  } | null;
   /** The command that starts the backend; null where it runs by itself. */
   readonly command: readonly string[] | null;
 }
@@ -45,6 +50,7 @@ export function renderRerun(caseId: string, settings: RerunSettings): string {
     ...optionText('--accounts', accounts.length === 0 ? null : accounts.join(',')),
     ...optionText('--probe', looking?.probe ?? null),
     ...optionText('--befriend', looking?.befriend ?? null),
+    ...(looking?.chat ? ['--chat'] : []),
     ...(looking === null || looking.settleMs === USUAL_SETTLE_MS ? [] : [`--settle ${looking.settleMs}ms`]),
     ...pins.flatMap(([name, answer]) => optionText('--choice', `${name}=${answer}`)),
     ...headers.flatMap((edit) => optionText('-H', headerText(edit))),

@@ -5,6 +5,7 @@ import type { Report } from '../../contract/verify-report.ts';
 import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
 import { ExitCode } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
+import { startLoop } from '../../library/chat-loop.ts';
 import { startReceiver } from '../../library/receive.ts';
 import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
@@ -28,21 +29,20 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
     const reading = parseEndpoint(url);
     const selection = group === null ? selectCases([], skip) : selectCases([`${group}/`], []);
     if (!reading.ok || !selection.ok) throw new Error('the self-test calls what it made itself');
+    const way = { sdkAppId: APP, token: TOKEN, timeoutMs: CHAT_TIMEOUT_MS, tls: NO_TLS_SETTINGS };
+    const loop = group === 'loop' ? await startLoop({ ...way, endpoint: reading.endpoint }) : null;
     const result = await runVerify({
+      ...way,
       endpoint: reading.endpoint,
-      sdkAppId: APP,
-      token: TOKEN,
       seed: 1,
-      timeoutMs: CHAT_TIMEOUT_MS,
       accounts: [],
       headers: [],
-      tls: NO_TLS_SETTINGS,
       selected: selection.ids,
       choices: ANY_CHOICES,
       failOn: 'info',
       bail: false,
       baseline: null,
-      effects: probe && { probe, befriend: null, settleMs: SETTLE_MS, probeName: 'the store' },
+      effects: probe && { probe, befriend: null, settleMs: SETTLE_MS, loop, probeName: 'the store' },
       fuzz: null,
       // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
       recoverMs: RECOVER_MS,
@@ -54,6 +54,7 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       onFirstReply: () => undefined,
       onCase: () => undefined,
     });
+    await loop?.close();
     // What was cut short proves nothing.
     if (io.signal.aborted) return null;
     if (!result.reached) throw new Error('a receiver of the self-test could not be reached');

@@ -5,7 +5,8 @@ import type { EffectSettings } from '../../contract/effect/effect-settings.ts';
 import { CASE_IDS, CASES, type OptionalGroup } from '../../contract/suite.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
-import { RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
+import { startLoop } from '../../library/chat-loop.ts';
+import { effectGroups, RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
 import { renderCaseList, renderCaseListJson } from '../../render/pretty-verify.ts';
 import { USUAL_SETTLE_MS } from '../../render/rerun.ts';
@@ -70,6 +71,10 @@ const options = {
     parseDuration,
     USUAL_SETTLE_MS,
     { defaultText: '2s' },
+  ),
+  chat: flag(
+    '--chat',
+    'with --probe: start a stand-in for Chat, make friends by its REST API, and compare its friend graph with the data',
   ),
   seed: valueOr(
     '--seed <n>',
@@ -168,37 +173,42 @@ async function runVerifyCommand(
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
   }
+  const looking = await resolveEffects(values, context);
   const settings = await resolveSettings(values, selection.ids, context);
   const started = context.command === null ? null : await startFor(settings, context.command, context);
   const backend = started && maskLog(started, settings);
+  const loop = values.chat ? await startLoop(settings) : null;
   try {
-    return await runAgainst(settings, values, backend, context);
+    return await runAgainst({ ...settings, effects: looking && { ...looking, loop } }, values, backend, context);
   } catch (error) {
     if (!(error instanceof BackendExit)) throw error;
     if (backend !== null) io.stderr.write(renderEarlyExit(error, backend, context));
     return ExitCode.unreachable;
   } finally {
+    await loop?.close();
     if (backend !== null) await endBackend(backend, settings, context);
   }
 }
 
-const ALL_GROUPS: ReadonlySet<OptionalGroup> = new Set(['effect', 'fuzz']);
+const ALL_GROUPS: ReadonlySet<OptionalGroup> = new Set(['effect', 'loop', 'fuzz']);
 
 /** The groups of cases that are asked for by an option of theirs. */
-function groupsOf({ probe }: VerifyValues): ReadonlySet<OptionalGroup> {
-  return new Set(probe === null ? [] : (['effect'] as const));
+function groupsOf({ probe, chat }: VerifyValues): ReadonlySet<OptionalGroup> {
+  return effectGroups(probe !== null, chat);
 }
 
 /** How to look into the data; null where nobody asked. @throws UserError for a command that cannot be started */
 async function resolveEffects(
-  { probe, befriend, settle }: VerifyValues,
+  { probe, befriend, settle, chat }: VerifyValues,
   { io, given }: CommandContext,
-): Promise<EffectSettings | null> {
+): Promise<Omit<EffectSettings, 'loop'> | null> {
   if (probe === null) {
-    const alone = befriend !== null ? '--befriend' : given.has('settle') ? '--settle' : null;
+    const alone = befriend !== null ? '--befriend' : chat ? '--chat' : given.has('settle') ? '--settle' : null;
     if (alone !== null) throw new UserError(`${alone} goes with --probe COMMAND, which looks into the data`);
     return null;
   }
+  if (chat && befriend !== null)
+    throw new UserError('--chat and --befriend both make friends', { hint: ['give one of them'] });
   const looking = createPairCommand(probe, '--probe', io);
   const making = befriend === null ? null : createPairCommand(befriend, '--befriend', io);
   await looking.check();
@@ -252,13 +262,16 @@ async function resolveSettings(
       values.baseline === null || isNew
         ? null
         : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
-    effects: await resolveEffects(values, context),
+    effects: null,
     fuzz: null,
     recoverMs: RECOVER_MS,
     now: context.io.now,
     signal: context.io.signal,
     files: values,
-    looking: values.probe === null ? null : { probe: values.probe, befriend: values.befriend, settleMs: values.settle },
+    looking:
+      values.probe === null
+        ? null
+        : { probe: values.probe, befriend: values.befriend, chat: values.chat, settleMs: values.settle },
     command: context.command,
   };
 }

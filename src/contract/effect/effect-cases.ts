@@ -4,6 +4,7 @@ import { BLACK_LIST_DELETE, FRIEND_ADD } from '../../protocol/query.ts';
 import { type CallbackBuilder, replacing, without } from '../callback-builder.ts';
 import { describeReaction, reactionOf } from '../expect.ts';
 import type { EffectCase, EffectLab, EffectResult } from './effect-case.ts';
+import { LOOP_ACTIONS } from './effect-settings.ts';
 
 /** As many as Chat sends in one callback of a busy app. */
 const BATCH = 100;
@@ -214,6 +215,49 @@ async function playAgain(lab: EffectLab): Promise<EffectResult> {
   return { findings: missing(lab, isGone ? [] : [pair], 1, exchange), exchanges: [exchange] };
 }
 
+/** Pairs that go through the loop side by side, none of whom meets another. */
+const LOOP_PAIRS = 12;
+const LOOP_STEPS = 4;
+
+/**
+ * Changes friendships in Chat in many ways, and compares its graph with the data. What the probe prints is
+ * known from the time when the two were friends, and from before.
+ */
+async function playLoop(lab: EffectLab): Promise<EffectResult> {
+  const { loop } = lab;
+  if (loop === null) throw new Error('there is no stand-in for Chat');
+  const ids = lab.accounts(LOOP_PAIRS * 2);
+  const pairs = Array.from({ length: Math.floor(ids.length / 2) }, (_, index) =>
+    pairOf(ids[index * 2] ?? '', ids[index * 2 + 1] ?? ''),
+  );
+  const both = pairs.flatMap(({ From_Account, To_Account }) => [
+    pairOf(From_Account, To_Account),
+    pairOf(To_Account, From_Account),
+  ]);
+  const never = await lab.lookAtAll(both);
+  await lab.befriend(pairs);
+  const before = await lab.lookAtAll(both);
+  for (let step = 0; step < LOOP_STEPS; step += 1)
+    for (const pair of pairs) {
+      const isForward = lab.choose(2) === 0;
+      const action = LOOP_ACTIONS[lab.choose(LOOP_ACTIONS.length)] ?? 'delete';
+      const by = (['REST', 'iOS', 'Android'] as const)[lab.choose(3)] ?? 'REST';
+      await loop.act(action, isForward ? pair : pairOf(pair.To_Account, pair.From_Account), by);
+    }
+  await loop.settled();
+  const isRight = await lab.untilAll(both, (text, index) => {
+    const pair = both[index] as Pair;
+    if (loop.has(pair)) return text === before[index];
+    return lab.isGone(text, before[index] ?? '', never[index] ?? null);
+  });
+  const wrong = both.filter((_, index) => !isRight[index]);
+  const words = wrong.map((pair) => `${nameOf(pair)} (${loop.has(pair) ? 'friends' : 'no friends'} in Chat)`);
+  return {
+    findings: wrong.length === 0 ? [] : [finding('effect-differs', { wrong: words, of: both.length })],
+    exchanges: [],
+  };
+}
+
 /** The control, which has to hold before anything else can be said. */
 export const CONTROL = 'effect/applied';
 
@@ -397,5 +441,17 @@ export const effectCases: readonly EffectCase[] = [
       'A queue is right where the work takes long. Know then that OK says "received", and that what is in the queue must ' +
       'survive a restart.',
     play: playBeforeReply,
+  },
+  {
+    ...loud,
+    ...must,
+    id: 'loop/mirror',
+    title: `${LOOP_PAIRS} pairs of friends who are added, deleted and blocked in Chat, by REST and in clients`,
+    expects: 'in the end the data says of each pair what the friend graph of Chat says',
+    source: '1047/34360',
+    advice:
+      'Handle every callback that changes friendships, wherever it comes from: OptPlatform tells which client it was, ' +
+      'and a block ends a friendship by a callback of its own.',
+    play: playLoop,
   },
 ];

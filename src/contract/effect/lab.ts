@@ -70,6 +70,8 @@ export function createLab({ build, wire, effects, signal, habit, given }: LabSet
 
   return {
     build,
+    loop: effects.loop,
+    choose: createChooser(build, firstId),
     settleMs,
     look,
     lookAtAll,
@@ -87,6 +89,16 @@ export function createLab({ build, wire, effects, signal, habit, given }: LabSet
   };
 }
 
+/** Numbers by chance, the same for the same seed. */
+function createChooser(build: CallbackBuilder, place: number): (limit: number) => number {
+  let drawn = 0;
+  return (limit) => {
+    drawn += 1;
+    // The digits of an id that the seed makes.
+    return Number.parseInt(build.uuid(`choice ${place} ${drawn}`).slice(0, 8), 16) % limit;
+  };
+}
+
 async function guardedProbe({ probe }: EffectSettings, pair: Pair): Promise<string> {
   try {
     return await probe(pair);
@@ -98,10 +110,11 @@ async function guardedProbe({ probe }: EffectSettings, pair: Pair): Promise<stri
 /** By the user's command, or as Chat tells of new friends: both directions in one callback (1047/34359). */
 async function makeFriends(
   pairs: readonly Pair[],
-  { befriend }: EffectSettings,
+  { befriend, loop }: EffectSettings,
   build: CallbackBuilder,
   wire: Wire,
 ): Promise<void> {
+  if (loop !== null) return loop.befriend(pairs);
   if (befriend !== null) {
     try {
       await inTurns(pairs, LOOKS_AT_ONCE, befriend);

@@ -99,6 +99,8 @@ async function runControl(run: Run, group: Group): Promise<CaseReport> {
 }
 
 async function runEffect(each: EffectCase, run: Run, group: Group): Promise<CaseReport> {
+  if (each.id.startsWith('loop/') && group.effects.loop === null)
+    return reportSkip(each.id, 'it needs --chat beside --probe', run.settings);
   if (each.needsToken && run.build.token === null)
     return reportSkip(each.id, 'it needs a token: --token or --token-file', run.settings);
   const stopped = group.stopped ?? run.stopped;

@@ -59,10 +59,12 @@ export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResu
   const rightReport = await settings.verify(right.url, { skip: [], group: null, probe: null });
   await right.close();
   const store = await startWithStore(rightWork, settings);
-  const storeReport = await settings.verify(store.url, { skip: [], group: 'effect', probe: store.probe });
+  const { probe } = store;
+  const storeReport = await settings.verify(store.url, { skip: [], group: 'effect', probe });
+  const loopReport = await settings.verify(store.url, { skip: [], group: 'loop', probe });
   await store.close();
-  if (rightReport === null || storeReport === null) return null;
-  const falseAlarms = [...rightReport.cases, ...storeReport.cases]
+  if (rightReport === null || storeReport === null || loopReport === null) return null;
+  const falseAlarms = [...rightReport.cases, ...storeReport.cases, ...loopReport.cases]
     .filter(({ outcome }) => outcome !== 'pass')
     .map(({ id, reason }) => `${id}: ${reason}`);
 

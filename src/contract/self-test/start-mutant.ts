@@ -30,7 +30,7 @@ export async function startWithStore(work: StoreWork, settings: MutantSettings):
   const running = await startReceiver(settings, (incoming, right) => {
     const seen = look(incoming.request, settings, right);
     const { command, pairs } = summarizeCallback(parseCallback(incoming.request.target, incoming.request.body)) ?? NONE;
-    const working = work({ seen, command, pairs, isAccepted: seen.broken.length === 0 }, store);
+    const working = work({ seen, command: command ?? '', pairs, isAccepted: seen.broken.length === 0 }, store);
     return working === undefined ? right : working.then(() => right);
   });
   return { ...running, probe: async (pair) => store.look(pair) };

@@ -168,4 +168,12 @@ export const storeMutants: readonly Mutant[] = [
       });
     }),
   },
+  {
+    name: "deletes for REST calls, and not for users' clients",
+    caughtBy: 'loop/mirror',
+    work: deleting(({ seen, pairs }, store) => {
+      if (seen.values('OptPlatform')[0] !== 'RESTAPI') return;
+      for (const pair of pairs) store.remove(pair);
+    }),
+  },
 ];
