@@ -5,7 +5,7 @@ import { type Reply, startLoop } from './chat.ts';
 export type Direction = readonly [from: string, to: string];
 
 /** `alice→bob, bob⇄carol` as directions. */
-export function readDirections(text: string): Direction[] {
+function readDirections(text: string): Direction[] {
   return text.split(', ').flatMap((each): Direction[] => {
     const [, from = '', arrow, to = ''] = /^(.+)([→⇄])(.+)$/u.exec(each) ?? [];
     if (arrow === undefined) return [];
@@ -72,7 +72,7 @@ export interface Outcome {
 
 const ITEM_MEMBERS = ['ResultItem', 'InfoItem', 'BlackListCheckItem', 'UserProfileItem'];
 
-export const showTop = ({ ActionStatus, ErrorCode }: Reply): string =>
+const showTop = ({ ActionStatus, ErrorCode }: Reply): string =>
   ErrorCode === 0 && ActionStatus === 'OK' ? 'OK' : `${ActionStatus} ${ErrorCode}`;
 
 function showItems(reply: Reply): readonly string[] | null {
