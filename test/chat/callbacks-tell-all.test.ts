@@ -124,6 +124,14 @@ function* faultsOfEvents({ call, body, performed }: Done, accept: boolean): Gene
     yield `${call.name}: pairs of ${own.length}, items of ${done}`;
 }
 
+/** Blocking ends a friendship in both directions (269/1659). */
+function* faultsOfBlocking({ body, performed }: Done, graph: Graph): Generator<string> {
+  const from = String(body['From_Account']);
+  for (const { To_Account, ResultCode } of (performed.reply.body as Reply).ResultItem ?? [])
+    if (ResultCode === 0 && (graph.has(from, To_Account) || graph.has(To_Account, from)))
+      yield `${from} has blocked ${To_Account}, and is a friend still`;
+}
+
 /** Plays a sequence on a graph, and follows it by its events alone. */
 function play(steps: readonly Step[], carryOut: Perform): { readonly callbacks: number; readonly refused: number } {
   const graph = new Graph();
@@ -145,6 +153,7 @@ function play(steps: readonly Step[], carryOut: Perform): { readonly callbacks: 
     const performed = carryOut(act, accept);
     const done = { call, body, performed };
     const wrong = [...faultsOfReply(done), ...faultsOfEvents(done, accept)];
+    if (call.name === 'black_list_add') wrong.push(...faultsOfBlocking(done, graph));
     if (call.name === 'friend_import') mirror.imported(String(body['From_Account']), performed.reply.body);
     for (const event of performed.events) wrong.push(...[mirror.take(event.body)].filter((each) => each !== null));
     const { friends, blacklist } = writeGraph(graph);
