@@ -5,11 +5,11 @@ import { type CallRecord, maskUserSig } from '../protocol/rest/record.ts';
 import { restFail } from '../protocol/rest/reply.ts';
 import { type RestApp, readRestRequest } from '../protocol/rest/request.ts';
 import { maskHeader } from '../record/ndjson.ts';
-import type { Act, Denial, Performed } from './act.ts';
+import { type Act, checkActor, type Denial, type Performed } from './act.ts';
 import { acceptFriends } from './calls/friends.ts';
 import type { Graph } from './graph.ts';
 import type { Cause, Outbox } from './outbox.ts';
-import { perform } from './perform.ts';
+import { perform, refuseByFault } from './perform.ts';
 import { askBefore, readDenials } from './prev-friend-add.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { ChatSettings } from './settings.ts';
@@ -75,22 +75,22 @@ export const REST_HEADERS: HeaderList = [
 export function createStandIn(settings: StandInSettings): StandIn {
   const limiter = createRateLimiter();
 
-  const carryOut = async (deed: Deed, cause: Cause): Promise<Outcome> => {
+  const actOf = (deed: Deed, denied: Act['denied'] = new Map()): Act => {
     const graph = settings.graph();
-    const current = settings.settings();
-    const act: Omit<Act, 'denied'> = {
-      ...deed,
-      graph,
-      settings: current,
-      isAnyAccount: settings.anyAccount ?? !graph.isClosed,
-    };
-    const wantsAsking = deed.call.name === 'friend_add' && !deed.isAccepting && current.prev;
-    const asked = wantsAsking
+    const isAnyAccount = settings.anyAccount ?? !graph.isClosed;
+    return { ...deed, graph, settings: settings.settings(), isAnyAccount, denied };
+  };
+
+  const carryOut = async (deed: Deed, cause: Cause): Promise<Outcome> => {
+    const asked = wantsAsking(actOf(deed), deed)
       ? settings.outbox.ask(askBefore(deed.body, deed.admin ?? fromOf(deed.body) ?? ''), cause)
       : null;
-    const denied: ReadonlyMap<string, Denial> = asked === null ? new Map() : readDenials(await asked.answered);
-    const performed = deed.isAccepting ? acceptFriends({ ...act, denied }) : perform({ ...act, denied });
-    const told = [...denied.keys()].map((account) => `the backend forbids ${account} (--prev)`);
+    const denied = asked === null ? new Map<string, Denial>() : readDenials(await asked.answered);
+    // The graph as it is now: while the backend was asked, other calls have changed it.
+    const act = actOf(deed, denied);
+    const performed = deed.isAccepting ? acceptFriends(act) : perform(act);
+    const forbidden = performed.refused.filter(({ account, code }) => denied.get(account)?.code === code);
+    const told = forbidden.map(({ account }) => `the backend forbids ${account} (--prev)`);
     return { performed, asked: asked === null ? [] : [asked.id], notes: told };
   };
 
@@ -161,6 +161,12 @@ interface Outcome {
   /** The id of the callback that was asked before. */
   readonly asked: readonly string[];
   readonly notes: readonly string[];
+}
+
+/** Whether the backend is asked first; not about a call that is refused whatever it says. */
+function wantsAsking(act: Act, { call, isAccepting }: Deed): boolean {
+  if (call.name !== 'friend_add' || isAccepting || !act.settings.prev) return false;
+  return (refuseByFault(act) ?? checkActor(act)) === null;
 }
 
 const refused = (reply: Performed['reply']): Outcome => ({

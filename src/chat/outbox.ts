@@ -38,8 +38,11 @@ export interface OutboxSettings {
 
 export interface Outbox {
   prepare(events: readonly ChatEvent[], cause: Cause): Posting;
-  /** Sends a callback that is answered before anything is done, and resolves with its exchange. */
-  ask(event: ChatEvent, cause: Cause): { readonly id: string; readonly answered: Promise<Exchange | null> };
+  /**
+   * Sends a callback that is answered before anything is done, and resolves with its exchange. Null
+   * where nothing is sent.
+   */
+  ask(event: ChatEvent, cause: Cause): { readonly id: string; readonly answered: Promise<Exchange | null> } | null;
   /** Resolves when every callback that is due has been answered, or has failed to be. */
   settled(): Promise<void>;
   /** Forgets those that are due and not under way, and counts shares anew. */
@@ -105,8 +108,9 @@ export function createOutbox(given: OutboxSettings): Outbox {
       return { ids: letters.map(({ id }) => id), notes, send: () => send(letters) };
     },
     ask: (event, cause) => {
+      if (deliver === null) return null;
       const letter = letterOf(event, cause, given);
-      return { id: letter.id, answered: deliver === null ? Promise.resolve(null) : postIn(round, letter) };
+      return { id: letter.id, answered: postIn(round, letter) };
     },
     settled: async () => {
       while (pending.size > 0) await Promise.allSettled(pending);
