@@ -7,6 +7,7 @@ import type { ChatOptions } from '../../src/index.ts';
 import { CHAT_HOSTS } from '../../src/protocol/rest/hosts.ts';
 import { type Reply, startChatCli, startStandIn } from '../support/chat.ts';
 import { startBackend, talk } from '../support/counterparts.ts';
+import { runCli } from '../support/harness.ts';
 import { ENV } from '../support/launch.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { askForTunnel, connectTo, OFFICIAL_HOST, openTunnel, readUntil, secureTunnel } from '../support/tunnels.ts';
@@ -336,19 +337,26 @@ it('--https: curl by --cacert, for localhost and under the name of every host', 
   }
 });
 
-it('--https without trust in the certificate is no call', async () => {
-  const { url, interrupt, result } = await startChatCli(['--https'], { env });
+it('a client that does not trust the certificate makes no call, and is told of', async () => {
+  const { url, seen, interrupt, result } = await startChatCli(['--https'], { env });
   expect((await runProgram('curl', ['-sS', '-d', BODY, new URL(PATH, url).href])).code).toBe(60);
+  await seen('stderr', /^friend-cb: a sender does not trust the certificate of this port \(unknown ca\)$/m);
   interrupt('SIGINT');
   expect((await result).stdout).toMatch(/^0 calls/);
 });
 
-it('--https and --proxy together: the way to the proxy is TLS as well', async () => {
-  const { url } = await startChatCli(['--https', '--proxy'], { env });
+it('--https and --proxy together are a misuse', async () => {
+  const { code, stderr } = await runCli(['chat', '--port', '0', '--https', '--proxy', '--for', '1ms'], { env });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--https and --proxy are given together');
+});
+
+it('in the library the way to the proxy can be TLS as well', async () => {
+  const { chat } = await startProxy({ tls: certificate });
   const { code, stdout } = await runProgram(
     'curl',
     ['-sS', '--proxy-cacert', ca, '--cacert', ca, '-d', BODY, `https://${OFFICIAL_HOST}${PATH}`],
-    { HTTPS_PROXY: url },
+    { HTTPS_PROXY: chat.url },
   );
-  expect([code, JSON.parse(stdout).ErrorCode]).toEqual([0, 0]);
+  expect([code, codes(JSON.parse(stdout))]).toEqual([0, DELETED]);
 });

@@ -50,6 +50,10 @@ export const chat = defineCommand({
 
 async function runChat(_: readonly string[], values: ChatValues, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
+  if (values.https && values.proxy)
+    throw new UserError('--https and --proxy are given together', {
+      hint: ['leave --https out: a client asks for a tunnel in plain HTTP, and speaks HTTPS in the tunnel'],
+    });
   if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
   // Told after the ready line, which comes first.
   const notes: string[] = [];
