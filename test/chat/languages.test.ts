@@ -1,10 +1,11 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Agent, request } from 'undici';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createUserSig } from '../../src/index.ts';
 import { quoteShell } from '../../src/protocol/shell.ts';
-import { control, startChatCli } from '../support/chat.ts';
+import { type Reply, startChatCli } from '../support/chat.ts';
 import { startBackend } from '../support/counterparts.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -108,13 +109,22 @@ async function startLoop(argv: readonly string[]) {
   return { ...running, backend };
 }
 
+/** Asks the control API. Whether the certificate is right, the clients see. */
+async function ask(url: string, path: string): Promise<Reply> {
+  const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+  const { body } = await request(`${url}friend-cb/${path}`, { dispatcher });
+  const reply = await body.json();
+  await dispatcher.close();
+  return reply;
+}
+
 /** What has to be so after a run of any of the clients. */
 async function expectDeletion(
   { url, backend }: Awaited<ReturnType<typeof startLoop>>,
   ran: Awaited<ReturnType<typeof runShell>>,
 ): Promise<void> {
   expect([ran.code, ran.stdout], ran.stderr).toEqual([0, 'bob 0\nzed 31704\n']);
-  const { exchanges } = await control(url, 'callbacks?count=1&timeout=10s');
+  const { exchanges } = await ask(url, 'callbacks?count=1&timeout=10s');
   expect(exchanges).toMatchObject([{ verdict: 'ok', callback: { pairCount: 2 } }]);
   expect(JSON.parse(String(backend.received[0]?.body))).toEqual({
     CallbackCommand: 'Sns.CallbackFriendDelete',
@@ -124,7 +134,7 @@ async function expectDeletion(
     ],
   });
   expect(backend.received).toHaveLength(1);
-  expect((await control(url, 'graph')).friends).toEqual({ alice: [], bob: [], zed: [] });
+  expect((await ask(url, 'graph')).friends).toEqual({ alice: [], bob: [], zed: [] });
 }
 
 /** The printed lines for a client, and the line that starts it. */
@@ -161,6 +171,12 @@ for (const [name, client] of Object.entries(CLIENTS)) {
       const loop = await startLoop(['--proxy']);
       const { input } = await loop.seen('stderr', /JAVA_TOOL_OPTIONS=.*\n/);
       await expectDeletion(loop, await runShell(follow(input, client), KEY));
+    });
+
+    it('pointed at the stand-in by https, by the lines that --https prints', async () => {
+      const loop = await startLoop(['--https']);
+      const { input } = await loop.seen('stderr', /JAVA_TOOL_OPTIONS=.*\n/);
+      await expectDeletion(loop, await runShell(`${follow(input, client)} ${loop.url.replace(/\/$/, '')}`, KEY));
     });
 
     it('with another secret key', async () => {
