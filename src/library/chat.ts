@@ -372,8 +372,8 @@ function requestMaker({ to: endpoint, wire, sdkAppId, token, now }: Settings) {
 const tunnelOf = (tls: ServerTls): Tunnel => ({
   tls,
   accepts: (authority) => {
-    const [host = '', port] = authority.split(':', 2);
-    return port === '443' && isChatHost(host);
+    const host = /^(.*):443$/.exec(authority)?.[1];
+    return host !== undefined && isChatHost(host);
   },
 });
 
