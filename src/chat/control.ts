@@ -88,6 +88,10 @@ const CONTROL_PATHS: readonly string[] = Object.entries(ROUTES).flatMap(([path, 
   Object.keys(methods).map((method) => `${method} ${CONTROL_PREFIX}${path}`),
 );
 
+/** What a table has under a name, and not what every object has, such as `constructor`. */
+const ownOf = <T>(table: Readonly<Partial<Record<string, T>>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** Answers a request to the control API. What it says of an error holds no secret that was sent along. */
 export async function answerControl(arrived: Arrived, controlled: Controlled): Promise<ControlReply> {
   const given = await answerUnmasked(arrived, controlled);
@@ -101,10 +105,9 @@ async function answerUnmasked(arrived: Arrived, controlled: Controlled): Promise
   const foreign = findForeign(request);
   if (foreign !== null) return refuse(403, foreign);
   const [path = ''] = request.target.split('?', 1);
-  const name = path.slice(CONTROL_PREFIX.length);
-  const methods = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
+  const methods = ownOf(ROUTES, path.slice(CONTROL_PREFIX.length));
   if (methods === undefined) return refuse(404, `there is no ${path}; valid: ${CONTROL_PATHS.join(', ')}`);
-  const route = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+  const route = ownOf(methods, request.method);
   const allowed = Object.keys(methods).join(', ');
   if (route === undefined) return refuse(405, `${path} takes ${allowed}, not ${request.method}`, [['Allow', allowed]]);
   if (arrived.oversized) return refuse(413, 'the body is too large');

@@ -125,6 +125,10 @@ export function importFriends(act: Act): Performed {
   const { body, graph, nowSeconds } = act;
   const from = textOf(body, 'From_Account');
   const list = itemsOf(body, 'AddFriendItem');
+  const tags = list.flatMap((item) => itemsOf(item, 'CustomItem').map((each) => textOf(each, 'Tag')));
+  const unknown = tags.find((tag) => !CUSTOM.test(tag));
+  if (unknown !== undefined)
+    return refuseCall(act, 30001, `there is no custom field '${unknown}'; valid: Tag_SNS_Custom_…`);
   const performed = performEach(
     act,
     list.map((item) => textOf(item, 'To_Account')),
