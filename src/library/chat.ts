@@ -353,7 +353,8 @@ async function performAct(act: ClientAct, { standIn, onCall }: Works, nowMs: num
 
 /** Graph and settings, which calls and the control API change. */
 function createData(settings: Settings) {
-  const initialGraph = () => (settings.friends === null ? new Graph() : toGraph(settings.friends, settings.now()));
+  const startedMs = settings.now();
+  const initialGraph = () => (settings.friends === null ? new Graph() : toGraph(settings.friends, startedMs));
   const { callbackOrder, callbackDelayMs, duplicate, lose, reorder, faults } = settings;
   const { rateLimit, notAFriend, resultInfo, deleteAllCallsBack, prev, retries } = settings;
   const delivery = { callbackOrder, callbackDelayMs, duplicate, lose, reorder, retries };

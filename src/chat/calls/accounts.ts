@@ -74,10 +74,10 @@ export function deleteAccounts(act: Act): Performed {
 }
 
 /** The values of the fields that decide something here; any other field takes any value. */
-const DECIDING: Readonly<Record<string, readonly string[]>> = {
-  [ALLOW_TYPE]: ALLOW_TYPES,
-  [ADMIN_FORBID_TYPE]: ADMIN_FORBID_TYPES,
-};
+const DECIDING = new Map<string, readonly string[]>([
+  [ALLOW_TYPE, ALLOW_TYPES],
+  [ADMIN_FORBID_TYPE, ADMIN_FORBID_TYPES],
+]);
 
 export function setProfile(act: Act): Performed {
   const wrong = checkActor(act);
@@ -85,7 +85,7 @@ export function setProfile(act: Act): Performed {
   const { call, body, graph } = act;
   const fields = itemsOf(body, 'ProfileItem').map((each) => [textOf(each, 'Tag'), each['Value'] ?? null] as const);
   for (const [tag, given] of fields) {
-    const valid = DECIDING[tag];
+    const valid = DECIDING.get(tag);
     if (valid !== undefined && !valid.some((each) => each === given))
       return refuseCall(act, 60008, `${tag} is ${JSON.stringify(given)}, it must be ${valid.join(' or ')}`);
   }
