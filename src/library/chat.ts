@@ -27,7 +27,7 @@ import { type ServerTls, startServer, type Tunnel } from '../receiver/server.ts'
 import { openRecord } from '../record/writer.ts';
 import { USER_AGENT, VERSION } from '../version.ts';
 import { CHAT_OPTIONS, NEXT_CALLBACK_OPTIONS, SETTING_OPTIONS, USER_SIG_OPTIONS } from './chat-options.ts';
-import { choiceRule, type Resolved, readOptions } from './options.ts';
+import { choiceRule, type Resolved, readOptions, textRule } from './options.ts';
 import { isOwnAddress } from './own-address.ts';
 import type { NextOptions } from './receive.ts';
 
@@ -257,8 +257,9 @@ async function createWorks(settings: Settings) {
     calls: () => calls,
     onCall: (call: CallRecord) => {
       record?.write(call);
-      if (calls.length >= settings.keep) calls = calls.slice(calls.length / 2);
       calls.push(call);
+      // Half at once: dropping them one by one would copy the list each time.
+      if (calls.length > settings.keep * 2) calls = calls.slice(calls.length / 2);
       settings.onCall(call);
     },
     reset: () => {
@@ -324,7 +325,7 @@ function createHandle(url: string, works: Works, settings: Settings, close: () =
     userSig: (identifier, given = {}) =>
       createUserSig({
         sdkAppId: settings.sdkAppId,
-        identifier,
+        identifier: textRule.read(identifier, 'identifier'),
         secretKey: settings.secretKey ?? PLACEHOLDER_KEY,
         time: Math.floor(settings.now() / 1000),
         expire: readOptions(given, USER_SIG_OPTIONS).expireSeconds,

@@ -63,3 +63,12 @@ it('no more often than asked for', async () => {
   ]);
   expect(backend.received).toHaveLength(3);
 });
+
+it('a reset does not wait for a callback that waits to swap', async () => {
+  const { chat, call } = await startLoop({ reorder: true });
+  await call(...block('a', 'b'));
+  const startedMs = performance.now();
+  chat.reset();
+  await chat.settled();
+  expect(performance.now() - startedMs).toBeLessThan(300);
+});
