@@ -1,7 +1,8 @@
 import { encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
 import { isJsonObject, type Json, type JsonObject, member, readJson } from '../protocol/json.ts';
+import type { CallMask } from '../protocol/rest/call-mask.ts';
 import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
-import { type CallRecord, maskUserSig } from '../protocol/rest/record.ts';
+import type { CallRecord } from '../protocol/rest/record.ts';
 import { restFail } from '../protocol/rest/reply.ts';
 import { type RestApp, readRestRequest } from '../protocol/rest/request.ts';
 import { maskHeader } from '../record/ndjson.ts';
@@ -55,6 +56,7 @@ export interface StandInSettings {
   readonly outbox: Outbox;
   /** Whether every id stands for an account; null: as long as none was imported and no graph was given. */
   readonly anyAccount: boolean | null;
+  readonly mask: CallMask;
 }
 
 export interface StandIn {
@@ -101,7 +103,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     if (isBefore) await posting.send();
     const body = Buffer.from(JSON.stringify(performed.reply.body));
     const order = isBefore ? ['the callback comes before the reply (--callback-order)'] : [];
-    const record = recordOf(arrived, what, performed, body, {
+    const record = recordOf(settings.mask, arrived, what, performed, body, {
       callbacks: [...outcome.asked, ...posting.ids],
       notes: [...outcome.notes, ...posting.notes, ...order],
     });
@@ -126,7 +128,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
       const refusal = refuseEarly(arrived, call) ?? reading.refusal;
       if (refusal !== null || call === null || body === null) {
         const { code, problem } = refusal ?? { code: 60003, problem: 'the body could not be read' };
-        return finish(arrived, what, cause, refused(restFail(service, code, problem)));
+        return finish(arrived, what, cause, refused(restFail(service, code, settings.mask.text(problem))));
       }
       const deed: Deed = { call, body, nowSeconds, admin: reading.identifier, isAccepting: false };
       const outcome = await carryOut(deed, cause);
@@ -186,6 +188,11 @@ const fromOf = (body: JsonObject): string | null => {
   return typeof from === 'string' ? from : null;
 };
 
+function maskedFrom(body: JsonObject, mask: CallMask): string | null {
+  const from = fromOf(body);
+  return from && mask.text(from);
+}
+
 /** The accounts that a call acts on, as far as they can be read. */
 function accountsOf(body: JsonObject): readonly string[] {
   const lists = ['To_Account', 'AddFriendItem', 'UpdateItem', 'AccountList', 'CheckItem', 'DeleteItem'];
@@ -195,6 +202,7 @@ function accountsOf(body: JsonObject): readonly string[] {
 }
 
 function recordOf(
+  mask: CallMask,
   { request, id, httpVersion, atMs, startedMs }: Arrived,
   { type, title, body }: Named,
   { reply, done, refused: failed }: Performed,
@@ -210,22 +218,22 @@ function recordOf(
     call: title,
     request: {
       method,
-      target: maskUserSig(target),
+      target: mask.target(target),
       httpVersion,
-      headers: headers.map(([name, given]) => [name, maskHeader(name, given)]),
-      ...encodeBody(request.body),
+      headers: headers.map(([name, given]) => [name, mask.text(maskHeader(name, given))]),
+      ...encodeBody(mask.body(request.body)),
     },
-    reply: { status: 200, headers: REST_HEADERS, ...encodeBody(replyBody) },
+    reply: { status: 200, headers: REST_HEADERS, ...encodeBody(mask.body(replyBody)) },
     latencyMs: Math.round((performance.now() - startedMs) * 1000) / 1000,
     callbacks,
     code: reply.code,
-    problem: reply.problem,
-    from: body && fromOf(body),
-    to: body === null ? [] : accountsOf(body),
+    problem: reply.problem && mask.text(reply.problem),
+    from: body && maskedFrom(body, mask),
+    to: body === null ? [] : accountsOf(body).map(mask.text),
     twoWay: isTwoWay(title, body),
     done,
-    refused: failed,
-    notes,
+    refused: failed.map(({ account, code }) => ({ account: mask.text(account), code })),
+    notes: notes.map(mask.text),
   };
 }
 
