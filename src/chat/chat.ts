@@ -66,7 +66,8 @@ export interface StandIn {
 }
 
 /** The headers of every reply, as the documentation shows them, and a Content-Type. */
-export const REST_HEADERS: HeaderList = [
+export const restHeaders = (atMs: number): HeaderList => [
+  ['Date', new Date(atMs).toUTCString()],
   ['Content-Type', 'application/json'],
   ['Access-Control-Allow-Origin', '*'],
   ['Access-Control-Allow-Headers', 'X-Requested-With'],
@@ -223,7 +224,7 @@ function recordOf(
       headers: headers.map(([name, given]) => [name, mask.text(maskHeader(name, given))]),
       ...encodeBody(mask.body(request.body)),
     },
-    reply: { status: 200, headers: REST_HEADERS, ...encodeBody(mask.body(replyBody)) },
+    reply: { status: 200, headers: restHeaders(atMs), ...encodeBody(mask.body(replyBody)) },
     latencyMs: Math.round((performance.now() - startedMs) * 1000) / 1000,
     callbacks,
     code: reply.code,

@@ -84,11 +84,12 @@ export function createOutbox(given: OutboxSettings): Outbox {
     post(letter, given, () => (isStopped ? 'stopped' : isOver() ? 'forgotten' : 'wanted'));
   const send = (letters: readonly Letter[]): Promise<void> => {
     const begun = round;
-    const { reorder, callbackDelayMs } = settings();
+    const { reorder, callbackDelayMs, callbackOrder } = settings();
     const dueMs = performance.now() + callbackDelayMs;
     const deliverInTurn = (letter: Letter) =>
       lines.take(
-        letter.event.accounts,
+        // Where a call waits for its callback, a backend that calls while it handles one would wait for itself.
+        callbackOrder === 'before' ? [] : letter.event.accounts,
         () => begun.wait(dueMs),
         async () => void (await postIn(begun, letter)),
       );

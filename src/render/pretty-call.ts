@@ -1,5 +1,7 @@
-import type { Exchange } from '../protocol/exchange.ts';
+import { decodeBody, type Exchange } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding } from '../protocol/findings.ts';
+import { isJsonObject, readJson } from '../protocol/json.ts';
+import { PREV_FRIEND_ADD } from '../protocol/query.ts';
 import { findRestCode, itemTitle, type RestCode } from '../protocol/rest/codes.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
@@ -171,6 +173,19 @@ function describeItems(record: CallRecord, view: ExchangeView): string[] {
   });
 }
 
+/** Who is about to be added, for the callback that asks before it; else who left whom, or met. */
+function describeCaused(exchange: Exchange, room: number): string {
+  const { callback, request } = exchange;
+  const reading = callback?.command === PREV_FRIEND_ADD ? readJson(decodeBody(request)) : null;
+  const body = reading?.ok && isJsonObject(reading.value) ? reading.value : {};
+  const { From_Account: from, FriendItem: items } = body;
+  const friends = (Array.isArray(items) ? items : []).flatMap((item) =>
+    isJsonObject(item) && typeof item['To_Account'] === 'string' ? [item['To_Account']] : [],
+  );
+  if (typeof from !== 'string' || friends.length === 0) return describeSubject(exchange, room);
+  return describeFriends(from, { arrow: '→', friends, rest: 0 }, room);
+}
+
 /**
  * Below the line of a call: a callback that it caused, and what came back for it.
  * @param causedAt when the call was, where other calls stand between the two
@@ -197,7 +212,7 @@ export function renderCaused(exchange: Exchange, address: string, causedAt: stri
   const beside = isWide ? 0 : notes.reduce((sum, each) => sum + cells(each) + 4, 0);
   const left = [shownCommand, ...from].reduce((sum, each) => sum + cells(each) + 2, indent.length + 2);
   const room = Math.max(12, width - left - OUTCOME - LATENCY - 3 - beside);
-  const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
+  const subject = padEnd(ellipsize(describeCaused(exchange, room), room), room);
   const outcome = paintVerdict(exchange, style)(padEnd(describeOutcome(exchange), OUTCOME));
   const latency = style.dim(padStart(formatLatency(exchange.latencyMs), LATENCY));
   const cellsOfLine = [style.strong(shownCommand), ...from, subject].join('  ');
