@@ -1,10 +1,11 @@
 import type { Choices } from '../contract/case.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
+import { MASK } from '../protocol/mask.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import { quoteShell } from '../protocol/shell.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { isSecretHeader, MASK } from '../record/ndjson.ts';
+import { isSecretHeader } from '../record/ndjson.ts';
 import { type GivenFiles, optionText, tlsText, tokenText, toText } from './command-line.ts';
 
 /** What decides how a run went, less the cases. */

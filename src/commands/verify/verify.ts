@@ -8,6 +8,7 @@ import { MAX_SEED } from '../../library/bounds.ts';
 import { startLoop } from '../../library/chat-loop.ts';
 import { effectGroups, RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
+import { maskSecrets } from '../../protocol/mask.ts';
 import { renderCaseList, renderCaseListJson } from '../../render/pretty-verify.ts';
 import { USUAL_SETTLE_MS } from '../../render/rerun.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
@@ -24,7 +25,6 @@ import {
 } from '../shared/common-options.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 import { checkReports, checkWritable, reportOption } from '../shared/report-files.ts';
-import { maskSecrets } from '../shared/secrets.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { endBackend, renderEarlyExit } from './end-backend.ts';
 import { createPairCommand } from './probe-command.ts';
