@@ -140,6 +140,11 @@ export interface VerifyOptions {
   readonly probe?: ((pair: Pair) => Promise<string>) | null;
   /** Makes two friends in the data; default by `Sns.CallbackFriendAdd`, as Chat tells of new friends. */
   readonly befriend?: ((pair: Pair) => Promise<void>) | null;
+  /**
+   * Starts a stand-in for Chat: friends are made by its REST API, and its friend graph is compared with
+   * the data (cases `loop/`). Goes with `probe`, in place of `befriend`.
+   */
+  readonly chat?: boolean;
   /** How long the data may take to change, and how long it has to stay unchanged, in milliseconds; default 2000. */
   readonly settleMs?: number;
   readonly headers?: readonly HeaderEdit[];
@@ -190,6 +195,7 @@ const OPTIONS = {
   accounts: accountsRule,
   probe: orNull(pairFunctionRule<string>()),
   befriend: orNull(pairFunctionRule<void>()),
+  chat: flagRule,
   settleMs: withDefault(durationRule, () => USUAL_SETTLE_MS),
   only: listRule(caseRule),
   skip: listRule(caseRule),
