@@ -18,7 +18,7 @@ import type { Json, JsonObject } from '../protocol/json.ts';
 import { PLATFORMS, type Platform } from '../protocol/platforms.ts';
 import type { WireShape } from '../protocol/query.ts';
 import { buildRequest } from '../protocol/request.ts';
-import { createCallMask } from '../protocol/rest/call-mask.ts';
+import { type CallMask, createCallMask } from '../protocol/rest/call-mask.ts';
 import { isChatHost } from '../protocol/rest/hosts.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { createUserSig } from '../protocol/usersig.ts';
@@ -214,8 +214,8 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
 async function createWorks(settings: Settings) {
   const { to: endpoint, now } = settings;
   const mask = createCallMask([settings.secretKey, settings.token].filter((each) => each !== null));
+  const data = createData(settings, mask);
   const onTrouble = (trouble: Trouble) => settings.onTrouble({ ...trouble, message: mask.text(trouble.message) });
-  const data = createData(settings);
   const { timeoutMs, callbackTls: tls } = settings;
   const deliverer = endpoint === null ? null : await createDeliverer({ endpoint, timeoutMs, tls, now });
   const record = settings.record === null ? null : openRecord(settings.record, (message) => onTrouble({ message }));
@@ -294,7 +294,7 @@ function createHandle(url: string, works: Works, settings: Settings, close: () =
     get calls() {
       return works.calls();
     },
-    setGraph: (graph) => works.setGraph(toGraph(graph, settings.now())),
+    setGraph: (graph) => works.setGraph(toGraph(graph, settings.now(), works.mask)),
     set: (change) => works.changeSettings(readChange(change)),
     reset: () => {
       works.reset();
@@ -353,9 +353,9 @@ async function performAct(act: ClientAct, { standIn, onCall }: Works, nowMs: num
 }
 
 /** Graph and settings, which calls and the control API change. */
-function createData(settings: Settings) {
+function createData(settings: Settings, mask: CallMask) {
   const startedMs = settings.now();
-  const initialGraph = () => (settings.friends === null ? new Graph() : toGraph(settings.friends, startedMs));
+  const initialGraph = () => (settings.friends === null ? new Graph() : toGraph(settings.friends, startedMs, mask));
   const { callbackOrder, callbackDelayMs, duplicate, lose, reorder, faults } = settings;
   const { rateLimit, notAFriend, resultInfo, deleteAllCallsBack, prev, retries } = settings;
   const delivery = { callbackOrder, callbackDelayMs, duplicate, lose, reorder, retries };
@@ -379,10 +379,10 @@ function createData(settings: Settings) {
 }
 
 /** @throws UserError that names the place */
-function toGraph(data: Partial<GraphData>, nowMs: number): Graph {
+function toGraph(data: Partial<GraphData>, nowMs: number, mask: CallMask): Graph {
   const reading = readGraph(data as Json, Math.floor(nowMs / 1000));
   if (reading.ok) return reading.graph;
-  throw new UserError(`the graph is wrong at ${reading.at}: ${reading.problem}`);
+  throw new UserError(`the graph is wrong at ${mask.text(reading.at)}: ${mask.text(reading.problem)}`);
 }
 
 function readChange(change: ChatSettingOptions): Partial<ChatSettings> {

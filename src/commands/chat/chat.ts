@@ -1,5 +1,5 @@
 import { collectFaults, type Share } from '../../chat/settings.ts';
-import { ExitCode, UserError } from '../../errors.ts';
+import { ExitCode } from '../../errors.ts';
 import { randomSeed } from '../../library/bounds.ts';
 import { type Chat, type ChatOptions, startChat } from '../../library/chat.ts';
 import { DEFAULT_ADMIN } from '../../library/chat-options.ts';
@@ -51,10 +51,6 @@ export const chat = defineCommand({
 
 async function runChat(_: readonly string[], values: ChatValues, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
-  if (values.https && values.proxy)
-    throw new UserError('--https and --proxy are given together', {
-      hint: ['leave --https out: a client asks for a tunnel in plain HTTP, and speaks HTTPS in the tunnel'],
-    });
   if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
   // Told after the ready line, which comes first.
   const notes: string[] = [];
@@ -128,7 +124,6 @@ async function readChatOptions(
   const tls: ServerTls | null = certificate && { cert: certificate.cert, key: certificate.key, clientCa: null };
   const faults = collectFaults(values.fault);
   const secretKey = resolveSecretKey(values.secretKeyFile, context);
-  if (secretKey === null && values.secretKeyFile !== null) throw new UserError('the secret key is empty');
   return {
     to: to === null ? null : endpointUrl(to),
     sdkAppId: values.sdkAppid,
