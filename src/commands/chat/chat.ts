@@ -159,7 +159,7 @@ function giveAdvice({ url }: Chat, values: ChatValues, certFile: string | null, 
   const isChecked = values.secretKeyFile !== null || Boolean(io.env[SECRET_KEY_VARIABLE]?.trim());
   if (!isChecked) say('a UserSig has to be there, but it is not checked; --secret-key-file FILE checks it');
   if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can call`);
-  if (https && certFile !== null)
+  if (https && !proxy && certFile !== null)
     say('callers have to trust its certificate; in the shell of the program that calls:', describeTrust(certFile));
   if (proxy && certFile !== null)
     say(
