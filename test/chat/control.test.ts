@@ -625,7 +625,7 @@ const VISITS: readonly (readonly [line: string, headers?: string[], body?: strin
   ['POST /friend-cb/settings', [JSON_TYPE], '{"lose":"10%","callbackDelay":5,"fault":["zed=1"],"rateLimit":1000}'],
   ['POST /friend-cb/reset'],
   ['POST /friend-cb/client/delete-friend', [JSON_TYPE], DELETION],
-  ['POST /friend-cb/client/add-friend', [JSON_TYPE], '{"From_Account":"alice","To_Account":["bob","alice"]}'],
+  ['POST /friend-cb/client/add-friend', [JSON_TYPE], '{"From_Account":"alice","To_Account":["bob","nobody"]}'],
   ['POST /friend-cb/client/accept-friend', [JSON_TYPE], '{"From_Account":"alice","To_Account":["yan"]}'],
   ['POST /friend-cb/client/block', [JSON_TYPE], DELETION],
   ['POST /friend-cb/client/unblock', [JSON_TYPE], DELETION],
