@@ -1,8 +1,9 @@
 import { collectFaults, type Share } from '../../chat/settings.ts';
 import { ExitCode } from '../../errors.ts';
 import { randomSeed } from '../../library/bounds.ts';
-import { type Chat, type ChatOptions, startChat } from '../../library/chat.ts';
+import { startChat } from '../../library/chat.ts';
 import { DEFAULT_ADMIN } from '../../library/chat-options.ts';
+import type { Chat, ChatOptions } from '../../library/chat-types.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_HOSTS } from '../../protocol/rest/hosts.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
@@ -15,6 +16,7 @@ import { sendingCode } from '../shared/exit-code.ts';
 import { explainListenError } from '../shared/explain-listen-error.ts';
 import { localCertificate } from '../shared/local-certificate.ts';
 import { checkWritable } from '../shared/report-files.ts';
+import { startWaiting } from '../shared/waiting.ts';
 import { createChatLog } from './chat-log.ts';
 import { type ChatValues, chatOptions, SECRET_KEY_VARIABLE } from './chat-options.ts';
 import { describeProxyUse, describeTrust } from './proxy-advice.ts';
@@ -71,7 +73,7 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
   if (values.format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: running.url }));
   for (const note of notes) context.say(note);
   giveAdvice(running, values, certificate?.certFile ?? null, context);
-  const reason = await ending.reached(values.for, io.signal).finally(() => end(running));
+  const reason = await ending.reached(values.for, io.signal).finally(() => end(running, values.quiet, context));
   log.finish(reason);
   return codeOf(reason, values, log, context);
 }
@@ -80,13 +82,19 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
 const CHAT_CERTIFICATE = { file: 'chat', hosts: CHAT_HOSTS.map(({ host }) => host) };
 
 /** What is due is still sent, for a while. */
-async function end(running: Chat): Promise<void> {
+async function end(running: Chat, quiet: boolean, context: CommandContext): Promise<void> {
+  const waiting = startWaiting(
+    context,
+    quiet,
+    (seconds) => `waiting for callbacks that are due, ${seconds} s; at most ${GRACE_MS / 1000} s`,
+  );
   let timer: NodeJS.Timeout | undefined;
   const grace = new Promise((resolve) => {
     timer = setTimeout(resolve, GRACE_MS);
   });
   await Promise.race([running.settled(), grace]);
   clearTimeout(timer);
+  waiting.stop();
   await running.close();
 }
 
