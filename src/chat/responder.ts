@@ -37,7 +37,8 @@ const nothing = () => undefined;
 const plain = (status: number, body: Json, headers: HeaderList = JSON_HEADERS): Going => ({
   status,
   headers,
-  body: Buffer.from(JSON.stringify(body)),
+  // With a line end, because people look at it with curl.
+  body: Buffer.from(`${JSON.stringify(body)}\n`),
   record: null,
   afterwards: nothing,
 });

@@ -82,6 +82,8 @@ export interface ChatOptions extends ChatSettingOptions {
   readonly onCall?: (record: CallRecord) => void;
   /** Called for each attempt to send a callback; `isLast` unless a retry follows. */
   readonly onExchange?: (exchange: Exchange, isLast: boolean) => void;
+  /** Called when the control API changes graph or settings, with what was done, in words. */
+  readonly onControl?: (what: string) => void;
   /** Called when something arrives that is no call, and when the record cannot be written. */
   readonly onTrouble?: (trouble: Trouble) => void;
   /** Called with an exception of a listener; by default it is uncaught. */

@@ -29,7 +29,12 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   let url = '';
   const responder = createChatResponder({
     standIn: works.standIn,
-    controlled: { ...works, openApi: () => describeControlApi(url, VERSION) },
+    controlled: {
+      ...works,
+      settled: works.outbox.settled,
+      onControl: settings.onControl,
+      openApi: () => describeControlApi(url, VERSION),
+    },
     isProxy: settings.proxyTls !== null,
     checksUserSig: settings.secretKey !== null,
     onCall: works.onCall,

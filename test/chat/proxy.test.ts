@@ -7,6 +7,7 @@ import type { ChatOptions } from '../../src/index.ts';
 import { CHAT_HOSTS } from '../../src/protocol/rest/hosts.ts';
 import { type Reply, startChatCli, startStandIn } from '../support/chat.ts';
 import { startBackend, talk } from '../support/counterparts.ts';
+import { runCli } from '../support/harness.ts';
 import { ENV } from '../support/launch.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { askForTunnel, connectTo, OFFICIAL_HOST, openTunnel, readUntil, secureTunnel } from '../support/tunnels.ts';
@@ -35,7 +36,7 @@ const secure = (socket: net.Socket, host = OFFICIAL_HOST) => secureTunnel(socket
 
 const post = (host = OFFICIAL_HOST, target = PATH) =>
   `POST ${target} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
-const REPLY = /\r\n\r\n\{.*\}$/s;
+const REPLY = /\r\n\r\n\{.*\}\n?$/s;
 const bodiesOf = (text: string): Reply[] =>
   [...text.matchAll(/^\{.*?\}(?=HTTP\/1\.1|$)/gms)].map(([body]) => JSON.parse(body));
 
@@ -342,6 +343,12 @@ it('a client that does not trust the certificate makes no call, and is told of',
   await seen('stderr', /^friend-cb: a sender does not trust the certificate of this port \(unknown ca\)$/m);
   interrupt('SIGINT');
   expect((await result).stdout).toMatch(/^0 calls/);
+});
+
+it('--https and --proxy together are a misuse', async () => {
+  const { code, stderr } = await runCli(['chat', '--port', '0', '--https', '--proxy', '--for', '1ms'], { env });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--https and --proxy are given together');
 });
 
 it('in the library the way to the proxy can be TLS as well', async () => {

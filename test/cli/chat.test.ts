@@ -500,7 +500,12 @@ it('an agent of node:http keeps its connection', async () => {
 });
 
 it('what is not called in time is told at the end', async () => {
-  const { code, stderr } = await start(['chat', '--port', '0', '--for', '1ms', '--count', '2']).result;
+  const { code, stderr } = await start(['chat', '--port', '0', '--to', ':9', '--for', '1ms', '--count', '2']).result;
   expect(code).toBe(1);
-  expect(stderr).toContain('chat on ');
+  expect(stderr).toContain('0 of the 2 callbacks of --count were answered');
+});
+
+it('--count without --to is a misuse: nothing would ever count', async () => {
+  const { code, stderr } = await start(['chat', '--port', '0', '--count', '2']).result;
+  expect([code, stderr]).toEqual([2, expect.stringContaining('none is sent without --to URL')]);
 });

@@ -1,14 +1,16 @@
 import { collectFaults, type Share } from '../../chat/settings.ts';
-import { ExitCode } from '../../errors.ts';
+import { ExitCode, UserError } from '../../errors.ts';
 import { randomSeed } from '../../library/bounds.ts';
 import { startChat } from '../../library/chat.ts';
 import { DEFAULT_ADMIN } from '../../library/chat-options.ts';
 import type { Chat, ChatOptions } from '../../library/chat-types.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
+import { REST_CALLS } from '../../protocol/rest/calls.ts';
 import { CHAT_HOSTS } from '../../protocol/rest/hosts.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
 import type { ServerTls } from '../../receiver/server.ts';
 import { formatRecord } from '../../record/ndjson.ts';
+import { nearest } from '../../suggest.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
 import { createEnding, type EndReason, endingCode } from '../shared/ending.ts';
@@ -53,6 +55,12 @@ export const chat = defineCommand({
 
 async function runChat(_: readonly string[], values: ChatValues, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
+  if (values.https && values.proxy)
+    throw new UserError('--https and --proxy are given together', {
+      hint: ['leave --https out: a client asks for a tunnel in plain HTTP, and speaks HTTPS in the tunnel'],
+    });
+  if (values.count !== null && values.to === null)
+    throw new UserError('--count waits for callbacks, and none is sent without --to URL');
   if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
   // Told after the ready line, which comes first.
   const notes: string[] = [];
@@ -62,6 +70,7 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
   const running = await startChat({
     ...(await readChatOptions(values, { io, say: (line) => notes.push(line) }, certificate)),
     onCall: log.call,
+    onControl: log.control,
     onExchange: log.exchange,
     onBug: ending.fail,
     onTrouble: ({ message }) => io.stderr.write(`${context.errorStyle.warn('friend-cb:')} ${escapeUnseen(message)}\n`),
@@ -131,6 +140,16 @@ async function readChatOptions(
   const { to, friends, proxy, https } = values;
   const tls: ServerTls | null = certificate && { cert: certificate.cert, key: certificate.key, clientCa: null };
   const faults = collectFaults(values.fault);
+  for (const account of faults.accounts.keys()) {
+    const call = /^[a-z]+_[a-z_]+$/.test(account)
+      ? nearest(
+          account,
+          REST_CALLS.map(({ name }) => name),
+        )
+      : null;
+    if (call !== null)
+      context.say(`--fault ${account}: no call is named so, so it is taken for an account; ${call} is a call`);
+  }
   const secretKey = resolveSecretKey(values.secretKeyFile, context);
   return {
     to: to === null ? null : endpointUrl(to),
@@ -167,7 +186,7 @@ function giveAdvice({ url }: Chat, values: ChatValues, certFile: string | null, 
   const isChecked = values.secretKeyFile !== null || Boolean(io.env[SECRET_KEY_VARIABLE]?.trim());
   if (!isChecked) say('a UserSig has to be there, but it is not checked; --secret-key-file FILE checks it');
   if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can call`);
-  if (https && !proxy && certFile !== null)
+  if (https && certFile !== null)
     say('callers have to trust its certificate; in the shell of the program that calls:', describeTrust(certFile));
   if (proxy && certFile !== null)
     say(
