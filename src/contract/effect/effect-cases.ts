@@ -207,7 +207,7 @@ export const effectCases: readonly EffectCase[] = [
     title: 'a deletion, new friendship, and the same deletion anew',
     expects: 'the data changes again',
     source: '1047/34354',
-    advice: 'Do not remember pairs or RequestIds for ever to recognise duplicates: the same two may part again.',
+    advice: 'Do not remember pairs for ever to recognise duplicates: the same two may part again.',
     play: playAgain,
   },
   {

@@ -177,13 +177,14 @@ export async function playPartMalformed(lab: EffectLab): Promise<EffectResult> {
 export async function playAgain(lab: EffectLab): Promise<EffectResult> {
   const [from = '', to = ''] = lab.accounts(2);
   const pair = pairOf(from, to);
-  const request = () =>
-    lab.build.callback({ pairs: [pair], wire: 'observed', requestId: lab.build.uuid('effect again') });
+  // Another deletion has another RequestId: to know that of the first one again is right.
+  const request = (time: string) =>
+    lab.build.callback({ pairs: [pair], wire: 'observed', requestId: lab.build.uuid(`effect again ${time}`) });
   const first = await lab.befriend([pair]);
-  const once = await lab.send(request());
+  const once = await lab.send(request('first'));
   const watched = await untilGone(lab, first);
   if (!watched.isThere[0]) return { findings: missing(lab, first, watched, once), exchanges: [once] };
   const second = await lab.befriend([pair]);
-  const exchange = await lab.send(request());
+  const exchange = await lab.send(request('second'));
   return { findings: missing(lab, second, await untilGone(lab, second), exchange), exchanges: [exchange] };
 }
