@@ -1,7 +1,7 @@
 import type { Choices } from '../contract/case.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
-import { MASK } from '../protocol/mask.ts';
+import { MASK, maskCommand } from '../protocol/mask.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import { quoteShell } from '../protocol/shell.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
@@ -38,6 +38,8 @@ export const USUAL_SETTLE_MS = 2000;
 /** The command that runs one case alone as it was run, for a POSIX shell. */
 export function renderRerun(caseId: string, settings: RerunSettings): string {
   const { endpoint, sdkAppId, token, seed, timeoutMs, accounts, headers, choices, files, looking, command } = settings;
+  const shown = (script: string | null | undefined) =>
+    script ? maskCommand(script, token === null ? [] : [token]) : null;
   const pins = Object.entries(choices).filter(([, answer]) => answer !== 'any');
   const words = [
     'friend-cb verify',
@@ -49,8 +51,8 @@ export function renderRerun(caseId: string, settings: RerunSettings): string {
     ...(timeoutMs === CHAT_TIMEOUT_MS ? [] : [`--timeout ${timeoutMs}ms`]),
     ...(seed === USUAL_SEED ? [] : [`--seed ${seed}`]),
     ...optionText('--accounts', accounts.length === 0 ? null : accounts.join(',')),
-    ...optionText('--probe', looking?.probe ?? null),
-    ...optionText('--befriend', looking?.befriend ?? null),
+    ...optionText('--probe', shown(looking?.probe)),
+    ...optionText('--befriend', shown(looking?.befriend)),
     ...(looking?.chat ? ['--chat'] : []),
     ...(looking === null || looking.settleMs === USUAL_SETTLE_MS ? [] : [`--settle ${looking.settleMs}ms`]),
     ...pins.flatMap(([name, answer]) => optionText('--choice', `${name}=${answer}`)),

@@ -174,8 +174,8 @@ async function runVerifyCommand(
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
   }
-  const looking = await resolveEffects(values, context);
   const settings = await resolveSettings(values, selection.ids, context);
+  const looking = await resolveEffects(values, context);
   const started = context.command === null ? null : await startFor(settings, context.command, context);
   const backend = started && maskLog(started, settings);
   const loop = values.chat ? await startLoop(settings) : null;

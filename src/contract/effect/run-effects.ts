@@ -1,7 +1,7 @@
 import { untilGivenUp } from '../../delivery/drain.ts';
 import type { Pair } from '../../protocol/exchange.ts';
 import { FINDINGS, type Finding, finding } from '../../protocol/findings.ts';
-import { maskSecrets } from '../../protocol/mask.ts';
+import { maskCommand } from '../../protocol/mask.ts';
 import { curlFor, reportCase, reportSkip } from '../report-case.ts';
 import type { Run } from '../run.ts';
 import { type CaseReport, highestLevel } from '../verify-report.ts';
@@ -86,10 +86,13 @@ async function playAll(
   tell: (report: CaseReport) => void,
 ): Promise<void> {
   if (group.stopped !== null) return;
+  const tried = wanted.filter((each) => reasonToSkip(each, run, group) === null);
+  for (const each of wanted) if (!tried.includes(each)) tell(await runEffect(each, run, group));
+  if (tried.length === 0) return;
   const control = await runControl(run, group);
   // Nobody may take for proved what could not be tried.
-  if (control.outcome === 'fail' || wanted.some(({ id }) => id === CONTROL)) tell(control);
-  const rest = wanted.filter(({ id }) => id !== CONTROL);
+  if (control.outcome === 'fail' || tried.some(({ id }) => id === CONTROL)) tell(control);
+  const rest = tried.filter(({ id }) => id !== CONTROL);
   for (const each of rest) if (!each.isQuiet) tell(await runEffect(each, run, group));
   const waiting: Promise<void>[] = [];
   for (const each of rest.filter(({ isQuiet }) => isQuiet)) {
@@ -195,11 +198,12 @@ function reportEffect(
   durationMs: number,
 ): CaseReport {
   const isAboutProbe = (each: Finding) => each.code.startsWith('probe-');
-  const hide = (text: string) => (settings.token === null ? text : maskSecrets(text, [settings.token]));
+  const hide = (text: string) => maskCommand(text, settings.token === null ? [] : [settings.token]);
   // A finding counts as much as the case that it breaks; trouble with the probe is always a failure.
   const leveled = findings.map((each) => ({
     ...each,
-    ...(isAboutProbe(each) ? { message: hide(each.message) } : { level }),
+    message: hide(each.message),
+    ...(isAboutProbe(each) ? {} : { level }),
   }));
   if (told !== undefined) reactions.set(told[0], new Set([told[1]]));
   const [first] = leveled;
