@@ -13,13 +13,17 @@ import type { GivenFiles } from '../render/command-line.ts';
 import { renderCurl } from '../render/curl.ts';
 import { renderRerun } from '../render/rerun.ts';
 import { USER_AGENT } from '../version.ts';
+import { MAX_FUZZ_RUNS } from './bounds.ts';
 import {
   choiceRule,
   flagRule,
+  guardedRule,
+  integerRule,
   listenerRule,
   listRule,
   type OptionRule,
   objectRule,
+  orNull,
   readOptions,
   SENDING,
   seedRule,
@@ -77,7 +81,7 @@ export async function runVerify(settings: VerifySettings): Promise<RunResult> {
         record: createRecorder(delivery),
       },
       curlOf: ({ request }) => renderCurl(request, { ...settings.files, origin: endpoint.origin, resign: false }),
-      rerunOf: (id) => renderRerun(id, settings),
+      rerunOf: (id, fuzzPath) => renderRerun(id, settings, fuzzPath),
     });
   } finally {
     await connections.end();
@@ -135,6 +139,10 @@ export interface VerifyOptions {
   /** Default `must`. */
   readonly failOn?: Level;
   readonly bail?: boolean;
+  /** Generated callbacks that are sent as well. Default null: none. */
+  readonly fuzz?: number | null;
+  /** With `fuzz` and one case of `fuzz/`: sends only the callback that a report has named so. */
+  readonly fuzzPath?: string | null;
   readonly signal?: AbortSignal;
   readonly onCase?: (report: CaseReport) => void;
 }
@@ -160,6 +168,9 @@ const choiceRules = Object.fromEntries(
   Object.entries(CHOICES).map(([name, answers]) => [name, withDefault(choiceRule<string>(answers), () => 'any')]),
 );
 
+/** How a report names a generated callback: its number, then the steps by which it became smaller. */
+export const FUZZ_PATH = /^\d{1,7}(?::\d{1,7}){0,999}$/;
+
 const OPTIONS = {
   ...SENDING,
   sdkAppId: textRule,
@@ -170,6 +181,13 @@ const OPTIONS = {
   choices: withDefault(objectRule(choiceRules) as unknown as OptionRule<Choices>, () => ANY_CHOICES),
   failOn: withDefault(choiceRule(LEVELS), () => 'must' as const),
   bail: flagRule,
+  fuzz: orNull(integerRule(1, MAX_FUZZ_RUNS)),
+  fuzzPath: orNull(
+    guardedRule(
+      (given): given is string => typeof given === 'string' && FUZZ_PATH.test(given),
+      "a path such as '17:0:3'",
+    ),
+  ),
   signal: signalRule,
   onCase: listenerRule<(report: CaseReport) => void>(),
 } as const;
@@ -180,16 +198,19 @@ const OPTIONS = {
  * @throws Error when no connection could be made, or the signal came before the first reply
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const { to: endpoint, only, skip, ...settings } = readOptions(options, OPTIONS);
-  const selected = selectCases(only, skip);
+  const { to: endpoint, only, skip, fuzz: runs, fuzzPath: path, ...settings } = readOptions(options, OPTIONS);
+  const selected = selectCases(only, skip, new Set(runs === null ? [] : ['fuzz']));
   if (!selected.ok || selected.ids.size === 0) throw new TypeError('skip takes away every case that only selects');
+  const generators = [...selected.ids].filter((id) => optionalGroupOf(id) === 'fuzz').length;
+  if (path !== null && (runs === null || generators !== 1))
+    throw new TypeError('fuzzPath needs fuzz, and only with one case of fuzz/');
   const result = await runVerify({
     ...settings,
     endpoint,
     selected: selected.ids,
     baseline: null,
     effects: null,
-    fuzz: null,
+    fuzz: runs === null ? null : { runs, path, onRun: () => undefined, onFailure: () => undefined },
     recoverMs: RECOVER_MS,
     now: Date.now,
     onFirstReply: () => undefined,

@@ -17,6 +17,7 @@ export interface RerunSettings {
   readonly accounts: readonly string[];
   readonly headers: readonly HeaderEdit[];
   readonly choices: Choices;
+  readonly fuzz: { readonly runs: number } | null;
   readonly files: GivenFiles;
   /** The command that starts the backend; null where it runs by itself. */
   readonly command: readonly string[] | null;
@@ -25,9 +26,13 @@ export interface RerunSettings {
 /** The seed of a run that was given none. */
 const USUAL_SEED = 1;
 
-/** The command that runs one case alone as it was run, for a POSIX shell. */
-export function renderRerun(caseId: string, settings: RerunSettings): string {
+/**
+ * The command that runs one case alone as it was run, for a POSIX shell.
+ * @param fuzzPath the one callback of a property that is to be sent
+ */
+export function renderRerun(caseId: string, settings: RerunSettings, fuzzPath: string | null = null): string {
   const { endpoint, sdkAppId, token, seed, timeoutMs, accounts, headers, choices, files, command } = settings;
+  const fuzz = caseId.startsWith('fuzz/') ? settings.fuzz : null;
   const pins = Object.entries(choices).filter(([, answer]) => answer !== 'any');
   const words = [
     'friend-cb verify',
@@ -37,7 +42,9 @@ export function renderRerun(caseId: string, settings: RerunSettings): string {
     ...tokenText(token, files.tokenFile),
     ...tlsText(files),
     ...(timeoutMs === CHAT_TIMEOUT_MS ? [] : [`--timeout ${timeoutMs}ms`]),
-    ...(seed === USUAL_SEED ? [] : [`--seed ${seed}`]),
+    ...(seed === USUAL_SEED && fuzz === null ? [] : [`--seed ${seed}`]),
+    ...(fuzz === null ? [] : [`--fuzz ${fuzz.runs}`]),
+    ...optionText('--fuzz-path', fuzzPath),
     ...optionText('--accounts', accounts.length === 0 ? null : accounts.join(',')),
     ...pins.flatMap(([name, answer]) => optionText('--choice', `${name}=${answer}`)),
     ...headers.flatMap((edit) => optionText('-H', headerText(edit))),

@@ -60,6 +60,10 @@ const SUITE = [
   'not-alive',
   'reply-unframed',
   'reply-extra-bytes',
+  'fuzz-not-accepted',
+  'fuzz-not-answered',
+  'fuzz-forged-accepted',
+  'fuzz-not-repeatable',
   'reply-changed',
 ];
 

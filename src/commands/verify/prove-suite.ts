@@ -6,7 +6,7 @@ import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
 import { ExitCode } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import { startReceiver } from '../../library/receive.ts';
-import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
+import { NO_FILES, RECOVER_MS, runVerify } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
@@ -16,16 +16,17 @@ import { startWaiting } from '../shared/waiting.ts';
 
 const APP = '1400000001';
 const TOKEN = 'self-test-token';
+/** Generated callbacks for a receiver: enough to meet what one of a hundred shows. */
+const FUZZ_RUNS = 400;
 /** The number of receivers tried at once: they wait more than they work. */
 const CONCURRENCY = 4;
 
 /** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
 export async function runSelfTest(context: CommandContext, quiet: boolean): Promise<ExitCode> {
   const { io, style } = context;
-  const verify = async (url: string, skip: readonly string[]): Promise<Report | null> => {
+  const verify = async (url: string, ids: readonly string[]): Promise<Report | null> => {
     const reading = parseEndpoint(url);
-    const selection = selectCases([], skip);
-    if (!reading.ok || !selection.ok) throw new Error('the self-test calls what it made itself');
+    if (!reading.ok) throw new Error('the self-test calls what it made itself');
     const result = await runVerify({
       endpoint: reading.endpoint,
       sdkAppId: APP,
@@ -35,13 +36,13 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       accounts: [],
       headers: [],
       tls: NO_TLS_SETTINGS,
-      selected: selection.ids,
+      selected: new Set(ids),
       choices: ANY_CHOICES,
       failOn: 'info',
       bail: false,
       baseline: null,
       effects: null,
-      fuzz: null,
+      fuzz: { runs: FUZZ_RUNS, path: null, onRun: () => undefined, onFailure: () => undefined },
       // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
       recoverMs: RECOVER_MS,
       now: io.now,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
-import { CASE_IDS, CASES } from '../../contract/suite.ts';
+import { CASE_IDS, CASES, OPTIONAL_GROUPS, type OptionalGroup } from '../../contract/suite.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
@@ -24,6 +24,7 @@ import { checkReports, checkWritable, reportOption } from '../shared/report-file
 import { maskSecrets } from '../shared/secrets.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { endBackend, renderEarlyExit } from './end-backend.ts';
+import { fuzzOptions, groupsOf, resolveFuzz, withRecord } from './fuzz.ts';
 import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
 import { REPORT_KINDS } from './write-reports.ts';
@@ -56,6 +57,7 @@ const options = {
     parseInteger(0, MAX_SEED),
     1,
   ),
+  ...fuzzOptions,
   wait: value('--wait <duration>', 'before the run, wait this long for the endpoint to answer', parseDuration),
   report: reportOption(REPORT_KINDS),
   baseline: value(
@@ -97,10 +99,16 @@ export const verify = defineCommand({
       command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --baseline known.json --update-baseline',
       why: 'note what fails today, so that only new failures count',
     },
+    {
+      command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --fuzz 200 --seed 7',
+      why: 'and 200 generated callbacks; the same seed makes the same',
+    },
     { command: 'friend-cb verify --list', why: 'what there is; friend-cb explain ID tells more' },
   ],
   run: runVerifyCommand,
 });
+
+const EVERY_GROUP = new Set(Object.keys(OPTIONAL_GROUPS) as OptionalGroup[]);
 
 function parseChoicePin(text: string): readonly [ChoiceName, string] {
   const [name, answer] = parseKeyValue(text);
@@ -123,7 +131,8 @@ async function runVerifyCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io, style } = context;
-  const selection = selectCases(values.only, values.skip);
+  const groups = values.list ? EVERY_GROUP : groupsOf(values);
+  const selection = selectCases(values.only, values.skip, groups);
   if (!selection.ok)
     throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
       mistyped: {
@@ -147,7 +156,7 @@ async function runVerifyCommand(
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
   }
-  const settings = await resolveSettings(values, selection.ids, context);
+  const { settings, close } = withRecord(await resolveSettings(values, selection.ids, context), values, context);
   const started = context.command === null ? null : await startFor(settings, context.command, context);
   const backend = started && maskLog(started, settings);
   try {
@@ -157,6 +166,7 @@ async function runVerifyCommand(
     if (backend !== null) io.stderr.write(renderEarlyExit(error, backend, context));
     return ExitCode.unreachable;
   } finally {
+    close();
     if (backend !== null) await endBackend(backend, settings, context);
   }
 }
@@ -204,7 +214,7 @@ async function resolveSettings(
         ? null
         : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
     effects: null,
-    fuzz: null,
+    fuzz: resolveFuzz(values, selected),
     recoverMs: RECOVER_MS,
     now: context.io.now,
     signal: context.io.signal,
