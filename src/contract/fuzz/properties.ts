@@ -1,5 +1,5 @@
 import { decodeBody, type Exchange, encodeBody, type RawRequest } from '../../protocol/exchange.ts';
-import { type Finding, finding } from '../../protocol/findings.ts';
+import { finding } from '../../protocol/findings.ts';
 import { checkAlive } from '../check-alive.ts';
 import { describeReaction, isComplete, meets, reactionOf } from '../expect.ts';
 import { passLimit } from '../rate-limit.ts';
@@ -43,10 +43,9 @@ function validProperty(run: Run): Property<ValidPlan> {
       const { exchange, before } = await send(draftValid(plan, run.build, run.settings.accounts));
       if (exchange === null || reactionOf(exchange) === 'accepted') return null;
       const got = describeReaction(exchange);
-      return missOf(exchange, before, (tally) => {
+      return missOf(exchange, before, (tally, isSmallest) => {
         const found = finding('fuzz-not-accepted', { got, tally });
-        // What the smallest callback still has, it needs in order to fail.
-        return goesBeyond(plan) ? { ...found, level: 'should' } : found;
+        return isSmallest && goesBeyond(plan) ? { ...found, level: 'should' } : found;
       });
     },
   };
@@ -117,9 +116,11 @@ function createSender(run: Run): (draft: Draft) => Promise<Sent> {
   };
 }
 
-function missOf(exchange: Exchange, before: Exchange | null, describe: (tally: string) => Finding, detail = ''): Miss {
+function missOf(exchange: Exchange, before: Exchange | null, describe: Miss['describe'], detail = ''): Miss {
   return {
-    kind: [describe('').code, detail, exchange.reply?.status, exchange.failure?.kind, wordsOf(exchange)].join(' '),
+    kind: [describe('', false).code, detail, exchange.reply?.status, exchange.failure?.kind, wordsOf(exchange)].join(
+      ' ',
+    ),
     describe,
     exchange,
     // A process that ends after its reply is missed by the next callback.
@@ -141,7 +142,7 @@ function wordsOf(exchange: Exchange): string {
 }
 
 /** The time that an endpoint has to do something about odd bytes, in milliseconds. */
-const BYTES_MS = 20;
+const BYTES_MS = 10;
 
 function bytesProperty(run: Run): Property<BytesPlan> {
   const { build, wire, settings } = run;

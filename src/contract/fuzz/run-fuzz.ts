@@ -112,7 +112,7 @@ function describeFound({ miss, count, tries, path, repeats }: Found, sent: numbe
     ...(repeats === null ? ['it could not be sent again'] : []),
     `--fuzz-path ${path}`,
   ].join(', ');
-  const described = miss.describe(tally);
+  const described = miss.describe(tally, tries > 0 || path.includes(':'));
   if (repeats !== false) return described;
   return { ...finding('fuzz-not-repeatable', { what: described.message }), level: described.level };
 }

@@ -7,8 +7,11 @@ import type { Arbitrary, FastCheck } from './fast-check.ts';
 export interface Miss {
   /** Failures of one kind have one cause: only the first of them is made smaller. */
   readonly kind: string;
-  /** @param tally how often it failed, how small it became, and how to repeat it */
-  readonly describe: (tally: string) => Finding;
+  /**
+   * @param tally how often it failed, how small it became, and how to repeat it
+   * @param isSmallest whether it needs all that is in it in order to fail
+   */
+  readonly describe: (tally: string, isSmallest: boolean) => Finding;
   readonly exchange: Exchange;
   /** The callback before it, where that may be what the endpoint suffers from; null where not. */
   readonly before: Exchange | null;
