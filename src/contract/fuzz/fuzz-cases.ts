@@ -17,7 +17,7 @@ export const fuzzCases: readonly FuzzCase[] = [
   {
     id: 'fuzz/valid',
     level: 'must',
-    title: 'generated callbacks that Chat may send: any platform, pairs, ids, white space, order and escapes',
+    title: 'generated callbacks that Chat may send',
     expects: 'accepted, each of them',
     source: '1047/34360',
   },
