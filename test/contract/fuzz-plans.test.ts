@@ -92,7 +92,6 @@ describe('among 2,000 valid callbacks there is', () => {
     ]),
     ['an escape in the name of a member', (request) => /"[^"]*\\u[^"]*"\s*:/.test(textOf(request))],
     ['an escape in an id', (request) => /Account"\s*:\s*"[^"]*\\u/.test(textOf(request))],
-    ['a member called __proto__', (request) => /"__proto__"\s*:/.test(textOf(request))],
     ['a member called length', (request) => /"length"\s*:/.test(textOf(request))],
     ['white space before a colon', (request) => /"\s+:/.test(textOf(request))],
     ['white space around all', (request) => /^\s.*\s$/s.test(textOf(request))],
@@ -102,7 +101,7 @@ describe('among 2,000 valid callbacks there is', () => {
     ['the documented shape', (request) => !request.target.includes('RequestId=')],
     ['the observed shape', (request) => request.target.includes('RequestId=')],
     ['a percent-encoded SdkAppid', (request) => request.target.includes('SdkAppid=%31')],
-    ['a parameter nobody knows', (request) => parametersOf(request).some(({ name }) => name === 'constructor')],
+    ['a parameter nobody knows', (request) => parametersOf(request).some(({ name }) => name === 'length')],
     ['a charset', ({ headers }) => headers.some(([, value]) => value.includes('charset'))],
   ])('%s', (_, has) => {
     expect(MANY.some(has)).toBe(true);

@@ -3,6 +3,7 @@ import { replacing, without } from '../callback-builder.ts';
 import type { Draft } from './draft.ts';
 import type { Arbitrary, FastCheck } from './fast-check.ts';
 import { type Chance, pick, TREE_BREAKAGES } from './tree-breakages.ts';
+import { KNOWN_PARAMETERS } from './valid-plan.ts';
 
 /** One way to break a callback. */
 type Break = (draft: Draft, chance: Chance, foreignId: string) => Draft;
@@ -16,11 +17,16 @@ const editQuery =
   (edit: EditQuery): Break =>
   (draft, chance) => ({ ...draft, query: [...draft.query, (parameters) => edit(parameters, chance)] });
 
-/** Edits one parameter of the query; none where it has none. */
+/**
+ * Edits one of the documented parameters. It is chosen by its name, so that the same one is broken when
+ * the query becomes smaller.
+ */
 const editParameter = (edit: (parameter: QueryParameter, chance: Chance) => readonly QueryParameter[]): Break =>
-  editQuery((parameters, chance) =>
-    parameters.flatMap((each, index) => (index === chance.at % parameters.length ? edit(each, chance) : [each])),
-  );
+  editQuery((parameters, chance) => {
+    const names = KNOWN_PARAMETERS.filter((name) => parameters.some((each) => each.name === name));
+    const chosen = names.length === 0 ? null : pick(names, chance.at);
+    return parameters.flatMap((each) => (each.name === chosen ? edit(each, chance) : [each]));
+  });
 
 const addHeaders =
   (headersOf: (chance: Chance) => Draft['headers']): Break =>

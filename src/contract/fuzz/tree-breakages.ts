@@ -29,24 +29,23 @@ const ODD_ITEMS = ['null', '7', '"x"', '[]', '{}', '{"From_Account":null}'];
 const DEPTHS = [10, 100, 600, 3000];
 const NAMES = ['', ' ', 'pairlist', 'PairList ', '__proto__', 'constructor', 'PairList[0]', '$where', '\u0000'];
 
-/** How often the places are that a chance chooses among. */
-const countPlaces = (tree: Tree): number => {
-  if ('members' in tree) return tree.members.reduce((sum, [, value]) => sum + 1 + countPlaces(value), 0);
-  return 'items' in tree ? tree.items.reduce((sum, item) => sum + countPlaces(item), 0) : 0;
-};
+/** The members that can be broken, those of one pair among them. */
+const BROKEN_MEMBERS = ['CallbackCommand', 'PairList', 'From_Account', 'To_Account'];
 
-/** Replaces one member of the body, or of a pair in it, by others. */
+/**
+ * Replaces one documented member by others. It is chosen by its name, so that the same one is broken
+ * when the body becomes smaller.
+ */
 function editMember(body: Tree, { at }: Chance, edit: (member: Member) => readonly Member[]): Tree {
-  const places = countPlaces(body);
-  let left = places === 0 ? -1 : at % places;
+  const chosen = pick(BROKEN_MEMBERS, at);
+  const place = Math.floor(at / BROKEN_MEMBERS.length);
   const walk = (tree: Tree): Tree => {
-    if ('items' in tree) return { items: tree.items.map(walk) };
+    if ('items' in tree)
+      return { items: tree.items.map((item, index) => (index === place % tree.items.length ? walk(item) : item)) };
     if (!('members' in tree)) return tree;
-    const members = tree.members.flatMap(([name, value]): readonly Member[] => {
-      const isHere = left === 0;
-      left -= 1;
-      return isHere ? edit([name, value]) : [[name, walk(value)]];
-    });
+    const members = tree.members.flatMap(([name, value]): readonly Member[] =>
+      name === chosen ? edit([name, value]) : [[name, walk(value)]],
+    );
     return { members };
   };
   return walk(body);

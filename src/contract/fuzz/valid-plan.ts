@@ -40,14 +40,18 @@ export interface ValidPlan {
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-'.split('');
 const DIGITS = '0123456789'.split('');
 /** Names that a program may know already, and ids that look like something else. */
-const TELLING_NAMES = ['length', 'constructor', '__proto__', 'prototype', 'toString', 'valueOf', 'hasOwnProperty'];
+const TELLING_NAMES = ['length', 'toString', 'valueOf', 'hasOwnProperty'];
+/** Some frameworks refuse a member of such a name, for good reasons, and Chat will not send any. */
+const REFUSED_NAMES = ['__proto__', 'constructor', 'prototype'];
 const TELLING_IDS = [
   ...TELLING_NAMES,
+  ...REFUSED_NAMES,
   ...['null', 'undefined', 'true', 'false', 'NaN', 'Infinity', 'None', 'nil', 'id', 'admin', 'administrator'],
   ...['0', '-1', '1e5', '0x1F', '1_000', '9007199254740993', '18446744073709551616', '-', '_', '--', '__'],
 ];
 const KNOWN_MEMBERS = ['CallbackCommand', 'PairList', 'From_Account', 'To_Account'];
-const KNOWN_PARAMETERS = [
+/** In the order in which the documentation has them. */
+export const KNOWN_PARAMETERS = [
   ...['SdkAppid', 'CallbackCommand', 'contenttype', 'ClientIP', 'OptPlatform'],
   ...['Sign', 'RequestTime', 'RequestId'],
 ];
@@ -79,15 +83,18 @@ export function validPlans(fc: FastCheck): Arbitrary<ValidPlan> {
     members: fc.array(
       fc.record({
         inPairs: fc.boolean(),
-        name: name.filter(isNew(KNOWN_MEMBERS)),
-        value: fc.jsonValue({ maxDepth: 2, stringUnit: 'grapheme' }).map((value) => JSON.stringify(value)),
+        name: name.filter(isNew([...KNOWN_MEMBERS, ...REFUSED_NAMES])),
+        value: fc
+          .jsonValue({ maxDepth: 2, stringUnit: 'grapheme' })
+          .map((value) => JSON.stringify(value))
+          .filter((text) => !REFUSED_NAMES.some((each) => text.includes(`"${each}"`))),
         isFirst: fc.boolean(),
       }),
       few,
     ),
     parameters: fc.array(
       fc.record({
-        name: name.filter(isNew(KNOWN_PARAMETERS)),
+        name: name.filter(isNew([...KNOWN_PARAMETERS, ...REFUSED_NAMES])),
         value: fc.string({ unit: 'grapheme', maxLength: 12 }),
       }),
       few,
