@@ -23,7 +23,7 @@ async function run(mutant: Mutant, options: Partial<VerifyOptions> = {}): Promis
   const running = await startMutant(mutant, { sdkAppId: APP, token: TOKEN, now: Date.now });
   try {
     return await verify({
-      ...{ to: running.url, sdkAppId: APP, token: TOKEN, fuzz: 120, only: [mutant.caughtBy] },
+      ...{ to: running.url, sdkAppId: APP, token: TOKEN, fuzz: 240, only: [mutant.caughtBy] },
       ...options,
     });
   } finally {
@@ -84,10 +84,10 @@ describe.concurrent('a receiver that', () => {
     async (name, mutant) => {
       const found = only(await run(mutant));
       expect(found.outcome, found.reason).toBe('fail');
-      expect(found.reason).toMatch(/^120 callbacks, 1 distinct failure, shrunk to \d+ bytes$/);
+      expect(found.reason).toMatch(/^240 callbacks, 1 distinct failure, shrunk to \d+ bytes$/);
       expect(bodies(found)[0]).toMatch(SMALLEST[name] ?? /no such row/);
       const path = pathOf(found);
-      expect(found.rerun).toContain(`--seed 1 --fuzz 120 --fuzz-path ${path}`);
+      expect(found.rerun).toContain(`--seed 1 --fuzz 240 --fuzz-path ${path}`);
       expect(found.curl === null).toBe(mutant.caughtBy === 'fuzz/bytes');
 
       const again = only(await run(mutant, { fuzzPath: path }));
@@ -110,9 +110,9 @@ it.concurrent('failures of one kind are counted, three kinds are made small, and
   const report = only(
     await run(broken((seen) => (seen.pairCount < 10 ? null : status(kinds[seen.pairCount % kinds.length] ?? 500)))),
   );
-  const counts = report.findings.map(({ message }) => Number(/(\d+) of 120 failed so/.exec(message)?.[1]));
+  const counts = report.findings.map(({ message }) => Number(/(\d+) of 240 failed so/.exec(message)?.[1]));
   const others = Number(/; (\d+) more failed in other ways$/.exec(report.reason)?.[1]);
-  expect(report.reason).toMatch(/^120 callbacks, 3 distinct failures, shrunk to \d+, \d+ and \d+ bytes; \d+ more/);
+  expect(report.reason).toMatch(/^240 callbacks, 3 distinct failures, shrunk to \d+, \d+ and \d+ bytes; \d+ more/);
   expect(new Set(report.exchanges.map(({ reply }) => reply?.status)).size).toBe(3);
   // Each callback of ten pairs or more failed, and none was counted twice.
   let large = 0;
@@ -143,9 +143,9 @@ it.concurrent('a failure that does not come back is told as such, with its excha
     return fails ? status(500) : null;
   };
   const report = only(await run(broken(once)));
-  expect(report).toMatchObject({ outcome: 'fail', level: 'must', reason: '120 callbacks, 1 distinct failure' });
+  expect(report).toMatchObject({ outcome: 'fail', level: 'must', reason: '240 callbacks, 1 distinct failure' });
   expect(messages(report)).toMatch(
-    /^fuzz-not-repeatable not repeatable: expected the callback to be accepted, got status 500 .*1 of 120 failed so, --fuzz-path \d+; when it was sent again, this did not happen$/,
+    /^fuzz-not-repeatable not repeatable: expected the callback to be accepted, got status 500 .*1 of 240 failed so, --fuzz-path \d+; when it was sent again, this did not happen$/,
   );
   expect(report.exchanges.map(({ reply }) => reply?.status)).toEqual([500]);
 });
@@ -181,7 +181,7 @@ it.concurrent('an endpoint that limits the rate accuses no callback', async () =
   const { cases, stopped } = await run(broken(limited), { only: ['fuzz/'] });
   expect(stopped).toBe('the endpoint limits the rate (429)');
   expect(cases.map(({ outcome }) => outcome)).toEqual(['skip', 'skip', 'skip']);
-  expect(cases[0]?.reason).toMatch(/^the endpoint limits the rate \(429\), after \d+ of 54 callbacks, none of which/);
+  expect(cases[0]?.reason).toMatch(/^the endpoint limits the rate \(429\), after \d+ of 108 callbacks, none of which/);
 });
 
 it.concurrent('an endpoint that goes down for good', { timeout: 60_000 }, async () => {

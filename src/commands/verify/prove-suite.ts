@@ -17,7 +17,7 @@ import { startWaiting } from '../shared/waiting.ts';
 const APP = '1400000001';
 const TOKEN = 'self-test-token';
 /** Generated callbacks for a receiver. With the same seed, what they meet is always the same. */
-const FUZZ_RUNS = 120;
+const FUZZ_RUNS = 240;
 /** The number of receivers tried at once: they wait more than they work. */
 const CONCURRENCY = 4;
 
