@@ -222,7 +222,8 @@ export async function reportBug(
   io: Pick<Io, 'stderr' | 'env'>,
 ): Promise<ExitCode> {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const { maskSecrets, secretsOf } = await import('./commands/shared/secrets.ts');
+  const { secretsOf } = await import('./commands/shared/secrets.ts');
+  const { maskSecrets } = await import('./protocol/mask.ts');
   const lines = maskSecrets(trace, secretsOf(argv, io.env)).split('\n').map(escapeUnseen);
   io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${lines.join('\n')}\n`);
   io.stderr.write('Please report it to the maintainers, with the command line and this trace.\n');

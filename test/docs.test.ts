@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { describeControlApi } from '../src/chat/openapi.ts';
 import { SETTINGS } from '../src/chat/settings-data.ts';
+import { describeProxyUse } from '../src/commands/chat/proxy-advice.ts';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
 import { EXIT_CODE_WORDS } from '../src/errors.ts';
@@ -87,6 +88,11 @@ const MADE: Readonly<Record<string, string>> = {
       note === null ? mark : `${mark}: ${note}`,
     ]),
   ),
+  'chat proxy': [
+    '```sh',
+    ...describeProxyUse('http://127.0.0.1:8988/', '/home/you/.local/share/friend-cb/chat.crt'),
+    '```',
+  ].join('\n'),
   'chat settings': table(
     ['JSON', 'valid'],
     SETTINGS.map(({ name, valid }) => [`\`${name}\``, valid]),

@@ -1,14 +1,15 @@
 import type { JsonObject } from '../protocol/json.ts';
 import type { RestCall } from '../protocol/rest/calls.ts';
-import { findRestCode, observedText } from '../protocol/rest/codes.ts';
+import { itemTitle, observedText } from '../protocol/rest/codes.ts';
 import { type RestReply, restFail, restOk, tellsFailed } from '../protocol/rest/reply.ts';
 import type { ChatEvent } from './events.ts';
 import type { Graph } from './graph.ts';
 import type { ChatSettings } from './settings.ts';
 
-/** An item that a backend has forbidden before friends are added. */
+/** Why an item is refused, in words of its own: those of a backend that was asked, for example. */
 export interface Denial {
   readonly code: number;
+  /** ResultInfo; empty for the text that belongs to the code. */
   readonly text: string;
 }
 
@@ -72,44 +73,58 @@ export function checkActor(act: Act): Performed | null {
   return refuseCall(act, 30003, `there is no account '${from}' (From_Account); account_import makes it known`);
 }
 
+/** Why a call that names the account itself among the others is refused; null where it does not. */
+export function refuseSelf(act: Act, accounts: readonly string[], name: string): Performed | null {
+  const from = textOf(act.body, 'From_Account');
+  return accounts.includes(from) ? refuseCall(act, 30001, `\`${name}\` holds '${from}', the account itself`) : null;
+}
+
+/** Each account once, with its first place in the list. */
+export function eachOnce(accounts: readonly string[]): readonly (readonly [account: string, index: number])[] {
+  const places = new Map<string, number>();
+  for (const [index, account] of accounts.entries()) if (!places.has(account)) places.set(account, index);
+  return [...places];
+}
+
 /** ResultInfo of an item. */
-function resultInfo({ call, settings, denied }: Act, code: number, account: string): string {
+function resultInfo({ call, settings }: Act, { code, text }: Denial): string {
   if (code === DONE) return settings.resultInfo === 'observed' ? 'OK' : '';
-  const denial = denied.get(account);
-  if (denial?.code === code && denial.text !== '') return denial.text;
-  return observedText(call.name, code) ?? findRestCode(code)?.title ?? '';
+  return text || (observedText(call.name, code) ?? itemTitle(call.name, code) ?? '');
 }
 
 /**
- * Does something for each account in turn, and makes the items and the end of the reply.
+ * Does something for each account in turn, once for one that is named twice, and makes the items and
+ * the end of the reply.
  * @param idMember the member of an item that names the account
- * @param decide carries it out, and returns the code of the result
+ * @param decide carries it out, and returns the code of the result, or a refusal with its words
  * @param more members that an item has besides, by account
  */
 export function performEach(
   act: Act,
   accounts: readonly string[],
   idMember: 'To_Account' | 'UserID',
-  decide: (account: string, index: number) => number,
+  decide: (account: string, index: number) => number | Denial,
   more: (account: string, code: number) => JsonObject = () => ({}),
 ): Omit<Performed, 'events'> {
   const { call, settings } = act;
   const refused: Refused[] = [];
-  const items = accounts.map((account, index) => {
-    const code = settings.faults.accounts.get(account) ?? decide(account, index);
+  const items = eachOnce(accounts).map(([account, index]) => {
+    const decided = settings.faults.accounts.get(account) ?? decide(account, index);
+    const result = typeof decided === 'number' ? { code: decided, text: '' } : decided;
+    const { code } = result;
     if (code !== DONE) refused.push({ account, code });
     return {
       [idMember]: account,
       ...more(account, code),
       ResultCode: code,
-      ResultInfo: resultInfo(act, code, account),
+      ResultInfo: resultInfo(act, result),
     };
   });
   const failed =
     refused.length > 0 && tellsFailed(call.name) ? { Fail_Account: refused.map(({ account }) => account) } : {};
   return {
     reply: restOk(call.service, { [call.itemsMember ?? 'ResultItem']: items, ...failed }),
-    done: accounts.length - refused.length,
+    done: items.length - refused.length,
     refused,
   };
 }

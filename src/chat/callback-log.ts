@@ -4,15 +4,16 @@ import type { Exchange } from '../protocol/exchange.ts';
 export interface CallbackLog {
   add(exchange: Exchange): void;
   /**
-   * Those behind the one with this id, or all, once there are so many; fewer when the time is up. A
-   * `timeoutMs` of 0 does not wait.
+   * Those behind the one with this id, or all, once there are so many; fewer when the time is up, or
+   * the log is closed. A `timeoutMs` of 0 does not wait; null is no limit.
    */
-  after(id: string | null, count: number, timeoutMs: number): Promise<readonly Exchange[]>;
+  after(id: string | null, count: number, timeoutMs: number | null): Promise<readonly Exchange[]>;
   /** Whether there is, or was, a callback with this id that is still kept. */
   knows(id: string): boolean;
   clear(): void;
   /** Ends all waiting. */
   close(): void;
+  readonly isClosed: boolean;
 }
 
 interface Waiter {
@@ -64,7 +65,7 @@ export function createCallbackLog(keep: number): CallbackLog {
           resolve(behind(id));
         };
         const waiter = { end, check: () => (isThere() ? end() : undefined) };
-        const timer = setTimeout(end, timeoutMs);
+        const timer = timeoutMs === null ? undefined : setTimeout(end, timeoutMs);
         waiting.add(waiter);
       }),
     knows: (id) => numbers.has(id),
@@ -77,6 +78,9 @@ export function createCallbackLog(keep: number): CallbackLog {
     close: () => {
       isClosed = true;
       for (const { end } of [...waiting]) end();
+    },
+    get isClosed() {
+      return isClosed;
     },
   };
 }

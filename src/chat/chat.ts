@@ -1,15 +1,16 @@
 import { encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
 import { isJsonObject, type Json, type JsonObject, member, readJson } from '../protocol/json.ts';
+import type { CallMask } from '../protocol/rest/call-mask.ts';
 import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
-import { type CallRecord, maskUserSig } from '../protocol/rest/record.ts';
+import type { CallRecord } from '../protocol/rest/record.ts';
 import { restFail } from '../protocol/rest/reply.ts';
 import { type RestApp, readRestRequest } from '../protocol/rest/request.ts';
 import { maskHeader } from '../record/ndjson.ts';
-import type { Act, Denial, Performed } from './act.ts';
+import { type Act, checkActor, type Denial, type Performed } from './act.ts';
 import { acceptFriends } from './calls/friends.ts';
 import type { Graph } from './graph.ts';
 import type { Cause, Outbox } from './outbox.ts';
-import { perform } from './perform.ts';
+import { perform, refuseByFault } from './perform.ts';
 import { askBefore, readDenials } from './prev-friend-add.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { ChatSettings } from './settings.ts';
@@ -55,6 +56,7 @@ export interface StandInSettings {
   readonly outbox: Outbox;
   /** Whether every id stands for an account; null: as long as none was imported and no graph was given. */
   readonly anyAccount: boolean | null;
+  readonly mask: CallMask;
 }
 
 export interface StandIn {
@@ -64,7 +66,8 @@ export interface StandIn {
 }
 
 /** The headers of every reply, as the documentation shows them, and a Content-Type. */
-export const REST_HEADERS: HeaderList = [
+export const restHeaders = (atMs: number): HeaderList => [
+  ['Date', new Date(atMs).toUTCString()],
   ['Content-Type', 'application/json'],
   ['Access-Control-Allow-Origin', '*'],
   ['Access-Control-Allow-Headers', 'X-Requested-With'],
@@ -75,22 +78,22 @@ export const REST_HEADERS: HeaderList = [
 export function createStandIn(settings: StandInSettings): StandIn {
   const limiter = createRateLimiter();
 
-  const carryOut = async (deed: Deed, cause: Cause): Promise<Outcome> => {
+  const actOf = (deed: Deed, denied: Act['denied'] = new Map()): Act => {
     const graph = settings.graph();
-    const current = settings.settings();
-    const act: Omit<Act, 'denied'> = {
-      ...deed,
-      graph,
-      settings: current,
-      isAnyAccount: settings.anyAccount ?? !graph.isClosed,
-    };
-    const wantsAsking = deed.call.name === 'friend_add' && !deed.isAccepting && current.prev;
-    const asked = wantsAsking
+    const isAnyAccount = settings.anyAccount ?? !graph.isClosed;
+    return { ...deed, graph, settings: settings.settings(), isAnyAccount, denied };
+  };
+
+  const carryOut = async (deed: Deed, cause: Cause): Promise<Outcome> => {
+    const asked = wantsAsking(actOf(deed), deed)
       ? settings.outbox.ask(askBefore(deed.body, deed.admin ?? fromOf(deed.body) ?? ''), cause)
       : null;
-    const denied: ReadonlyMap<string, Denial> = asked === null ? new Map() : readDenials(await asked.answered);
-    const performed = deed.isAccepting ? acceptFriends({ ...act, denied }) : perform({ ...act, denied });
-    const told = [...denied.keys()].map((account) => `the backend forbids ${account} (--prev)`);
+    const denied = asked === null ? new Map<string, Denial>() : readDenials(await asked.answered);
+    // The graph as it is now: while the backend was asked, other calls have changed it.
+    const act = actOf(deed, denied);
+    const performed = deed.isAccepting ? acceptFriends(act) : perform(act);
+    const forbidden = performed.refused.filter(({ account, code }) => denied.get(account)?.code === code);
+    const told = forbidden.map(({ account }) => `the backend forbids ${account} (--prev)`);
     return { performed, asked: asked === null ? [] : [asked.id], notes: told };
   };
 
@@ -101,7 +104,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     if (isBefore) await posting.send();
     const body = Buffer.from(JSON.stringify(performed.reply.body));
     const order = isBefore ? ['the callback comes before the reply (--callback-order)'] : [];
-    const record = recordOf(arrived, what, performed, body, {
+    const record = recordOf(settings.mask, arrived, what, performed, body, {
       callbacks: [...outcome.asked, ...posting.ids],
       notes: [...outcome.notes, ...posting.notes, ...order],
     });
@@ -126,7 +129,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
       const refusal = refuseEarly(arrived, call) ?? reading.refusal;
       if (refusal !== null || call === null || body === null) {
         const { code, problem } = refusal ?? { code: 60003, problem: 'the body could not be read' };
-        return finish(arrived, what, cause, refused(restFail(service, code, problem)));
+        return finish(arrived, what, cause, refused(restFail(service, code, settings.mask.text(problem))));
       }
       const deed: Deed = { call, body, nowSeconds, admin: reading.identifier, isAccepting: false };
       const outcome = await carryOut(deed, cause);
@@ -163,6 +166,12 @@ interface Outcome {
   readonly notes: readonly string[];
 }
 
+/** Whether the backend is asked first; not about a call that is refused whatever it says. */
+function wantsAsking(act: Act, { call, isAccepting }: Deed): boolean {
+  if (call.name !== 'friend_add' || isAccepting || !act.settings.prev) return false;
+  return (refuseByFault(act) ?? checkActor(act)) === null;
+}
+
 const refused = (reply: Performed['reply']): Outcome => ({
   performed: { reply, events: [], done: 0, refused: [] },
   asked: [],
@@ -180,6 +189,11 @@ const fromOf = (body: JsonObject): string | null => {
   return typeof from === 'string' ? from : null;
 };
 
+function maskedFrom(body: JsonObject, mask: CallMask): string | null {
+  const from = fromOf(body);
+  return from && mask.text(from);
+}
+
 /** The accounts that a call acts on, as far as they can be read. */
 function accountsOf(body: JsonObject): readonly string[] {
   const lists = ['To_Account', 'AddFriendItem', 'UpdateItem', 'AccountList', 'CheckItem', 'DeleteItem'];
@@ -189,6 +203,7 @@ function accountsOf(body: JsonObject): readonly string[] {
 }
 
 function recordOf(
+  mask: CallMask,
   { request, id, httpVersion, atMs, startedMs }: Arrived,
   { type, title, body }: Named,
   { reply, done, refused: failed }: Performed,
@@ -204,22 +219,22 @@ function recordOf(
     call: title,
     request: {
       method,
-      target: maskUserSig(target),
+      target: mask.target(target),
       httpVersion,
-      headers: headers.map(([name, given]) => [name, maskHeader(name, given)]),
-      ...encodeBody(request.body),
+      headers: headers.map(([name, given]) => [name, mask.text(maskHeader(name, given))]),
+      ...encodeBody(mask.body(request.body)),
     },
-    reply: { status: 200, headers: REST_HEADERS, ...encodeBody(replyBody) },
+    reply: { status: 200, headers: restHeaders(atMs), ...encodeBody(mask.body(replyBody)) },
     latencyMs: Math.round((performance.now() - startedMs) * 1000) / 1000,
     callbacks,
     code: reply.code,
-    problem: reply.problem,
-    from: body && fromOf(body),
-    to: body === null ? [] : accountsOf(body),
+    problem: reply.problem && mask.text(reply.problem),
+    from: body && maskedFrom(body, mask),
+    to: body === null ? [] : accountsOf(body).map(mask.text),
     twoWay: isTwoWay(title, body),
     done,
-    refused: failed,
-    notes,
+    refused: failed.map(({ account, code }) => ({ account: mask.text(account), code })),
+    notes: notes.map(mask.text),
   };
 }
 

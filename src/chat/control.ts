@@ -3,6 +3,7 @@ import { type HeaderList, headerValue, type RawRequest } from '../protocol/excha
 import { isJsonObject, type Json, type JsonObject, jsonType, readJson } from '../protocol/json.ts';
 import { isPlatform, PLATFORMS } from '../protocol/platforms.ts';
 import { parameterValue, parseQuery, queryOf } from '../protocol/query.ts';
+import type { CallMask } from '../protocol/rest/call-mask.ts';
 import { namedCall, type RestCall } from '../protocol/rest/calls.ts';
 import { account, accounts, checkMembers, type MemberRule, maybe, text } from '../protocol/rest/members.ts';
 import { isLocalName, signOfWebPage } from '../receiver/forward-guard.ts';
@@ -29,6 +30,7 @@ export interface Controlled {
   readonly reset: () => void;
   /** The document that describes the API. */
   readonly openApi: () => JsonObject;
+  readonly mask: CallMask;
 }
 
 /** What goes back for a request to the control API. */
@@ -52,7 +54,7 @@ const toJson = (value: GraphData | readonly object[]): Json => value as unknown 
 /** Durations and numbers of `callbacks`. */
 const DEFAULT_TIMEOUT_MS = 5000;
 const MAX_TIMEOUT_MS = 10 * 60_000;
-const MAX_COUNT = 10_000;
+export const MAX_COUNT = 10_000;
 
 interface Asked {
   readonly arrived: Arrived;
@@ -86,15 +88,26 @@ const CONTROL_PATHS: readonly string[] = Object.entries(ROUTES).flatMap(([path, 
   Object.keys(methods).map((method) => `${method} ${CONTROL_PREFIX}${path}`),
 );
 
-/** Answers a request to the control API. */
+/** What a table has under a name, and not what every object has, such as `constructor`. */
+const ownOf = <T>(table: Readonly<Partial<Record<string, T>>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
+/** Answers a request to the control API. What it says of an error holds no secret that was sent along. */
 export async function answerControl(arrived: Arrived, controlled: Controlled): Promise<ControlReply> {
+  const given = await answerUnmasked(arrived, controlled);
+  const { body } = given;
+  if (given.status === 200 || !isJsonObject(body)) return given;
+  return { ...given, body: { ...body, error: controlled.mask.text(String(body['error'])) } };
+}
+
+async function answerUnmasked(arrived: Arrived, controlled: Controlled): Promise<ControlReply> {
   const { request } = arrived;
   const foreign = findForeign(request);
   if (foreign !== null) return refuse(403, foreign);
   const [path = ''] = request.target.split('?', 1);
-  const methods = ROUTES[path.slice(CONTROL_PREFIX.length)];
+  const methods = ownOf(ROUTES, path.slice(CONTROL_PREFIX.length));
   if (methods === undefined) return refuse(404, `there is no ${path}; valid: ${CONTROL_PATHS.join(', ')}`);
-  const route = methods[request.method];
+  const route = ownOf(methods, request.method);
   const allowed = Object.keys(methods).join(', ');
   if (route === undefined) return refuse(405, `${path} takes ${allowed}, not ${request.method}`, [['Allow', allowed]]);
   if (arrived.oversized) return refuse(413, 'the body is too large');
@@ -143,9 +156,10 @@ function postSettings({ body }: Asked, { settings, changeSettings }: Controlled)
 
 async function getCallbacks({ query }: Asked, { log }: Controlled): Promise<ControlReply> {
   const after = query('after') || null;
-  const count = Number(query('count') ?? 1);
-  if (!Number.isInteger(count) || count < 0 || count > MAX_COUNT)
-    return refuse(400, `count is '${query('count')}', it must be a whole number from 0 to ${MAX_COUNT}`);
+  const digits = query('count') ?? '1';
+  const count = Number(digits);
+  if (!/^\d+$/.test(digits) || count > MAX_COUNT)
+    return refuse(400, `count is '${digits}', it must be a whole number from 0 to ${MAX_COUNT}`);
   const timeoutMs = readDuration(query('timeout') ?? `${DEFAULT_TIMEOUT_MS}`);
   if (timeoutMs === null || timeoutMs > MAX_TIMEOUT_MS)
     return refuse(400, `timeout is '${query('timeout')}', it must be a duration such as 500ms or 5s, at most 10m`);
@@ -155,8 +169,9 @@ async function getCallbacks({ query }: Asked, { log }: Controlled): Promise<Cont
   const exchanges = toJson(found.map(maskExchange));
   const last = found.at(-1)?.id ?? after;
   if (found.length >= count) return reply(200, { exchanges, last });
-  const error = `${found.length} of ${count} callbacks were answered within ${timeoutMs} ms`;
-  return reply(504, { error, exchanges, last });
+  const done = `${found.length} of ${count} callbacks were answered`;
+  if (log.isClosed) return reply(503, { error: `${done} before the stand-in ended`, exchanges, last });
+  return reply(504, { error: `${done} within ${timeoutMs} ms`, exchanges, last });
 }
 
 const CLIENT_ACTIONS = ['delete-friend', 'add-friend', 'accept-friend', 'block', 'unblock'] as const;

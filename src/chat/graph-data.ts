@@ -164,7 +164,7 @@ function asText(given: Json, at: string): string {
 }
 
 function asNumber(given: Json, at: string): number {
-  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 0) return given;
+  if (typeof given === 'number' && Number.isInteger(given)) return given;
   throw mustBe(given, at, 'a time in Unix seconds');
 }
 

@@ -81,15 +81,20 @@ export class Graph {
   befriend(from: string, to: string, friend: Friend): void {
     const account = this.open(from);
     this.open(to);
+    const before = account.friends.get(to);
     account.friends.set(to, friend);
     account.standardSequence += 1;
+    if (friend.custom.size > 0 || (before?.custom.size ?? 0) > 0) account.customSequence += 1;
   }
 
   /** Takes `to` out of the list of `from`; false where it was not there. */
   unfriend(from: string, to: string): boolean {
     const account = this.accounts.get(from);
-    if (!account?.friends.delete(to)) return false;
+    const friend = account?.friends.get(to);
+    if (account === undefined || friend === undefined) return false;
+    account.friends.delete(to);
     account.standardSequence += 1;
+    if (friend.custom.size > 0) account.customSequence += 1;
     return true;
   }
 

@@ -1,7 +1,10 @@
 /** A callback that waits to swap with the next one waits so long, in milliseconds. */
 const SWAP_MS = 500;
 
-/** Does work in lines: what names the same account waits for what came before it. */
+/**
+ * Does work in lines: what names the same account waits for what came before it, and then until it
+ * is due. Only what is under way counts among those that are done at once.
+ */
 export function createLines(atOnce: number) {
   const last = new Map<string, Promise<void>>();
   const waiting: (() => void)[] = [];
@@ -19,10 +22,11 @@ export function createLines(atOnce: number) {
     else next();
   };
   return {
-    take: (accounts: readonly string[], work: () => Promise<void>): Promise<void> => {
+    take: (accounts: readonly string[], due: () => Promise<void>, work: () => Promise<void>): Promise<void> => {
       const before = new Set(accounts.flatMap((account) => last.get(account) ?? []));
       const turn = (async () => {
         if (before.size > 0) await Promise.allSettled(before);
+        await due();
         await enter();
         try {
           await work();
@@ -60,5 +64,7 @@ export function createSwap() {
         held = go;
       });
     },
+    /** Holds nothing back any longer. */
+    end: () => held?.(),
   };
 }

@@ -1,8 +1,9 @@
+import { VERDICTS } from '../protocol/exchange.ts';
 import type { Json, JsonObject } from '../protocol/json.ts';
 import { PLATFORMS } from '../protocol/platforms.ts';
 import { ADD_TYPES, DELETE_TYPES } from '../protocol/rest/calls.ts';
 import { MAX_ACCOUNT_BYTES } from '../protocol/rest/members.ts';
-import { CONTROL_PREFIX } from './control.ts';
+import { CONTROL_PREFIX, MAX_COUNT } from './control.ts';
 import { SETTINGS } from './settings-data.ts';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
@@ -82,11 +83,12 @@ const PATHS: Readonly<Record<string, JsonObject>> = {
       operationId: 'reset',
       summary:
         'Graph and settings as at the start; callbacks that are due, and those that were answered, are forgotten',
-      responses: ok('The graph as it is now.', {
-        type: 'object',
-        required: ['graph'],
-        properties: { graph: ref('Graph') },
-      }),
+      requestBody: body({ type: 'object' }, false),
+      responses: ok(
+        'The graph as it is now.',
+        { type: 'object', required: ['graph'], properties: { graph: ref('Graph') } },
+        WITH_BODY,
+      ),
     },
   },
   callbacks: {
@@ -95,12 +97,13 @@ const PATHS: Readonly<Record<string, JsonObject>> = {
       summary: 'Waits until so many callbacks have been answered, then returns them',
       parameters: [
         parameter('after', 'Only callbacks that were answered after the one with this id.', { type: 'string' }),
-        parameter('count', 'So many are waited for.', { type: 'integer', minimum: 0, default: 1 }),
-        parameter('timeout', 'How long, as 500ms, 5s or 1m.', { type: 'string', default: '5s' }),
+        parameter('count', 'So many are waited for.', { type: 'integer', minimum: 0, maximum: MAX_COUNT, default: 1 }),
+        parameter('timeout', 'How long, as 500ms, 5s or 1m; at most 10m.', { type: 'string', default: '5s' }),
       ],
       responses: ok('At least so many callbacks, in the order in which they were answered.', ref('Callbacks'), {
         ...GUARDED,
         '400': failure('A parameter is wrong; the text says which.'),
+        '503': { description: 'The stand-in ended before; what came is there.', content: content(ref('Callbacks')) },
         '504': { description: 'Fewer came in time; they are there.', content: content(ref('Callbacks')) },
       }),
     },
@@ -185,7 +188,7 @@ const SCHEMAS: JsonObject = {
       failure: { type: ['object', 'null'] },
       latencyMs: { type: ['number', 'null'] },
       callback: { type: ['object', 'null'] },
-      verdict: { type: 'string' },
+      verdict: { enum: [...VERDICTS] },
       findings: { type: 'array', items: anyObject },
       parent: { type: 'string' },
     },

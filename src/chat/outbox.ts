@@ -32,18 +32,23 @@ export interface OutboxSettings {
   readonly requestOf: (event: ChatEvent, cause: Cause, requestId: string, body: Uint8Array) => RawRequest;
   readonly settings: () => ChatSettings;
   readonly seed: number;
-  /** Each attempt as it ends; `isLast` unless a retry follows. */
-  readonly onExchange: (exchange: Exchange, isLast: boolean) => void;
+  /** Each attempt as it ends; `isLast` unless a retry follows. `isForgotten` where a reset came in between. */
+  readonly onExchange: (exchange: Exchange, isLast: boolean, isForgotten: boolean) => void;
 }
 
 export interface Outbox {
   prepare(events: readonly ChatEvent[], cause: Cause): Posting;
-  /** Sends a callback that is answered before anything is done, and resolves with its exchange. */
-  ask(event: ChatEvent, cause: Cause): { readonly id: string; readonly answered: Promise<Exchange | null> };
+  /**
+   * Sends a callback that is answered before anything is done, and resolves with its exchange. Null
+   * where nothing is sent.
+   */
+  ask(event: ChatEvent, cause: Cause): { readonly id: string; readonly answered: Promise<Exchange | null> } | null;
   /** Resolves when every callback that is due has been answered, or has failed to be. */
   settled(): Promise<void>;
   /** Forgets those that are due and not under way, and counts shares anew. */
   reset(): void;
+  /** Sends nothing more, and tells of nothing more. Returns how many were due or under way, the first time. */
+  stop(): number;
 }
 
 /** So many callbacks are under way at once. */
@@ -63,32 +68,33 @@ interface Letter {
 export function createOutbox(given: OutboxSettings): Outbox {
   const { deliver, settings, seed } = given;
   const lines = createLines(AT_ONCE);
-  const swap = createSwap();
-  const pending = new Set<Promise<void>>();
-  /** How many events there were, and how often all was forgotten. */
+  const pending = new Set<Promise<unknown>>();
+  let round = createRound();
+  let isStopped = false;
+  /** How many events there were. */
   let index = 0;
-  let round = 0;
 
-  const track = (work: Promise<void>): Promise<void> => {
+  const track = <T>(work: Promise<T>): Promise<T> => {
     pending.add(work);
-    const over = work.finally(() => pending.delete(work));
-    over.catch(() => undefined);
-    return over;
+    const over = () => void pending.delete(work);
+    work.then(over, over);
+    return work;
   };
-  const postIn = (begun: number, letter: Letter) => post(letter, given, () => begun === round);
+  const postIn = ({ isOver }: Round, letter: Letter) =>
+    post(letter, given, () => (isStopped ? 'stopped' : isOver() ? 'forgotten' : 'wanted'));
   const send = (letters: readonly Letter[]): Promise<void> => {
     const begun = round;
-    const { reorder, callbackDelayMs } = settings();
+    const { reorder, callbackDelayMs, callbackOrder } = settings();
     const dueMs = performance.now() + callbackDelayMs;
     const deliverInTurn = (letter: Letter) =>
-      track(
-        lines.take(letter.event.accounts, async () => {
-          await waitUntil(dueMs);
-          await postIn(begun, letter);
-        }),
+      lines.take(
+        // Where a call waits for its callback, a backend that calls while it handles one would wait for itself.
+        callbackOrder === 'before' ? [] : letter.event.accounts,
+        () => begun.wait(dueMs),
+        async () => void (await postIn(begun, letter)),
       );
     const sent = letters.map((letter) =>
-      reorder ? track(swap.take(() => deliverInTurn(letter))) : deliverInTurn(letter),
+      track(begun.count(reorder ? begun.swap.take(() => deliverInTurn(letter)) : deliverInTurn(letter))),
     );
     return Promise.all(sent).then(() => undefined);
   };
@@ -105,15 +111,24 @@ export function createOutbox(given: OutboxSettings): Outbox {
       return { ids: letters.map(({ id }) => id), notes, send: () => send(letters) };
     },
     ask: (event, cause) => {
+      if (deliver === null) return null;
       const letter = letterOf(event, cause, given);
-      return { id: letter.id, answered: deliver === null ? Promise.resolve(null) : postIn(round, letter) };
+      return { id: letter.id, answered: track(round.count(postIn(round, letter))) };
     },
     settled: async () => {
       while (pending.size > 0) await Promise.allSettled(pending);
     },
     reset: () => {
-      round += 1;
+      const forgotten = round;
+      round = createRound();
       index = 0;
+      forgotten.end();
+    },
+    stop: () => {
+      if (isStopped) return 0;
+      isStopped = true;
+      round.end();
+      return round.due();
     },
   };
 }
@@ -151,21 +166,69 @@ const describeWays = ({ callbackDelayMs, reorder }: ChatSettings): readonly stri
 async function post(
   { id, cause, request }: Letter,
   { deliver, settings, onExchange }: OutboxSettings,
-  isWanted: () => boolean,
+  standing: () => 'wanted' | 'forgotten' | 'stopped',
 ): Promise<Exchange | null> {
   const { retries } = settings();
-  for (let attempt = 1; deliver !== null && isWanted(); attempt += 1) {
+  for (let attempt = 1; deliver !== null && standing() === 'wanted'; attempt += 1) {
     const sent = await deliver(request(), retries > 0 ? attempt : undefined);
     const exchange = { ...sent, id: attempt === 1 ? id : sent.id, parent: cause.id };
+    const now = standing();
+    // What ended with the stand-in says nothing about the endpoint.
+    if (now === 'stopped') return null;
     // Chat repeats after a time-out only, and only where the console says so.
-    const isLast = exchange.verdict !== 'late' || attempt > retries;
-    if (isWanted()) onExchange(exchange, isLast);
+    const isLast = exchange.verdict !== 'late' || attempt > retries || now === 'forgotten';
+    onExchange(exchange, isLast, now === 'forgotten');
     if (isLast) return exchange;
   }
   return null;
 }
 
-async function waitUntil(dueMs: number): Promise<void> {
-  const leftMs = dueMs - performance.now();
-  if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
+interface Round {
+  readonly isOver: () => boolean;
+  readonly swap: ReturnType<typeof createSwap>;
+  /** Resolves at this time of `performance.now()`, or when the round is over. */
+  readonly wait: (dueMs: number) => Promise<void>;
+  /** Counts work among what is due until it is over. */
+  readonly count: <T>(work: Promise<T>) => Promise<T>;
+  readonly due: () => number;
+  readonly end: () => void;
+}
+
+/** What is due between two resets: it can be called off as a whole. */
+function createRound(): Round {
+  let isOver = false;
+  let due = 0;
+  const sleepers = new Set<() => void>();
+  const swap = createSwap();
+  return {
+    isOver: () => isOver,
+    swap,
+    wait: async (dueMs) => {
+      const leftMs = dueMs - performance.now();
+      if (isOver || leftMs <= 0) return;
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          clearTimeout(timer);
+          sleepers.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, leftMs);
+        sleepers.add(wake);
+      });
+    },
+    count: (work) => {
+      due += 1;
+      const over = () => {
+        due -= 1;
+      };
+      work.then(over, over);
+      return work;
+    },
+    due: () => due,
+    end: () => {
+      isOver = true;
+      swap.end();
+      for (const wake of [...sleepers]) wake();
+    },
+  };
 }

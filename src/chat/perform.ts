@@ -36,8 +36,12 @@ const PERFORMERS: Readonly<Record<CallName, (act: Act) => Performed>> = {
 
 /** Carries out a call whose members were checked: changes the graph, and tells what came of it. */
 export function perform(act: Act): Performed {
+  return refuseByFault(act) ?? PERFORMERS[act.call.name as CallName](act);
+}
+
+/** A refusal that a setting wants for the call; null where none does. */
+export function refuseByFault(act: Act): Performed | null {
   const name = act.call.name as CallName;
   const fault = act.settings.faults.calls.get(name);
-  if (fault !== undefined) return refuseCall(act, fault, `--fault ${name}=${fault} wants it so`);
-  return PERFORMERS[name](act);
+  return fault === undefined ? null : refuseCall(act, fault, `--fault ${name}=${fault} wants it so`);
 }

@@ -1,5 +1,5 @@
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
-import { isJsonObject, type JsonObject, member, readJson } from '../protocol/json.ts';
+import { isJsonObject, type Json, type JsonObject, member, readJson } from '../protocol/json.ts';
 import { PREV_FRIEND_ADD } from '../protocol/query.ts';
 import { type Denial, itemsOf, textOf } from './act.ts';
 import type { ChatEvent } from './events.ts';
@@ -32,6 +32,9 @@ export function askBefore(body: JsonObject, requester: string): ChatEvent {
   };
 }
 
+const isOwnCode = (code: Json | undefined): code is number =>
+  typeof code === 'number' && Number.isInteger(code) && code >= LOWEST && code <= HIGHEST;
+
 /**
  * What the backend forbids, by account. A reply that cannot be read, or that never came, forbids
  * nothing: Chat goes on then.
@@ -44,7 +47,7 @@ export function readDenials(exchange: Exchange | null): ReadonlyMap<string, Deni
   for (const item of Array.isArray(items) ? items : []) {
     if (!isJsonObject(item)) continue;
     const [account, code, text] = ['To_Account', 'ResultCode', 'ResultInfo'].map((name) => member(item, name));
-    if (typeof account !== 'string' || typeof code !== 'number' || code < LOWEST || code > HIGHEST) continue;
+    if (typeof account !== 'string' || !isOwnCode(code)) continue;
     denials.set(account, { code, text: typeof text === 'string' ? text : '' });
   }
   return denials;

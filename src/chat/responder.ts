@@ -8,7 +8,7 @@ import type { Incoming } from '../receiver/incoming.ts';
 import { readyHeaders } from '../receiver/ready-reply.ts';
 import type { Responder } from '../receiver/responder.ts';
 import { createTurns } from '../receiver/turns.ts';
-import { type Arrived, REST_HEADERS, type StandIn } from './chat.ts';
+import { type Arrived, restHeaders, type StandIn } from './chat.ts';
 import { answerControl, CONTROL_PREFIX, type Controlled } from './control.ts';
 
 export interface ChatResponderSettings {
@@ -49,7 +49,10 @@ export function createChatResponder(settings: ChatResponderSettings): Responder 
   const turns = createTurns(onBug);
   let isStopped = false;
   const respond = async (incoming: Incoming) => {
-    const { status, headers, body, record, afterwards } = await answer(incoming, settings);
+    const { status, headers, body, record, afterwards } = await answer(incoming, settings).catch((error) => {
+      onBug(error);
+      return plain(500, restFail(null, 60008, 'friend-cb has a bug here; see its own output').body);
+    });
     if (isStopped) return;
     if (record !== null) onCall(record);
     const plan = { status, headers, body, delayMs: 0, fault: null };
@@ -92,7 +95,7 @@ async function answer(incoming: Incoming, settings: ChatResponderSettings): Prom
     return plain(403, restFail(null, 60021, message).body);
   }
   const { record, body, afterwards } = await settings.standIn.answer(arrived);
-  return { status: 200, headers: REST_HEADERS, body, record, afterwards };
+  return { status: 200, headers: restHeaders(arrived.atMs), body, record, afterwards };
 }
 
 /** Says why a request belongs to some other server; null for those that are meant for this one. */

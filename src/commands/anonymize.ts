@@ -27,7 +27,12 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, context:
   const anonymizer = createAnonymizer();
   let count = 0;
   // A file is read twice; what the first reading says is enough.
-  const read = (isFirst: boolean) => readRecording(file, isFirst ? damage.add : () => undefined);
+  let calls = 0;
+  const onOther = (type: string) => {
+    if (type === 'rest' || type === 'client') calls += 1;
+  };
+  const read = (isFirst: boolean) =>
+    isFirst ? readRecording(file, damage.add, onOther) : readRecording(file, () => undefined);
   for await (const exchange of anonymizeAll(read, isPipe(file), anonymizer)) {
     if (io.signal.aborted) break;
     io.stdout.write(formatRecord(exchange));
@@ -42,6 +47,7 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, context:
     throw new UserError(`'${file}' holds no exchange that can be read`, {
       hint: ['listen --record and --format ndjson write them'],
     });
+  if (calls > 0) say(`left out: ${calls} ${calls === 1 ? 'call' : 'calls'} of chat, which nothing replays`);
   for (const note of anonymizer.notes) say(escapeUnseen(note));
   say('read it before you commit it: personal data in member names, paths or texts may be left');
   return code;

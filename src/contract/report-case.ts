@@ -11,6 +11,8 @@ export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'e
   readonly level?: Level;
   /** The command that repeats it, where that is more than running the case alone. */
   readonly rerun?: string;
+  /** Where what was found has nothing to do with what the case is about. */
+  readonly advice?: string;
 };
 
 export function reportCase(id: string, result: CaseResult, { rerunOf }: RunSettings): CaseReport {

@@ -2,7 +2,7 @@ import type { Exchange } from '../protocol/exchange.ts';
 import type { Level } from '../protocol/findings.ts';
 import type { Baseline } from './baseline.ts';
 import type { BuilderSettings, CallbackBuilder } from './callback-builder.ts';
-import type { ChoiceName, Choices } from './case.ts';
+import type { Choices } from './case.ts';
 import type { EffectSettings } from './effect/effect-settings.ts';
 import type { FuzzSettings } from './fuzz/fuzz-settings.ts';
 import type { Survey } from './survey.ts';
@@ -45,7 +45,7 @@ export interface Run {
   /** What the rules find in the replies of the cases that passed. */
   readonly survey: Survey;
   /** The answers that were seen where the documentation leaves a choice. */
-  readonly reactions: Map<ChoiceName, Set<string>>;
+  readonly reactions: Map<string, Set<string>>;
   /** Set where the documented callback was not accepted. */
   diagnosis: Diagnosis | null;
   /** The documented callback that was not accepted; null where it was. */

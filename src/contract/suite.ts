@@ -88,7 +88,7 @@ export const CASES: readonly CaseInfo[] = [
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
 
 /** Groups that run only where they are asked for, and the option that does. */
-export const OPTIONAL_GROUPS = { effect: '--probe', fuzz: '--fuzz' } as const;
+export const OPTIONAL_GROUPS = { effect: '--probe', loop: '--probe with --chat', fuzz: '--fuzz' } as const;
 export type OptionalGroup = keyof typeof OPTIONAL_GROUPS;
 
 /** The optional group of a case; null where it is of the usual suite. */

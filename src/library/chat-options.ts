@@ -46,6 +46,20 @@ const KEPT = 10_000;
 /** Default patience of `next`, in milliseconds. */
 const NEXT_TIMEOUT_MS = 5000;
 
+/** A UserSig holds it as a number. */
+const digitsRule = guardedRule(
+  (given): given is string => typeof given === 'string' && /^\d{1,15}$/.test(given),
+  'a text of digits',
+);
+
+const adminsRule: OptionRule<readonly string[]> = {
+  read: (given, name) => {
+    const admins = listRule(textRule).read(given, name);
+    if (admins.length === 0) throw new TypeError(`${name} is empty: nobody could call`);
+    return admins;
+  },
+};
+
 const shareRule: OptionRule<Share> = {
   read: (given, name) => {
     const share = typeof given === 'number' || typeof given === 'string' ? readShare(String(given)) : null;
@@ -96,9 +110,9 @@ export const SETTING_OPTIONS = {
 /** The options of `startChat`. */
 export const CHAT_OPTIONS = {
   to: orNull(endpointRule),
-  sdkAppId: withDefault(textRule, () => EXAMPLE_SDK_APP_ID),
+  sdkAppId: withDefault(digitsRule, () => EXAMPLE_SDK_APP_ID),
   secretKey: orNull(tokenRule),
-  admins: withDefault(listRule(textRule), () => [DEFAULT_ADMIN]),
+  admins: withDefault(adminsRule, () => [DEFAULT_ADMIN]),
   token: orNull(tokenRule),
   host: withDefault(textRule, () => '127.0.0.1'),
   port: withDefault(integerRule(0, 65_535), () => 0),

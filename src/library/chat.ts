@@ -18,6 +18,7 @@ import type { Json, JsonObject } from '../protocol/json.ts';
 import { PLATFORMS, type Platform } from '../protocol/platforms.ts';
 import type { WireShape } from '../protocol/query.ts';
 import { buildRequest } from '../protocol/request.ts';
+import { createCallMask } from '../protocol/rest/call-mask.ts';
 import { isChatHost } from '../protocol/rest/hosts.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { createUserSig } from '../protocol/usersig.ts';
@@ -26,7 +27,7 @@ import { type ServerTls, startServer, type Tunnel } from '../receiver/server.ts'
 import { openRecord } from '../record/writer.ts';
 import { USER_AGENT, VERSION } from '../version.ts';
 import { CHAT_OPTIONS, NEXT_CALLBACK_OPTIONS, SETTING_OPTIONS, USER_SIG_OPTIONS } from './chat-options.ts';
-import { choiceRule, type Resolved, readOptions } from './options.ts';
+import { choiceRule, type Resolved, readOptions, textRule } from './options.ts';
 import { isOwnAddress } from './own-address.ts';
 import type { NextOptions } from './receive.ts';
 
@@ -137,7 +138,7 @@ export interface Chat {
   readonly calls: readonly CallRecord[];
   /**
    * The oldest answered callback that was not taken yet, at once or when it is answered. Rejects when
-   * none is within `timeoutMs` (default 5000).
+   * none is within `timeoutMs` (default 5000), and when the stand-in is closed first.
    */
   next(options?: NextOptions): Promise<Exchange>;
   /** Resolves when every callback that is due has been answered, or has failed to be. */
@@ -145,7 +146,10 @@ export interface Chat {
   client(platform?: Platform): ChatClient;
   /** A UserSig that this app accepts: made with `secretKey`, valid for 180 days unless told otherwise. */
   userSig(identifier: string, options?: { expireSeconds?: number }): string;
-  /** Stops listening and sending, ends all connections. Idempotent. */
+  /**
+   * Stops listening and sending, ends all connections. Callbacks that are due are not sent, and what
+   * is under way is not waited for: `settled` does that. Idempotent.
+   */
   close(): Promise<void>;
 }
 
@@ -164,8 +168,9 @@ type Settings = Resolved<typeof CHAT_OPTIONS>;
  */
 export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   const settings = readOptions(options, CHAT_OPTIONS);
-  const { to: endpoint, onTrouble } = settings;
+  const { to: endpoint } = settings;
   const works = await createWorks(settings);
+  const { onTrouble } = works;
   let url = '';
   const responder = createChatResponder({
     standIn: works.standIn,
@@ -180,16 +185,21 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
     ...settings,
     maxBodyBytes: MAX_BODY_BYTES,
     tunnel: settings.proxyTls && tunnelOf(settings.proxyTls),
-    onGiveUp: works.log.close,
+    onTrouble,
+    onGiveUp: works.giveUp,
   }).catch(async (error) => {
     await works.release();
     throw error;
   });
   url = server.url;
-  const close = async () => {
-    works.log.close();
-    await server.close();
-    await works.release();
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= (async () => {
+      works.log.close();
+      await server.close();
+      await works.release();
+    })();
+    return closing;
   };
   if (endpoint !== null && (await isOwnAddress(endpoint, url))) {
     await close();
@@ -202,7 +212,9 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
 
 /** Everything but the server: data, callbacks, what is kept and recorded. */
 async function createWorks(settings: Settings) {
-  const { to: endpoint, onTrouble, now } = settings;
+  const { to: endpoint, now } = settings;
+  const mask = createCallMask([settings.secretKey, settings.token].filter((each) => each !== null));
+  const onTrouble = (trouble: Trouble) => settings.onTrouble({ ...trouble, message: mask.text(trouble.message) });
   const data = createData(settings);
   const { timeoutMs, callbackTls: tls } = settings;
   const deliverer = endpoint === null ? null : await createDeliverer({ endpoint, timeoutMs, tls, now });
@@ -214,24 +226,40 @@ async function createWorks(settings: Settings) {
     requestOf: requestMaker(settings),
     settings: data.settings,
     seed: settings.seed,
-    onExchange: (exchange, isLast) => {
+    onExchange: (exchange, isLast, isForgotten) => {
       record?.write(exchange);
-      settings.onExchange(exchange, isLast);
-      if (isLast) log.add(exchange);
+      try {
+        settings.onExchange(exchange, isLast);
+      } catch (error) {
+        settings.onBug(error);
+      }
+      if (isLast && !isForgotten) log.add(exchange);
     },
   });
   const { graph, settings: current } = data;
-  const standIn = createStandIn({ app: settings, graph, settings: current, outbox, anyAccount: settings.anyAccount });
+  const { anyAccount } = settings;
+  const standIn = createStandIn({ app: settings, graph, settings: current, outbox, anyAccount, mask });
+  /** Ends what a reply may still wait for. */
+  const giveUp = async () => {
+    log.close();
+    const unsent = outbox.stop();
+    if (unsent > 0) onTrouble({ message: describeUnsent(unsent) });
+    await deliverer?.close();
+  };
   return {
     ...data,
     standIn,
     outbox,
     log,
+    mask,
+    onTrouble,
+    giveUp,
     calls: () => calls,
     onCall: (call: CallRecord) => {
       record?.write(call);
-      if (calls.length >= settings.keep) calls = calls.slice(calls.length / 2);
       calls.push(call);
+      // Half at once: dropping them one by one would copy the list each time.
+      if (calls.length > settings.keep * 2) calls = calls.slice(calls.length / 2);
       settings.onCall(call);
     },
     reset: () => {
@@ -242,12 +270,16 @@ async function createWorks(settings: Settings) {
       calls = [];
     },
     release: async () => {
-      log.close();
-      await deliverer?.close();
+      await giveUp();
       record?.close();
     },
   };
 }
+
+const describeUnsent = (count: number) =>
+  count === 1
+    ? 'one callback was due or under way: it is not waited for'
+    : `${count} callbacks were due or under way: they are not waited for`;
 
 type Works = Awaited<ReturnType<typeof createWorks>>;
 
@@ -270,10 +302,17 @@ function createHandle(url: string, works: Works, settings: Settings, close: () =
     },
     next: async (given = {}) => {
       const { timeoutMs } = readOptions(given, NEXT_CALLBACK_OPTIONS);
-      const [oldest] = await works.log.after(taken, 1, timeoutMs);
-      if (oldest === undefined) throw new Error(describeWait(works, timeoutMs));
-      taken = oldest.id;
-      return oldest;
+      const untilMs = performance.now() + timeoutMs;
+      for (;;) {
+        const before = taken;
+        const leftMs = timeoutMs === 0 ? null : Math.max(0, untilMs - performance.now());
+        const [oldest] = await works.log.after(before, 1, leftMs);
+        if (oldest === undefined) throw new Error(describeWait(works, timeoutMs));
+        // Another one who waits may have been woken by the same callback, and was there first.
+        if (taken !== before) continue;
+        taken = oldest.id;
+        return oldest;
+      }
     },
     settled: works.outbox.settled,
     client: (platform = 'iOS') =>
@@ -286,7 +325,7 @@ function createHandle(url: string, works: Works, settings: Settings, close: () =
     userSig: (identifier, given = {}) =>
       createUserSig({
         sdkAppId: settings.sdkAppId,
-        identifier,
+        identifier: textRule.read(identifier, 'identifier'),
         secretKey: settings.secretKey ?? PLACEHOLDER_KEY,
         time: Math.floor(settings.now() / 1000),
         expire: readOptions(given, USER_SIG_OPTIONS).expireSeconds,
@@ -295,7 +334,8 @@ function createHandle(url: string, works: Works, settings: Settings, close: () =
   };
 }
 
-function describeWait({ calls }: Works, timeoutMs: number): string {
+function describeWait({ calls, log }: Works, timeoutMs: number): string {
+  if (log.isClosed) return 'the stand-in was closed before another callback was answered';
   const [last] = calls().slice(-1);
   const words =
     last === undefined
@@ -314,7 +354,8 @@ async function performAct(act: ClientAct, { standIn, onCall }: Works, nowMs: num
 
 /** Graph and settings, which calls and the control API change. */
 function createData(settings: Settings) {
-  const initialGraph = () => (settings.friends === null ? new Graph() : toGraph(settings.friends, settings.now()));
+  const startedMs = settings.now();
+  const initialGraph = () => (settings.friends === null ? new Graph() : toGraph(settings.friends, startedMs));
   const { callbackOrder, callbackDelayMs, duplicate, lose, reorder, faults } = settings;
   const { rateLimit, notAFriend, resultInfo, deleteAllCallsBack, prev, retries } = settings;
   const delivery = { callbackOrder, callbackDelayMs, duplicate, lose, reorder, retries };
@@ -372,8 +413,8 @@ function requestMaker({ to: endpoint, wire, sdkAppId, token, now }: Settings) {
 const tunnelOf = (tls: ServerTls): Tunnel => ({
   tls,
   accepts: (authority) => {
-    const [host = '', port] = authority.split(':', 2);
-    return port === '443' && isChatHost(host);
+    const host = /^(.*):443$/.exec(authority)?.[1];
+    return host !== undefined && isChatHost(host);
   },
 });
 

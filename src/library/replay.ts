@@ -40,6 +40,22 @@ export const opensTunnel = ({ request }: Exchange): boolean => request.method ==
 
 const LONG_PAUSE_MS = 5000;
 
+/** The ids of so many received exchanges are remembered: a forwarded one follows soon. */
+const REMEMBERED = 100_000;
+
+/** Whether an exchange is the forwarded copy of one that was there before, in the same recording. */
+function createCopyFinder(): (exchange: Exchange) => boolean {
+  const received = new Set<string>();
+  return ({ id, side, parent }) => {
+    if (parent !== undefined) return received.has(parent);
+    if (side !== 'received') return false;
+    received.add(id);
+    const [oldest] = received;
+    if (received.size > REMEMBERED && oldest !== undefined) received.delete(oldest);
+    return false;
+  };
+}
+
 /**
  * Sends recorded callbacks again, in order, body and query to the byte. Those that were forwarded,
  * and retries, are left out: their callback is there already. So are requests to open a tunnel.
@@ -50,9 +66,10 @@ export async function replayExchanges(
 ): Promise<void> {
   const { endpoint, deliver, speed, token, headers, selects, now, signal, onExchange, onLongPause } = settings;
   let first: { readonly recordedMs: number; readonly startedMs: number } | null = null;
+  const isCopy = createCopyFinder();
   for await (const each of recorded) {
     if (signal.aborted) return;
-    if (each.parent !== undefined || (each.attempt ?? 1) > 1 || !selects(each) || opensTunnel(each)) continue;
+    if (isCopy(each) || (each.attempt ?? 1) > 1 || !selects(each) || opensTunnel(each)) continue;
     const recordedMs = Date.parse(each.at);
     first ??= { recordedMs, startedMs: now() };
     const factor = { '1': 1, '2': 0.5, max: 0 }[speed];

@@ -7,15 +7,18 @@ import { createDeliverer, type Deliverer, type DeliverySettings } from '../deliv
 import type { TlsSettings } from '../delivery/dial.ts';
 import { openRawConnection, type RawConnection } from '../delivery/raw-connection.ts';
 import { createRecorder } from '../delivery/record-exchange.ts';
+import type { Pair } from '../protocol/exchange.ts';
 import { LEVELS, type Level } from '../protocol/findings.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import type { GivenFiles } from '../render/command-line.ts';
 import { renderCurl } from '../render/curl.ts';
-import { renderRerun } from '../render/rerun.ts';
+import { type RerunSettings, renderRerun, USUAL_SETTLE_MS } from '../render/rerun.ts';
 import { USER_AGENT } from '../version.ts';
 import { MAX_FUZZ_RUNS } from './bounds.ts';
+import { startLoop } from './chat-loop.ts';
 import {
   choiceRule,
+  durationRule,
   flagRule,
   guardedRule,
   integerRule,
@@ -50,6 +53,8 @@ export interface VerifySettings
   readonly onFirstReply: () => void;
   /** What the commands of the report say about the token and TLS: paths of files, as the user gave them. */
   readonly files: GivenFiles;
+  /** The commands that look into the data, as the user gave them; null without. */
+  readonly looking: RerunSettings['looking'];
   /** The command that starts the backend for a run; null where it runs by itself. */
   readonly command: readonly string[] | null;
 }
@@ -130,6 +135,20 @@ export interface VerifyOptions {
   readonly timeoutMs?: number;
   /** Ids that exist in the backend's data. */
   readonly accounts?: readonly string[];
+  /**
+   * Looks into the backend's data: what it says about one friendship, as any text. It is only ever
+   * compared with an earlier look at the same pair. Switches the cases `effect/` on.
+   */
+  readonly probe?: ((pair: Pair) => Promise<string>) | null;
+  /** Makes two friends in the data; default by `Sns.CallbackFriendAdd`, as Chat tells of new friends. */
+  readonly befriend?: ((pair: Pair) => Promise<void>) | null;
+  /**
+   * Starts a stand-in for Chat: friends are made by its REST API, and its friend graph is compared with
+   * the data (cases `loop/`). Goes with `probe`, in place of `befriend`.
+   */
+  readonly chat?: boolean;
+  /** How long the data may take to change, and how long it has to stay unchanged, in milliseconds; default 2000. */
+  readonly settleMs?: number;
   readonly headers?: readonly HeaderEdit[];
   readonly tls?: Partial<TlsSettings>;
   /** Ids of cases, or beginnings of them. */
@@ -164,6 +183,13 @@ const accountsRule: OptionRule<readonly string[]> = {
   initial: () => [],
 };
 
+/** A function of the caller's that is told of a pair. */
+const pairFunctionRule = <T>() =>
+  guardedRule(
+    (given): given is (pair: Pair) => Promise<T> => typeof given === 'function',
+    'a function of a pair { From_Account, To_Account }',
+  );
+
 const choiceRules = Object.fromEntries(
   Object.entries(CHOICES).map(([name, answers]) => [name, withDefault(choiceRule<string>(answers), () => 'any')]),
 );
@@ -176,6 +202,10 @@ const OPTIONS = {
   sdkAppId: textRule,
   seed: withDefault(seedRule, () => 1),
   accounts: accountsRule,
+  probe: orNull(pairFunctionRule<string>()),
+  befriend: orNull(pairFunctionRule<void>()),
+  chat: flagRule,
+  settleMs: withDefault(durationRule, () => USUAL_SETTLE_MS),
   only: listRule(caseRule),
   skip: listRule(caseRule),
   choices: withDefault(objectRule(choiceRules) as unknown as OptionRule<Choices>, () => ANY_CHOICES),
@@ -198,25 +228,32 @@ const OPTIONS = {
  * @throws Error when no connection could be made, or the signal came before the first reply
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const { to: endpoint, only, skip, fuzz: runs, fuzzPath: path, ...settings } = readOptions(options, OPTIONS);
-  const selected = selectCases(only, skip, new Set(runs === null ? [] : ['fuzz']));
+  const { to: endpoint, only, skip, probe, befriend, chat, settleMs, ...rest } = readOptions(options, OPTIONS);
+  const { fuzz: runs, fuzzPath: path, ...settings } = rest;
+  if (probe === null && (befriend !== null || chat))
+    throw new TypeError(`${chat ? 'chat' : 'befriend'} goes with probe, which looks into the data`);
+  if (chat && befriend !== null) throw new TypeError('chat and befriend both make friends: give one of them');
+  const groups = optionalGroups({ isProbed: probe !== null, isLooped: chat, isFuzzed: runs !== null });
+  const selected = selectCases(only, skip, groups);
   if (!selected.ok || selected.ids.size === 0) throw new TypeError('skip takes away every case that only selects');
   const generators = [...selected.ids].filter((id) => optionalGroupOf(id) === 'fuzz').length;
   if (path !== null && (runs === null || generators !== 1))
     throw new TypeError('fuzzPath needs fuzz, and only with one case of fuzz/');
+  const loop = chat ? await startLoop({ ...settings, endpoint }) : null;
   const result = await runVerify({
     ...settings,
     endpoint,
     selected: selected.ids,
     baseline: null,
-    effects: null,
+    effects: probe && { probe, befriend, settleMs, loop, probeName: 'probe' },
     fuzz: runs === null ? null : { runs, path, onRun: () => undefined, onFailure: () => undefined },
     recoverMs: RECOVER_MS,
     now: Date.now,
     onFirstReply: () => undefined,
     files: { ...NO_FILES, insecure: settings.tls.insecure },
+    looking: null,
     command: null,
-  });
+  }).finally(() => loop?.close());
   if (!result.reached)
     throw new Error(
       result.preflight === null
@@ -224,6 +261,21 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         : `the endpoint could not be reached: ${result.preflight.failure?.message}`,
     );
   return result.report;
+}
+
+/** The groups of cases that run because of what was asked for. */
+export function optionalGroups(asked: {
+  readonly isProbed: boolean;
+  readonly isLooped: boolean;
+  readonly isFuzzed: boolean;
+}): ReadonlySet<OptionalGroup> {
+  const { isProbed, isLooped, isFuzzed } = asked;
+  const groups: readonly [OptionalGroup, boolean][] = [
+    ['effect', isProbed],
+    ['loop', isProbed && isLooped],
+    ['fuzz', isFuzzed],
+  ];
+  return new Set(groups.flatMap(([group, isAsked]) => (isAsked ? [group] : [])));
 }
 
 export type Selection =

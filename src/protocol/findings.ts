@@ -834,6 +834,71 @@ export const FINDINGS = {
     advice:
       'One bad request must not take the backend down, or block it. Look into its log for a crash, a leak or a lock.',
   }),
+  'effect-missing': rule<{ left: readonly string[]; of: number; waitedMs: number; got: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'The data did not change as the callback says.',
+    message: ({ left, of, waitedMs, got }) =>
+      of === 1
+        ? `the data about ${left[0]} did not change within ${waitedMs} ms; the reply was ${got}`
+        : `${left.length} of ${of} friendships did not change within ${waitedMs} ms: ${list(left.slice(0, 3))}` +
+          `${left.length > 3 ? ` and ${left.length - 3} more` : ''}; the reply was ${got}`,
+    advice: 'Write what the callback says before you answer OK, all of its pairs, in one transaction.',
+  }),
+  'effect-unwanted': rule<{ what: string; deed: string; got: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The data changed though it must not.',
+    message: ({ what, deed, got }) => `${what}: answered ${got}, and ${deed} all the same`,
+    advice: 'Check the callback before you touch the data: a refusal in words alone protects nothing.',
+  }),
+  'effect-late': rule<{ got: string }>({
+    ...reply,
+    ...info,
+    source: null,
+    title: 'The data had not changed when the reply came.',
+    message: ({ got }) => `the reply was ${got}, and the data had not changed yet`,
+    advice: 'A queue is fine. What stands in it has to survive a restart, for Chat takes the callback as received.',
+  }),
+  'effect-differs': rule<{ wrong: readonly string[]; of: number }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: "The data says something else than Chat's friend graph.",
+    message: ({ wrong, of }) =>
+      `${wrong.length} of ${of} friendships differ: ${list(wrong.slice(0, 3))}` +
+      `${wrong.length > 3 ? ` and ${wrong.length - 3} more` : ''}`,
+    advice: 'Look at the log of calls and callbacks for one of these pairs: which callback was not carried out?',
+  }),
+  'effect-partial': rule<{ changed: number; of: number }>({
+    ...reply,
+    ...info,
+    source: null,
+    title: 'A callback with a pair that cannot be read was carried out in part.',
+    message: ({ changed, of }) => `${changed} of the ${of} right pairs were carried out`,
+    advice: 'Check the whole callback first, then write all of it or nothing, in one transaction.',
+  }),
+  'probe-blind': rule<{ probe: string; printed: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The probe prints the same whatever happens.',
+    message: ({ probe, printed }) =>
+      `${probe} printed ${printed} for two who are no friends, after they were made friends, and after the deletion`,
+    advice:
+      'It has to print what the data says about FRIEND_CB_FROM and FRIEND_CB_TO. Try it by hand with two friends of ' +
+      'your data. If the backend learns of new friends in another way than by Sns.CallbackFriendAdd, --befriend does it.',
+  }),
+  'probe-failed': rule<{ probe: string; problem: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The data could not be looked at.',
+    message: ({ probe, problem }) => `${probe} ${problem}`,
+    advice: 'Run it by hand with FRIEND_CB_FROM and FRIEND_CB_TO set: it has to end with exit code 0, within 10 s.',
+  }),
   'reply-unframed': rule<Record<never, never>>({
     ...reply,
     ...should,

@@ -56,5 +56,7 @@ export function describeTlsError(
     return 'a sender spoke plain HTTP to this HTTPS port: its URL must begin with https://';
   if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE')
     return 'a sender gave no client certificate, which --client-ca demands';
+  const distrust = /alert (unknown ca|bad certificate|certificate unknown)/.exec(message)?.[1];
+  if (distrust !== undefined) return `a sender does not trust the certificate of this port (${distrust})`;
   return `a TLS handshake failed: ${message.replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:/, '').trim()}`;
 }

@@ -111,8 +111,13 @@ function createTunnelEnd({ tls, accepts }: Tunnel, responder: Responder, setting
   const server = createHttpServer(tls);
   const connections = trackConnections(server);
   takeRequests(server, responder, { ...settings, openTunnel: () => false });
+  // node:http looks after the time limits of requests from the moment a server listens.
+  server.emit('listening');
   return {
-    destroyAll: connections.destroyAll,
+    destroyAll: () => {
+      server.close();
+      connections.destroyAll();
+    },
     open: (authority: string, socket: Socket, early: Uint8Array): boolean => {
       if (!accepts(authority)) return false;
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');

@@ -107,6 +107,8 @@ function refuseTheRest(
   });
   server.on('clientError', (error: NodeJS.ErrnoException, duplex) => {
     const socket = duplex as Socket;
+    // Told as a TLS error as well, right after this.
+    if (error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return void socket.destroy();
     // A connection that was cut gets no answer.
     if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || !socket.writable) return void socket.destroy();
     const sender = senderOf(socket);

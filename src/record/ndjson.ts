@@ -1,5 +1,6 @@
 import { hideLogin } from '../protocol/endpoint.ts';
 import { type Exchange, type HeaderList, type Verdict, zeroVerdicts } from '../protocol/exchange.ts';
+import { MASK } from '../protocol/mask.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 
@@ -38,7 +39,6 @@ const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization
 /** Names of other headers that hold a secret: X-Api-Key, X-Auth-Token, Client-Secret, X-Authorization. */
 const SECRET_WORDS =
   /(?:^|[-_])(?:(?:api|access|auth|secret|private)[-_]?key|token|secret|passw(?:or)?d|jwt|authorization)$/i;
-export const MASK = '***';
 
 /** Whether a header's value is a secret that only a private record file may hold. */
 export function isSecretHeader(name: string): boolean {

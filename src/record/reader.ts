@@ -14,6 +14,9 @@ export interface UnreadableLine {
   readonly isTorn: boolean;
 }
 
+/** Told the type of each record that is no exchange, and is skipped. */
+export type OnOther = (type: string) => void;
+
 /** Told the place and the problem in words, and what they are about. */
 export type OnUnreadable = (problem: string, line: UnreadableLine) => void;
 
@@ -30,14 +33,19 @@ const MAX_LINES_TOLD = 100;
  * does not grow with the file. Rejects when the file cannot be read.
  * @param onUnreadable called with each line that cannot be read, which is then skipped; by default
  * such lines, except a torn last one, are a DamagedRecordingError after the last exchange
+ * @param onOther called for each record of another type
  * @throws UserError for a file that is no text of UTF-8
  */
-export async function* readExchanges(path: string, onUnreadable: OnUnreadable | null = null): AsyncGenerator<Exchange> {
+export async function* readExchanges(
+  path: string,
+  onUnreadable: OnUnreadable | null = null,
+  onOther: OnOther = () => undefined,
+): AsyncGenerator<Exchange> {
   const damage = createDamage();
   const report = onUnreadable ?? damage.add;
   for await (const line of readLines(path)) {
     if (line.number === 1) checkBegin(path, line);
-    const reading = readLine(line);
+    const reading = readLine(line, onOther);
     if (typeof reading !== 'string') {
       if (reading !== null) yield reading;
       continue;
@@ -97,7 +105,7 @@ const BLANKS = [0x20, 0x09, 0x0d];
 const isBlank = (bytes: Buffer) => bytes.every((byte) => BLANKS.includes(byte));
 
 /** An exchange, the problem of the line, or null for an empty line or another type of record. */
-function readLine({ bytes: given }: Line): Exchange | string | null {
+function readLine({ bytes: given }: Line, onOther: OnOther): Exchange | string | null {
   if (given === null) return `it is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB`;
   const bytes = withoutMark(given);
   if (isBlank(bytes)) return null;
@@ -107,6 +115,9 @@ function readLine({ bytes: given }: Line): Exchange | string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is not an object';
   if (typeof value['type'] !== 'string') return 'it has no type, so it is no record of friend-cb';
   // `ready`, `summary`, and types that later versions may add.
-  if (value['type'] !== 'exchange') return null;
+  if (value['type'] !== 'exchange') {
+    onOther(value['type']);
+    return null;
+  }
   return problemOfExchange(value) ?? (value as unknown as Exchange);
 }

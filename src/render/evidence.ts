@@ -1,9 +1,10 @@
 import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, LEVELS } from '../protocol/findings.ts';
+import { MASK } from '../protocol/mask.ts';
 import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { isSecretHeader, MASK, maskExchange } from '../record/ndjson.ts';
+import { isSecretHeader, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { quoteHeader } from './curl.ts';
 import { formatLatency } from './duration.ts';

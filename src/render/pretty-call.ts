@@ -1,10 +1,12 @@
-import type { Exchange } from '../protocol/exchange.ts';
+import { decodeBody, type Exchange } from '../protocol/exchange.ts';
 import { FINDINGS, type Finding } from '../protocol/findings.ts';
-import { findRestCode, type RestCode } from '../protocol/rest/codes.ts';
+import { isJsonObject, readJson } from '../protocol/json.ts';
+import { PREV_FRIEND_ADD } from '../protocol/query.ts';
+import { findRestCode, itemTitle, type RestCode } from '../protocol/rest/codes.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatLatency } from './duration.ts';
-import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
+import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap, wrapAnywhere } from './layout.ts';
 import {
   describeFriends,
   describeOutcome,
@@ -16,6 +18,7 @@ import {
   renderFinding,
   renderReply,
   renderRequest,
+  showId,
 } from './pretty-exchange.ts';
 
 /** From so many columns on, what became of each account stands on the line itself. */
@@ -40,11 +43,25 @@ export function renderCall(record: CallRecord, view: CallView): string {
     ...[
       ...describeRefusal(record, view),
       ...describeItems(record, view),
-      ...record.notes.map((each) => `${view.style.note('·')} ${view.style.note(escapeUnseen(each))}`),
+      ...record.notes.flatMap((each) => describeNote(each, view)),
       ...(view.verbose ? [...renderRequest(record.request, view), ...renderReply(record, view)] : []),
     ].map((line) => indent + line),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** How wide the text below a call may be; null in a pipe, where nothing is wrapped. */
+const widthBelow = ({ columns }: ExchangeView): number | null =>
+  columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
+
+/** Escapes in an id, or Chinese, can be longer than a line and have no blank. */
+const wrapWhole = (text: string, width: number | null): string[] =>
+  wrap(text, width).flatMap((line) => wrapAnywhere(line, width));
+
+function describeNote(note: string, view: ExchangeView): string[] {
+  const paint = view.style.note;
+  const lines = wrapWhole(escapeUnseen(note), widthBelow(view));
+  return lines.map((line, index) => (index === 0 ? `${paint('·')} ${paint(line)}` : `  ${paint(line)}`));
 }
 
 function renderCallLine(record: CallRecord, { style, columns }: ExchangeView): string {
@@ -61,17 +78,21 @@ function renderCallLine(record: CallRecord, { style, columns }: ExchangeView): s
   const room = Math.max(12, width - used);
   const subject = padEnd(ellipsize(describeAccounts(record, room), room), room);
   const summary = isWide ? summarize(record) : '';
+  const beside = summary === '' || columns === null ? summary : ellipsize(summary, columns - width - 4);
   const outcome = padEnd(record.code === 0 ? '200 OK' : `200 FAIL ${record.code}`, OUTCOME);
   const paint = record.code !== 0 ? style.bad : record.refused.length > 0 ? style.warn : style.good;
   const latency = padStart(formatLatency(record.latencyMs), LATENCY);
   const cellsOfLine = [...left.map(([text, color]) => color(text)), subject].join('  ');
-  return `${cellsOfLine}  ${paint(outcome)} ${style.dim(latency)}${summary === '' ? '' : `    ${summary}`}`;
+  return `${cellsOfLine}  ${paint(outcome)} ${style.dim(latency)}${beside === '' ? '' : `    ${beside}`}`;
 }
 
 function describeName({ call, type, request }: CallRecord, narrow: boolean): string {
   if (call === null) return ellipsize(escapeUnseen(request.method), 12);
   return narrow || type === 'client' ? call.replace(/^.*\//, '') : call;
 }
+
+/** `friend_delete` of `sns/friend_delete`; empty where the path names no call. */
+const commandOf = ({ call }: CallRecord): string => call?.replace(/^.*\//, '') ?? '';
 
 function describeAccounts({ from, to, twoWay, call, request }: CallRecord, room: number): string {
   if (call === null) return escapeUnseen(request.target);
@@ -102,10 +123,11 @@ const DONE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** `1 deleted, 1 refused (zed 31704)`; empty where the call as a whole was refused. */
-function summarize({ call, code, done, refused }: CallRecord): string {
+function summarize(record: CallRecord): string {
+  const { code, done, refused } = record;
   if (code !== 0) return '';
-  const word = DONE_WORDS[call?.replace(/^.*\//, '') ?? ''];
-  const shown = refused.slice(0, 3).map(({ account, code: each }) => `${escapeUnseen(account)} ${each}`);
+  const word = DONE_WORDS[commandOf(record)];
+  const shown = refused.slice(0, 3).map(({ account, code: each }) => `${showId(account)} ${each}`);
   const rest = refused.length > shown.length ? `, …` : '';
   const parts = [
     ...(word === undefined ? [] : [`${done} ${word}`]),
@@ -115,11 +137,12 @@ function summarize({ call, code, done, refused }: CallRecord): string {
 }
 
 /** Why the call as a whole was refused, and what its code means. */
-function describeRefusal({ code, problem }: CallRecord, { style, columns, asTyped }: CallView): string[] {
+function describeRefusal({ code, problem }: CallRecord, view: CallView): string[] {
   if (code === 0) return [];
-  const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
+  const { style, asTyped } = view;
+  const width = widthBelow(view);
   const known = findRestCode(code);
-  const [head = '', ...more] = wrap(`${code}  ${escapeUnseen(problem ?? '')}`, width);
+  const [head = '', ...more] = wrapWhole(`${code}  ${escapeUnseen(problem ?? '')}`, width);
   const meaning = known === null ? [] : wrap(asTyped(describeCode(known)), width);
   return [
     `${style.bad('✗')} ${style.bad(String(code))}${head.slice(String(code).length)}`,
@@ -132,21 +155,35 @@ const describeCode = ({ code, title, source, mark }: RestCode): string =>
   `${title} (${mark === 'documented' && source !== null ? source : mark}); friend-cb explain ${code}`;
 
 /** The accounts that were refused, by code, with its meaning. */
-function describeItems(record: CallRecord, { style, columns }: ExchangeView): string[] {
+function describeItems(record: CallRecord, view: ExchangeView): string[] {
   const { refused, code } = record;
   if (code !== 0 || refused.length === 0) return [];
-  const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
+  const { style } = view;
+  const width = widthBelow(view);
   const codes = [...new Set(refused.map((each) => each.code))];
   return codes.slice(0, SHOWN_CODES).flatMap((each) => {
-    const of = refused.filter((item) => item.code === each).map(({ account }) => escapeUnseen(account));
+    const of = refused.filter((item) => item.code === each).map(({ account }) => showId(account));
     const who = of.length > 3 ? `${of.slice(0, 3).join(', ')} and ${of.length - 3} more` : of.join(', ');
-    const title = findRestCode(each)?.title ?? 'a code that friend-cb does not know';
-    const [head = '', ...more] = wrap(`${each}  ${who}: ${title}`, width);
+    const title = itemTitle(commandOf(record), each) ?? 'a code that friend-cb does not know';
+    const [head = '', ...more] = wrapWhole(`${each}  ${who}: ${title}`, width);
     return [
       `${style.warn('!')} ${style.warn(String(each))}${head.slice(String(each).length)}`,
       ...more.map((line) => `  ${line}`),
     ];
   });
+}
+
+/** Who is about to be added, for the callback that asks before it; else who left whom, or met. */
+function describeCaused(exchange: Exchange, room: number): string {
+  const { callback, request } = exchange;
+  const reading = callback?.command === PREV_FRIEND_ADD ? readJson(decodeBody(request)) : null;
+  const body = reading?.ok && isJsonObject(reading.value) ? reading.value : {};
+  const { From_Account: from, FriendItem: items } = body;
+  const friends = (Array.isArray(items) ? items : []).flatMap((item) =>
+    isJsonObject(item) && typeof item['To_Account'] === 'string' ? [item['To_Account']] : [],
+  );
+  if (typeof from !== 'string' || friends.length === 0) return describeSubject(exchange, room);
+  return describeFriends(from, { arrow: '→', friends, rest: 0 }, room);
 }
 
 /**
@@ -161,29 +198,30 @@ export function renderCaused(exchange: Exchange, address: string, causedAt: stri
   const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
   const { callback, attempt } = exchange;
   const command = (callback?.command ?? '').replace(/^Sns\.Callback/, '');
-  const left = [
-    style.dim('↳'),
-    style.strong(padEnd(escapeUnseen(command), 13)),
+  const shownCommand = padEnd(escapeUnseen(command), 13);
+  const from = [
     padEnd(escapeUnseen(callback?.platform ?? '-'), 7),
     ...(narrow ? [] : [padEnd(ellipsize(escapeUnseen(callback?.clientIp ?? '-'), 15), 9)]),
   ];
-  const used = indent.length + 1 + 1 + 13 + 2 + 7 + 2 + (narrow ? 0 : 11) + OUTCOME + LATENCY + 3;
-  const room = Math.max(12, width - used);
-  const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
-  const outcome = paintVerdict(exchange, style)(padEnd(describeOutcome(exchange), OUTCOME));
-  const latency = style.dim(padStart(formatLatency(exchange.latencyMs), LATENCY));
-  const [arrow, ...cellsOfLine] = [...left, subject];
   const notes = [
     ...(isWide ? [escapeUnseen(address)] : []),
     ...(attempt !== undefined && attempt > 1 ? [`attempt ${attempt}`] : []),
     ...(causedAt === null || !isWide ? [] : [`of ${formatTime(causedAt, narrow)}`]),
   ];
-  const line = `${arrow} ${cellsOfLine.join('  ')}  ${[`${outcome} ${latency}`, ...notes].join('    ')}`;
+  // On a wide terminal there is room to the right of the columns.
+  const beside = isWide ? 0 : notes.reduce((sum, each) => sum + cells(each) + 4, 0);
+  const left = [shownCommand, ...from].reduce((sum, each) => sum + cells(each) + 2, indent.length + 2);
+  const room = Math.max(12, width - left - OUTCOME - LATENCY - 3 - beside);
+  const subject = padEnd(ellipsize(describeCaused(exchange, room), room), room);
+  const outcome = paintVerdict(exchange, style)(padEnd(describeOutcome(exchange), OUTCOME));
+  const latency = style.dim(padStart(formatLatency(exchange.latencyMs), LATENCY));
+  const cellsOfLine = [style.strong(shownCommand), ...from, subject].join('  ');
+  const line = `${style.dim('↳')} ${cellsOfLine}  ${[`${outcome} ${latency}`, ...notes].join('    ')}`;
   // Findings about the endpoint's URL would be the same every time: the user has chosen it.
   const findings = exchange.findings.filter(({ code }) => FINDINGS[code].about === 'reply' && !isAboutEndpoint(code));
   const lines = [
     line,
-    ...findings.flatMap((each) => renderFinding(each, view)).map((each) => `  ${each}`),
+    ...findings.flatMap((each) => renderFinding(each, view, 2)).map((each) => `  ${each}`),
     ...(view.verbose ? [...renderRequest(exchange.request, view), ...renderReply(exchange, view)] : []),
   ];
   return lines.map((each) => `${indent}${each}\n`).join('');

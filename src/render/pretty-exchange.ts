@@ -152,12 +152,16 @@ export interface Friends {
   readonly rest: number;
 }
 
+/** The most columns of an id; only escapes and wide characters make one so long. */
+const ID_WIDTH = 34;
+
+/** An id as it is shown: escaped, and cut where it is long. An escape stays whole. */
+export const showId = (id: string, width = ID_WIDTH): string =>
+  ellipsize(escapeUnseen(id), Math.min(ID_WIDTH, Math.max(8, width)), escapeUnseen(id).match(LETTERS) ?? []);
+
 /** `alice → bob, zed  +3 more`, as far as there is room. */
 export function describeFriends(account: string, { arrow, friends, rest }: Friends, room: number): string {
-  // An escape stays whole.
-  const show = (id: string, width: number) =>
-    ellipsize(escapeUnseen(id), Math.min(34, Math.max(8, width)), escapeUnseen(id).match(LETTERS) ?? []);
-  const from = show(account, Math.floor(room / 3));
+  const from = showId(account, Math.floor(room / 3));
   const all = friends.length + rest;
   // With less room than two ids and an arrow need, a count says more than the rest of an id.
   if (room < cells(from) + 11 + (all > 1 ? 9 : 0)) {
@@ -169,10 +173,10 @@ export function describeFriends(account: string, { arrow, friends, rest }: Frien
     const hidden = friends.length - index - 1 + rest;
     const tail = hidden > 0 ? ` +${hidden} more` : '';
     if (index === 0) {
-      text += show(friend, room - cells(text) - cells(tail));
+      text += showId(friend, room - cells(text) - cells(tail));
       continue;
     }
-    const listed = `, ${show(friend, 34)}`;
+    const listed = `, ${showId(friend)}`;
     if (cells(text) + cells(listed) + cells(tail) > room) return `${text} +${hidden + 1} more`;
     text += listed;
   }
@@ -204,12 +208,15 @@ function foldPairs(pairs: readonly Pair[], pairCount: number): Friends {
   };
 }
 
-/** The evidence, then what to do, with the source that demands it. */
-export function renderFinding(finding: Finding, { style, columns }: ExchangeView): string[] {
+/**
+ * The evidence, then what to do, with the source that demands it.
+ * @param inset columns that the lines stand further to the right than others below an exchange
+ */
+export function renderFinding(finding: Finding, { style, columns }: ExchangeView, inset = 0): string[] {
   const { advice, source } = FINDINGS[finding.code];
   const chat = chatWords(finding);
   const paintCode = paintLevel(finding.level, style);
-  const width = columns === null ? null : Math.max(40, columns - (columns < NARROW ? 6 : 16));
+  const width = columns === null ? null : Math.max(40, columns - inset - (columns < NARROW ? 6 : 16));
   const at = finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`;
   const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${at}`, width);
   const words = [

@@ -35,6 +35,7 @@ export function renderVerifyReport(report: Report, { style, columns, verbose }: 
       ? [dimmed('-v shows every failed case whole, with the curl command that repeats it.', view)]
       : []),
     ...renderSkips(report.cases, view),
+    ...renderUnasked(report, view),
     ...renderKnown(report.cases, view),
     ...renderBaselineProblems(report, view),
     ...renderChoices(report, view),
@@ -104,6 +105,20 @@ function renderSkips(cases: readonly CaseReport[], view: View): string[][] {
   const count = (reason: string) => skips.filter((each) => each.reason === reason).length;
   return part(reasons.flatMap((reason) => dimmed(`- ${count(reason)} skipped: ${escapeUnseen(reason)}`, view)));
 }
+
+/** Groups that nobody asked for, and how to. */
+function renderUnasked({ cases, diagnosis }: Report, view: View): string[][] {
+  const isAbsent = (group: string) => !cases.some(({ id }) => id.startsWith(`${group}/`));
+  const unasked = Object.entries(UNASKED).flatMap(([group, words]) => (isAbsent(group) ? [words] : []));
+  // Where one case was asked for, or nothing is accepted, there are other things to do first.
+  if (unasked.length === 0 || diagnosis !== null || !cases.some(({ id }) => id.startsWith('accept/'))) return [];
+  return [dimmed(`not asked for: ${unasked.join('; ')}`, view)];
+}
+
+const UNASKED = {
+  effect: 'whether the data follows the replies (--probe COMMAND)',
+  fuzz: 'generated callbacks (--fuzz N)',
+} as const;
 
 const dimmed = (text: string, { style, width }: View) =>
   wrap(text, within(width, 2)).map((line, index) => style.dim(index === 0 ? line : `  ${line}`));

@@ -16,6 +16,8 @@ import {
 import net from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { localCertificate } from '../../src/commands/shared/local-certificate.ts';
+import { CHAT_HOSTS } from '../../src/protocol/rest/hosts.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { expectNotListening, OK, PAIRS, post, query, request, startListen, talk } from '../support/counterparts.ts';
 import { records, runCli } from '../support/harness.ts';
@@ -105,6 +107,37 @@ it('the certificate is no CA, is for its names only, and does not last', async (
   const { ca, subjectAltName, validTo, validFrom } = new X509Certificate(readFileSync(certIn(env)));
   expect([ca, subjectAltName]).toEqual([false, 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1']);
   expect(Date.parse(validTo) - Date.parse(validFrom)).toBe(31 * DAY_MS);
+});
+
+it("chat keeps a certificate of its own, which names the hosts of Chat's REST API", async () => {
+  const env = dataHome();
+  const [cert, key] = [certIn(env), keyIn(env)].map((file) => file.replace('localhost', 'chat')) as [string, string];
+  await (await startListen(['--https'], { env })).stop();
+  expect([cert, key].map((file) => existsSync(file))).toEqual([false, false]);
+  const ofListen = readFileSync(certIn(env), 'utf8');
+  const runChat = () => runCli(['chat', '--port', '0', '--for', '1ms', '--proxy', '--any-account'], { env });
+  await runChat();
+  expect([cert, key].map(modeOf)).toEqual(['600', '600']);
+  expect(readFileSync(certIn(env), 'utf8')).toBe(ofListen);
+  const made = readFileSync(cert, 'utf8');
+  const { ca, subjectAltName } = new X509Certificate(made);
+  const hosts = CHAT_HOSTS.map(({ host }) => `DNS:${host}`);
+  const local = ['DNS:localhost', 'IP Address:127.0.0.1', 'IP Address:0:0:0:0:0:0:0:1'];
+  expect([ca, subjectAltName]).toEqual([false, [...local, ...hosts].join(', ')]);
+  await runChat();
+  expect(readFileSync(cert, 'utf8')).toBe(made);
+});
+
+it('a certificate that lacks hosts is made anew', async () => {
+  const env = dataHome();
+  const names = CHAT_HOSTS.map(({ host }) => host);
+  const keep = (hosts: readonly string[]) => localCertificate({ file: 'chat', hosts }, env, Date.now());
+  const few = await keep(names.slice(1));
+  const all = await keep(names);
+  expect(all.cert).not.toBe(few.cert);
+  expect((await keep(names)).cert).toBe(all.cert);
+  // One that names more than is needed is of use.
+  expect((await keep(names.slice(1))).cert).toBe(all.cert);
 });
 
 it('neither file is written through a link', async () => {

@@ -148,6 +148,7 @@ it.each([
     choices: ANY_CHOICES,
     fuzz: null,
     files: NO_FILES,
+    looking: null,
     command: null,
   });
   expect(problemsOf(rerun)).toEqual([]);

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { type Chat, type ChatOptions, startChat } from '../../src/index.ts';
-import { startBackend } from './counterparts.ts';
+import { type Chat, type ChatOptions, type Exchange, startChat } from '../../src/index.ts';
+import { type Respond, startBackend } from './counterparts.ts';
 import { type RunSettings, start } from './harness.ts';
 
 /** Changes to a call: other parameters (null leaves one out), another method, the bytes of a body. */
@@ -61,6 +61,23 @@ export async function startStandIn(options: ChatOptions = {}) {
 export async function startLoop(options: ChatOptions = {}) {
   const backend = await startBackend();
   return { backend, ...(await startStandIn({ to: backend.url, ...options })) };
+}
+
+/** What one callback comes to: each attempt, and whether it was the last. */
+export async function attemptsOf(respond: Respond, retries: number, timeoutMs: number) {
+  const backend = await startBackend(respond);
+  const seen: [Exchange, boolean][] = [];
+  const { chat, call } = await startStandIn({
+    to: backend.url,
+    timeoutMs,
+    retries,
+    wire: 'observed',
+    token: 'a token of some length',
+    onExchange: (exchange, isLast) => void seen.push([exchange, isLast]),
+  });
+  await call('sns/black_list_add', { From_Account: 'alice', To_Account: ['bob'] });
+  await chat.settled();
+  return { chat, backend, seen };
 }
 
 /** `friend-cb chat` in this process, once it listens. Ended when the test is over. */

@@ -5,6 +5,7 @@ import {
   type Act,
   checkActor,
   DONE,
+  eachOnce,
   exists,
   itemsOf,
   listOf,
@@ -39,16 +40,17 @@ export function importAccount(act: Act): Performed {
 export function importAccounts(act: Act): Performed {
   const { call, body, settings } = act;
   const refused: Refused[] = [];
-  for (const item of itemsOf(body, 'AccountList')) {
-    const account = textOf(item, 'UserID');
+  const list = itemsOf(body, 'AccountList');
+  const accounts = eachOnce(list.map((item) => textOf(item, 'UserID')));
+  for (const [account, index] of accounts) {
     const code = settings.faults.accounts.get(account);
-    if (code === undefined) importOne(act, item);
+    if (code === undefined) importOne(act, list[index] ?? {});
     else refused.push({ account, code });
   }
   return {
     reply: restOk(call.service, { FailAccounts: refused.map(({ account }) => account) }),
     events: [],
-    done: itemsOf(body, 'AccountList').length - refused.length,
+    done: accounts.length - refused.length,
     refused,
   };
 }
@@ -74,10 +76,10 @@ export function deleteAccounts(act: Act): Performed {
 }
 
 /** The values of the fields that decide something here; any other field takes any value. */
-const DECIDING: Readonly<Record<string, readonly string[]>> = {
-  [ALLOW_TYPE]: ALLOW_TYPES,
-  [ADMIN_FORBID_TYPE]: ADMIN_FORBID_TYPES,
-};
+const DECIDING = new Map<string, readonly string[]>([
+  [ALLOW_TYPE, ALLOW_TYPES],
+  [ADMIN_FORBID_TYPE, ADMIN_FORBID_TYPES],
+]);
 
 export function setProfile(act: Act): Performed {
   const wrong = checkActor(act);
@@ -85,7 +87,7 @@ export function setProfile(act: Act): Performed {
   const { call, body, graph } = act;
   const fields = itemsOf(body, 'ProfileItem').map((each) => [textOf(each, 'Tag'), each['Value'] ?? null] as const);
   for (const [tag, given] of fields) {
-    const valid = DECIDING[tag];
+    const valid = DECIDING.get(tag);
     if (valid !== undefined && !valid.some((each) => each === given))
       return refuseCall(act, 60008, `${tag} is ${JSON.stringify(given)}, it must be ${valid.join(' or ')}`);
   }

@@ -1,5 +1,5 @@
 import type { Pair } from '../../protocol/exchange.ts';
-import { type Act, checkActor, DONE, exists, listOf, type Performed, performEach, textOf } from '../act.ts';
+import { type Act, checkActor, DONE, exists, listOf, type Performed, performEach, refuseSelf, textOf } from '../act.ts';
 import { accountsBlocked, accountsUnblocked, friendsDeleted, pair } from '../events.ts';
 import { MAX_BLOCKED } from '../graph.ts';
 
@@ -8,11 +8,13 @@ export function blockAccounts(act: Act): Performed {
   if (wrong !== null) return wrong;
   const { body, graph, nowSeconds } = act;
   const from = textOf(body, 'From_Account');
+  const self = refuseSelf(act, listOf(body, 'To_Account'), 'To_Account');
+  if (self !== null) return self;
   const blocked: Pair[] = [];
   const ended: Pair[] = [];
   const performed = performEach(act, listOf(body, 'To_Account'), 'To_Account', (to) => {
     if (!exists(act, to)) return 30003;
-    if (to === from || graph.blocks(from, to)) return 30001;
+    if (graph.blocks(from, to)) return 30001;
     if ((graph.find(from)?.blocked.size ?? 0) >= MAX_BLOCKED) return 30013;
     graph.block(from, to, nowSeconds);
     blocked.push(pair(from, to));

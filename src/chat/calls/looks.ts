@@ -65,15 +65,16 @@ export function getFriends(act: Act): Performed {
   if (wrong !== null) return wrong;
   const { call, body, graph } = act;
   const start = numberOf(body, 'StartIndex');
-  if (start < 0) return refuseCall(act, 30001, '`StartIndex` is negative; the first page begins at 0');
   const account = graph.find(textOf(body, 'From_Account'));
   const { standardSequence = 1, customSequence = 1 } = account ?? {};
   const all = [...(account?.friends ?? [])];
   const isStandardKnown = body['StandardSequence'] === standardSequence;
   const isCustomKnown = body['CustomSequence'] === customSequence;
-  const page = isStandardKnown && isCustomKnown ? [] : all.slice(start, start + PAGE_SIZE);
+  const isAllKnown = isStandardKnown && isCustomKnown;
   const next = start + PAGE_SIZE;
-  const isComplete = next >= all.length;
+  const page = isAllKnown ? [] : all.slice(start, next);
+  // Who knows all need not ask for other pages.
+  const isComplete = isAllKnown || next >= all.length;
   return {
     reply: restOk(call.service, {
       UserDataItem: page.map(([id, friend]) => {
@@ -119,8 +120,7 @@ export function getBlacklist(act: Act): Performed {
   if (wrong !== null) return wrong;
   const { call, body, graph } = act;
   const [start, most] = [numberOf(body, 'StartIndex'), numberOf(body, 'MaxLimited')];
-  if (start < 0 || most < 1)
-    return refuseCall(act, 30001, '`StartIndex` counts from 0, and `MaxLimited` is the size of a page, from 1');
+  if (most < 1) return refuseCall(act, 30001, '`MaxLimited` is 0; it is the size of a page');
   const account = graph.find(textOf(body, 'From_Account'));
   const all = [...(account?.blocked ?? [])];
   const page = all.slice(start, start + most);

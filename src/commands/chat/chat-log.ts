@@ -42,6 +42,8 @@ function createShownCalls() {
     },
     causeOf: ({ parent }: Exchange): string | null =>
       parent === undefined || parent === last ? null : (times.get(parent) ?? null),
+    /** Whether its call stands in the output, or is not going to any more. */
+    isKnown: ({ parent }: Exchange): boolean => parent === undefined || times.has(parent),
   };
 }
 
@@ -54,10 +56,19 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
   const address = shortAddress(values.to);
   const show = createShow(format, context);
   let calls = 0;
+  /** Callbacks that come before the reply to their call wait for its line. */
+  let early: Exchange[] = [];
   const shown = createShownCalls();
   let isHintGiven = false;
   const isComplete = () => count !== null && tally.counts.callbacks >= count;
   const view = () => ({ style, columns: io.stdout.columns, verbose, asTyped: context.asTyped });
+
+  const showCaused = (exchange: Exchange) =>
+    show.add(() => renderCaused(exchange, address, shown.causeOf(exchange), view()));
+  const showEarly = (belongs: (exchange: Exchange) => boolean) => {
+    for (const each of early.filter(belongs)) showCaused(each);
+    early = early.filter((each) => !belongs(each));
+  };
 
   return {
     missed,
@@ -67,6 +78,7 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
       const isWrong = record.code !== 0 || record.refused.length > 0;
       if (format === 'ndjson') show.add(() => formatRecord(record));
       else if (!quiet || isWrong) show.add(() => shown.of(record, renderCall(record, view())));
+      showEarly(({ parent }) => parent === record.id);
       if (isHintGiven || record.code !== 0 || record.refused.length === 0) return;
       isHintGiven = true;
       say(
@@ -77,14 +89,15 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
       if (isComplete()) return;
       const { verdict, findings } = exchange;
       if (format === 'ndjson') show.add(() => formatRecord(maskExchange(exchange)));
-      else if (!quiet || verdict !== 'ok' || breaksMust(findings))
-        show.add(() => renderCaused(exchange, address, shown.causeOf(exchange), view()));
+      else if (!quiet && !shown.isKnown(exchange)) early.push(exchange);
+      else if (!quiet || verdict !== 'ok' || breaksMust(findings)) showCaused(exchange);
       if (!isLast) return;
       tally.add(exchange);
       if (verdict !== null && verdict !== 'ok') missed.add(verdict);
       if (isComplete()) onCount();
     },
     finish: (reason) => {
+      showEarly(() => true);
       const unshown = show.finish();
       const counts = { ...tally.counts, calls };
       if (format === 'ndjson')

@@ -17,7 +17,7 @@ import { localCertificate } from '../shared/local-certificate.ts';
 import { checkWritable } from '../shared/report-files.ts';
 import { createChatLog } from './chat-log.ts';
 import { type ChatValues, chatOptions, SECRET_KEY_VARIABLE } from './chat-options.ts';
-import { describeProxyUse } from './proxy-advice.ts';
+import { describeProxyUse, describeTrust } from './proxy-advice.ts';
 import { readFriendsFile, resolveSecretKey } from './read-files.ts';
 
 /** After the last reply, callbacks that are due have so long, in milliseconds. */
@@ -51,6 +51,10 @@ export const chat = defineCommand({
 
 async function runChat(_: readonly string[], values: ChatValues, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
+  if (values.https && values.proxy)
+    throw new UserError('--https and --proxy are given together', {
+      hint: ['leave --https out: a client asks for a tunnel in plain HTTP, and speaks HTTPS in the tunnel'],
+    });
   if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
   // Told after the ready line, which comes first.
   const notes: string[] = [];
@@ -160,7 +164,8 @@ function giveAdvice({ url }: Chat, values: ChatValues, certFile: string | null, 
   const isChecked = values.secretKeyFile !== null || Boolean(io.env[SECRET_KEY_VARIABLE]?.trim());
   if (!isChecked) say('a UserSig has to be there, but it is not checked; --secret-key-file FILE checks it');
   if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can call`);
-  if (https && certFile !== null) say(`callers have to trust its certificate: ${certFile}`);
+  if (https && certFile !== null)
+    say('callers have to trust its certificate; in the shell of the program that calls:', describeTrust(certFile));
   if (proxy && certFile !== null)
     say(
       "it answers for the hosts of Chat's REST API; in the shell of the program that calls:",

@@ -1,15 +1,19 @@
 import { describeSystemError, ExitCode, UserError } from '../../errors.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
-import { type OnUnreadable, readExchanges } from '../../record/reader.ts';
+import { type OnOther, type OnUnreadable, readExchanges } from '../../record/reader.ts';
 import type { CommandContext } from './command.ts';
 
 /**
  * The exchanges of a file that the user names.
  * @throws UserError when the file cannot be read
  */
-export async function* readRecording(file: string, onUnreadable: OnUnreadable): AsyncGenerator<Exchange> {
+export async function* readRecording(
+  file: string,
+  onUnreadable: OnUnreadable,
+  onOther?: OnOther,
+): AsyncGenerator<Exchange> {
   try {
-    yield* readExchanges(file, onUnreadable);
+    yield* readExchanges(file, onUnreadable, onOther);
   } catch (error) {
     if (error instanceof Error && 'syscall' in error)
       throw new UserError(`cannot read the recording '${file}': ${describeSystemError(error)}`, {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basicLogin, parseEndpoint } from '../../protocol/endpoint.ts';
-import { isSecretHeader, MASK } from '../../record/ndjson.ts';
+import { isSecretHeader } from '../../record/ndjson.ts';
 
 /**
  * The secrets that a command line and its environment hold, for text that nobody has composed: the
@@ -40,12 +40,4 @@ function loginOf(url: string): readonly string[] {
   const reading = parseEndpoint(url);
   const login = reading.ok ? reading.endpoint.credentials : null;
   return login === null ? [] : [basicLogin(login).replace('Basic ', ''), login.password || login.user];
-}
-
-/** The text without the secrets, as they are, as JSON writes them, and as a URL does. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-    .toSorted((one, other) => other.length - one.length)
-    .reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
 }

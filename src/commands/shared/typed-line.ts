@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import { maskLogin } from '../../protocol/endpoint.ts';
+import { MASK } from '../../protocol/mask.ts';
 import { quoteShell } from '../../protocol/shell.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
-import { isSecretHeader, MASK } from '../../record/ndjson.ts';
+import { isSecretHeader } from '../../record/ndjson.ts';
 import { TOKEN_WORD } from '../../render/command-line.ts';
 import type { CommandSpec } from './command.ts';
 

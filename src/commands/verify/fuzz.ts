@@ -1,4 +1,4 @@
-import { type OptionalGroup, optionalGroupOf } from '../../contract/suite.ts';
+import { optionalGroupOf } from '../../contract/suite.ts';
 import { UserError } from '../../errors.ts';
 import { MAX_FUZZ_RUNS } from '../../library/bounds.ts';
 import { FUZZ_PATH, type VerifySettings } from '../../library/verify.ts';
@@ -28,9 +28,6 @@ function parsePath(text: string): string {
     });
   return text;
 }
-
-/** The groups of cases that options switch on. */
-export const groupsOf = ({ fuzz }: FuzzValues): ReadonlySet<OptionalGroup> => new Set(fuzz === null ? [] : ['fuzz']);
 
 /** What to generate; null where nothing was asked for. */
 export function resolveFuzz(

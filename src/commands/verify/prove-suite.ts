@@ -1,12 +1,13 @@
 import { ANY_CHOICES } from '../../contract/case.ts';
 import { MUTANTS } from '../../contract/self-test/mutants.ts';
-import { selfTest } from '../../contract/self-test/self-test.ts';
+import { type PartOfSuite, selfTest } from '../../contract/self-test/self-test.ts';
 import type { Report } from '../../contract/verify-report.ts';
 import { NO_TLS_SETTINGS } from '../../delivery/dial.ts';
 import { ExitCode } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
+import { startLoop } from '../../library/chat-loop.ts';
 import { startReceiver } from '../../library/receive.ts';
-import { NO_FILES, RECOVER_MS, runVerify } from '../../library/verify.ts';
+import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
@@ -18,40 +19,44 @@ const APP = '1400000001';
 const TOKEN = 'self-test-token';
 /** Generated callbacks for a receiver. With the same seed, what they meet is always the same. */
 const FUZZ_RUNS = 240;
+/** A store in memory changes at once, or after 60 ms where it answers first. */
+const SETTLE_MS = 400;
 /** The number of receivers tried at once: they wait more than they work. */
 const CONCURRENCY = 4;
 
 /** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
 export async function runSelfTest(context: CommandContext, quiet: boolean): Promise<ExitCode> {
   const { io, style } = context;
-  const verify = async (url: string, ids: readonly string[]): Promise<Report | null> => {
+  const verify = async (url: string, { skip, group, probe }: PartOfSuite): Promise<Report | null> => {
     const reading = parseEndpoint(url);
-    if (!reading.ok) throw new Error('the self-test calls what it made itself');
+    const selection = selectCases(group === null ? [] : [`${group}/`], skip);
+    if (!reading.ok || !selection.ok) throw new Error('the self-test calls what it made itself');
+    const way = { sdkAppId: APP, token: TOKEN, timeoutMs: CHAT_TIMEOUT_MS, tls: NO_TLS_SETTINGS };
+    const loop = group === 'loop' ? await startLoop({ ...way, endpoint: reading.endpoint }) : null;
     const result = await runVerify({
+      ...way,
       endpoint: reading.endpoint,
-      sdkAppId: APP,
-      token: TOKEN,
       seed: 1,
-      timeoutMs: CHAT_TIMEOUT_MS,
       accounts: [],
       headers: [],
-      tls: NO_TLS_SETTINGS,
-      selected: new Set(ids),
+      selected: selection.ids,
       choices: ANY_CHOICES,
       failOn: 'info',
       bail: false,
       baseline: null,
-      effects: null,
+      effects: probe && { probe, befriend: null, settleMs: SETTLE_MS, loop, probeName: 'the store' },
       fuzz: { runs: FUZZ_RUNS, path: null, onRun: () => undefined, onFailure: () => undefined },
       // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
       recoverMs: RECOVER_MS,
       now: io.now,
       signal: io.signal,
       files: NO_FILES,
+      looking: null,
       command: null,
       onFirstReply: () => undefined,
       onCase: () => undefined,
     });
+    await loop?.close();
     // What was cut short proves nothing.
     if (io.signal.aborted) return null;
     if (!result.reached) throw new Error('a receiver of the self-test could not be reached');

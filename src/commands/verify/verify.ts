@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { parseBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
-import { CASE_IDS, CASES, OPTIONAL_GROUPS, type OptionalGroup } from '../../contract/suite.ts';
+import type { EffectSettings } from '../../contract/effect/effect-settings.ts';
+import { CASE_IDS, CASES, type OptionalGroup } from '../../contract/suite.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
-import { RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
+import { startLoop } from '../../library/chat-loop.ts';
+import { optionalGroups, RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
+import { maskSecrets } from '../../protocol/mask.ts';
 import { renderCaseList, renderCaseListJson } from '../../render/pretty-verify.ts';
+import { USUAL_SETTLE_MS } from '../../render/rerun.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
   colorOptions,
@@ -21,10 +25,10 @@ import {
 } from '../shared/common-options.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 import { checkReports, checkWritable, reportOption } from '../shared/report-files.ts';
-import { maskSecrets } from '../shared/secrets.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { endBackend, renderEarlyExit } from './end-backend.ts';
-import { fuzzOptions, groupsOf, resolveFuzz, withRecord } from './fuzz.ts';
+import { fuzzOptions, resolveFuzz, withRecord } from './fuzz.ts';
+import { createPairCommand } from './probe-command.ts';
 import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
 import { REPORT_KINDS } from './write-reports.ts';
@@ -50,6 +54,28 @@ const options = {
     '--accounts <a,b,…>',
     "ids that exist in the backend's data; by default ids begin with fcb-",
     parseAccounts,
+  ),
+  probe: value(
+    '--probe <command>',
+    "look into the backend's data: shell command that prints what it says about the friendship of FRIEND_CB_FROM and " +
+      'FRIEND_CB_TO (switches the cases effect/ on)',
+    parseText('the command'),
+  ),
+  befriend: value(
+    '--befriend <command>',
+    'with --probe: shell command that makes the two friends in the data (without it: Sns.CallbackFriendAdd)',
+    parseText('the command'),
+  ),
+  settle: valueOr(
+    '--settle <duration>',
+    'with --probe: how long the data may take to change, and how long it has to stay unchanged',
+    parseDuration,
+    USUAL_SETTLE_MS,
+    { defaultText: '2s' },
+  ),
+  chat: flag(
+    '--chat',
+    'with --probe: start a stand-in for Chat, make friends by its REST API, and compare its friend graph with the data',
   ),
   seed: valueOr(
     '--seed <n>',
@@ -108,8 +134,6 @@ export const verify = defineCommand({
   run: runVerifyCommand,
 });
 
-const EVERY_GROUP = new Set(Object.keys(OPTIONAL_GROUPS) as OptionalGroup[]);
-
 function parseChoicePin(text: string): readonly [ChoiceName, string] {
   const [name, answer] = parseKeyValue(text);
   const known = parseChoice(Object.keys(CHOICES) as ChoiceName[])(name);
@@ -131,8 +155,7 @@ async function runVerifyCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io, style } = context;
-  const groups = values.list ? EVERY_GROUP : groupsOf(values);
-  const selection = selectCases(values.only, values.skip, groups);
+  const selection = selectCases(values.only, values.skip, values.list ? ALL_GROUPS : groupsOf(values));
   if (!selection.ok)
     throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
       mistyped: {
@@ -156,19 +179,52 @@ async function runVerifyCommand(
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
   }
+  const looking = await resolveEffects(values, context);
   const { settings, close } = withRecord(await resolveSettings(values, selection.ids, context), values, context);
   const started = context.command === null ? null : await startFor(settings, context.command, context);
   const backend = started && maskLog(started, settings);
+  const loop = values.chat ? await startLoop(settings) : null;
   try {
-    return await runAgainst(settings, values, backend, context);
+    return await runAgainst({ ...settings, effects: looking && { ...looking, loop } }, values, backend, context);
   } catch (error) {
     if (!(error instanceof BackendExit)) throw error;
     if (backend !== null) io.stderr.write(renderEarlyExit(error, backend, context));
     return ExitCode.unreachable;
   } finally {
     close();
+    await loop?.close();
     if (backend !== null) await endBackend(backend, settings, context);
   }
+}
+
+const ALL_GROUPS: ReadonlySet<OptionalGroup> = new Set(['effect', 'loop', 'fuzz']);
+
+/** The groups of cases that are asked for by an option of theirs. */
+function groupsOf({ probe, chat, fuzz }: VerifyValues): ReadonlySet<OptionalGroup> {
+  return optionalGroups({ isProbed: probe !== null, isLooped: chat, isFuzzed: fuzz !== null });
+}
+
+/** How to look into the data; null where nobody asked. @throws UserError for a command that cannot be started */
+async function resolveEffects(
+  { probe, befriend, settle, chat }: VerifyValues,
+  { io, given }: CommandContext,
+): Promise<Omit<EffectSettings, 'loop'> | null> {
+  if (probe === null) {
+    const alone = befriend !== null ? '--befriend' : chat ? '--chat' : given.has('settle') ? '--settle' : null;
+    if (alone !== null) throw new UserError(`${alone} goes with --probe COMMAND, which looks into the data`);
+    return null;
+  }
+  if (chat && befriend !== null)
+    throw new UserError('--chat and --befriend both make friends', { hint: ['give one of them'] });
+  const looking = createPairCommand(probe, '--probe', io);
+  const making = befriend === null ? null : createPairCommand(befriend, '--befriend', io);
+  await looking.check();
+  return {
+    probe: looking.run,
+    befriend: making && (async (pair) => void (await making.run(pair))),
+    settleMs: settle,
+    probeName: `--probe '${probe}'`,
+  };
 }
 
 async function resolveSettings(
@@ -219,6 +275,10 @@ async function resolveSettings(
     now: context.io.now,
     signal: context.io.signal,
     files: values,
+    looking:
+      values.probe === null
+        ? null
+        : { probe: values.probe, befriend: values.befriend, chat: values.chat, settleMs: values.settle },
     command: context.command,
   };
 }

@@ -2,6 +2,7 @@ import type { Exchange, Pair, RawRequest } from '../../protocol/exchange.ts';
 import type { Finding, Level } from '../../protocol/findings.ts';
 import type { SourceId } from '../../protocol/sources.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
+import type { Loop } from './effect-settings.ts';
 
 /** What a case found in the data. */
 export interface EffectResult {
@@ -15,6 +16,10 @@ export interface EffectResult {
 /** What a case does with the backend and its data. */
 export interface EffectLab {
   readonly build: CallbackBuilder;
+  /** The stand-in for Chat; null without one. */
+  readonly loop: Loop | null;
+  /** A number from 0 up to a limit, that the seed decides. */
+  choose(limit: number): number;
   /** The time that the data may take to change, and that "unchanged" is watched, in milliseconds. */
   readonly settleMs: number;
   /** Ids that no other case uses; where the user gave ids, some of those. */

@@ -34,7 +34,10 @@ export function formatReply(status: number, body: Uint8Array): string {
 }
 
 /** HTTP on a plain socket, as far as the suite needs it. */
-export async function startHandmadeServer(faults: Faults, settings: MutantSettings): Promise<RunningMutant> {
+export async function startHandmadeServer(
+  faults: Faults,
+  settings: MutantSettings,
+): Promise<Omit<RunningMutant, 'probe'>> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
     const peer: Peer = { socket, received: Buffer.alloc(0), served: 0, refused: false };

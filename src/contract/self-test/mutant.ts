@@ -2,6 +2,7 @@ import type { RawRequest } from '../../protocol/exchange.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { envelopePlan } from '../../receiver/answer.ts';
 import type { ReplyPlan } from '../../receiver/reply-plan.ts';
+import type { StoreWork } from './friend-store.ts';
 import type { Faults } from './handmade-server.ts';
 import type { MutantSettings } from './running-mutant.ts';
 
@@ -14,6 +15,10 @@ export type Mutant = {
   | {
       /** What it answers instead of the right reply. */
       readonly override: Override;
+    }
+  | {
+      /** What it does with its data, though it answers rightly; called once for each start. */
+      readonly work: () => StoreWork;
     }
   | {
       /** What is wrong with a server written by hand; called once for each start. */

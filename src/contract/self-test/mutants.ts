@@ -10,6 +10,7 @@ import {
   signMutants,
 } from './refuse-mutants.ts';
 import { deliveryMutants, replyMutants } from './reply-mutants.ts';
+import { storeMutants } from './store-mutants.ts';
 import { wireMutants } from './wire-mutants.ts';
 
 /** Every broken receiver that the suite is meant to catch. */
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...consoleMutants,
   ...replyMutants,
   ...fuzzMutants,
+  ...storeMutants,
 ];

@@ -1,3 +1,4 @@
+import type { Pair } from '../../protocol/exchange.ts';
 import type { AnswerPolicy } from '../../receiver/answer.ts';
 
 /** What a broken receiver runs with. */
@@ -21,5 +22,7 @@ export const rightPolicy = ({ sdkAppId, token }: MutantSettings, maxBodyBytes: n
 
 export interface RunningMutant {
   readonly url: string;
+  /** Looks into its data; null where it has none. */
+  readonly probe: ((pair: Pair) => Promise<string>) | null;
   close(): Promise<void>;
 }

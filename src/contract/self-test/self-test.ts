@@ -1,9 +1,10 @@
-import { CASE_IDS, optionalGroupOf, USUAL_CASE_IDS } from '../suite.ts';
+import { CASE_IDS, type OptionalGroup, optionalGroupOf } from '../suite.ts';
 import type { Report } from '../verify-report.ts';
+import { rightWork } from './friend-store.ts';
 import type { Mutant } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
-import type { MutantSettings } from './running-mutant.ts';
-import { startMutant } from './start-mutant.ts';
+import type { MutantSettings, RunningMutant } from './running-mutant.ts';
+import { startMutant, startWithStore } from './start-mutant.ts';
 
 /** What the suite found in one broken receiver. */
 export interface MutantResult {
@@ -25,8 +26,8 @@ export interface SelfTestResult {
 }
 
 export interface SelfTestSettings extends MutantSettings {
-  /** Runs these cases against a receiver; null where it was interrupted. */
-  readonly verify: (url: string, ids: readonly string[]) => Promise<Report | null>;
+  /** Runs the suite, or a part of it, against a receiver; null where it was interrupted. */
+  readonly verify: (url: string, how: PartOfSuite) => Promise<Report | null>;
   /** A right receiver. */
   readonly startRight: () => Promise<{ readonly url: string; close(): Promise<void> }>;
   /** How many receivers are tried at once. */
@@ -34,17 +35,20 @@ export interface SelfTestSettings extends MutantSettings {
   readonly onResult: (result: MutantResult) => void;
 }
 
-/** Cases with large bodies are slow: only the receivers that they are meant to catch get them. */
-const HEAVY: readonly string[] = ['body/1-mib', 'body/10-mib', 'accept/pairs-2000'];
-
-/**
- * What is run against a broken receiver: the usual suite, or of what runs only where it is asked for the
- * one case that is meant to catch it.
- */
-function casesFor({ caughtBy }: Mutant): readonly string[] {
-  if (optionalGroupOf(caughtBy) !== null) return [caughtBy];
-  return USUAL_CASE_IDS.filter((id) => id === caughtBy || !HEAVY.includes(id));
+/** What a receiver of the self-test is held to. */
+export interface PartOfSuite {
+  /** Ids that are left out. */
+  readonly skip: readonly string[];
+  /** The optional group that runs alone; null for the usual suite. */
+  readonly group: OptionalGroup | null;
+  readonly probe: RunningMutant['probe'];
 }
+
+/** Cases that take long: only the receivers that they are meant to catch get them. */
+const HEAVY: readonly string[] = [
+  ...['body/1-mib', 'body/10-mib', 'accept/pairs-2000'],
+  ...['fuzz/valid', 'fuzz/broken', 'fuzz/bytes'],
+];
 
 const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
 
@@ -55,10 +59,17 @@ const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome
  */
 export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResult | null> {
   const right = await settings.startRight();
-  const rightReport = await settings.verify(right.url, CASE_IDS);
+  const rightReport = await settings.verify(right.url, { skip: [], group: null, probe: null });
+  const fuzzReport = await settings.verify(right.url, { skip: [], group: 'fuzz', probe: null });
   await right.close();
-  if (rightReport === null) return null;
-  const falseAlarms = rightReport.cases
+  const store = await startWithStore(rightWork, settings);
+  const { probe } = store;
+  const storeReport = await settings.verify(store.url, { skip: [], group: 'effect', probe });
+  const loopReport = await settings.verify(store.url, { skip: [], group: 'loop', probe });
+  await store.close();
+  if (rightReport === null || fuzzReport === null || storeReport === null || loopReport === null) return null;
+  const falseAlarms = [rightReport, fuzzReport, storeReport, loopReport]
+    .flatMap(({ cases }) => cases)
     .filter(({ outcome }) => outcome !== 'pass')
     .map(({ id, reason }) => `${id}: ${reason}`);
 
@@ -92,7 +103,11 @@ export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResu
 async function tryMutant(mutant: Mutant, settings: SelfTestSettings): Promise<MutantResult | null> {
   const { name, caughtBy } = mutant;
   const running = await startMutant(mutant, settings);
-  const report = await settings.verify(running.url, casesFor(mutant));
+  const report = await settings.verify(running.url, {
+    skip: HEAVY.filter((id) => id !== caughtBy),
+    group: optionalGroupOf(caughtBy),
+    probe: running.probe,
+  });
   await running.close();
   if (report === null) return null;
   const failed = failedCases(report);

@@ -1,31 +1,53 @@
+import { parseCallback, summarizeCallback } from '../../protocol/callback.ts';
 import type { RawRequest } from '../../protocol/exchange.ts';
 import { isJsonObject, type Json, readJson } from '../../protocol/json.ts';
 import { parseQuery, queryOf } from '../../protocol/query.ts';
 import { type Answer, answerCallback } from '../../receiver/answer.ts';
+import type { Incoming } from '../../receiver/incoming.ts';
 import { createResponder } from '../../receiver/responder.ts';
-import { startServer } from '../../receiver/server.ts';
+import { type Server, startServer } from '../../receiver/server.ts';
+import { createFriendStore, type StoreWork } from './friend-store.ts';
 import { startHandmadeServer } from './handmade-server.ts';
-import type { Mutant, Override, Seen } from './mutant.ts';
+import type { Mutant, Seen } from './mutant.ts';
 import { type MutantSettings, type RunningMutant, rightPolicy } from './running-mutant.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-export function startMutant(mutant: Mutant, settings: MutantSettings): Promise<RunningMutant> {
-  return 'override' in mutant
-    ? startOverridden(mutant.override, settings)
-    : startHandmadeServer(mutant.faults(), settings);
+export async function startMutant(mutant: Mutant, settings: MutantSettings): Promise<RunningMutant> {
+  if ('work' in mutant) return startWithStore(mutant.work(), settings);
+  if ('faults' in mutant) return { ...(await startHandmadeServer(mutant.faults(), settings)), probe: null };
+  const { override } = mutant;
+  const running = await startReceiver(settings, (incoming, right) => ({
+    ...right,
+    plan: override(look(incoming.request, settings, right), right.plan) ?? right.plan,
+  }));
+  return { ...running, probe: null };
 }
 
-/** A right receiver, each answer of which the override may replace. */
-function startOverridden(override: Override, settings: MutantSettings): Promise<RunningMutant> {
+/** A receiver that answers rightly, and keeps its data in its own way. */
+export async function startWithStore(work: StoreWork, settings: MutantSettings): Promise<RunningMutant> {
+  const store = createFriendStore();
+  const running = await startReceiver(settings, (incoming, right) => {
+    const seen = look(incoming.request, settings, right);
+    const { command, pairs } = summarizeCallback(parseCallback(incoming.request.target, incoming.request.body)) ?? NONE;
+    const working = work({ seen, command: command ?? '', pairs, isAccepted: seen.broken.length === 0 }, store);
+    return working === undefined ? right : working.then(() => right);
+  });
+  return { ...running, probe: async (pair) => store.look(pair) };
+}
+
+const NONE = { command: '', pairs: [] };
+
+/** A right receiver, each answer of which may be replaced. */
+function startReceiver(
+  settings: MutantSettings,
+  answer: (incoming: Incoming, right: Answer) => Answer | Promise<Answer>,
+): Promise<Server> {
   const policy = rightPolicy(settings, MAX_BODY_BYTES);
   const responder = createResponder({
     onReceived: () => undefined,
     onBug: () => undefined,
-    answer: (incoming): Answer => {
-      const right = answerCallback(incoming, policy);
-      return { ...right, plan: override(look(incoming.request, settings, right), right.plan) ?? right.plan };
-    },
+    answer: (incoming) => answer(incoming, answerCallback(incoming, policy)),
   });
   return startServer(responder, {
     host: '127.0.0.1',

@@ -152,7 +152,9 @@ const CALLS: readonly Choice[] = [
   {
     id: 'faults-first',
     question: 'What is answered where --fault names the call or an account?',
-    choice: 'The code that --fault names, before every other check. Nothing changes then.',
+    choice:
+      'The code that --fault names, once URL, UserSig and the form of the body are in order, and before anything is ' +
+      'looked up. Nothing changes then.',
     setting: '--fault',
     alternatives: null,
     silent: [],
@@ -208,11 +210,13 @@ const DELETIONS: readonly Choice[] = [
   {
     id: 'result-info',
     question: 'Which text stands in ResultInfo?',
-    choice: 'An empty string, as in the example of the page.',
+    choice:
+      'An empty string where the item succeeded, as in the example of the page. Elsewhere a text that was seen with ' +
+      "the code, or friend-cb's own words.",
     setting: '--result-info',
     alternatives:
-      'Seen: "OK" where the page says it is empty, and names such as Err_SNS_FriendDelete_Not_Friend. ' +
-      '--result-info observed sends them.',
+      'Seen: "OK" where the page says it is empty, which --result-info observed sends, and names such as ' +
+      'Err_SNS_FriendDelete_Not_Friend. Test the code, never the text.',
     silent: DELETION,
   },
   {

@@ -336,6 +336,30 @@ export const ITEM_TEXTS: readonly ItemText[] = [
   { call: 'account_delete', code: 70107, text: 'Err_TLS_PT_Open_Login_Account_Not_Exist', mark: 'documented' },
 ];
 
+/** What 30001 stands for in an item, by the command or the action of a client. */
+const WRONG_ITEMS: ReadonlyMap<string, string> = new Map([
+  ['friend_add', 'The two are friends already'],
+  ['add-friend', 'The two are friends already'],
+  ['accept-friend', 'No request of this account waits for consent'],
+  ['friend_update', 'The account is no friend, or a field has a wrong value'],
+  ['friend_delete', 'The account to delete is no friend'],
+  ['delete-friend', 'The account to delete is no friend'],
+  ['friend_get_list', 'The account is no friend'],
+  ['black_list_add', 'The account is on the blocklist already'],
+  ['block', 'The account is on the blocklist already'],
+  ['black_list_delete', 'The account is not on the blocklist'],
+  ['unblock', 'The account is not on the blocklist'],
+]);
+
+/**
+ * What a code means in an item of a reply; null for one that no row has.
+ * @param call the command, such as `friend_delete`, or the action of a client, such as `block`
+ */
+export function itemTitle(call: string, code: number): string | null {
+  const special = code === 30001 ? WRONG_ITEMS.get(call) : undefined;
+  return special ?? findRestCode(code)?.title ?? null;
+}
+
 /**
  * The `ResultInfo` that was seen with a code of an item; null where none was. 30001 has the text for
  * an item that is a friend, or blocked, already: for another cause the caller must not ask.

@@ -132,11 +132,11 @@ function checkInteger(
   { choices }: Extract<MemberRule, { kind: 'integer' }>,
   at: string,
 ): MemberFault | null {
-  if (!Number.isInteger(given)) {
-    if (typeof given === 'number') return wrong(at, `${called(at)} is ${given}, it must be a whole number`);
-    return mustBe(given, at, 'a whole number');
-  }
-  if (choices === null || choices.includes(Number(given))) return null;
+  if (typeof given !== 'number') return mustBe(given, at, 'a whole number');
+  // All of them count something, and beyond 2^53 JSON.parse has lost digits.
+  if (!Number.isSafeInteger(given) || given < 0)
+    return wrong(at, `${called(at)} is ${given}, it must be a whole number from 0 on`);
+  if (choices === null || choices.includes(given)) return null;
   return wrong(at, `${called(at)} is ${given}, it must be ${choices.join(' or ')}`);
 }
 

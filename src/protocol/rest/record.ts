@@ -8,7 +8,7 @@ export interface CallRecord {
   readonly at: string;
   /** `sns/friend_delete`, `client/delete-friend`; null where the path names no call. */
   readonly call: string | null;
-  /** The query without the value of `usersig`. */
+  /** Without secrets: UserSigs, the app's secret key, the token. */
   readonly request: Exchange['request'];
   readonly reply: NonNullable<Exchange['reply']>;
   /** From the beginning of the request until its reply was made. */
@@ -29,9 +29,4 @@ export interface CallRecord {
   readonly refused: readonly { readonly account: string; readonly code: number }[];
   /** What settings have done to it, and what else is odd about it, in words. */
   readonly notes: readonly string[];
-}
-
-/** A request target in which no UserSig can be read. */
-export function maskUserSig(target: string): string {
-  return target.replace(/([?&][^=&]*(?:sig|%73|%69|%67)[^=&]*=)[^&]*/gi, '$1***');
 }

@@ -48,7 +48,9 @@ const TELLS_FAILED: readonly string[] = [
   'friend_check',
   'friend_get_list',
   'black_list_add',
+  'black_list_delete',
   'black_list_check',
+  'portrait_get',
 ] satisfies readonly (typeof REST_CALLS)[number]['name'][];
 
 export const tellsFailed = (call: string): boolean => TELLS_FAILED.includes(call);

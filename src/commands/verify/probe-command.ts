@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { UserError } from '../../errors.ts';
+import type { Io } from '../../io.ts';
+import type { Pair } from '../../protocol/exchange.ts';
+import { shorten } from '../../protocol/json.ts';
+
+/** A command may take so long, in milliseconds, and print so much, in bytes. */
+const LIMIT_MS = 10_000;
+const MAX_BYTES = 1024 * 1024;
+/** A shell ends so where it cannot start what it is told to. */
+const CANNOT_START: readonly number[] = [126, 127];
+
+/** How a command ended. */
+interface Ended {
+  readonly stdout: string;
+  /** What went wrong, in words; null where nothing did. */
+  readonly problem: string | null;
+  readonly cannotStart: boolean;
+}
+
+/** A command of the user's that is told of a pair by its environment, never by its text. */
+export interface PairCommand {
+  /** Resolves with what it prints; rejects with what went wrong, in words that follow its name. */
+  readonly run: (pair: Pair) => Promise<string>;
+  /** @throws UserError where the shell cannot start it */
+  readonly check: () => Promise<void>;
+}
+
+/** @param option the option that has named it, for errors */
+export function createPairCommand(
+  command: string,
+  option: '--probe' | '--befriend',
+  { env, signal, onAbruptEnd }: Pick<Io, 'env' | 'signal' | 'onAbruptEnd'>,
+): PairCommand {
+  const running = new Set<Running>();
+  // One listener for all: there may be hundreds of looks.
+  signal.addEventListener('abort', () => {
+    for (const each of running) each.interrupt();
+  });
+  onAbruptEnd(() => {
+    for (const each of running) each.kill();
+  });
+  const start = (pair: Pair) => runOnce(command, pair, env, running);
+  return {
+    run: async (pair) => {
+      const { stdout, problem } = await start(pair);
+      if (problem !== null) throw new Error(problem);
+      return stdout;
+    },
+    check: async () => {
+      const { problem, cannotStart } = await start({ From_Account: 'fcb-probe-1', To_Account: 'fcb-probe-2' });
+      if (!cannotStart) return;
+      throw new UserError(`${option}: the command cannot be started: ${problem}`, {
+        hint: ['try it in a shell, with FRIEND_CB_FROM and FRIEND_CB_TO set to two friends of your data', command],
+      });
+    },
+  };
+}
+
+/** A command that runs. */
+interface Running {
+  readonly interrupt: () => void;
+  readonly kill: () => void;
+}
+
+function runOnce(
+  command: string,
+  { From_Account, To_Account }: Pair,
+  env: Io['env'],
+  running: Set<Running>,
+): Promise<Ended> {
+  const isWindows = process.platform === 'win32';
+  const [shell, args] = isWindows ? ['cmd', ['/d', '/s', '/c', `"${command}"`]] : ['sh', ['-c', command]];
+  return new Promise((resolve) => {
+    const child = spawn(shell, args, {
+      env: { ...env, FRIEND_CB_FROM: From_Account, FRIEND_CB_TO: To_Account } as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: !isWindows,
+      windowsVerbatimArguments: isWindows,
+    });
+    const output = { stdout: '', stderr: '' };
+    let isOver = false;
+    const end = (problem: string | null, cannotStart = false) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      running.delete(self);
+      // What it has left running would hold its pipes, and the next look.
+      killGroup(child);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      resolve({ stdout: output.stdout, problem, cannotStart });
+    };
+    const self: Running = { interrupt: () => end('was interrupted'), kill: () => killGroup(child) };
+    running.add(self);
+    const timer = setTimeout(() => end(`did not end within ${LIMIT_MS / 1000} s`), LIMIT_MS);
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        // A shell's words about a failure are short.
+        output[name] = (output[name] + text).slice(0, MAX_BYTES + 1);
+        if (name === 'stdout' && output.stdout.length > MAX_BYTES)
+          end(`printed more than ${MAX_BYTES / 1024 / 1024} MiB`);
+      });
+    child.once('error', (error) => end(`could not be started: ${error.message}`, true));
+    child.once('close', (code, killed) => {
+      if (code === 0) return end(null);
+      const said = output.stderr.trim() === '' ? '' : `: ${shorten(output.stderr.trim(), 300)}`;
+      const how = killed === null ? `ended with exit code ${code}` : `was ended by ${killed}`;
+      end(`${how}${said}`, code !== null && CANNOT_START.includes(code));
+    });
+  });
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
