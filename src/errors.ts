@@ -29,9 +29,9 @@ export const EXIT_CODE_WORDS: Readonly<Record<ExitCode, string>> = {
   2: 'you can fix it: unknown command, flag or value, unreadable file, port in use',
   3: 'no exchange could take place: DNS, connection refused, TLS, connect time-out',
   4: 'a bug in friend-cb',
-  129: 'ended by SIGHUP, after the summary (a plain `listen` that is ended so exits with 0)',
-  130: 'ended by SIGINT, after the summary (a plain `listen` that is ended so exits with 0)',
-  143: 'ended by SIGTERM, after the summary (a plain `listen` that is ended so exits with 0); a second signal ends at once',
+  129: 'ended by SIGHUP, after the summary (a plain `listen` or `chat` that is ended so exits with 0)',
+  130: 'ended by SIGINT, after the summary (a plain `listen` or `chat` that is ended so exits with 0)',
+  143: 'ended by SIGTERM, after the summary (a plain `listen` or `chat` that is ended so exits with 0); a second signal ends at once',
 };
 
 /**

@@ -11,14 +11,8 @@ export {
 export { type ConnectionSettings, NO_TLS_SETTINGS, type TlsSettings } from './delivery/dial.ts';
 export { type Mistyped, UserError } from './errors.ts';
 export { anonymize } from './library/anonymize.ts';
-export {
-  type Chat,
-  type ChatClient,
-  type ChatOptions,
-  type ChatSettingOptions,
-  type ClientReply,
-  startChat,
-} from './library/chat.ts';
+export { startChat } from './library/chat.ts';
+export type { Chat, ChatClient, ChatOptions, ChatSettingOptions, ClientReply } from './library/chat-types.ts';
 export {
   type CallbackFixture,
   callbackNames,

@@ -70,7 +70,11 @@ export function checkActor(act: Act): Performed | null {
   const fault = act.settings.faults.accounts.get(from);
   if (fault !== undefined) return refuseCall(act, fault, `--fault ${from}=${fault} wants it so`);
   if (exists(act, from)) return null;
-  return refuseCall(act, 30003, `there is no account '${from}' (From_Account); account_import makes it known`);
+  return refuseCall(
+    act,
+    30003,
+    `there is no account '${from}' (From_Account): a graph was given or an account imported, so it has to be named there`,
+  );
 }
 
 /** Why a call that names the account itself among the others is refused; null where it does not. */

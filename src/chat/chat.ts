@@ -98,7 +98,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
   };
 
   const finish = async (arrived: Arrived, what: Named, cause: Cause, outcome: Outcome): Promise<Answered> => {
-    const { performed } = outcome;
+    const performed = withoutSecrets(outcome.performed, settings.mask);
     const posting = settings.outbox.prepare(performed.events, cause);
     const isBefore = settings.settings().callbackOrder === 'before' && posting.ids.length > 0;
     if (isBefore) await posting.send();
@@ -129,7 +129,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
       const refusal = refuseEarly(arrived, call) ?? reading.refusal;
       if (refusal !== null || call === null || body === null) {
         const { code, problem } = refusal ?? { code: 60003, problem: 'the body could not be read' };
-        return finish(arrived, what, cause, refused(restFail(service, code, settings.mask.text(problem))));
+        return finish(arrived, what, cause, refused(restFail(service, code, problem)));
       }
       const deed: Deed = { call, body, nowSeconds, admin: reading.identifier, isAccepting: false };
       const outcome = await carryOut(deed, cause);
@@ -189,6 +189,18 @@ const fromOf = (body: JsonObject): string | null => {
   return typeof from === 'string' ? from : null;
 };
 
+/** A refusal may quote what was sent. */
+function withoutSecrets(performed: Performed, mask: CallMask): Performed {
+  const { body, problem, code } = performed.reply;
+  if (problem === null) return performed;
+  const reply = {
+    code,
+    problem: mask.text(problem),
+    body: { ...body, ErrorInfo: mask.text(String(body['ErrorInfo'])) },
+  };
+  return { ...performed, reply };
+}
+
 function maskedFrom(body: JsonObject, mask: CallMask): string | null {
   const from = fromOf(body);
   return from && mask.text(from);
@@ -228,7 +240,7 @@ function recordOf(
     latencyMs: Math.round((performance.now() - startedMs) * 1000) / 1000,
     callbacks,
     code: reply.code,
-    problem: reply.problem && mask.text(reply.problem),
+    problem: reply.problem,
     from: body && maskedFrom(body, mask),
     to: body === null ? [] : accountsOf(body).map(mask.text),
     twoWay: isTwoWay(title, body),

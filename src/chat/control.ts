@@ -30,6 +30,10 @@ export interface Controlled {
   readonly reset: () => void;
   /** The document that describes the API. */
   readonly openApi: () => JsonObject;
+  /** Resolves when every callback that is due has been answered, or has failed to be. */
+  readonly settled: () => Promise<void>;
+  /** Told what was changed, in words. */
+  readonly onControl: (what: string) => void;
   readonly mask: CallMask;
 }
 
@@ -70,6 +74,7 @@ const ROUTES: Readonly<Record<string, Readonly<Partial<Record<string, Route>>>>>
   reset: {
     POST: (_, controlled) => {
       controlled.reset();
+      controlled.onControl('graph and settings are reset');
       return reply(200, { graph: toJson(writeGraph(controlled.graph())) });
     },
   },
@@ -140,23 +145,27 @@ function readObject({ body, headers }: RawRequest): ControlReply | { readonly ob
   return refuse(400, `the body is of type ${jsonType(reading.value)}, it must be an object`);
 }
 
-function putGraph({ body, arrived }: Asked, { setGraph, graph }: Controlled): ControlReply {
+function putGraph({ body, arrived }: Asked, { setGraph, graph, onControl }: Controlled): ControlReply {
   const reading = readGraph(body, Math.floor(arrived.atMs / 1000));
   if (!reading.ok) return refuse(400, `${reading.at} ${reading.problem}`);
   setGraph(reading.graph);
+  onControl(`the graph is replaced: ${reading.graph.accounts.size} accounts`);
   return reply(200, toJson(writeGraph(graph())));
 }
 
-function postSettings({ body }: Asked, { settings, changeSettings }: Controlled): ControlReply {
+function postSettings({ body }: Asked, { settings, changeSettings, onControl }: Controlled): ControlReply {
   const reading = readSettings(body);
   if (!reading.ok) return refuse(400, reading.problem);
   changeSettings(reading.settings);
+  onControl(`settings are changed: ${Object.keys(body).join(', ')}`);
   return reply(200, writeSettings(settings()));
 }
 
-async function getCallbacks({ query }: Asked, { log }: Controlled): Promise<ControlReply> {
+async function getCallbacks({ query }: Asked, { log, settled }: Controlled): Promise<ControlReply> {
   const after = query('after') || null;
-  const digits = query('count') ?? '1';
+  const flag = query('settled') ?? 'false';
+  if (flag !== 'true' && flag !== 'false') return refuse(400, `settled is '${flag}', it must be true or false`);
+  const digits = query('count') ?? (flag === 'true' ? '0' : '1');
   const count = Number(digits);
   if (!/^\d+$/.test(digits) || count > MAX_COUNT)
     return refuse(400, `count is '${digits}', it must be a whole number from 0 to ${MAX_COUNT}`);
@@ -165,13 +174,26 @@ async function getCallbacks({ query }: Asked, { log }: Controlled): Promise<Cont
     return refuse(400, `timeout is '${query('timeout')}', it must be a duration such as 500ms or 5s, at most 10m`);
   if (after !== null && !log.knows(after))
     return refuse(400, `after is '${after}', which is the id of no callback that was answered since the last reset`);
-  const found = await log.after(after, count, timeoutMs);
+  const isSettled = flag === 'false' || (await within(settled(), timeoutMs));
+  const found = await log.after(after, count, isSettled ? timeoutMs : 0);
   const exchanges = toJson(found.map(maskExchange));
   const last = found.at(-1)?.id ?? after;
+  if (!isSettled) return reply(504, { error: `callbacks were still due after ${timeoutMs} ms`, exchanges, last });
   if (found.length >= count) return reply(200, { exchanges, last });
   const done = `${found.length} of ${count} callbacks were answered`;
   if (log.isClosed) return reply(503, { error: `${done} before the stand-in ended`, exchanges, last });
   return reply(504, { error: `${done} within ${timeoutMs} ms`, exchanges, last });
+}
+
+/** Whether something comes to pass within a time. */
+function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    void work.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 const CLIENT_ACTIONS = ['delete-friend', 'add-friend', 'accept-friend', 'block', 'unblock'] as const;

@@ -98,6 +98,10 @@ const PATHS: Readonly<Record<string, JsonObject>> = {
       parameters: [
         parameter('after', 'Only callbacks that were answered after the one with this id.', { type: 'string' }),
         parameter('count', 'So many are waited for.', { type: 'integer', minimum: 0, maximum: MAX_COUNT, default: 1 }),
+        parameter('settled', 'Waits until no callback is due any more; count is 0 then, unless it is given.', {
+          type: 'boolean',
+          default: false,
+        }),
         parameter('timeout', 'How long, as 500ms, 5s or 1m; at most 10m.', { type: 'string', default: '5s' }),
       ],
       responses: ok('At least so many callbacks, in the order in which they were answered.', ref('Callbacks'), {

@@ -37,7 +37,8 @@ const nothing = () => undefined;
 const plain = (status: number, body: Json, headers: HeaderList = JSON_HEADERS): Going => ({
   status,
   headers,
-  body: Buffer.from(JSON.stringify(body)),
+  // With a line end, because people look at it with curl.
+  body: Buffer.from(`${JSON.stringify(body)}\n`),
   record: null,
   afterwards: nothing,
 });
@@ -77,8 +78,10 @@ export function createChatResponder(settings: ChatResponderSettings): Responder 
 
 async function answer(incoming: Incoming, settings: ChatResponderSettings): Promise<Going> {
   const { request } = incoming;
-  const astray = findAstray(request, settings.isProxy);
-  if (astray !== null) {
+  const { mask } = settings.controlled;
+  const found = findAstray(request, settings.isProxy);
+  if (found !== null) {
+    const astray = mask.text(found);
     settings.onTrouble({ message: astray, isArrival: true });
     return plain(403, restFail(null, 60002, astray).body);
   }
@@ -90,7 +93,7 @@ async function answer(incoming: Incoming, settings: ChatResponderSettings): Prom
   }
   const page = settings.checksUserSig ? null : signOfWebPage(request.method, request.headers);
   if (page !== null) {
-    const message = `a web page seems to call (${page.header}: ${page.value}); with --secret-key-file its UserSig is checked instead`;
+    const message = `a web page seems to call (${page.header}: ${mask.text(page.value)}); with --secret-key-file its UserSig is checked instead`;
     settings.onTrouble({ message, isArrival: true });
     return plain(403, restFail(null, 60021, message).body);
   }

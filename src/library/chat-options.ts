@@ -129,6 +129,7 @@ export const CHAT_OPTIONS = {
   now: functionRule(Date.now),
   onCall: listenerRule<(record: CallRecord) => void>(),
   onExchange: listenerRule<(exchange: Exchange, isLast: boolean) => void>(),
+  onControl: listenerRule<(what: string) => void>(),
   onTrouble: listenerRule<(trouble: Trouble) => void>(),
   onBug: functionRule(throwUncaught),
   ...SETTING_OPTIONS,

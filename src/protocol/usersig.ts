@@ -81,8 +81,8 @@ export function createUserSig({
   const app = Number(sdkAppId);
   if (!/^\d+$/.test(sdkAppId) || !isCount(app))
     throw new TypeError(`sdkAppId is '${sdkAppId}' instead of a number in digits`);
-  if (!isCount(time) || !isCount(expire))
-    throw new TypeError(`time is ${time} and expire ${expire} instead of whole seconds`);
+  for (const [name, seconds] of Object.entries({ time, expire }))
+    if (!isCount(seconds)) throw new TypeError(`${name} is ${seconds} instead of whole seconds`);
   const text = textToSign({ identifier, sdkAppId: String(app), time, expire, userbuf });
   const members = {
     'TLS.ver': VERSION,

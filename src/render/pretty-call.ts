@@ -154,6 +154,9 @@ function describeRefusal({ code, problem }: CallRecord, view: CallView): string[
 const describeCode = ({ code, title, source, mark }: RestCode): string =>
   `${title} (${mark === 'documented' && source !== null ? source : mark}); friend-cb explain ${code}`;
 
+/** What 30003 means here, where it says more than the manual does. */
+const UNKNOWN = 'The account does not exist: import it, or name it in the graph';
+
 /** The accounts that were refused, by code, with its meaning. */
 function describeItems(record: CallRecord, view: ExchangeView): string[] {
   const { refused, code } = record;
@@ -164,13 +167,20 @@ function describeItems(record: CallRecord, view: ExchangeView): string[] {
   return codes.slice(0, SHOWN_CODES).flatMap((each) => {
     const of = refused.filter((item) => item.code === each).map(({ account }) => showId(account));
     const who = of.length > 3 ? `${of.slice(0, 3).join(', ')} and ${of.length - 3} more` : of.join(', ');
-    const title = itemTitle(commandOf(record), each) ?? 'a code that friend-cb does not know';
+    const title =
+      each === 30003 ? UNKNOWN : (itemTitle(commandOf(record), each) ?? 'a code that friend-cb does not know');
     const [head = '', ...more] = wrapWhole(`${each}  ${who}: ${title}`, width);
     return [
       `${style.warn('!')} ${style.warn(String(each))}${head.slice(String(each).length)}`,
       ...more.map((line) => `  ${line}`),
     ];
   });
+}
+
+/** What the control API has changed, between the calls. */
+export function renderControl(atMs: number, what: string, { style, columns }: ExchangeView): string {
+  const time = formatTime(new Date(atMs).toISOString(), columns !== null && columns < NARROW);
+  return `${style.dim(time)}  ${style.dim(`CONTROL  ${escapeUnseen(what)}`)}\n`;
 }
 
 /** Who is about to be added, for the callback that asks before it; else who left whom, or met. */

@@ -229,6 +229,15 @@ it('at most 64 callbacks are under way', async () => {
   expect([backend.received.length, backend.connections()]).toEqual([100, 64]);
 });
 
+it('callbacks that a delay holds back are not under way: others pass them', async () => {
+  const { chat, call, backend } = await startLoop({ callbackDelayMs: 2 ** 31 - 1 });
+  for (let index = 0; index < 64; index += 1) await call(...block(`a${index}`, `b${index}`));
+  chat.set({ callbackDelayMs: 0 });
+  await call(...block('alice', 'bob'));
+  await chat.next();
+  expect(backend.received.map(aboutOf)).toEqual(['alice → bob']);
+});
+
 it('settled waits for what is due and under way, and for nothing else', async () => {
   const { backend, release, arrived } = await startHolding();
   const { chat, call } = await startStandIn({ to: backend.url, timeoutMs: 0 });

@@ -164,8 +164,8 @@ it('a body beyond 16 MiB is 413, one of 8 MiB is a graph', async () => {
   expect(chat.graph.accounts).toHaveLength(500_000);
   const port = Number(new URL(chat.url).port);
   const head = raw('PUT /friend-cb/graph', [JSON_TYPE, `Content-Length: ${17 * 1024 * 1024}`]);
-  const text = await talk(port, head + ' '.repeat(17 * 1024 * 1024), /\}$/);
-  expect(text).toMatch(/^HTTP\/1\.1 413 [\s\S]*\{"error":"the body is too large"\}$/);
+  const text = await talk(port, head + ' '.repeat(17 * 1024 * 1024), /\}\n$/);
+  expect(text).toMatch(/^HTTP\/1\.1 413 [\s\S]*\{"error":"the body is too large"\}\n$/);
 });
 
 /** A loop in which alice has many friends, so that each deletion is a callback. */
@@ -487,7 +487,7 @@ it.each(many(30, (index) => [index]))('a graph is written as it was read, seed %
     body: got,
   });
   expect(await again.text()).toBe(got);
-  expect(JSON.stringify(chat.graph)).toBe(got);
+  expect(`${JSON.stringify(chat.graph)}\n`).toBe(got);
   const written = JSON.parse(got);
   for (const [owner, list] of Object.entries(given.friends)) expect(written.friends[owner]).toEqual(list);
   for (const [owner, list] of Object.entries(given.blacklist)) expect(listOf(written.blacklist, owner)).toEqual(list);
@@ -625,7 +625,7 @@ const VISITS: readonly (readonly [line: string, headers?: string[], body?: strin
   ['POST /friend-cb/settings', [JSON_TYPE], '{"lose":"10%","callbackDelay":5,"fault":["zed=1"],"rateLimit":1000}'],
   ['POST /friend-cb/reset'],
   ['POST /friend-cb/client/delete-friend', [JSON_TYPE], DELETION],
-  ['POST /friend-cb/client/add-friend', [JSON_TYPE], '{"From_Account":"alice","To_Account":["bob","alice"]}'],
+  ['POST /friend-cb/client/add-friend', [JSON_TYPE], '{"From_Account":"alice","To_Account":["bob","nobody"]}'],
   ['POST /friend-cb/client/accept-friend', [JSON_TYPE], '{"From_Account":"alice","To_Account":["yan"]}'],
   ['POST /friend-cb/client/block', [JSON_TYPE], DELETION],
   ['POST /friend-cb/client/unblock', [JSON_TYPE], DELETION],
@@ -692,4 +692,42 @@ it('the OpenAPI document is valid, names what is routed, and describes every ans
     ),
   );
   expect([...seen].toSorted()).toEqual(all.toSorted());
+});
+
+it('callbacks?settled=true waits until none is due, and shows that none came', async () => {
+  const backend = await startBackend();
+  const friends = { friends: { alice: ['bob'] } };
+  const { chat, call } = await startStandIn({ to: backend.url, friends, callbackDelayMs: 50 });
+  await call('sns/friend_delete', { From_Account: 'alice', To_Account: ['bob'] });
+  const first = await control(chat.url, 'callbacks?settled=true');
+  expect([first.status, first.exchanges.length]).toEqual([200, 1]);
+  await call('sns/friend_delete', { From_Account: 'alice', To_Account: ['bob'] });
+  const second = await control(chat.url, `callbacks?settled=true&after=${first.last}`);
+  expect([second.status, second.exchanges]).toEqual([200, []]);
+});
+
+it('callbacks?settled=true gives up in time, and says what it is not', async () => {
+  const backend = await startBackend(() => undefined);
+  const friends = { friends: { alice: ['bob'] } };
+  const { chat, call } = await startStandIn({ to: backend.url, friends });
+  await call('sns/friend_delete', { From_Account: 'alice', To_Account: ['bob'] });
+  expect(await control(chat.url, 'callbacks?settled=true&timeout=20ms')).toMatchObject({
+    status: 504,
+    error: 'callbacks were still due after 20 ms',
+    exchanges: [],
+  });
+  expect(await control(chat.url, 'callbacks?settled=yes')).toMatchObject({ status: 400 });
+});
+
+it('what the control API changes is told', async () => {
+  const told: string[] = [];
+  const { chat } = await startStandIn({ onControl: (what) => told.push(what) });
+  await control(chat.url, 'graph', { friends: { alice: ['bob'] } }, 'PUT');
+  await control(chat.url, 'settings', { lose: 1 });
+  await control(chat.url, 'reset', {});
+  expect(told).toEqual([
+    'the graph is replaced: 2 accounts',
+    'settings are changed: lose',
+    'graph and settings are reset',
+  ]);
 });

@@ -36,7 +36,7 @@ const secure = (socket: net.Socket, host = OFFICIAL_HOST) => secureTunnel(socket
 
 const post = (host = OFFICIAL_HOST, target = PATH) =>
   `POST ${target} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
-const REPLY = /\r\n\r\n\{.*\}$/s;
+const REPLY = /\r\n\r\n\{.*\}\n?$/s;
 const bodiesOf = (text: string): Reply[] =>
   [...text.matchAll(/^\{.*?\}(?=HTTP\/1\.1|$)/gms)].map(([body]) => JSON.parse(body));
 

@@ -91,7 +91,12 @@ const REFUSALS: readonly Faulty[] = [
   ['70402', 'im_open_login_svc/account_import', {}, '✗ 70402 `UserID` is missing'],
   ['60008', 'profile/portrait_set', {}, '✗ 60008 `From_Account` is missing'],
   ['31704', 'sns/friend_delete', deletion('zed'), '! 31704 zed: The account to delete is no friend'],
-  ['30003', 'sns/friend_delete', deletion('eve'), '! 30003 eve: The account does not exist'],
+  [
+    '30003',
+    'sns/friend_delete',
+    deletion('eve'),
+    '! 30003 eve: The account does not exist: import it, or name it in the graph',
+  ],
   ['30001', 'sns/friend_add', addition('bob'), '! 30001 bob: The two are friends already'],
   ['30539', 'sns/friend_add', addition('shy'), '! 30539 shy: The request waits for the consent of the other'],
   ['30516', 'sns/friend_add', addition('no'), '! 30516 no: The other takes no friend requests'],

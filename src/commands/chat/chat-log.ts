@@ -3,7 +3,7 @@ import type { Exchange, Verdict } from '../../protocol/exchange.ts';
 import { breaksMust } from '../../protocol/findings.ts';
 import type { CallRecord } from '../../protocol/rest/record.ts';
 import { createTally, formatRecord, maskExchange } from '../../record/ndjson.ts';
-import { renderCall, renderCaused } from '../../render/pretty-call.ts';
+import { renderCall, renderCaused, renderControl } from '../../render/pretty-call.ts';
 import { renderTally } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { createShow } from '../shared/show.ts';
@@ -12,6 +12,8 @@ import type { ChatValues } from './chat-options.ts';
 /** Prints and counts calls and callbacks. */
 export interface ChatLog {
   readonly call: (record: CallRecord) => void;
+  /** What the control API has changed, in words. */
+  readonly control: (what: string) => void;
   readonly exchange: (exchange: Exchange, isLast: boolean) => void;
   /** How many callbacks have come to an end. */
   readonly callbacks: () => number;
@@ -85,6 +87,9 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
         'the reply says OK at its top though an account was refused, as Chat does: look at every ResultCode (told once)',
       );
     },
+    control: (what) => {
+      if (format === 'pretty' && !quiet) show.add(() => renderControl(io.now(), what, view()));
+    },
     exchange: (exchange, isLast) => {
       if (isComplete()) return;
       const { verdict, findings } = exchange;
@@ -99,6 +104,8 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
     finish: (reason) => {
       showEarly(() => true);
       const unshown = show.finish();
+      if (count !== null && !isComplete())
+        say(`${tally.counts.callbacks} of the ${count} callbacks of --count were answered`);
       const counts = { ...tally.counts, calls };
       if (format === 'ndjson')
         io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts, ...(unshown > 0 ? { unshown } : {}) }));

@@ -1,13 +1,16 @@
 import { collectFaults, type Share } from '../../chat/settings.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { randomSeed } from '../../library/bounds.ts';
-import { type Chat, type ChatOptions, startChat } from '../../library/chat.ts';
+import { startChat } from '../../library/chat.ts';
 import { DEFAULT_ADMIN } from '../../library/chat-options.ts';
+import type { Chat, ChatOptions } from '../../library/chat-types.ts';
 import { endpointUrl, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
+import { REST_CALLS } from '../../protocol/rest/calls.ts';
 import { CHAT_HOSTS } from '../../protocol/rest/hosts.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
 import type { ServerTls } from '../../receiver/server.ts';
 import { formatRecord } from '../../record/ndjson.ts';
+import { nearest } from '../../suggest.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
 import { createEnding, type EndReason, endingCode } from '../shared/ending.ts';
@@ -15,6 +18,7 @@ import { sendingCode } from '../shared/exit-code.ts';
 import { explainListenError } from '../shared/explain-listen-error.ts';
 import { localCertificate } from '../shared/local-certificate.ts';
 import { checkWritable } from '../shared/report-files.ts';
+import { startWaiting } from '../shared/waiting.ts';
 import { createChatLog } from './chat-log.ts';
 import { type ChatValues, chatOptions, SECRET_KEY_VARIABLE } from './chat-options.ts';
 import { describeProxyUse, describeTrust } from './proxy-advice.ts';
@@ -55,6 +59,8 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
     throw new UserError('--https and --proxy are given together', {
       hint: ['leave --https out: a client asks for a tunnel in plain HTTP, and speaks HTTPS in the tunnel'],
     });
+  if (values.count !== null && values.to === null)
+    throw new UserError('--count waits for callbacks, and none is sent without --to URL');
   if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
   // Told after the ready line, which comes first.
   const notes: string[] = [];
@@ -64,6 +70,7 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
   const running = await startChat({
     ...(await readChatOptions(values, { io, say: (line) => notes.push(line) }, certificate)),
     onCall: log.call,
+    onControl: log.control,
     onExchange: log.exchange,
     onBug: ending.fail,
     onTrouble: ({ message }) => io.stderr.write(`${context.errorStyle.warn('friend-cb:')} ${escapeUnseen(message)}\n`),
@@ -75,7 +82,7 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
   if (values.format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: running.url }));
   for (const note of notes) context.say(note);
   giveAdvice(running, values, certificate?.certFile ?? null, context);
-  const reason = await ending.reached(values.for, io.signal).finally(() => end(running));
+  const reason = await ending.reached(values.for, io.signal).finally(() => end(running, values.quiet, context));
   log.finish(reason);
   return codeOf(reason, values, log, context);
 }
@@ -84,13 +91,19 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
 const CHAT_CERTIFICATE = { file: 'chat', hosts: CHAT_HOSTS.map(({ host }) => host) };
 
 /** What is due is still sent, for a while. */
-async function end(running: Chat): Promise<void> {
+async function end(running: Chat, quiet: boolean, context: CommandContext): Promise<void> {
+  const waiting = startWaiting(
+    context,
+    quiet,
+    (seconds) => `waiting for callbacks that are due, ${seconds} s; at most ${GRACE_MS / 1000} s`,
+  );
   let timer: NodeJS.Timeout | undefined;
   const grace = new Promise((resolve) => {
     timer = setTimeout(resolve, GRACE_MS);
   });
   await Promise.race([running.settled(), grace]);
   clearTimeout(timer);
+  waiting.stop();
   await running.close();
 }
 
@@ -127,8 +140,17 @@ async function readChatOptions(
   const { to, friends, proxy, https } = values;
   const tls: ServerTls | null = certificate && { cert: certificate.cert, key: certificate.key, clientCa: null };
   const faults = collectFaults(values.fault);
+  for (const account of faults.accounts.keys()) {
+    const call = /^[a-z]+_[a-z_]+$/.test(account)
+      ? nearest(
+          account,
+          REST_CALLS.map(({ name }) => name),
+        )
+      : null;
+    if (call !== null)
+      context.say(`--fault ${account}: no call is named so, so it is taken for an account; ${call} is a call`);
+  }
   const secretKey = resolveSecretKey(values.secretKeyFile, context);
-  if (secretKey === null && values.secretKeyFile !== null) throw new UserError('the secret key is empty');
   return {
     to: to === null ? null : endpointUrl(to),
     sdkAppId: values.sdkAppid,

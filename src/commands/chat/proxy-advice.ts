@@ -11,7 +11,10 @@ export function describeProxyUse(url: string, certFile: string): readonly string
     '# all but Java',
     `export HTTPS_PROXY=${proxy} https_proxy=${proxy} NO_PROXY=${local} no_proxy=${local}`,
     ...describeTrust(certFile, {
-      node: ['# Node.js 24; fetch of older ones needs undici (docs/chat.md)', 'NODE_USE_ENV_PROXY=1'],
+      node: [
+        '# Node.js 24. fetch of older ones heeds no proxy and calls Tencent: see docs/chat.md',
+        'NODE_USE_ENV_PROXY=1',
+      ],
       java: [`-Dhttps.proxyHost=${hostname.replace(/^\[|\]$/g, '')}`, `-Dhttps.proxyPort=${port}`],
     }),
   ];

@@ -12,10 +12,12 @@ export function readFriendsFile(file: string, nowMs: number): Partial<GraphData>
   const bytes = readInputFile(file, 'the graph');
   const isMarked = bytes.subarray(0, 3).equals(Buffer.from('\ufeff'));
   const reading = readJson(isMarked ? bytes.subarray(3) : bytes);
-  if (!reading.ok)
-    throw new UserError(`the graph '${file}' is not JSON: ${reading.detail}`, {
+  if (!reading.ok) {
+    const problem = reading.problem === 'empty' ? 'is empty' : `is not JSON: ${reading.detail}`;
+    throw new UserError(`the graph '${file}' ${problem}`, {
       hint: ['for example: {"friends":{"alice":["bob"],"bob":["alice"]}}'],
     });
+  }
   const graph = readGraph(reading.value, Math.floor(nowMs / 1000));
   if (!graph.ok)
     throw new UserError(`the graph '${file}' is wrong at ${graph.at}: ${graph.problem}`, {
@@ -39,7 +41,8 @@ function readKey(text: string, what: string): string {
   const reading = readToken(text);
   // A key that was pasted with blanks signs something else, and nobody sees why.
   if (reading.ok && reading.token.trim() === reading.token) return reading.token;
-  const problem = reading.ok ? 'begins or ends with a blank' : reading.problem;
+  const isEmpty = !reading.ok && reading.problem === 'is empty';
+  const problem = reading.ok ? 'begins or ends with a blank' : isEmpty ? 'is empty' : 'holds more than a key';
   throw new UserError(`${what} ${problem}`, {
     hint: ['it is the one line that the console shows as the secret key of the app'],
   });

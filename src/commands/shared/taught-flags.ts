@@ -13,8 +13,14 @@ const IN_URL = 'it is a part of --to, as in --to http://localhost:3000/im';
 
 /** What curl, ngrok, stripe, autocannon, k6 and test runners have taught people to type. */
 const TAUGHT: readonly Taught[] = [
-  { flags: ['--url', '--uri', '--endpoint', '--target', '--webhook'], here: ['--to URL', '--forward-to URL'] },
-  { flags: ['--forward', '--upstream', '--backend', '--proxy-to'], here: ['--forward-to URL', '--to URL'] },
+  {
+    flags: ['--url', '--uri', '--endpoint', '--target', '--webhook', '--callback', '--callback-url'],
+    here: ['--to URL', '--forward-to URL'],
+  },
+  {
+    flags: ['--forward', '--forward-to', '--upstream', '--backend', '--proxy-to'],
+    here: ['--forward-to URL', '--to URL'],
+  },
   { flags: ['-p', '-P', '--port'], here: ['--port N'], instead: { to: IN_URL } },
   { flags: ['--host', '--hostname', '--bind', '--address'], here: ['--host ADDRESS'], instead: { to: IN_URL } },
   { flags: ['--path'], here: [], instead: { to: IN_URL, '*': 'every path is accepted' } },
@@ -31,8 +37,11 @@ const TAUGHT: readonly Taught[] = [
   },
   {
     flags: ['--secret', '--auth-token', '--signing-secret', '--sign-key', '--api-key', '--password'],
-    here: ['--token-file FILE', '--token TOKEN'],
+    here: ['--secret-key-file FILE', '--token-file FILE', '--token TOKEN'],
   },
+  { flags: ['--secret-key', '--key', '--app-secret', '--sdk-secret'], here: ['--secret-key-file FILE'] },
+  { flags: ['--admins', '--administrator', '--identifier'], here: ['--admin ID'] },
+  { flags: ['--graph', '--data-file', '--users'], here: ['--friends FILE'] },
   { flags: ['--appid', '--app-id', '--app', '--sdkappid', '--sdkAppId', '--SdkAppid'], here: ['--sdk-appid ID'] },
   {
     flags: ['-X', '--request', '--method'],
@@ -72,7 +81,7 @@ const TAUGHT: readonly Taught[] = [
     flags: ['-c', '--connections', '--vus', '--parallel', '--workers'],
     here: ['--concurrency N', '--max-connections N'],
   },
-  { flags: ['-r', '-R', '--rps', '--qps'], here: ['--rate N'] },
+  { flags: ['-r', '-R', '--rps', '--qps', '--rate'], here: ['--rate N', '--rate-limit N'] },
   { flags: ['--grep', '--filter', '--case', '--test', '--group'], here: ['--only …'] },
   { flags: ['--exclude', '--ignore'], here: ['--skip …'] },
   {
@@ -85,8 +94,13 @@ const TAUGHT: readonly Taught[] = [
     instead: { body: 'the name is an operand, as in: friend-cb send two-way --to URL' },
   },
   { flags: ['--from', '--sender'], here: ['--from-account ID'] },
-  { flags: ['--latency', '--sleep', '--wait-before-reply'], here: ['--delay DURATION'] },
-  { flags: ['--response', '--respond', '--answer', '--mock'], here: ['--reply NAME'] },
+  {
+    flags: ['--latency', '--sleep', '--wait-before-reply', '--delay'],
+    here: ['--delay DURATION', '--callback-delay DURATION'],
+  },
+  { flags: ['--response', '--respond', '--answer', '--mock', '--reply'], here: ['--reply NAME', '--fault NAME=CODE'] },
+  { flags: ['--drop', '--loss'], here: ['--lose N'] },
+  { flags: ['--dup', '--double'], here: ['--duplicate N'] },
   { flags: ['--status-code', '--code', '--response-code'], here: ['--status N'] },
   { flags: ['--ssl', '--tls'], here: ['--https'], instead: { to: 'an https:// URL in --to is enough' } },
   { flags: ['--param', '--qs', '--query-string'], here: ['--query K=V'] },

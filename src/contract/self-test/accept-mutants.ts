@@ -1,7 +1,8 @@
 import { PLATFORMS } from '../../protocol/platforms.ts';
 import { queryOf } from '../../protocol/query.ts';
 import { buildReply, okEnvelope } from '../../protocol/reply.ts';
-import { crashing, type Mutant, OK, refusing, replying, type Seen, status } from './mutant.ts';
+import { crashing, type Mutant, OK, refusing, replying, status } from './mutant.ts';
+import type { Seen } from './seen.ts';
 
 const KNOWN = [
   'SdkAppid',

@@ -1,6 +1,6 @@
 import type { Pair } from '../../protocol/exchange.ts';
 import { FRIEND_ADD, FRIEND_DELETE } from '../../protocol/query.ts';
-import type { Seen } from './mutant.ts';
+import type { Seen } from './seen.ts';
 
 /** The data of a receiver: who has whom, as the probe prints it. */
 export interface FriendStore {

@@ -1,10 +1,8 @@
-import type { RawRequest } from '../../protocol/exchange.ts';
-import type { JsonObject } from '../../protocol/json.ts';
 import { envelopePlan } from '../../receiver/answer.ts';
 import type { ReplyPlan } from '../../receiver/reply-plan.ts';
 import type { StoreWork } from './friend-store.ts';
 import type { Faults } from './handmade-server.ts';
-import type { MutantSettings } from './running-mutant.ts';
+import type { Seen } from './seen.ts';
 
 /** A receiver that is broken in one way. */
 export type Mutant = {
@@ -25,22 +23,6 @@ export type Mutant = {
       readonly faults: () => Faults;
     }
 );
-
-/** A request as a backend looks at it. */
-export interface Seen {
-  readonly request: RawRequest;
-  readonly settings: MutantSettings;
-  /** Values of a query parameter, decoded. */
-  readonly values: (name: string) => readonly string[];
-  readonly text: string;
-  readonly members: JsonObject | null;
-  /** The ids of all pairs that have any. */
-  readonly ids: readonly string[];
-  readonly pairCount: number;
-  readonly header: (name: string) => string | undefined;
-  /** The codes of the must-findings: a right receiver refuses a request that has one. */
-  readonly broken: readonly string[];
-}
 
 /** Another reply in place of the right one; null leaves the right one. */
 export type Override = (seen: Seen, right: ReplyPlan) => ReplyPlan | null;

@@ -1,5 +1,6 @@
 import { computeSign } from '../../protocol/sign.ts';
-import { crashing, ignoring, type Mutant, OK, refusing, replying, type Seen } from './mutant.ts';
+import { crashing, ignoring, type Mutant, OK, refusing, replying } from './mutant.ts';
+import type { Seen } from './seen.ts';
 
 const given = ({ values }: Seen, name: string) => values(name)[0] ?? '';
 const id = (seen: Seen) => given(seen, 'SdkAppid');

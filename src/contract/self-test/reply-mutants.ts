@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { ReplyPlan } from '../../receiver/reply-plan.ts';
-import { type Mutant, OK, type Override, refusing, type Seen } from './mutant.ts';
+import { type Mutant, OK, type Override, refusing } from './mutant.ts';
+import type { Seen } from './seen.ts';
 
 const isOk = (plan: ReplyPlan) => plan.status === 200 && plan.body.length === OK.body.length;
 const json = (plan: ReplyPlan, change: (envelope: Record<string, unknown>) => unknown): ReplyPlan => ({

@@ -8,8 +8,9 @@ import { createResponder } from '../../receiver/responder.ts';
 import { type Server, startServer } from '../../receiver/server.ts';
 import { createFriendStore, type StoreWork } from './friend-store.ts';
 import { startHandmadeServer } from './handmade-server.ts';
-import type { Mutant, Seen } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 import { type MutantSettings, type RunningMutant, rightPolicy } from './running-mutant.ts';
+import type { Seen } from './seen.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 

@@ -78,7 +78,7 @@ const CALLS: readonly Choice[] = [
   {
     id: 'unknown-members',
     question: 'What happens to members of a body that the call does not have?',
-    choice: 'They are ignored.',
+    choice: 'They are ignored, but for a slip in the name of a known one, such as Deletetype, which is told.',
     setting: null,
     alternatives: null,
     silent: ['1047/34620'],

@@ -64,6 +64,11 @@ export function readRestRequest(request: RawRequest, app: RestApp, nowSeconds: n
 function checkPath(method: string, path: string): RestRefusal | null {
   if (method !== 'POST') return refuse(60002, `the method is ${method}; the REST API takes POST`);
   if (/^\/v4\/[^/]+\/[^/]+$/.test(path)) return null;
+  if (path.startsWith('//'))
+    return refuse(
+      60002,
+      `the path ${show(path)} begins with two slashes: leave out the one at the end of the base URL`,
+    );
   return refuse(60002, `the path ${show(path)} is not /v4/SERVICE/COMMAND, such as /v4/sns/friend_delete`);
 }
 
