@@ -64,6 +64,13 @@ const SUITE = [
   'fuzz-not-answered',
   'fuzz-forged-accepted',
   'fuzz-not-repeatable',
+  'effect-missing',
+  'effect-unwanted',
+  'effect-late',
+  'effect-differs',
+  'effect-partial',
+  'probe-blind',
+  'probe-failed',
   'reply-changed',
 ];
 

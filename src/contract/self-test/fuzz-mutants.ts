@@ -1,7 +1,8 @@
 import { queryOf } from '../../protocol/query.ts';
 import { envelopePlan } from '../../receiver/answer.ts';
 import { formatReply } from './handmade-server.ts';
-import { crashing, ignoring, type Mutant, refusing, type Seen } from './mutant.ts';
+import { crashing, ignoring, type Mutant, refusing } from './mutant.ts';
+import type { Seen } from './seen.ts';
 
 const isInherited = (name: string) => name in {};
 const names = ({ members }: Seen) => Object.keys(members ?? {});
