@@ -125,6 +125,14 @@ it('--list has the cases that run only where they are asked for', async () => {
   expect((await runCli(['verify', '--list'])).stdout).toContain('fuzz/bytes');
 });
 
+it.each([
+  ['fuzz/valid', 'friend-cb verify --only fuzz/valid --to URL --sdk-appid ID --fuzz N'],
+  ['effect/batch', 'friend-cb verify --only effect/batch --to URL --sdk-appid ID --probe COMMAND'],
+  ['fuzz', '4 findings; 3 cases, run by verify --only fuzz/ --fuzz N'],
+])('explain %s tells what switches it on', async (id, words) => {
+  expect((await runCli(['explain', id])).stdout).toContain(words);
+});
+
 it.each<[string, boolean, (url: string) => readonly string[]]>([
   ['--version', false, () => ['--version']],
   ['verify without --fuzz', false, (url) => at(url, '--only', 'accept/one-way')],
