@@ -2,7 +2,8 @@ import type { Loop, LoopAction } from '../contract/effect/effect-settings.ts';
 import { type Endpoint, endpointUrl } from '../protocol/endpoint.ts';
 import type { Pair } from '../protocol/exchange.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { type Chat, startChat } from './chat.ts';
+import { startChat } from './chat.ts';
+import type { Chat } from './chat-types.ts';
 
 /** The loop of a run, and how it ends. */
 export interface RunningLoop extends Loop {
