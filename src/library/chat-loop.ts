@@ -26,8 +26,13 @@ export async function startLoop(settings: {
   const { endpoint, sdkAppId, token, timeoutMs, tls } = settings;
   const chat = await startChat({ to: endpointUrl(endpoint), sdkAppId, token, timeoutMs, callbackTls: tls, keep: 100 });
   const call = createCaller(chat, sdkAppId);
+  const has = ({ From_Account, To_Account }: Pair) => chat.graph.friends[From_Account]?.includes(To_Account) ?? false;
   return {
     befriend: async (pairs) => {
+      // Friends in Chat alone: a callback of the suite's own has deleted them from the data, and Chat tells only
+      // of those who become friends.
+      for (const pair of pairs) if (has(pair)) await actByRest(call, 'delete-both', pair);
+      await chat.settled();
       for (const [from, friends] of byDeleter(pairs))
         await call('friend_add', {
           From_Account: from,
@@ -37,7 +42,7 @@ export async function startLoop(settings: {
       await chat.settled();
     },
     act: (action, pair, by) => (by === 'REST' ? actByRest(call, action, pair) : actInClient(chat, action, pair, by)),
-    has: ({ From_Account, To_Account }) => chat.graph.friends[From_Account]?.includes(To_Account) ?? false,
+    has,
     settled: chat.settled,
     close: chat.close,
   };

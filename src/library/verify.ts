@@ -1,4 +1,5 @@
 import { ANY_CHOICES, CHOICES, type Choices } from '../contract/case.ts';
+import type { EffectSettings } from '../contract/effect/effect-settings.ts';
 import type { RunSettings } from '../contract/run.ts';
 import { type RunResult, runSuite } from '../contract/run-suite.ts';
 import { CASE_IDS, matchCases, type OptionalGroup, optionalGroupOf } from '../contract/suite.ts';
@@ -9,6 +10,7 @@ import { openRawConnection, type RawConnection } from '../delivery/raw-connectio
 import { createRecorder } from '../delivery/record-exchange.ts';
 import type { Pair } from '../protocol/exchange.ts';
 import { LEVELS, type Level } from '../protocol/findings.ts';
+import { FRIEND_ADD } from '../protocol/query.ts';
 import type { HeaderEdit } from '../protocol/request.ts';
 import type { GivenFiles } from '../render/command-line.ts';
 import { renderCurl } from '../render/curl.ts';
@@ -245,7 +247,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     endpoint,
     selected: selected.ids,
     baseline: null,
-    effects: probe && { probe, befriend, settleMs, loop, probeName: 'probe' },
+    effects: probe && { ...lookBy(probe, befriend, chat), settleMs, loop },
     fuzz: runs === null ? null : { runs, path, onRun: () => undefined, onFailure: () => undefined },
     recoverMs: RECOVER_MS,
     now: Date.now,
@@ -276,6 +278,36 @@ export function optionalGroups(asked: {
     ['fuzz', isFuzzed],
   ];
   return new Set(groups.flatMap(([group, isAsked]) => (isAsked ? [group] : [])));
+}
+/** A look may take so long, in milliseconds. */
+const LOOK_MS = 10_000;
+
+/** Functions of the caller's, what goes wrong in them in words, and none that never ends. */
+function lookBy(
+  probe: (pair: Pair) => Promise<string>,
+  befriend: ((pair: Pair) => Promise<void>) | null,
+  chat: boolean,
+): Pick<EffectSettings, 'probe' | 'befriend' | 'probeName' | 'befriendName'> {
+  const limited = async <T>(work: (pair: Pair) => Promise<T>, pair: Pair): Promise<T> => {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`did not end within ${LOOK_MS / 1000} s`)), LOOK_MS);
+    });
+    const working = (async () => work(pair))().catch((error) => {
+      throw new Error(`failed: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    return Promise.race([working, tooLate]).finally(() => clearTimeout(timer));
+  };
+  return {
+    probe: async (pair) => {
+      const text: unknown = await limited(probe, pair);
+      if (typeof text !== 'string') throw new Error(`gave ${text === null ? 'null' : typeof text}, not a text`);
+      return text;
+    },
+    befriend: befriend && ((pair) => limited(befriend, pair)),
+    probeName: 'probe',
+    befriendName: chat ? 'the stand-in for Chat' : befriend === null ? FRIEND_ADD : 'befriend',
+  };
 }
 
 export type Selection =

@@ -834,17 +834,43 @@ export const FINDINGS = {
     advice:
       'One bad request must not take the backend down, or block it. Look into its log for a crash, a leak or a lock.',
   }),
-  'effect-missing': rule<{ left: readonly string[]; of: number; waitedMs: number; got: string }>({
+  'effect-missing': rule<{
+    left: readonly string[];
+    of: number;
+    waitedMs: number;
+    got: string;
+    /** Whose list it is, where that was looked at. */
+    list: string | null;
+  }>({
     ...reply,
     ...must,
     source: '1047/34360',
     title: 'The data did not change as the callback says.',
-    message: ({ left, of, waitedMs, got }) =>
-      of === 1
-        ? `the data about ${left[0]} did not change within ${waitedMs} ms; the reply was ${got}`
-        : `${left.length} of ${of} friendships did not change within ${waitedMs} ms: ${list(left.slice(0, 3))}` +
-          `${left.length > 3 ? ` and ${left.length - 3} more` : ''}; the reply was ${got}`,
+    message: ({ left, of, waitedMs, got, list: owner }) => {
+      const names = `${list(left.slice(0, 3))}${left.length > 3 ? ` and ${left.length - 3} more` : ''}`;
+      const end = `; the reply was ${got}`;
+      if (owner !== null)
+        return (
+          `what is said about ${owner} is not what it was before these ${of} friends came, ${waitedMs} ms after they ` +
+          `were deleted${left.length > 0 ? `: it still names ${names}` : ''}${end}`
+        );
+      return of === 1
+        ? `the data about ${left[0]} did not change within ${waitedMs} ms${end}`
+        : `${left.length} of ${of} friendships did not change within ${waitedMs} ms: ${names}${end}`;
+    },
     advice: 'Write what the callback says before you answer OK, all of its pairs, in one transaction.',
+  }),
+  'effect-unmade': rule<{ left: readonly string[]; by: string; waitedMs: number }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'Friends were made, and the data did not show it.',
+    message: ({ left, by, waitedMs }) =>
+      `${list(left.slice(0, 3))}${left.length > 3 ? ` and ${left.length - 3} more` : ''}: made friends by ${by}, and ` +
+      `the data did not change within ${waitedMs} ms, so nothing can be said about their deletion`,
+    advice:
+      'The control made two friends in the same way, and that showed. Look whether all pairs of a callback are ' +
+      'handled, and whether the data takes longer than --settle.',
   }),
   'effect-unwanted': rule<{ what: string; deed: string; got: string }>({
     ...reply,
@@ -890,6 +916,29 @@ export const FINDINGS = {
     advice:
       'It has to print what the data says about FRIEND_CB_FROM and FRIEND_CB_TO. Try it by hand with two friends of ' +
       'your data. If the backend learns of new friends in another way than by Sns.CallbackFriendAdd, --befriend does it.',
+  }),
+  'probe-restless': rule<{ probe: string; pair: string; first: string; next: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The probe prints different things about two between whom nothing changed.',
+    message: ({ probe, pair, first, next }) =>
+      `${probe} printed ${first}, then ${next} about ${pair}, between whom nothing had changed`,
+    advice:
+      'It has to print what the data says about FRIEND_CB_FROM and FRIEND_CB_TO, and nothing else: no time of day, ' +
+      'no duration, no number of all rows. Sort what has no order.',
+  }),
+  'probe-unclear': rule<{ probe: string; pair: string; never: string; gone: string }>({
+    ...reply,
+    ...must,
+    source: null,
+    title: 'The probe does not show who was deleted.',
+    message: ({ probe, pair, never, gone }) =>
+      `${probe} printed ${never} about ${pair} before they were friends, and ${gone} after the deletion, and other ` +
+      'friends of the same user change it as well: of several friends it cannot be seen which were deleted',
+    advice:
+      'Print what the data says about FRIEND_CB_TO alone, not the whole list of FRIEND_CB_FROM, or leave out of the ' +
+      'list those who were deleted.',
   }),
   'probe-failed': rule<{ probe: string; problem: string }>({
     ...reply,

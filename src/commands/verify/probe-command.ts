@@ -7,6 +7,8 @@ import { shorten } from '../../protocol/json.ts';
 /** A command may take so long, in milliseconds, and print so much, in bytes. */
 const LIMIT_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
+/** After the command has ended, whoever has left its group may hold its pipes so long, in milliseconds. */
+const END_MS = 500;
 /** A shell ends so where it cannot start what it is told to. */
 const CANNOT_START: readonly number[] = [126, 127];
 
@@ -78,36 +80,46 @@ function runOnce(
       detached: !isWindows,
       windowsVerbatimArguments: isWindows,
     });
-    const output = { stdout: '', stderr: '' };
+    const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+    const textOf = (name: 'stdout' | 'stderr') => Buffer.concat(chunks[name]).toString('utf8');
+    let endTimer: NodeJS.Timeout | undefined;
     let isOver = false;
     const end = (problem: string | null, cannotStart = false) => {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
+      clearTimeout(endTimer);
       running.delete(self);
-      // What it has left running would hold its pipes, and the next look.
       killGroup(child);
       child.stdout?.destroy();
       child.stderr?.destroy();
-      resolve({ stdout: output.stdout, problem, cannotStart });
+      resolve({ stdout: textOf('stdout'), problem, cannotStart });
     };
     const self: Running = { interrupt: () => end('was interrupted'), kill: () => killGroup(child) };
     running.add(self);
     const timer = setTimeout(() => end(`did not end within ${LIMIT_MS / 1000} s`), LIMIT_MS);
-    for (const name of ['stdout', 'stderr'] as const)
-      child[name].setEncoding('utf8').on('data', (text: string) => {
-        // A shell's words about a failure are short.
-        output[name] = (output[name] + text).slice(0, MAX_BYTES + 1);
-        if (name === 'stdout' && output.stdout.length > MAX_BYTES)
-          end(`printed more than ${MAX_BYTES / 1024 / 1024} MiB`);
+    for (const name of ['stdout', 'stderr'] as const) {
+      let size = 0;
+      child[name].on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= MAX_BYTES) chunks[name].push(chunk);
+        // A shell's words about a failure are short, and the rest of them is nobody's business.
+        else if (name === 'stdout') end(`printed more than ${MAX_BYTES / 1024 / 1024} MiB`);
       });
-    child.once('error', (error) => end(`could not be started: ${error.message}`, true));
-    child.once('close', (code, killed) => {
+    }
+    const conclude = (code: number | null, killed: NodeJS.Signals | null) => {
       if (code === 0) return end(null);
-      const said = output.stderr.trim() === '' ? '' : `: ${shorten(output.stderr.trim(), 300)}`;
+      const said = textOf('stderr').trim();
       const how = killed === null ? `ended with exit code ${code}` : `was ended by ${killed}`;
-      end(`${how}${said}`, code !== null && CANNOT_START.includes(code));
+      end(`${how}${said === '' ? '' : `: ${shorten(said, 300)}`}`, code !== null && CANNOT_START.includes(code));
+    };
+    child.once('error', (error) => end(`could not be started: ${error.message}`, true));
+    child.once('exit', (code, killed) => {
+      // What it has left running in its group holds the pipes, which then end only with it.
+      killGroup(child);
+      endTimer = setTimeout(() => conclude(code, killed), END_MS);
     });
+    child.once('close', conclude);
   });
 }
 

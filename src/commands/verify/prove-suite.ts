@@ -44,7 +44,10 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       failOn: 'info',
       bail: false,
       baseline: null,
-      effects: probe && { probe, befriend: null, settleMs: SETTLE_MS, loop, probeName: 'the store' },
+      effects: probe && {
+        ...{ probe, befriend: null, settleMs: SETTLE_MS, loop },
+        ...{ probeName: 'the store', befriendName: 'Sns.CallbackFriendAdd' },
+      },
       fuzz: { runs: FUZZ_RUNS, path: null, onRun: () => undefined, onFailure: () => undefined },
       // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
       recoverMs: RECOVER_MS,

@@ -9,6 +9,7 @@ import { startLoop } from '../../library/chat-loop.ts';
 import { optionalGroups, RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
 import { maskSecrets } from '../../protocol/mask.ts';
+import { FRIEND_ADD } from '../../protocol/query.ts';
 import { renderCaseList, renderCaseListJson } from '../../render/pretty-verify.ts';
 import { USUAL_SETTLE_MS } from '../../render/rerun.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
@@ -224,6 +225,7 @@ async function resolveEffects(
     befriend: making && (async (pair) => void (await making.run(pair))),
     settleMs: settle,
     probeName: `--probe '${probe}'`,
+    befriendName: chat ? 'the stand-in for Chat' : befriend === null ? FRIEND_ADD : `--befriend '${befriend}'`,
   };
 }
 

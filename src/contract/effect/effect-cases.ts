@@ -1,70 +1,24 @@
-import type { Exchange, Pair, RawRequest } from '../../protocol/exchange.ts';
-import { type Finding, finding } from '../../protocol/findings.ts';
+import type { Pair, RawRequest } from '../../protocol/exchange.ts';
 import { BLACK_LIST_DELETE, FRIEND_ADD } from '../../protocol/query.ts';
 import { type CallbackBuilder, replacing, without } from '../callback-builder.ts';
-import { describeReaction, reactionOf } from '../expect.ts';
-import type { EffectCase, EffectLab, EffectResult } from './effect-case.ts';
-import { LOOP_ACTIONS } from './effect-settings.ts';
+import { playControl } from './control.ts';
+import { type EffectCase, pairOf } from './effect-case.ts';
+import {
+  deleteAndLook,
+  playAgain,
+  playBeforeReply,
+  playDuplicate,
+  playOneWay,
+  playOthers,
+  playPartMalformed,
+  playUnknownPair,
+  watchUntouched,
+} from './effect-plays.ts';
+import { LOOP_PAIRS, playLoop } from './loop-play.ts';
 
 /** As many as Chat sends in one callback of a busy app. */
 const BATCH = 100;
 const AT_ONCE = 50;
-
-const pairOf = (from: string, to: string): Pair => ({ From_Account: from, To_Account: to });
-const nameOf = ({ From_Account, To_Account }: Pair) => `${From_Account} → ${To_Account}`;
-
-/** `FAIL`, `HTTP 401`, or what came instead. */
-export function answerOf(exchange: Exchange): string {
-  const reaction = reactionOf(exchange);
-  if (reaction === 'accepted') return 'OK';
-  if (reaction === 'fail') return 'FAIL';
-  return reaction === 'denied' ? `HTTP ${exchange.reply?.status}` : describeReaction(exchange);
-}
-
-/** A friend that should be gone and is not. */
-function missing(lab: EffectLab, left: readonly Pair[], of: number, exchange: Exchange | undefined): Finding[] {
-  if (left.length === 0) return [];
-  const got = exchange === undefined ? 'none' : answerOf(exchange);
-  return [finding('effect-missing', { left: left.map(nameOf), of, waitedMs: lab.settleMs, got })];
-}
-
-/** Makes friends, deletes them by one request for some of them each, and looks until all are gone. */
-async function deleteAndLook(
-  lab: EffectLab,
-  pairs: readonly Pair[],
-  send: (lab: EffectLab) => Promise<readonly Exchange[]>,
-): Promise<EffectResult> {
-  // One look at the first and the last is enough to know what a friendship that never was looks like.
-  const sample = [...new Set([0, pairs.length - 1])];
-  const never = new Map<number, string>();
-  for (const index of sample) never.set(index, await lab.look(pairs[index] as Pair));
-  await lab.befriend(pairs);
-  const before = await lab.lookAtAll(pairs);
-  const exchanges = await send(lab);
-  const gone = await lab.untilAll(pairs, (text, index) =>
-    lab.isGone(text, before[index] ?? '', never.get(index) ?? null),
-  );
-  const left = pairs.filter((_, index) => !gone[index]);
-  const worst = exchanges.find((each) => reactionOf(each) !== 'accepted') ?? exchanges[0];
-  return { findings: missing(lab, left, pairs.length, worst), exchanges: worst === undefined ? [] : [worst] };
-}
-
-/** Makes two friends, sends what must not touch them, and watches that nothing happens. */
-async function watchUntouched(
-  lab: EffectLab,
-  what: string,
-  request: (build: CallbackBuilder, pair: Pair) => RawRequest,
-): Promise<EffectResult> {
-  const [from = '', to = ''] = lab.accounts(2);
-  const pair = pairOf(from, to);
-  await lab.befriend([pair]);
-  const before = await lab.look(pair);
-  const exchange = await lab.send(request(lab.build, pair));
-  await lab.settle();
-  const isSame = (await lab.look(pair)) === before;
-  const evidence = { what, deed: 'deleted the friend', got: answerOf(exchange) };
-  return { findings: isSame ? [] : [finding('effect-unwanted', evidence)], exchanges: [exchange] };
-}
 
 const quiet = { isQuiet: true, expects: 'the data does not change' } as const;
 const loud = { isQuiet: false } as const;
@@ -85,179 +39,6 @@ const untouched = (
   play: (lab) => watchUntouched(lab, words.title, request),
 });
 
-async function playApplied(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = ''] = lab.accounts(2);
-  const pair = pairOf(from, to);
-  await lab.befriend([pair]);
-  const before = await lab.look(pair);
-  const exchange = await lab.send(lab.build.callback({ pairs: [pair] }));
-  const [isGone = false] = await lab.untilAll([pair], (text) => text !== before);
-  return { findings: missing(lab, isGone ? [] : [pair], 1, exchange), exchanges: [exchange] };
-}
-
-/** Whether the data had changed when the reply was there. */
-async function playBeforeReply(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = ''] = lab.accounts(2);
-  const pair = pairOf(from, to);
-  await lab.befriend([pair]);
-  const before = await lab.look(pair);
-  const exchange = await lab.send(lab.build.callback({ pairs: [pair] }));
-  const isChangedAtOnce = (await lab.look(pair)) !== before;
-  return {
-    findings: isChangedAtOnce ? [] : [finding('effect-late', { got: answerOf(exchange) })],
-    exchanges: [exchange],
-  };
-}
-
-async function playOneWay(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = ''] = lab.accounts(2);
-  const [gone, stays] = [pairOf(from, to), pairOf(to, from)];
-  await lab.befriend([gone, stays]);
-  const before = await lab.look(stays);
-  const exchange = await lab.send(lab.build.callback({ pairs: [gone] }));
-  await lab.settle();
-  const isSame = (await lab.look(stays)) === before;
-  const evidence = {
-    what: `only ${nameOf(gone)} was deleted`,
-    deed: `${nameOf(stays)} changed`,
-    got: answerOf(exchange),
-  };
-  return { findings: isSame ? [] : [finding('effect-unwanted', evidence)], exchanges: [exchange] };
-}
-
-/** A probe may print the whole list of the deleter: it is compared with the look before the second friend came. */
-async function playOthers(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = '', other = ''] = lab.accounts(3);
-  const [gone, stays] = [pairOf(from, to), pairOf(from, other)];
-  await lab.befriend([stays]);
-  const alone = await lab.look(stays);
-  await lab.befriend([gone]);
-  const exchange = await lab.send(lab.build.callback({ pairs: [gone] }));
-  await lab.settle();
-  const isSame = (await lab.look(stays)) === alone;
-  const evidence = {
-    what: `only ${nameOf(gone)} was deleted`,
-    deed: `${nameOf(stays)} changed`,
-    got: answerOf(exchange),
-  };
-  return { findings: isSame ? [] : [finding('effect-unwanted', evidence)], exchanges: [exchange] };
-}
-
-async function playDuplicate(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = ''] = lab.accounts(2);
-  const pair = pairOf(from, to);
-  await lab.befriend([pair]);
-  const before = await lab.look(pair);
-  const request = lab.build.callback({
-    pairs: [pair],
-    wire: 'observed',
-    requestId: lab.build.uuid('effect duplicate'),
-  });
-  await lab.send(request);
-  await lab.untilAll([pair], (text) => text !== before);
-  const first = await lab.look(pair);
-  const exchange = await lab.send(request);
-  await lab.settle();
-  const isSame = (await lab.look(pair)) === first;
-  const evidence = { what: 'the same callback came again', deed: 'the data changed', got: answerOf(exchange) };
-  return { findings: isSame ? [] : [finding('effect-unwanted', evidence)], exchanges: [exchange] };
-}
-
-async function playUnknownPair(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = ''] = lab.accounts(2);
-  const pair = pairOf(from, to);
-  const before = await lab.look(pair);
-  const exchange = await lab.send(lab.build.callback({ pairs: [pair] }));
-  await lab.settle();
-  const isSame = (await lab.look(pair)) === before;
-  const evidence = { what: `${nameOf(pair)} were never friends`, deed: 'the data changed', got: answerOf(exchange) };
-  return {
-    findings: [
-      ...(isSame ? [] : [finding('effect-unwanted', evidence)]),
-      ...(reactionOf(exchange) === 'accepted' ? [] : [finding('not-accepted', { got: describeReaction(exchange) })]),
-    ],
-    exchanges: [exchange],
-  };
-}
-
-async function playPartMalformed(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = '', other = ''] = lab.accounts(3);
-  const pairs = [pairOf(from, to), pairOf(from, other)];
-  await lab.befriend(pairs);
-  const before = await lab.lookAtAll(pairs);
-  const [first, last] = lab.build.body(pairs).PairList;
-  const body = { ...lab.build.body(pairs), PairList: [first ?? null, { From_Account: from }, last ?? null] };
-  const exchange = await lab.send(lab.build.callback({ body }));
-  await lab.settle();
-  const after = await lab.lookAtAll(pairs);
-  const changed = pairs.filter((_, index) => after[index] !== before[index]).length;
-  const isWhole = changed === 0 || changed === pairs.length;
-  return {
-    findings: isWhole ? [] : [finding('effect-partial', { changed, of: pairs.length })],
-    exchanges: [exchange],
-    told: ['part-malformed', changed === 0 ? 'nothing is carried out' : isWhole ? 'the right pairs are' : 'some are'],
-  };
-}
-
-async function playAgain(lab: EffectLab): Promise<EffectResult> {
-  const [from = '', to = ''] = lab.accounts(2);
-  const pair = pairOf(from, to);
-  const request = () =>
-    lab.build.callback({ pairs: [pair], wire: 'observed', requestId: lab.build.uuid('effect again') });
-  await lab.befriend([pair]);
-  const before = await lab.look(pair);
-  await lab.send(request());
-  await lab.untilAll([pair], (text) => text !== before);
-  await lab.befriend([pair]);
-  const again = await lab.look(pair);
-  const exchange = await lab.send(request());
-  const [isGone = false] = await lab.untilAll([pair], (text) => text !== again);
-  return { findings: missing(lab, isGone ? [] : [pair], 1, exchange), exchanges: [exchange] };
-}
-
-/** Pairs that go through the loop side by side, none of whom meets another. */
-const LOOP_PAIRS = 12;
-const LOOP_STEPS = 4;
-
-/**
- * Changes friendships in Chat in many ways, and compares its graph with the data. What the probe prints is
- * known from the time when the two were friends, and from before.
- */
-async function playLoop(lab: EffectLab): Promise<EffectResult> {
-  const { loop } = lab;
-  if (loop === null) throw new Error('there is no stand-in for Chat');
-  const ids = lab.accounts(LOOP_PAIRS * 2);
-  const pairs = Array.from({ length: Math.floor(ids.length / 2) }, (_, index) =>
-    pairOf(ids[index * 2] ?? '', ids[index * 2 + 1] ?? ''),
-  );
-  const both = pairs.flatMap(({ From_Account, To_Account }) => [
-    pairOf(From_Account, To_Account),
-    pairOf(To_Account, From_Account),
-  ]);
-  const never = await lab.lookAtAll(both);
-  await lab.befriend(pairs);
-  const before = await lab.lookAtAll(both);
-  for (let step = 0; step < LOOP_STEPS; step += 1)
-    for (const pair of pairs) {
-      const isForward = lab.choose(2) === 0;
-      const action = LOOP_ACTIONS[lab.choose(LOOP_ACTIONS.length)] ?? 'delete';
-      const by = (['REST', 'iOS', 'Android'] as const)[lab.choose(3)] ?? 'REST';
-      await loop.act(action, isForward ? pair : pairOf(pair.To_Account, pair.From_Account), by);
-    }
-  await loop.settled();
-  const isRight = await lab.untilAll(both, (text, index) => {
-    const pair = both[index] as Pair;
-    if (loop.has(pair)) return text === before[index];
-    return lab.isGone(text, before[index] ?? '', never[index] ?? null);
-  });
-  const wrong = both.filter((_, index) => !isRight[index]);
-  const words = wrong.map((pair) => `${nameOf(pair)} (${loop.has(pair) ? 'friends' : 'no friends'} in Chat)`);
-  return {
-    findings: wrong.length === 0 ? [] : [finding('effect-differs', { wrong: words, of: both.length })],
-    exchanges: [],
-  };
-}
-
 /** The control, which has to hold before anything else can be said. */
 export const CONTROL = 'effect/applied';
 
@@ -271,7 +52,7 @@ export const effectCases: readonly EffectCase[] = [
     expects: 'the data changes, for that pair',
     source: '1047/34360',
     advice: 'Write the deletion before you answer OK. An OK that wrote nothing is a friend who comes back.',
-    play: playApplied,
+    play: playControl,
   },
   {
     ...loud,
@@ -284,7 +65,14 @@ export const effectCases: readonly EffectCase[] = [
     play: (lab) => {
       const [from = '', to = ''] = lab.accounts(2);
       const pairs = [pairOf(from, to), pairOf(to, from)];
-      return deleteAndLook(lab, pairs, async () => [await lab.send(lab.build.callback({ pairs }))]);
+      // As the one capture of a client has it.
+      const changes = {
+        pairs,
+        wire: 'observed',
+        platform: 'iOS',
+        requestId: lab.build.uuid('effect two-way'),
+      } as const;
+      return deleteAndLook(lab, pairs, async () => [await lab.send(lab.build.callback(changes))]);
     },
   },
   {
@@ -308,17 +96,22 @@ export const effectCases: readonly EffectCase[] = [
     play: (lab) => {
       const [from = '', ...friends] = lab.accounts(BATCH + 1);
       const pairs = friends.map((to) => pairOf(from, to));
-      return deleteAndLook(lab, pairs, async () => [await lab.send(lab.build.callback({ pairs }))]);
+      return deleteAndLook(lab, pairs, async () => [
+        await lab.send(lab.build.callback({ pairs, platform: 'Android' })),
+      ]);
     },
   },
   {
     ...quiet,
     ...must,
     id: 'effect/others',
-    title: 'a deletion beside another friendship of the same deleter',
-    expects: 'the data about the other friendship stays as it was',
+    title: 'two friends deleted in both directions, beside friendships that share one id with theirs',
+    expects: 'the data about the other friendships stays as it was',
     source: '1047/34360',
-    advice: 'Delete by both ids of the pair, never by From_Account alone.',
+    needsAccounts: 3,
+    advice:
+      'Delete pair by pair, where both ids are equal: never by one of them, by its beginning, or by two lists of ids ' +
+      'that match each with each.',
     play: playOthers,
   },
   untouched(
@@ -378,6 +171,7 @@ export const effectCases: readonly EffectCase[] = [
     ...quiet,
     level: 'info',
     id: 'effect/part-malformed',
+    needsAccounts: 3,
     title: 'two right pairs around one that is none',
     expects: 'the data changes for both right pairs or for neither; which it was is told',
     advice: 'Check the whole callback first, then write all of it or nothing, in one transaction.',
@@ -390,13 +184,15 @@ export const effectCases: readonly EffectCase[] = [
     title: 'the same callback twice, with the same RequestId',
     expects: 'the data after the second is as after the first',
     source: '1047/34354',
-    advice: 'Delete what is there, and count nothing: then a callback that comes again does no harm.',
+    advice:
+      'Delete the row that has both ids, and count nothing: then a callback that comes again does no harm. Mind splice() with the -1 of indexOf().',
     play: playDuplicate,
   },
   {
     ...quiet,
     ...should,
     id: 'effect/unknown-pair',
+    needsFriends: true,
     title: 'two who were never friends',
     expects: 'the data does not change, and the callback is accepted',
     source: '1047/34360',
@@ -407,10 +203,11 @@ export const effectCases: readonly EffectCase[] = [
     ...loud,
     ...must,
     id: 'effect/again',
+    needsFriends: true,
     title: 'a deletion, new friendship, and the same deletion anew',
     expects: 'the data changes again',
     source: '1047/34354',
-    advice: 'Do not remember pairs or RequestIds for ever to recognise duplicates: the same two may part again.',
+    advice: 'Do not remember pairs for ever to recognise duplicates: the same two may part again.',
     play: playAgain,
   },
   {

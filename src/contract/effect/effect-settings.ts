@@ -12,6 +12,8 @@ export interface EffectSettings {
   readonly loop: Loop | null;
   /** What the probe is, for messages: the command, or that it is a function. */
   readonly probeName: string;
+  /** What makes friends, for messages. */
+  readonly befriendName: string;
 }
 
 /** The whole loop: what is done in Chat, and its callbacks as in production. */

@@ -1,59 +1,125 @@
-import { DRAIN_MS, untilGivenUp } from '../../delivery/drain.ts';
-import { FINDINGS, finding } from '../../protocol/findings.ts';
-import { shorten } from '../../protocol/json.ts';
+import { untilGivenUp } from '../../delivery/drain.ts';
+import type { Pair } from '../../protocol/exchange.ts';
+import { FINDINGS, type Finding, finding } from '../../protocol/findings.ts';
+import { maskSecrets } from '../../protocol/mask.ts';
 import { curlFor, reportCase, reportSkip } from '../report-case.ts';
 import type { Run } from '../run.ts';
 import { type CaseReport, highestLevel } from '../verify-report.ts';
-import { type EffectCase, type EffectResult, ProbeTrouble } from './effect-case.ts';
+import {
+  type EffectCase,
+  type EffectResult,
+  nameOf,
+  type ProbeHabit,
+  ProbeTrouble,
+  pairOf,
+  Unmade,
+} from './effect-case.ts';
 import { CONTROL, effectCases } from './effect-cases.ts';
 import type { EffectSettings } from './effect-settings.ts';
-import { createLab, type ProbeHabit } from './lab.ts';
+import { createLab } from './lab.ts';
+import { createPauses, Interrupted, type Pauses } from './pauses.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** So many ids belong to each case. */
 const IDS_PER_CASE = 1000;
-/** Far from the ids of all other cases. */
-const FIRST_ID = 1_000_000;
+/** Looks that are taken at once: each may be a process. */
+const LOOKS_AT_ONCE = 8;
 
 /** Where the group stands: what the control found, and why nothing more is tried. */
 interface Group {
   readonly effects: EffectSettings;
+  readonly turns: Turns;
+  /** Different ids of the user's. */
+  readonly given: readonly string[];
+  readonly pauses: Pauses;
+  readonly startedAtMs: number;
+  /** All who were made friends. */
+  readonly made: Pair[];
   habit: ProbeHabit | null;
   stopped: string | null;
 }
 
 /** Looks whether the data of the backend does what its replies say. */
 export async function runEffects(run: Run, keep: (report: CaseReport) => void): Promise<void> {
-  const { selected, effects, accounts } = run.settings;
+  const { selected, effects, accounts, signal } = run.settings;
   const wanted = effectCases.filter(({ id }) => selected.has(id));
   if (wanted.length === 0) return;
   if (effects === null) {
     for (const { id } of wanted) keep(reportSkip(id, 'it needs --probe COMMAND', run.settings));
     return;
   }
-  const group: Group = { effects, habit: null, stopped: reasonToStop(run) };
-  const control =
-    group.stopped === null ? await untilGivenUp(runControl(run, group), run.settings.signal, DRAIN_MS) : null;
-  group.stopped ??= run.settings.signal.aborted ? `interrupted by ${String(run.settings.signal.reason)}` : null;
+  const group: Group = {
+    effects,
+    turns: createTurns(LOOKS_AT_ONCE),
+    given: [...new Set(accounts)],
+    pauses: createPauses(signal),
+    startedAtMs: run.settings.now(),
+    made: [],
+    habit: null,
+    stopped: reasonToStop(run),
+  };
   const reported = new Set<string>();
-  const tell = (report: CaseReport) => {
-    reported.add(report.id);
-    keep(report);
-  };
-  const play = async (each: EffectCase) =>
-    tell(each.id === CONTROL && control !== null ? control : await runEffect(each, run, group));
-  const inTurn = async (cases: readonly EffectCase[]) => {
-    for (const each of cases) await play(each);
-  };
-  const quiet = wanted.filter(({ isQuiet }) => isQuiet);
-  const work = async () => {
-    await inTurn(wanted.filter(({ isQuiet }) => !isQuiet));
-    // Each of them waits that nothing happens. With ids of the user's they would wait for each other's pairs.
-    if (accounts.length > 0) await inTurn(quiet);
-    else await Promise.all(quiet.map(play));
-  };
-  await untilGivenUp(work(), run.settings.signal, DRAIN_MS);
+  let isOver = false;
+  await untilGivenUp(
+    playAll(wanted, run, group, (report) => {
+      // A case that was given up has nothing to say any more.
+      if (isOver) return;
+      reported.add(report.id);
+      keep(report);
+    }).then(() => partAll(run, group)),
+    signal,
+    0,
+  ).finally(group.pauses.close);
+  isOver = true;
+  if (signal.aborted) {
+    group.stopped = `interrupted by ${String(signal.reason)}`;
+    run.stopped ??= group.stopped;
+  }
   for (const { id } of wanted)
-    if (!reported.has(id)) tell(reportSkip(id, group.stopped ?? 'interrupted', run.settings));
+    if (!reported.has(id)) keep(reportSkip(id, group.stopped ?? 'it was not reached', run.settings));
+}
+
+async function playAll(
+  wanted: readonly EffectCase[],
+  run: Run,
+  group: Group,
+  tell: (report: CaseReport) => void,
+): Promise<void> {
+  if (group.stopped !== null) return;
+  const control = await runControl(run, group);
+  // Nobody may take for proved what could not be tried.
+  if (control.outcome === 'fail' || wanted.some(({ id }) => id === CONTROL)) tell(control);
+  const rest = wanted.filter(({ id }) => id !== CONTROL);
+  for (const each of rest) if (!each.isQuiet) tell(await runEffect(each, run, group));
+  const waiting: Promise<void>[] = [];
+  for (const each of rest.filter(({ isQuiet }) => isQuiet)) {
+    // What they do is done in turn, for it is the business of one case what happens at once. The waiting
+    // that nothing happens is shared, unless they use the same ids.
+    await new Promise<void>((resolve) => {
+      const onSettle = group.given.length > 0 ? () => undefined : resolve;
+      const played = runEffect(each, run, group, onSettle).then(tell);
+      waiting.push(played);
+      // Where it fails, that is told below.
+      played.then(resolve, resolve);
+    });
+  }
+  await Promise.all(waiting);
+}
+
+/** Leaves nobody behind in the data who was made friends for the run. */
+async function partAll({ build, wire }: Run, { made, habit }: Group): Promise<void> {
+  if (habit?.showsFriends !== true) return;
+  const deleters = new Map<string, Map<string, Pair>>();
+  for (const pair of made) {
+    const own = deleters.get(pair.From_Account) ?? new Map<string, Pair>();
+    deleters.set(pair.From_Account, own.set(pair.To_Account, pair));
+  }
+  await Promise.all(
+    [...deleters.values()].map((own) => {
+      const pairs = [...own.values()].flatMap((pair) => [pair, pairOf(pair.To_Account, pair.From_Account)]);
+      return wire.deliver(build.callback({ pairs }));
+    }),
+  );
 }
 
 function reasonToStop({ stopped, diagnosis }: Run): string | null {
@@ -61,95 +127,93 @@ function reasonToStop({ stopped, diagnosis }: Run): string | null {
   return diagnosis === null ? null : 'the documented callback was not accepted, so this would say nothing';
 }
 
-/**
- * The control: the data has to change where friends are made or deleted. Otherwise a probe that always
- * prints the same would find nothing wrong with any backend.
- */
 async function runControl(run: Run, group: Group): Promise<CaseReport> {
-  const { settings, build } = run;
-  const started = performance.now();
-  const report = (result: EffectResult) => reportEffect(CONTROL, result, run, performance.now() - started);
-  const lab = labFor(CONTROL, run, group);
-  const [from = '', to = ''] = lab.accounts(2);
-  const pair = { From_Account: from, To_Account: to };
   const control = effectCases.find(({ id }) => id === CONTROL);
   if (control === undefined) throw new Error('there is no control');
+  const report = await runEffect(control, run, group);
+  if (report.outcome === 'fail') group.stopped ??= `${CONTROL} failed, so this would say nothing`;
+  return report;
+}
+
+async function runEffect(
+  each: EffectCase,
+  run: Run,
+  group: Group,
+  onSettle: () => void = () => undefined,
+): Promise<CaseReport> {
+  const skipped = reasonToSkip(each, run, group);
+  if (skipped !== null) return reportSkip(each.id, skipped, run.settings);
+  const started = performance.now();
+  const { build, wire, settings } = run;
+  const { effects, turns, given, startedAtMs } = group;
+  const place = effectCases.indexOf(each);
+  const lab = createLab(
+    {
+      ...{ build, wire, effects, turns, given, startedAtMs, onSettle, signal: settings.signal },
+      pause: group.pauses.pause,
+      onMade: (pairs) => void group.made.push(...pairs),
+      habit: () => group.habit,
+      learn: (habit) => {
+        group.habit = habit;
+      },
+    },
+    place * IDS_PER_CASE,
+  );
   try {
-    const never = await lab.look(pair);
-    await lab.befriend([pair]);
-    const before = await lab.look(pair);
-    const exchange = await lab.send(build.callback({ pairs: [pair] }));
-    const sentAtMs = performance.now();
-    const [isGone = false] = await lab.untilAll([pair], (text) => text !== before);
-    if (isGone) {
-      const changeMs = performance.now() - sentAtMs;
-      group.habit = { restores: (await lab.look(pair)) === never, changeMs };
-      return report(await control.play(lab));
-    }
-    group.stopped = `${CONTROL} failed, so this would say nothing`;
-    if (before !== never) return report({ ...(await control.play(lab)) });
-    const printed = before === '' ? 'nothing' : `'${shorten(before, 200)}'`;
-    const blind = finding('probe-blind', { probe: group.effects.probeName, printed });
-    return report({ findings: [blind], exchanges: [exchange] });
+    return reportEffect(each, await each.play(lab), run, performance.now() - started);
   } catch (error) {
-    return report(tellTrouble(error, group));
-  } finally {
-    if (settings.signal.aborted) group.stopped ??= `interrupted by ${String(settings.signal.reason)}`;
+    const durationMs = performance.now() - started;
+    if (error instanceof Unmade) return reportEffect(each, unmade(error, effects), run, durationMs);
+    if (error instanceof Interrupted) return reportSkip(each.id, 'interrupted', settings);
+    if (!(error instanceof ProbeTrouble)) throw error;
+    // Told once: the others that wait may meet the same trouble.
+    if (group.stopped !== null) return reportSkip(each.id, group.stopped, settings);
+    group.stopped = `the data could not be looked at, see ${each.id}`;
+    return reportEffect(each, { findings: [error.finding], exchanges: [] }, run, durationMs);
   }
 }
 
-async function runEffect(each: EffectCase, run: Run, group: Group): Promise<CaseReport> {
-  if (each.id.startsWith('loop/') && group.effects.loop === null)
-    return reportSkip(each.id, 'it needs --chat beside --probe', run.settings);
-  if (each.needsToken && run.build.token === null)
-    return reportSkip(each.id, 'it needs a token: --token or --token-file', run.settings);
-  const stopped = group.stopped ?? run.stopped;
-  if (stopped !== null) return reportSkip(each.id, stopped, run.settings);
-  const started = performance.now();
-  const result = await each.play(labFor(each.id, run, group)).catch((error) => tellTrouble(error, group));
-  return reportEffect(each.id, result, run, performance.now() - started);
+function reasonToSkip(each: EffectCase, run: Run, { effects, given, habit, stopped }: Group): string | null {
+  const { id, needsAccounts = 2, needsFriends = false, needsToken = false } = each;
+  if (id.startsWith('loop/') && effects.loop === null) return 'it needs --chat beside --probe';
+  if (needsToken && run.build.token === null) return 'it needs a token: --token or --token-file';
+  if (given.length > 0 && given.length < needsAccounts) return `it needs ${needsAccounts} ids of --accounts`;
+  if (needsFriends && habit?.showsFriends === false)
+    return 'making friends does not show in the data, so this would say nothing';
+  return stopped ?? run.stopped;
 }
 
-function labFor(id: string, { build, wire, settings }: Run, group: Group) {
-  const place = effectCases.findIndex((each) => each.id === id);
-  const { effects } = group;
-  const { signal, accounts: given } = settings;
-  return createLab({ build, wire, effects, signal, given, habit: () => group.habit }, FIRST_ID + place * IDS_PER_CASE);
-}
-
-/** Where the data cannot be looked at, that is told once, and the rest is skipped. */
-function tellTrouble(error: unknown, group: Group): EffectResult {
-  if (!(error instanceof ProbeTrouble)) throw error;
-  group.stopped = 'the data could not be looked at, see the case before';
-  const problem = error.message;
-  return { findings: [finding('probe-failed', { probe: group.effects.probeName, problem })], exchanges: [] };
+function unmade({ pairs }: Unmade, { befriendName, settleMs }: EffectSettings): EffectResult {
+  const left = pairs.map(nameOf);
+  return { findings: [finding('effect-unmade', { left, by: befriendName, waitedMs: settleMs })], exchanges: [] };
 }
 
 function reportEffect(
-  id: string,
+  { id, level }: EffectCase,
   { findings, exchanges, told }: EffectResult,
-  run: Run,
+  { settings, reactions }: Run,
   durationMs: number,
 ): CaseReport {
-  const { settings, reactions } = run;
-  const known = effectCases.find((each) => each.id === id);
+  const isAboutProbe = (each: Finding) => each.code.startsWith('probe-');
+  const hide = (text: string) => (settings.token === null ? text : maskSecrets(text, [settings.token]));
   // A finding counts as much as the case that it breaks; trouble with the probe is always a failure.
-  const leveled = findings.map((each) =>
-    each.code.startsWith('probe-') || known === undefined ? each : { ...each, level: known.level },
-  );
+  const leveled = findings.map((each) => ({
+    ...each,
+    ...(isAboutProbe(each) ? { message: hide(each.message) } : { level }),
+  }));
   if (told !== undefined) reactions.set(told[0], new Set([told[1]]));
-  const isFailed = leveled.length > 0;
+  const [first] = leveled;
   return reportCase(
     id,
     {
-      ...(isFailed ? { level: highestLevel(leveled) ?? 'must' } : {}),
+      ...(first === undefined ? {} : { level: highestLevel(leveled) ?? 'must' }),
       // About the probe, not about the backend.
-      ...(leveled[0]?.code.startsWith('probe-') ? { advice: FINDINGS[leveled[0].code].advice } : {}),
-      outcome: isFailed ? 'fail' : 'pass',
-      reason: leveled[0]?.message ?? '',
+      ...(first !== undefined && isAboutProbe(first) ? { advice: FINDINGS[first.code].advice } : {}),
+      outcome: first === undefined ? 'pass' : 'fail',
+      reason: first?.message ?? '',
       findings: leveled,
-      exchanges: isFailed ? exchanges : [],
-      curl: isFailed ? curlFor(id, exchanges[0], settings) : null,
+      exchanges: first === undefined ? [] : exchanges,
+      curl: first === undefined ? null : curlFor(id, exchanges[0], settings),
       durationMs: Math.round(durationMs),
     },
     settings,

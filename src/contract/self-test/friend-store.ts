@@ -10,6 +10,8 @@ export interface FriendStore {
   /** Writes something that is neither a friend nor none. */
   mark(pair: Pair, text: string): void;
   friendsOf(from: string): readonly string[];
+  /** All who have friends. */
+  owners(): readonly string[];
   /** Replaces the whole list of an account. */
   write(from: string, friends: readonly string[]): void;
   /** What the probe prints. */
@@ -30,6 +32,7 @@ export function createFriendStore(): FriendStore {
     has: (pair) => rows.get(keyOf(pair)) === 'friend',
     mark: (pair, text) => void rows.set(keyOf(pair), text),
     friendsOf,
+    owners: () => [...new Set([...rows.keys()].map((key) => key.split('\0')[0] ?? ''))],
     write: (from, friends) => {
       for (const to of friendsOf(from)) rows.delete(keyOf({ From_Account: from, To_Account: to }));
       for (const to of friends) rows.set(keyOf({ From_Account: from, To_Account: to }), 'friend');

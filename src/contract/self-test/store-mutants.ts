@@ -1,6 +1,6 @@
 import type { Pair } from '../../protocol/exchange.ts';
 import { isJsonObject } from '../../protocol/json.ts';
-import { BLACK_LIST_DELETE, FRIEND_DELETE } from '../../protocol/query.ts';
+import { BLACK_LIST_DELETE, FRIEND_ADD, FRIEND_DELETE } from '../../protocol/query.ts';
 import { type FriendStore, keyOf, rightWork, type StoreCallback, type StoreWork } from './friend-store.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -22,7 +22,8 @@ const obeying =
     return rightWork(isObeyed ? { ...callback, isAccepted: true } : callback, store);
   };
 
-const mirror = ({ From_Account, To_Account }: Pair): Pair => ({ From_Account: To_Account, To_Account: From_Account });
+const pairOf = (From_Account: string, To_Account: string): Pair => ({ From_Account, To_Account });
+const mirror = ({ From_Account, To_Account }: Pair): Pair => pairOf(To_Account, From_Account);
 const pause = (milliseconds: number) => new Promise<void>((resolve) => void setTimeout(resolve, milliseconds));
 
 /** Pairs as a parser finds them that does not wait for the end of the text. */
@@ -31,6 +32,15 @@ const pairsIn = (text: string): Pair[] =>
     From_Account: from,
     To_Account: to,
   }));
+
+/** `splice()` with the place that `indexOf()` has found, which may be -1. */
+const removingByPlace = deleting(({ pairs }, store) => {
+  for (const { From_Account, To_Account } of pairs) {
+    const friends = [...store.friendsOf(From_Account)];
+    friends.splice(friends.indexOf(To_Account), 1);
+    store.write(From_Account, friends);
+  }
+});
 
 /** Receivers whose replies are right, and whose data is not. */
 export const storeMutants: readonly Mutant[] = [
@@ -61,6 +71,30 @@ export const storeMutants: readonly Mutant[] = [
     caughtBy: 'effect/others',
     work: deleting(({ pairs }, store) => {
       for (const { From_Account } of pairs) store.write(From_Account, []);
+    }),
+  },
+  {
+    name: 'deletes the friend from every list',
+    caughtBy: 'effect/others',
+    work: deleting(({ pairs }, store) => {
+      for (const { To_Account } of pairs) for (const from of store.owners()) store.remove(pairOf(from, To_Account));
+    }),
+  },
+  {
+    name: 'deletes every friend whose id begins so',
+    caughtBy: 'effect/others',
+    work: deleting(({ pairs }, store) => {
+      for (const { From_Account, To_Account } of pairs)
+        for (const friend of store.friendsOf(From_Account))
+          if (friend.startsWith(To_Account)) store.remove(pairOf(From_Account, friend));
+    }),
+  },
+  {
+    name: 'deletes each To_Account of a callback from the list of each From_Account',
+    caughtBy: 'effect/others',
+    work: deleting(({ pairs }, store) => {
+      for (const { From_Account } of pairs)
+        for (const { To_Account } of pairs) store.remove(pairOf(From_Account, To_Account));
     }),
   },
   {
@@ -131,6 +165,22 @@ export const storeMutants: readonly Mutant[] = [
         else if (store.look(pair) === '') store.mark(pair, 'deleted');
       }
     }),
+  },
+  {
+    name: 'removes the last friend where the one to remove is not there',
+    caughtBy: 'effect/unknown-pair',
+    work: removingByPlace,
+  },
+  {
+    name: 'removes one friend more where a callback comes twice',
+    caughtBy: 'effect/duplicate',
+    work: removingByPlace,
+  },
+  {
+    name: 'forgets the second pair of new friends',
+    caughtBy: 'effect/two-way',
+    work: () => (callback, store) =>
+      rightWork(callback.command === FRIEND_ADD ? { ...callback, pairs: callback.pairs.slice(0, 1) } : callback, store),
   },
   {
     name: 'never deletes the same two again',
