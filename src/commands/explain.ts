@@ -1,4 +1,4 @@
-import { CASE_IDS, CASES, type CaseInfo, findCase } from '../contract/suite.ts';
+import { CASE_IDS, CASES, type CaseInfo, findCase, optionsFor } from '../contract/suite.ts';
 import { EXIT_CODE_WORDS, ExitCode, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { VERDICT_WORDS, VERDICTS } from '../protocol/exchange.ts';
@@ -147,7 +147,7 @@ function findGroup(id: string): Explained | null {
   if (name === '' || cases.length + codes.length + choices.length === 0) return null;
   const counts = [
     ...(codes.length > 0 ? [`${codes.length} findings`] : []),
-    ...(cases.length > 0 ? [`${cases.length} cases, run by verify --only ${name}/`] : []),
+    ...(cases.length > 0 ? [`${cases.length} cases, run by verify --only ${name}/${optionsFor(`${name}/`)}`] : []),
     ...(choices.length > 0 ? [`${choices.length} choices of friend-cb chat`] : []),
   ];
   return { ...NOTHING, name, meaning: `a group: ${counts.join('; ')}`, codes, cases, choices };

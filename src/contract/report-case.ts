@@ -9,6 +9,8 @@ import type { CaseReport } from './verify-report.ts';
 export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'exchanges' | 'curl' | 'durationMs'> & {
   /** Where what was found is of another level than the case. */
   readonly level?: Level;
+  /** The command that repeats it, where that is more than running the case alone. */
+  readonly rerun?: string;
   /** Where what was found has nothing to do with what the case is about. */
   readonly advice?: string;
 };

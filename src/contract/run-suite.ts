@@ -12,7 +12,7 @@ import { meets, reactionOf } from './expect.ts';
 import { runFuzz } from './fuzz/run-fuzz.ts';
 import { passLimit } from './rate-limit.ts';
 import { reportSkip } from './report-case.ts';
-import type { Run, RunSettings } from './run.ts';
+import { describeInterruption, type Run, type RunSettings } from './run.ts';
 import { runProbe } from './run-probe.ts';
 import { runRule } from './run-rule.ts';
 import { BASE_CASE, CASE_IDS, PROBES, REPLY_RULES } from './suite.ts';
@@ -75,8 +75,6 @@ async function runProbes(run: Run): Promise<void> {
     keep(report ?? reportSkip(probe.id, reason ?? run.stopped ?? '', settings), run);
   }
 }
-
-const describeInterruption = ({ signal }: RunSettings) => `interrupted by ${String(signal.reason)}`;
 
 async function runRules(run: Run): Promise<void> {
   const rules = REPLY_RULES.filter(({ id }) => run.settings.selected.has(id));

@@ -29,8 +29,8 @@ export interface RunSettings extends BuilderSettings {
   readonly tool: string;
   readonly signal: AbortSignal;
   readonly curlOf: (exchange: Exchange) => string;
-  /** The command that runs one case alone. */
-  readonly rerunOf: (caseId: string) => string;
+  /** The command that runs one case alone, or of a property the one callback at a path. */
+  readonly rerunOf: (caseId: string, fuzzPath?: string) => string;
   readonly onCase: (report: CaseReport) => void;
 }
 
@@ -53,3 +53,7 @@ export interface Run {
   /** Why nothing runs any more. */
   stopped: string | null;
 }
+
+/** Why nothing runs any more after a signal. */
+export const describeInterruption = ({ signal }: Pick<RunSettings, 'signal'>) =>
+  `interrupted by ${String(signal.reason)}`;

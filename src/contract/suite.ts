@@ -28,9 +28,9 @@ export const PROBES: readonly ProbeCase[] = [
   ...consoleCases,
 ];
 /** The cases that look at the data of the backend, after those that look at its replies. */
-export const EFFECTS: readonly EffectCase[] = effectCases;
+const EFFECTS: readonly EffectCase[] = effectCases;
 /** The properties that generated callbacks try to break. */
-export const FUZZ: readonly FuzzCase[] = fuzzCases;
+const FUZZ: readonly FuzzCase[] = fuzzCases;
 /** The cases that look at the replies of the others, after all have been sent. */
 export const REPLY_RULES: readonly ReplyRule[] = replyRules;
 
@@ -87,14 +87,24 @@ export const CASES: readonly CaseInfo[] = [
 
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
 
-/** Groups that run only where they are asked for, and the option that does. */
-export const OPTIONAL_GROUPS = { effect: '--probe', loop: '--probe with --chat', fuzz: '--fuzz' } as const;
+/** Groups that run only where they are asked for, and the options that do. */
+export const OPTIONAL_GROUPS = {
+  effect: '--probe COMMAND',
+  loop: '--probe COMMAND --chat',
+  fuzz: '--fuzz N',
+} as const;
 export type OptionalGroup = keyof typeof OPTIONAL_GROUPS;
 
 /** The optional group of a case; null where it is of the usual suite. */
 export function optionalGroupOf(id: string): OptionalGroup | null {
   const group = id.replace(/\/.*/, '');
   return Object.hasOwn(OPTIONAL_GROUPS, group) ? (group as OptionalGroup) : null;
+}
+
+/** What a command line needs in order to run a case, behind a blank; nothing for the usual suite. */
+export function optionsFor(id: string): string {
+  const group = optionalGroupOf(id);
+  return group === null ? '' : ` ${OPTIONAL_GROUPS[group]}`;
 }
 
 /** The cases that always run. */

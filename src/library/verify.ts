@@ -16,12 +16,14 @@ import type { GivenFiles } from '../render/command-line.ts';
 import { renderCurl } from '../render/curl.ts';
 import { type RerunSettings, renderRerun, USUAL_SETTLE_MS } from '../render/rerun.ts';
 import { USER_AGENT } from '../version.ts';
+import { MAX_FUZZ_RUNS } from './bounds.ts';
 import { startLoop } from './chat-loop.ts';
 import {
   choiceRule,
   durationRule,
   flagRule,
   guardedRule,
+  integerRule,
   listenerRule,
   listRule,
   type OptionRule,
@@ -86,7 +88,7 @@ export async function runVerify(settings: VerifySettings): Promise<RunResult> {
         record: createRecorder(delivery),
       },
       curlOf: ({ request }) => renderCurl(request, { ...settings.files, origin: endpoint.origin, resign: false }),
-      rerunOf: (id) => renderRerun(id, settings),
+      rerunOf: (id, fuzzPath) => renderRerun(id, settings, fuzzPath),
     });
   } finally {
     await connections.end();
@@ -158,6 +160,10 @@ export interface VerifyOptions {
   /** Default `must`. */
   readonly failOn?: Level;
   readonly bail?: boolean;
+  /** Generated callbacks that are sent as well. Default null: none. */
+  readonly fuzz?: number | null;
+  /** With `fuzz` and one case of `fuzz/`: sends only the callback that a report has named so. */
+  readonly fuzzPath?: string | null;
   readonly signal?: AbortSignal;
   readonly onCase?: (report: CaseReport) => void;
 }
@@ -190,6 +196,9 @@ const choiceRules = Object.fromEntries(
   Object.entries(CHOICES).map(([name, answers]) => [name, withDefault(choiceRule<string>(answers), () => 'any')]),
 );
 
+/** How a report names a generated callback: its number, then the steps by which it became smaller. */
+export const FUZZ_PATH = /^\d{1,7}(?::\d{1,7}){0,999}$/;
+
 const OPTIONS = {
   ...SENDING,
   sdkAppId: textRule,
@@ -204,6 +213,13 @@ const OPTIONS = {
   choices: withDefault(objectRule(choiceRules) as unknown as OptionRule<Choices>, () => ANY_CHOICES),
   failOn: withDefault(choiceRule(LEVELS), () => 'must' as const),
   bail: flagRule,
+  fuzz: orNull(integerRule(1, MAX_FUZZ_RUNS)),
+  fuzzPath: orNull(
+    guardedRule(
+      (given): given is string => typeof given === 'string' && FUZZ_PATH.test(given),
+      "a path such as '17:0:3'",
+    ),
+  ),
   signal: signalRule,
   onCase: listenerRule<(report: CaseReport) => void>(),
 } as const;
@@ -214,12 +230,17 @@ const OPTIONS = {
  * @throws Error when no connection could be made, or the signal came before the first reply
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const { to: endpoint, only, skip, probe, befriend, chat, settleMs, ...settings } = readOptions(options, OPTIONS);
+  const { to: endpoint, only, skip, probe, befriend, chat, settleMs, ...rest } = readOptions(options, OPTIONS);
+  const { fuzz: runs, fuzzPath: path, ...settings } = rest;
   if (probe === null && (befriend !== null || chat))
     throw new TypeError(`${chat ? 'chat' : 'befriend'} goes with probe, which looks into the data`);
   if (chat && befriend !== null) throw new TypeError('chat and befriend both make friends: give one of them');
-  const selected = selectCases(only, skip, effectGroups(probe !== null, chat));
+  const groups = optionalGroups({ isProbed: probe !== null, isLooped: chat, isFuzzed: runs !== null });
+  const selected = selectCases(only, skip, groups);
   if (!selected.ok || selected.ids.size === 0) throw new TypeError('skip takes away every case that only selects');
+  const generators = [...selected.ids].filter((id) => optionalGroupOf(id) === 'fuzz').length;
+  if (path !== null && (runs === null || generators !== 1))
+    throw new TypeError('fuzzPath needs fuzz, and only with one case of fuzz/');
   const loop = chat ? await startLoop({ ...settings, endpoint }) : null;
   const result = await runVerify({
     ...settings,
@@ -227,7 +248,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     selected: selected.ids,
     baseline: null,
     effects: probe && { ...lookBy(probe, befriend, chat), settleMs, loop },
-    fuzz: null,
+    fuzz: runs === null ? null : { runs, path, onRun: () => undefined, onFailure: () => undefined },
     recoverMs: RECOVER_MS,
     now: Date.now,
     onFirstReply: () => undefined,
@@ -244,6 +265,20 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   return result.report;
 }
 
+/** The groups of cases that run because of what was asked for. */
+export function optionalGroups(asked: {
+  readonly isProbed: boolean;
+  readonly isLooped: boolean;
+  readonly isFuzzed: boolean;
+}): ReadonlySet<OptionalGroup> {
+  const { isProbed, isLooped, isFuzzed } = asked;
+  const groups: readonly [OptionalGroup, boolean][] = [
+    ['effect', isProbed],
+    ['loop', isProbed && isLooped],
+    ['fuzz', isFuzzed],
+  ];
+  return new Set(groups.flatMap(([group, isAsked]) => (isAsked ? [group] : [])));
+}
 /** A look may take so long, in milliseconds. */
 const LOOK_MS = 10_000;
 
@@ -274,10 +309,6 @@ function lookBy(
     befriendName: chat ? 'the stand-in for Chat' : befriend === null ? FRIEND_ADD : 'befriend',
   };
 }
-
-/** The groups that look into the data. */
-export const effectGroups = (isProbed: boolean, isLooped: boolean): ReadonlySet<OptionalGroup> =>
-  new Set(isProbed ? (isLooped ? (['effect', 'loop'] as const) : (['effect'] as const)) : []);
 
 export type Selection =
   | { readonly ok: true; readonly ids: ReadonlySet<string> }

@@ -966,6 +966,47 @@ export const FINDINGS = {
       'Content-Length must be the number of bytes of the body. ' +
       'What follows is read as the beginning of the next reply.',
   }),
+  // Generated callbacks of the contract suite.
+  'fuzz-not-accepted': rule<{ got: string; tally: string }>({
+    ...reply,
+    ...must,
+    source: '1047/34360',
+    title: 'A generated callback that Chat may send was not accepted.',
+    message: ({ got, tally }) => `expected the callback to be accepted, got ${got}; ${tally}`,
+    advice:
+      'The callback shown is the smallest that was found: what is left in it is what the backend trips over. Compare ' +
+      'it with one that is accepted.',
+  }),
+  'fuzz-not-answered': rule<{ got: string; tally: string }>({
+    ...reply,
+    ...should,
+    source: null,
+    title: 'A generated callback with something broken in it was not answered properly.',
+    message: ({ got, tally }) => `expected an answer in time with a status below 500, got ${got}; ${tally}`,
+    advice:
+      'Catch the error, and answer FAIL or status 400. The callback shown is the smallest that was found; the log of ' +
+      'the backend has the place.',
+  }),
+  'fuzz-forged-accepted': rule<{ wrong: string; tally: string }>({
+    ...reply,
+    ...should,
+    source: '1047/34354',
+    title: 'A generated callback with a wrong SdkAppid or Sign was accepted.',
+    message: ({ wrong, tally }) => `accepted, though ${wrong}; ${tally}`,
+    advice:
+      'Check SdkAppid and Sign before anything else, whatever the rest of the callback is like: one path past the ' +
+      'check is enough for a forger.',
+  }),
+  'fuzz-not-repeatable': rule<{ what: string }>({
+    ...reply,
+    ...should,
+    source: null,
+    title: 'A generated callback failed, and when it was sent again it did not fail so.',
+    message: ({ what }) => `not repeatable: ${what}; when it was sent again, this did not happen`,
+    advice:
+      'Look for what changes between two equal callbacks: data that the first one wrote, a cache, a race, a process ' +
+      'that had to start again because of the callback before.',
+  }),
 } satisfies Record<string, Rule<never>>;
 
 export type FindingCode = keyof typeof FINDINGS;

@@ -1,4 +1,4 @@
-import type { CaseInfo } from '../contract/suite.ts';
+import { type CaseInfo, optionsFor } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { FINDINGS, type FindingCode, type Level } from '../protocol/findings.ts';
 import type { RestCall } from '../protocol/rest/calls.ts';
@@ -57,6 +57,7 @@ export function renderCasePage(
 ): string {
   const { style } = view;
   const { row } = layPage(view);
+  const token = needsToken ? ' --token-file FILE' : '';
   const lines = [
     `${style.strong(id)}  ${paintLevel(level, style)(level)}, a case of the contract suite`,
     '',
@@ -66,7 +67,7 @@ export function renderCasePage(
     ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
     ...row('source', describeSource(source)),
     ...(needsToken ? row('needs', 'a token: --token or --token-file') : []),
-    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID${needsToken ? ' --token-file FILE' : ''}`),
+    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID${token}${optionsFor(id)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

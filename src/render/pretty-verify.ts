@@ -116,7 +116,7 @@ function renderUnasked({ cases, diagnosis }: Report, view: View): string[][] {
 }
 
 const UNASKED = {
-  effect: 'whether the data follows the replies (--probe COMMAND)',
+  effect: 'its data (--probe COMMAND)',
   fuzz: 'generated callbacks (--fuzz N)',
 } as const;
 

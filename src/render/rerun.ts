@@ -18,6 +18,7 @@ export interface RerunSettings {
   readonly accounts: readonly string[];
   readonly headers: readonly HeaderEdit[];
   readonly choices: Choices;
+  readonly fuzz: { readonly runs: number } | null;
   readonly files: GivenFiles;
   /** How the data was looked at; null where it was not, or by a function. */
   readonly looking: {
@@ -35,11 +36,15 @@ const USUAL_SEED = 1;
 /** The time to settle of a run that was given none, in milliseconds. */
 export const USUAL_SETTLE_MS = 2000;
 
-/** The command that runs one case alone as it was run, for a POSIX shell. */
-export function renderRerun(caseId: string, settings: RerunSettings): string {
+/**
+ * The command that runs one case alone as it was run, for a POSIX shell.
+ * @param fuzzPath the one callback of a property that is to be sent
+ */
+export function renderRerun(caseId: string, settings: RerunSettings, fuzzPath: string | null = null): string {
   const { endpoint, sdkAppId, token, seed, timeoutMs, accounts, headers, choices, files, looking, command } = settings;
   const shown = (script: string | null | undefined) =>
     script ? maskCommand(script, token === null ? [] : [token]) : null;
+  const fuzz = caseId.startsWith('fuzz/') ? settings.fuzz : null;
   const pins = Object.entries(choices).filter(([, answer]) => answer !== 'any');
   const words = [
     'friend-cb verify',
@@ -49,7 +54,9 @@ export function renderRerun(caseId: string, settings: RerunSettings): string {
     ...tokenText(token, files.tokenFile),
     ...tlsText(files),
     ...(timeoutMs === CHAT_TIMEOUT_MS ? [] : [`--timeout ${timeoutMs}ms`]),
-    ...(seed === USUAL_SEED ? [] : [`--seed ${seed}`]),
+    ...(seed === USUAL_SEED && fuzz === null ? [] : [`--seed ${seed}`]),
+    ...(fuzz === null ? [] : [`--fuzz ${fuzz.runs}`]),
+    ...optionText('--fuzz-path', fuzzPath),
     ...optionText('--accounts', accounts.length === 0 ? null : accounts.join(',')),
     ...optionText('--probe', shown(looking?.probe)),
     ...optionText('--befriend', shown(looking?.befriend)),

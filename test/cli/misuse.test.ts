@@ -113,7 +113,7 @@ it.each<[string, string, string]>([
   ['replay', '--json', 'here it is --format ndjson'],
   ['load', '--json', 'here it is --report json=FILE'],
   ['listen', '-o', 'here it is --record FILE'],
-  ['verify', '--output', 'here it is --report KIND=FILE'],
+  ['verify', '--output', 'here it is --report KIND=FILE or --record FILE'],
   ['export', '-o', 'here it is --out FOLDER'],
   ['fixtures', '-o', 'the result is on stdout: > FILE keeps it'],
   ['send', '--secret', 'here it is --token-file FILE or --token TOKEN'],

@@ -90,6 +90,7 @@ it.each([
     accounts: [],
     headers: [['Authorization', 'secret']],
     choices: ANY_CHOICES,
+    fuzz: null,
     files: { tokenFile: null, ca: argv[1] ?? null, insecure: argv.includes('--insecure'), cert: null, key: null },
     looking: null,
     command: ['npm', 'run', 'my app'],

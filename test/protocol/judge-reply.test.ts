@@ -60,6 +60,17 @@ const SUITE = [
   'not-alive',
   'reply-unframed',
   'reply-extra-bytes',
+  'fuzz-not-accepted',
+  'fuzz-not-answered',
+  'fuzz-forged-accepted',
+  'fuzz-not-repeatable',
+  'effect-missing',
+  'effect-unwanted',
+  'effect-late',
+  'effect-differs',
+  'effect-partial',
+  'probe-blind',
+  'probe-failed',
   'reply-changed',
 ];
 

@@ -146,6 +146,7 @@ it.each([
     accounts: [],
     headers: [],
     choices: ANY_CHOICES,
+    fuzz: null,
     files: NO_FILES,
     looking: null,
     command: null,

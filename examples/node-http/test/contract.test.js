@@ -15,7 +15,7 @@ const program = fileURLToPath(
 );
 
 for (const token of [null, 'the token of the test'])
-  test(`the contract of callbacks, ${token === null ? 'not signed' : 'signed'}`, async (context) => {
+  test(`the contract of callbacks and its effect, ${token === null ? 'not signed' : 'signed'}`, async (context) => {
     const folder = mkdtempSync(join(tmpdir(), 'friends-'));
     const database = join(folder, 'friends.db');
     const backend = await startBackend({ database, sdkAppId, token, port: 0, host: '127.0.0.1' });
@@ -24,12 +24,18 @@ for (const token of [null, 'the token of the test'])
       rmSync(folder, { recursive: true });
     });
 
-    const options = ['--to', backend.url, '--sdk-appid', sdkAppId, '--fail-on', 'info'];
+    const options = ['--to', backend.url, '--sdk-appid', sdkAppId, '--fail-on', 'info', '--fuzz', '1000'];
     if (token !== null) {
       writeFileSync(join(folder, 'token'), token);
       options.push('--token-file', join(folder, 'token'));
+      // Whether the data follows the replies: looked at from outside, in the file.
+      options.push('--probe', `"${process.execPath}" look.js`);
     }
-    const verify = spawn(process.execPath, [program, 'verify', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const verify = spawn(process.execPath, [program, 'verify', ...options], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: { ...process.env, DATABASE: database },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let printed = '';
     for (const stream of [verify.stdout, verify.stderr]) stream.on('data', (text) => (printed += text));
     const [exitCode] = await once(verify, 'close');

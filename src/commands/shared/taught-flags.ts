@@ -32,7 +32,7 @@ const TAUGHT: readonly Taught[] = [
   { flags: ['--json'], here: ['--body JSON', '--format ndjson', '--report json=FILE', '--json'] },
   {
     flags: ['-o', '--output', '--out', '--save', '--log-file'],
-    here: ['--record FILE', '--report KIND=FILE', '--out FOLDER'],
+    here: ['--report KIND=FILE', '--record FILE', '--out FOLDER'],
     instead: { '*': 'the result is on stdout: > FILE keeps it' },
   },
   {

@@ -61,22 +61,31 @@ async function runCases(settings: Settings, { quiet }: Wishes, context: CommandC
   const order = CASE_IDS.filter((id) => settings.selected.has(id));
   let done = 0;
   let hasBegun = false;
+  let generated = '';
   const first =
     `waiting for the first reply from ${showEndpoint(settings.endpoint)}; ` +
     `gives up after ${patienceMs(settings.timeoutMs) / 1000} s`;
   const progress = () => `[${done}/${order.length}]`;
   const waiting = startWaiting(context, quiet, (seconds) =>
-    hasBegun ? `${progress()} running ${order[done] ?? ''}, ${seconds} s` : `${first}, ${seconds} s so far`,
+    hasBegun ? `${progress()} running ${order[done] ?? ''}${generated}, ${seconds} s` : `${first}, ${seconds} s so far`,
   );
   try {
     return await runVerify({
       ...settings,
+      fuzz: settings.fuzz && {
+        ...settings.fuzz,
+        onRun: (number, of) => {
+          generated = ` [${number}/${of}]`;
+          waiting.next(`${progress()} ${order[done] ?? ''}${generated}`);
+        },
+      },
       onFirstReply: () => {
         hasBegun = true;
         waiting.next();
       },
       onCase: ({ id, outcome }) => {
         done += 1;
+        generated = '';
         waiting.next(`${progress()} ${outcome === 'fail' ? '✗ ' : ''}${id}`);
       },
     });

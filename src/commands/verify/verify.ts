@@ -6,7 +6,7 @@ import { CASE_IDS, CASES, type OptionalGroup } from '../../contract/suite.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { startLoop } from '../../library/chat-loop.ts';
-import { effectGroups, RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
+import { optionalGroups, RECOVER_MS, selectCases, type VerifySettings } from '../../library/verify.ts';
 import { LEVELS } from '../../protocol/findings.ts';
 import { maskSecrets } from '../../protocol/mask.ts';
 import { FRIEND_ADD } from '../../protocol/query.ts';
@@ -28,6 +28,7 @@ import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } fr
 import { checkReports, checkWritable, reportOption } from '../shared/report-files.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { endBackend, renderEarlyExit } from './end-backend.ts';
+import { fuzzOptions, resolveFuzz, withRecord } from './fuzz.ts';
 import { createPairCommand } from './probe-command.ts';
 import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
@@ -83,6 +84,7 @@ const options = {
     parseInteger(0, MAX_SEED),
     1,
   ),
+  ...fuzzOptions,
   wait: value('--wait <duration>', 'before the run, wait this long for the endpoint to answer', parseDuration),
   report: reportOption(REPORT_KINDS),
   baseline: value(
@@ -123,6 +125,10 @@ export const verify = defineCommand({
     {
       command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --baseline known.json --update-baseline',
       why: 'note what fails today, so that only new failures count',
+    },
+    {
+      command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --fuzz 200 --seed 7',
+      why: 'and 200 generated callbacks; the same seed makes the same',
     },
     { command: 'friend-cb verify --list', why: 'what there is; friend-cb explain ID tells more' },
   ],
@@ -174,8 +180,9 @@ async function runVerifyCommand(
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
   }
-  const settings = await resolveSettings(values, selection.ids, context);
+  const resolved = await resolveSettings(values, selection.ids, context);
   const looking = await resolveEffects(values, context);
+  const { settings, close } = withRecord(resolved, values, context);
   const started = context.command === null ? null : await startFor(settings, context.command, context);
   const backend = started && maskLog(started, settings);
   const loop = values.chat ? await startLoop(settings) : null;
@@ -186,6 +193,7 @@ async function runVerifyCommand(
     if (backend !== null) io.stderr.write(renderEarlyExit(error, backend, context));
     return ExitCode.unreachable;
   } finally {
+    close();
     await loop?.close();
     if (backend !== null) await endBackend(backend, settings, context);
   }
@@ -194,8 +202,8 @@ async function runVerifyCommand(
 const ALL_GROUPS: ReadonlySet<OptionalGroup> = new Set(['effect', 'loop', 'fuzz']);
 
 /** The groups of cases that are asked for by an option of theirs. */
-function groupsOf({ probe, chat }: VerifyValues): ReadonlySet<OptionalGroup> {
-  return effectGroups(probe !== null, chat);
+function groupsOf({ probe, chat, fuzz }: VerifyValues): ReadonlySet<OptionalGroup> {
+  return optionalGroups({ isProbed: probe !== null, isLooped: chat, isFuzzed: fuzz !== null });
 }
 
 /** How to look into the data; null where nobody asked. @throws UserError for a command that cannot be started */
@@ -265,7 +273,7 @@ async function resolveSettings(
         ? null
         : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
     effects: null,
-    fuzz: null,
+    fuzz: resolveFuzz(values, selected),
     recoverMs: RECOVER_MS,
     now: context.io.now,
     signal: context.io.signal,

@@ -5,7 +5,7 @@ import { readOutcomes } from './outcomes.ts';
 import { PATTERNS } from './patterns.ts';
 
 /** Groups by how much a hole in them hurts. */
-const GROUPS = ['identity', 'sign', 'accept', 'delivery', 'reply', 'wire', 'body', 'command', 'console'];
+const GROUPS = ['identity', 'sign', 'accept', 'delivery', 'reply', 'wire', 'body', 'fuzz', 'command', 'console'];
 /** Less telling than its neighbours: an old Sign is a smaller hole than none. */
 const LESSER = /^sign\/(age|ahead|stale)-/;
 

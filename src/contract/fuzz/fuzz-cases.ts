@@ -3,7 +3,7 @@ import type { SourceId } from '../../protocol/sources.ts';
 
 /** A property of the endpoint that generated callbacks try to break. */
 export interface FuzzCase {
-  readonly id: string;
+  readonly id: FuzzId;
   readonly level: Level;
   /** What is generated. */
   readonly title: string;
@@ -11,12 +11,13 @@ export interface FuzzCase {
   readonly source?: SourceId;
   readonly advice?: string;
 }
+export type FuzzId = 'fuzz/valid' | 'fuzz/broken' | 'fuzz/bytes';
 
 export const fuzzCases: readonly FuzzCase[] = [
   {
     id: 'fuzz/valid',
     level: 'must',
-    title: 'generated callbacks that Chat may send: any platform, pairs, ids, white space, order and escapes',
+    title: 'generated callbacks that Chat may send',
     expects: 'accepted, each of them',
     source: '1047/34360',
   },
@@ -33,3 +34,14 @@ export const fuzzCases: readonly FuzzCase[] = [
     expects: 'alive: a plain callback is answered as before',
   },
 ];
+
+/** Of a hundred generated callbacks, the number that each property gets. */
+const SHARES: Readonly<Record<FuzzId, number>> = { 'fuzz/valid': 45, 'fuzz/broken': 45, 'fuzz/bytes': 10 };
+
+/** Divides the callbacks of a run among properties; each has at least one. */
+export function divideRuns(runs: number, ids: readonly FuzzId[]): ReadonlyMap<FuzzId, number> {
+  const whole = ids.reduce((sum, id) => sum + SHARES[id], 0);
+  const shares = ids.map((id) => Math.max(1, Math.floor((runs * SHARES[id]) / whole)));
+  const rest = Math.max(0, runs - shares.reduce((sum, share) => sum + share, 0));
+  return new Map(ids.map((id, index) => [id, (shares[index] ?? 1) + (index === 0 ? rest : 0)]));
+}

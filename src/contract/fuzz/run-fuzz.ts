@@ -1,13 +1,118 @@
-import { reportSkip } from '../report-case.ts';
-import type { Run } from '../run.ts';
-import type { CaseReport } from '../verify-report.ts';
-import { fuzzCases } from './fuzz-cases.ts';
+import { DRAIN_MS, untilGivenUp } from '../../delivery/drain.ts';
+import { type Finding, finding } from '../../protocol/findings.ts';
+import { checkAlive } from '../check-alive.ts';
+import { curlFor, reportCase, reportSkip } from '../report-case.ts';
+import { describeInterruption, type Run } from '../run.ts';
+import { type CaseReport, highestLevel } from '../verify-report.ts';
+import { loadFastCheck } from './fast-check.ts';
+import { divideRuns, type FuzzId, fuzzCases } from './fuzz-cases.ts';
+import type { FuzzSettings } from './fuzz-settings.ts';
+import { createProperties } from './properties.ts';
+import { type Found, newSearch, type SearchState, search } from './search.ts';
 
 /** Tries to break the properties of the endpoint by generated callbacks. */
 export async function runFuzz(run: Run, keep: (report: CaseReport) => void): Promise<void> {
   const { selected, fuzz } = run.settings;
-  for (const { id } of fuzzCases) {
-    if (!selected.has(id)) continue;
-    if (fuzz === null) keep(reportSkip(id, 'it needs --fuzz N', run.settings));
+  const ids = fuzzCases.map(({ id }) => id).filter((id) => selected.has(id));
+  const shares = divideRuns(fuzz?.runs ?? 0, ids);
+  for (const id of ids) {
+    const reason = reasonToSkip(run);
+    keep(
+      reason === null && fuzz !== null
+        ? await runProperty(id, fuzz.path === null ? (shares.get(id) ?? 1) : 1, fuzz, run)
+        : reportSkip(id, reason ?? '', run.settings),
+    );
   }
+}
+
+function reasonToSkip(run: Run): string | null {
+  if (run.settings.fuzz === null) return 'it needs --fuzz N';
+  if (run.settings.signal.aborted) run.stopped = describeInterruption(run.settings);
+  if (run.stopped !== null) return run.stopped;
+  return run.diagnosis === null ? null : 'the documented callback was not accepted, so this would say nothing';
+}
+
+async function runProperty(id: FuzzId, runs: number, fuzz: FuzzSettings, run: Run): Promise<CaseReport> {
+  const { settings } = run;
+  const started = performance.now();
+  const fc = await loadFastCheck();
+  const state = newSearch();
+  const searching = createProperties(run)[id](({ plans, send }) =>
+    search(
+      {
+        fc,
+        plans: plans(fc),
+        send,
+        runs,
+        seed: settings.seed,
+        path: fuzz.path,
+        isOver: () => run.stopped !== null || settings.signal.aborted,
+        onRun: (number) => fuzz.onRun(number, runs),
+      },
+      state,
+    ),
+  );
+  await untilGivenUp(searching, settings.signal, DRAIN_MS);
+  if (settings.signal.aborted) run.stopped = describeInterruption(settings);
+  // Where the endpoint is known to be down, what brought it down has been found.
+  const alive = run.stopped === null ? await checkAlive(run) : null;
+  const durationMs = Math.round(performance.now() - started);
+  const report = reportSearch(id, state, runs, alive, run, durationMs);
+  if (id !== 'fuzz/bytes') for (const { miss } of state.found) fuzz.onFailure(miss.exchange);
+  return report;
+}
+
+function reportSearch(
+  id: FuzzId,
+  { runs: sent, found, others }: SearchState,
+  runs: number,
+  alive: Finding | null,
+  { stopped, settings }: Run,
+  durationMs: number,
+): CaseReport {
+  const findings = [...found.map((each) => describeFound(each, sent)), ...(alive === null ? [] : [alive])];
+  const [first] = found;
+  const count = sent < runs ? `${sent} of ${runs} callbacks` : `${sent} ${sent === 1 ? 'callback' : 'callbacks'}`;
+  if (findings.length === 0 && sent < runs)
+    return reportSkip(id, `${stopped ?? 'ended'}, after ${count}, none of which failed`, settings);
+  const before = found.flatMap(({ miss, repeats }) => (miss.before === null || repeats === true ? [] : [miss.before]));
+  const exchanges = [...found.map(({ miss }) => miss.exchange), ...before];
+  const level = highestLevel(findings);
+  return reportCase(
+    id,
+    {
+      ...(level === null ? {} : { level }),
+      outcome: findings.length > 0 ? 'fail' : 'pass',
+      reason: first === undefined ? (alive?.message ?? '') : `${count}, ${tellFound(found, others)}`,
+      findings,
+      exchanges,
+      curl: id === 'fuzz/bytes' ? null : curlFor(id, exchanges[0], settings),
+      durationMs,
+      ...(first === undefined ? {} : { rerun: settings.rerunOf(id, first.path) }),
+    },
+    settings,
+  );
+}
+
+/** `3 distinct failures, shrunk to 41, 52 and 97 bytes; 7 more failed in other ways`. */
+function tellFound(found: readonly Found[], others: number): string {
+  const sizes = found.filter(({ tries }) => tries > 0).map(({ miss }) => String(miss.size));
+  const list = sizes.length > 1 ? `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}` : sizes.join();
+  return [
+    `${found.length} distinct ${found.length === 1 ? 'failure' : 'failures'}`,
+    ...(sizes.length === 0 ? [] : [`, shrunk to ${list} bytes`]),
+    ...(others === 0 ? [] : [`; ${others} more failed in other ways`]),
+  ].join('');
+}
+
+function describeFound({ miss, count, tries, path, repeats }: Found, sent: number): Finding {
+  const tally = [
+    `${count} of ${sent} failed so`,
+    ...(tries === 0 ? [] : [`shrunk by ${tries} tries to ${miss.size} bytes`]),
+    ...(repeats === null ? ['it could not be sent again'] : []),
+    `--fuzz-path ${path}`,
+  ].join(', ');
+  const described = miss.describe(tally, tries > 0 || path.includes(':'));
+  if (repeats !== false) return described;
+  return { ...finding('fuzz-not-repeatable', { what: described.message }), level: described.level };
 }

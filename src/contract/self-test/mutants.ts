@@ -1,4 +1,5 @@
 import { acceptMutants } from './accept-mutants.ts';
+import { fuzzMutants } from './fuzz-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import {
   bodyMutants,
@@ -24,5 +25,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...deliveryMutants,
   ...consoleMutants,
   ...replyMutants,
+  ...fuzzMutants,
   ...storeMutants,
 ];

@@ -37,15 +37,18 @@ export interface SelfTestSettings extends MutantSettings {
 
 /** What a receiver of the self-test is held to. */
 export interface PartOfSuite {
-  /** Ids of the usual suite that are left out. */
+  /** Ids that are left out. */
   readonly skip: readonly string[];
   /** The optional group that runs alone; null for the usual suite. */
   readonly group: OptionalGroup | null;
   readonly probe: RunningMutant['probe'];
 }
 
-/** Cases with large bodies are slow: only the receivers that they are meant to catch get them. */
-const HEAVY: readonly string[] = ['body/1-mib', 'body/10-mib', 'accept/pairs-2000'];
+/** Cases that take long: only the receivers that they are meant to catch get them. */
+const HEAVY: readonly string[] = [
+  ...['body/1-mib', 'body/10-mib', 'accept/pairs-2000'],
+  ...['fuzz/valid', 'fuzz/broken', 'fuzz/bytes'],
+];
 
 const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
 
@@ -57,14 +60,16 @@ const failedCases = ({ cases }: Report) => cases.filter(({ outcome }) => outcome
 export async function selfTest(settings: SelfTestSettings): Promise<SelfTestResult | null> {
   const right = await settings.startRight();
   const rightReport = await settings.verify(right.url, { skip: [], group: null, probe: null });
+  const fuzzReport = await settings.verify(right.url, { skip: [], group: 'fuzz', probe: null });
   await right.close();
   const store = await startWithStore(rightWork, settings);
   const { probe } = store;
   const storeReport = await settings.verify(store.url, { skip: [], group: 'effect', probe });
   const loopReport = await settings.verify(store.url, { skip: [], group: 'loop', probe });
   await store.close();
-  if (rightReport === null || storeReport === null || loopReport === null) return null;
-  const falseAlarms = [...rightReport.cases, ...storeReport.cases, ...loopReport.cases]
+  if (rightReport === null || fuzzReport === null || storeReport === null || loopReport === null) return null;
+  const falseAlarms = [rightReport, fuzzReport, storeReport, loopReport]
+    .flatMap(({ cases }) => cases)
     .filter(({ outcome }) => outcome !== 'pass')
     .map(({ id, reason }) => `${id}: ${reason}`);
 

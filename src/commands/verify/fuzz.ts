@@ -1,0 +1,67 @@
+import { optionalGroupOf } from '../../contract/suite.ts';
+import { UserError } from '../../errors.ts';
+import { MAX_FUZZ_RUNS } from '../../library/bounds.ts';
+import { FUZZ_PATH, type VerifySettings } from '../../library/verify.ts';
+import { openRecord } from '../../record/writer.ts';
+import { type CommandContext, type Values, value } from '../shared/command.ts';
+import { parseInteger, parseText } from '../shared/parse.ts';
+
+export const fuzzOptions = {
+  fuzz: value(
+    '--fuzz <n>',
+    'send so many generated callbacks as well, and shrink each failure to the smallest callback that fails',
+    parseInteger(1, MAX_FUZZ_RUNS),
+  ),
+  fuzzPath: value('--fuzz-path <path>', 'of --fuzz, send only the callback that a report has named so', parsePath),
+  record: value(
+    '--record <file>',
+    'of --fuzz, append the smallest callbacks that fail to this file, for replay',
+    parseText('the name of the file'),
+  ),
+};
+type FuzzValues = Values<typeof fuzzOptions>;
+
+function parsePath(text: string): string {
+  if (!FUZZ_PATH.test(text))
+    throw new UserError(`'${text}' is not a path of a generated callback`, {
+      hint: ['valid: the path in the report of a failure, such as 17 or 17:0:3'],
+    });
+  return text;
+}
+
+/** What to generate; null where nothing was asked for. */
+export function resolveFuzz(
+  { fuzz, fuzzPath, record }: FuzzValues,
+  selected: ReadonlySet<string>,
+): VerifySettings['fuzz'] {
+  if (fuzz === null) {
+    if (fuzzPath !== null) throw new UserError('--fuzz-path goes with --fuzz N', { hint: [WHERE_PATHS_STAND] });
+    if (record !== null)
+      throw new UserError('--record goes with --fuzz N', {
+        hint: ['it keeps generated callbacks that fail; --report json=FILE has the exchanges of all failed cases'],
+      });
+    return null;
+  }
+  const ids = [...selected].filter((id) => optionalGroupOf(id) === 'fuzz');
+  if (ids.length === 0)
+    throw new UserError('--fuzz has no case to generate callbacks for', {
+      hint: ['--only or --skip leaves none of fuzz/valid, fuzz/broken and fuzz/bytes'],
+    });
+  if (fuzzPath !== null && ids.length > 1)
+    throw new UserError('--fuzz-path belongs to one case: name it with --only', { hint: [WHERE_PATHS_STAND] });
+  return { runs: fuzz, path: fuzzPath, onRun: () => undefined, onFailure: () => undefined };
+}
+
+const WHERE_PATHS_STAND = 'the report has the whole line, such as --fuzz 200 --fuzz-path 17:0:3 --only fuzz/valid';
+
+/** The settings with a recording that gets what fails; `close` ends it. */
+export function withRecord<Settings extends Pick<VerifySettings, 'fuzz'>>(
+  settings: Settings,
+  { record: file }: FuzzValues,
+  { io, errorStyle }: CommandContext,
+): { readonly settings: Settings; readonly close: () => void } {
+  const { fuzz } = settings;
+  if (fuzz === null || file === null) return { settings, close: () => undefined };
+  const record = openRecord(file, (message) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`));
+  return { settings: { ...settings, fuzz: { ...fuzz, onFailure: record.write } }, close: record.close };
+}
