@@ -325,6 +325,31 @@ const WRONG: readonly Row[] = [
     NOTHING,
     ['effect/concurrent'],
   ],
+  [
+    'one file for the lists of all users, read and written back when something else is done',
+    () => {
+      let file = '{}';
+      const parse = (): Record<string, string[]> => JSON.parse(file);
+      return {
+        add: (pairs) => {
+          const all = parse();
+          for (const { From_Account, To_Account } of pairs)
+            all[From_Account] = [...new Set([...(all[From_Account] ?? []), To_Account])];
+          file = JSON.stringify(all);
+        },
+        remove: async (pairs) => {
+          const all = parse();
+          await sleep(5);
+          for (const { From_Account, To_Account } of pairs)
+            all[From_Account] = (all[From_Account] ?? []).filter((friend) => friend !== To_Account);
+          file = JSON.stringify(all);
+        },
+        look: ({ From_Account }) => (parse()[From_Account] ?? []).join(),
+      };
+    },
+    NOTHING,
+    ['effect/concurrent'],
+  ],
 ];
 
 const onBoth = FRAMEWORK_NAMES.flatMap((framework) =>
@@ -428,6 +453,23 @@ const BAD_PROBES: readonly (readonly [string, () => FriendData, Probe, RegExp, O
     /^probe failed: no table/,
   ],
 ];
+
+it('a probe that prints something else after a while is told of', async () => {
+  const store = rows();
+  const { url: to } = await startFriendBackend('express', store);
+  // Within the batch: the control has not seen it.
+  for (const first of [100, 200]) {
+    let looks = 0;
+    const { cases, counts } = await verify({
+      ...{ to, sdkAppId: APP, token: TOKEN, settleMs: SETTLE_MS, only: ['effect/'] },
+      probe: async (pair) => `${await store.look(pair)}, up for ${++looks < first ? 1 : 2} minutes`,
+    });
+    expect(cases.filter(({ outcome }) => outcome === 'fail')).toMatchObject([
+      { id: 'effect/batch', level: 'must', findings: [{ code: 'probe-restless' }] },
+    ]);
+    expect(counts.pass).toBe(2);
+  }
+});
 
 it.each(BAD_PROBES.map(([prints, ...rest]) => [prints, rest] as const))(
   'a probe that prints %s is told of, and nothing is green',

@@ -44,7 +44,7 @@ export interface Conduct {
   readonly remembersRequests: boolean;
 }
 
-export const CORRECT: Conduct = {
+const CORRECT: Conduct = {
   token: TOKEN,
   obeys: [],
   deletions: ['Sns.CallbackFriendDelete'],

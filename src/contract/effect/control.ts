@@ -2,7 +2,7 @@ import type { Pair } from '../../protocol/exchange.ts';
 import { finding } from '../../protocol/findings.ts';
 import { type EffectLab, type EffectResult, nameOf, pairOf } from './effect-case.ts';
 import { answerOf } from './effect-plays.ts';
-import { quoteOutput, restless } from './lab.ts';
+import { quoteOutput, restless } from './looks.ts';
 
 /**
  * The control: the data has to change where friends are made or deleted. Otherwise a probe that always
