@@ -430,6 +430,13 @@ const BAD_PROBES: readonly (readonly [string, () => FriendData, Probe, RegExp, O
     /^probe printed '\d+', then '\d+' about \S+ → \S+, between whom nothing/,
   ],
   [
+    'something else each time about ids that exist',
+    rows,
+    () => () => `${++count}`,
+    /^probe printed '\d+', then '\d+' about alice → bob, between whom nothing/,
+    { accounts: ['alice', 'bob'] },
+  ],
+  [
     'the time of day',
     rows,
     () => () => `${Math.floor(Date.now() / 1000)}`,
