@@ -31,11 +31,13 @@ export function renderVerifyReport(report: Report, { style, columns, verbose }: 
   const failures = listFailures(report);
   const head = [renderHead(report, view), ...part(renderGroups(report, style))];
   const tail = [
-    ...(failures.length > 0 && !verbose
-      ? [dimmed('-v shows every failed case whole, with the curl command that repeats it.', view)]
-      : []),
+    ...part([
+      ...(failures.length > 0 && !verbose
+        ? dimmed('-v shows every failed case whole, with the curl command that repeats it.', view)
+        : []),
+      ...renderUnasked(report, view),
+    ]),
     ...renderSkips(report.cases, view),
-    ...renderUnasked(report, view),
     ...renderKnown(report.cases, view),
     ...renderBaselineProblems(report, view),
     ...renderChoices(report, view),
@@ -107,12 +109,12 @@ function renderSkips(cases: readonly CaseReport[], view: View): string[][] {
 }
 
 /** Groups that nobody asked for, and how to. */
-function renderUnasked({ cases, diagnosis }: Report, view: View): string[][] {
+function renderUnasked({ cases, diagnosis }: Report, view: View): string[] {
   const isAbsent = (group: string) => !cases.some(({ id }) => id.startsWith(`${group}/`));
   const unasked = Object.entries(UNASKED).flatMap(([group, words]) => (isAbsent(group) ? [words] : []));
   // Where one case was asked for, or nothing is accepted, there are other things to do first.
   if (unasked.length === 0 || diagnosis !== null || !cases.some(({ id }) => id.startsWith('accept/'))) return [];
-  return [dimmed(`not asked for: ${unasked.join('; ')}`, view)];
+  return dimmed(`not asked for: ${unasked.join('; ')}`, view);
 }
 
 const UNASKED = {

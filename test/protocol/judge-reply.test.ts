@@ -71,6 +71,9 @@ const SUITE = [
   'effect-partial',
   'probe-blind',
   'probe-failed',
+  'effect-unmade',
+  'probe-restless',
+  'probe-unclear',
   'reply-changed',
 ];
 
