@@ -62,7 +62,12 @@ const options = {
 type ReplayValues = Values<typeof options>;
 
 export const replay = defineCommand({
-  operands: [{ name: '<file>', help: 'recording: a file that listen --record or --format ndjson has written' }],
+  operands: [
+    {
+      name: '<file>',
+      help: 'recording: a file that --record (of listen, chat, verify) or --format ndjson has written',
+    },
+  ],
   options,
   examples: [
     {

@@ -872,12 +872,12 @@ export const FINDINGS = {
       'The control made two friends in the same way, and that showed. Look whether all pairs of a callback are ' +
       'handled, and whether the data takes longer than --settle.',
   }),
-  'effect-unwanted': rule<{ what: string; deed: string; got: string }>({
+  'effect-unwanted': rule<{ what: string | null; deed: string; got: string }>({
     ...reply,
     ...must,
     source: null,
     title: 'The data changed though it must not.',
-    message: ({ what, deed, got }) => `${what}: answered ${got}, and ${deed} all the same`,
+    message: ({ what, deed, got }) => `${what === null ? '' : `${what}: `}answered ${got}, and ${deed} all the same`,
     advice: 'Check the callback before you touch the data: a refusal in words alone protects nothing.',
   }),
   'effect-late': rule<{ got: string }>({
@@ -946,7 +946,9 @@ export const FINDINGS = {
     source: null,
     title: 'The data could not be looked at.',
     message: ({ probe, problem }) => `${probe} ${problem}`,
-    advice: 'Run it by hand with FRIEND_CB_FROM and FRIEND_CB_TO set: it has to end with exit code 0, within 10 s.',
+    advice:
+      'Run it by hand with FRIEND_CB_FROM and FRIEND_CB_TO set: it has to end with exit code 0, within 10 s. ' +
+      'Where it finds nothing, as grep does, add `|| true`.',
   }),
   'reply-unframed': rule<Record<never, never>>({
     ...reply,
@@ -974,7 +976,8 @@ export const FINDINGS = {
     title: 'A generated callback that Chat may send was not accepted.',
     message: ({ got, tally }) => `expected the callback to be accepted, got ${got}; ${tally}`,
     advice:
-      'The callback shown is the smallest that was found: what is left in it is what the backend trips over. Compare ' +
+      'The callback (-v and the report files have it) is the smallest that was found: what is left in it is what the ' +
+      'backend trips over. Compare ' +
       'it with one that is accepted.',
   }),
   'fuzz-not-answered': rule<{ got: string; tally: string }>({
@@ -984,7 +987,8 @@ export const FINDINGS = {
     title: 'A generated callback with something broken in it was not answered properly.',
     message: ({ got, tally }) => `expected an answer in time with a status below 500, got ${got}; ${tally}`,
     advice:
-      'Catch the error, and answer FAIL or status 400. The callback shown is the smallest that was found; the log of ' +
+      'Catch the error, and answer FAIL or status 400. The callback (-v and the report files have it) is the smallest ' +
+      'that was found; the log of ' +
       'the backend has the place.',
   }),
   'fuzz-forged-accepted': rule<{ wrong: string; tally: string }>({

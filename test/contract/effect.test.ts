@@ -210,6 +210,13 @@ const RIGHT: readonly Row[] = [
     [],
     { accounts: ['alice', 'bob', 'carol'], settleMs: 50 },
   ],
+  [
+    'four ids that exist, and a probe that prints lists',
+    lists,
+    NOTHING,
+    [],
+    { accounts: ['alice', 'bob', 'carol', 'dave'], settleMs: 50 },
+  ],
 ];
 
 const WRONG: readonly Row[] = [
@@ -226,6 +233,19 @@ const WRONG: readonly Row[] = [
     () => rowsBut(({ remove }) => ({ remove: (pairs) => remove(pairs.slice(0, 1)) })),
     NOTHING,
     ['effect/two-way', 'effect/batch'],
+  ],
+  [
+    'twenty pairs only, added or removed, and a probe that prints lists',
+    () => {
+      const right = lists();
+      const some =
+        (work: FriendData['add']): FriendData['add'] =>
+        (pairs) =>
+          work(pairs.slice(0, 20));
+      return { ...right, add: some(right.add), remove: some(right.remove) };
+    },
+    NOTHING,
+    ['effect/batch', 'effect/concurrent'],
   ],
   [
     'one direction stands for both',
@@ -371,21 +391,9 @@ it.each(onBoth)('%s: %s', async (framework, _, { data, conduct, fails, options }
 });
 
 it.each<readonly [string, Partial<Conduct>, string]>([
-  [
-    'effect/foreign-app',
-    { obeys: ['foreign app'] },
-    "another app's callback, signed rightly: answered FAIL, and deleted the friend all the same",
-  ],
-  [
-    'effect/stale',
-    { obeys: ['old Sign'] },
-    'a callback with a right Sign that is 90 s old: answered FAIL, and deleted the friend all the same',
-  ],
-  [
-    'effect/malformed',
-    { obeys: ['no JSON'] },
-    'a body that is cut in its middle: answered FAIL, and deleted the friend all the same',
-  ],
+  ['effect/foreign-app', { obeys: ['foreign app'] }, 'answered FAIL, and deleted the friend all the same'],
+  ['effect/stale', { obeys: ['old Sign'] }, 'answered FAIL, and deleted the friend all the same'],
+  ['effect/malformed', { obeys: ['no JSON'] }, 'answered FAIL, and deleted the friend all the same'],
 ])('%s says in one sentence what was refused in words and done', async (id, conduct, reason) => {
   const store = rows();
   const { url: to } = await startFriendBackend('express', store, conduct);

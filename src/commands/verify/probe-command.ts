@@ -50,13 +50,28 @@ export function createPairCommand(
       return stdout;
     },
     check: async () => {
-      const { problem, cannotStart } = await start({ From_Account: 'fcb-probe-1', To_Account: 'fcb-probe-2' });
+      // A shell tells at once what it cannot start; what takes longer is looked at in the run.
+      const tried = start({ From_Account: 'fcb-probe-1', To_Account: 'fcb-probe-2' });
+      const { problem, cannotStart } = (await soon(tried)) ?? STARTED;
       if (!cannotStart) return;
       throw new UserError(`${option}: the command cannot be started: ${problem}`, {
         hint: ['try it in a shell, with FRIEND_CB_FROM and FRIEND_CB_TO set to two friends of your data', command],
       });
     },
   };
+}
+
+const STARTED: Pick<Ended, 'problem' | 'cannotStart'> = { problem: null, cannotStart: false };
+/** So long, in milliseconds, is waited for the words of a shell. */
+const SOON_MS = 1000;
+
+/** What comes within a moment; null where it takes longer. */
+async function soon(work: Promise<Ended>): Promise<Ended | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const later = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), SOON_MS);
+  });
+  return Promise.race([work, later]).finally(() => clearTimeout(timer));
 }
 
 /** A command that runs. */

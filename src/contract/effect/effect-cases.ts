@@ -36,7 +36,7 @@ const untouched = (
   ...quiet,
   advice: CHECK_FIRST,
   ...words,
-  play: (lab) => watchUntouched(lab, words.title, request),
+  play: (lab) => watchUntouched(lab, request),
 });
 
 /** The control, which has to hold before anything else can be said. */

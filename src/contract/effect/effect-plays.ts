@@ -52,21 +52,23 @@ export async function deleteAndLook(
 /** Makes two friends, sends what must not touch them, and watches that nothing happens. */
 export async function watchUntouched(
   lab: EffectLab,
-  what: string,
   request: (build: CallbackBuilder, pair: Pair) => RawRequest,
 ): Promise<EffectResult> {
   const [from = '', to = ''] = lab.accounts(2);
   const { pairs, before } = await lab.befriend([pairOf(from, to)]);
   const exchange = await lab.send(request(lab.build, pairOf(from, to)));
   const changed = await lab.changed(pairs, before);
-  return unwanted(changed, exchange, what, () => 'deleted the friend');
+  return unwanted(changed, exchange, null, () => 'deleted the friend');
 }
 
-/** @param deed what was done though it must not, said of those who have changed */
+/**
+ * @param what what was sent, where the title of the case does not say it
+ * @param deed what was done though it must not, said of those who have changed
+ */
 function unwanted(
   changed: readonly Pair[],
   exchange: Exchange,
-  what: string,
+  what: string | null,
   deed: (changed: string) => string = (names) => `${names} changed`,
 ): EffectResult {
   const evidence = { what, deed: deed(changed.map(nameOf).join(', ')), got: answerOf(exchange) };
@@ -106,14 +108,20 @@ export async function playOthers(lab: EffectLab): Promise<EffectResult> {
     lab.similar(to) ? third : fourth,
   ];
   const partners = second === undefined ? [to] : [to, second];
+  const gone = partners.map((each) => pairOf(from, each));
+  // Of ids that the user gave, a case before has left one direction; a list would still have it.
+  await lab.part([...gone, ...gone.map(mirror)]);
   const { pairs: stays, before } = await lab.befriend([
     pairOf(from, other),
     pairOf(deleter, to),
     ...(second === undefined ? [] : [pairOf(to, second)]),
   ]);
-  const gone = partners.map((each) => pairOf(from, each));
-  await lab.befriend(gone);
+  const friends = await lab.befriend(gone);
   const exchange = await lab.send(lab.build.callback({ pairs: gone.flatMap((pair) => [pair, mirror(pair)]) }));
+  // In a list, who is still there shows beside the others: it is the business of another case, and nothing can
+  // be said about those.
+  if (lab.habit().list !== 'none' && (await untilGone(lab, friends)).isThere.includes(false))
+    return { findings: [], exchanges: [exchange] };
   const changed = await lab.changed(stays, before);
   return unwanted(changed, exchange, `only ${from} and ${partners.join(', ')} parted`);
 }

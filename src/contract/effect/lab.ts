@@ -47,7 +47,7 @@ export function createLab(settings: LabSettings, firstId: number): EffectLab {
     const never = await looks.lookAtStrangers(pairs);
     await make(pairs);
     if (habit()?.showsFriends === false) return { pairs, never, before: await lookAtAll(pairs) };
-    const before = await looks.untilSteady(pairs, (text, index) => text !== never[index]);
+    const before = await looks.untilMade(pairs, never);
     const unmade = pairs.filter((_, index) => before[index] === null);
     if (unmade.length > 0) {
       await looks.proveStill();

@@ -87,6 +87,20 @@ export function createLooks({ effects, signal, habit, given, turns, pause }: Loo
     }
   };
 
+  /**
+   * What is printed about new friends; null for those about whom nothing has changed. One friend more changes
+   * the list about all of them, so a probe that prints ids has to print each. Ids of the user's may be written
+   * otherwise in it, with escapes.
+   */
+  const untilMade = async (pairs: readonly Pair[], never: readonly string[]): Promise<readonly (string | null)[]> => {
+    const isMade: IsThere = (text, index) => text !== never[index];
+    const isNamed: IsThere = (text, index) => text.includes(pairs[index]?.To_Account ?? '');
+    const texts = await untilSteady(pairs, isMade);
+    const named = texts.filter((text, index) => text !== null && isNamed(text, index)).length;
+    if (given.length > 0 || named === 0 || named === pairs.length) return texts;
+    return untilSteady(pairs, (text, index) => isMade(text, index) && isNamed(text, index));
+  };
+
   /** @throws ProbeTrouble where what is printed about two whom nobody touched has changed as well */
   const proveStill = async () => {
     const still = habit()?.still ?? null;
@@ -95,7 +109,7 @@ export function createLooks({ effects, signal, habit, given, turns, pause }: Loo
     if (text !== still.text) throw new ProbeTrouble(restless(effects.probeName, still.pair, [still.text, text]));
   };
 
-  return { look, lookAtAll, lookAtStrangers, watch, untilSteady, proveStill };
+  return { look, lookAtAll, lookAtStrangers, watch, untilSteady, untilMade, proveStill };
 }
 
 export const restless = (probe: string, pair: Pair, [first, then]: readonly [string, string]) =>
