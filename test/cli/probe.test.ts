@@ -42,8 +42,8 @@ const EFFECT = ['--only', 'effect/'];
 
 it('a right backend passes, and no process is left', async () => {
   const { argv, store, mark, settings } = await prepare();
-  const { code, stdout, stderr } = await runCli(argv('--probe', store.probe, ...EFFECT), settings);
-  expect([code, stderr]).toEqual([0, '']);
+  const { code, stdout } = await runCli(argv('--probe', store.probe, ...EFFECT), settings);
+  expect(code).toBe(0);
   expect(stdout).toMatch(/✓ effect +16 passed, 3 skipped\n/);
   expect(stdout).toMatch(/PASS {2}16 passed, 3 skipped/);
   await expect.poll(() => processesOf(mark)).toEqual([]);
@@ -164,7 +164,7 @@ it('one line of a run without --probe says what it has not looked at', async () 
   const { argv, settings, url, store } = await prepare();
   const usual = ['--only', 'accept/'];
   const without = await runCli(['verify', '--to', url, '--sdk-appid', APP, ...usual], settings);
-  expect(without.stdout).toMatch(/\nnot asked for: whether the data follows the replies \(--probe COMMAND\)/);
+  expect(without.stdout).toMatch(/\nnot asked for: .*\(--probe COMMAND\)/);
   expect(without.stdout).not.toMatch(/skipped/);
   const looked = await runCli(argv('--probe', store.probe, ...usual, '--only', 'effect/applied'), settings);
   expect(looked.stdout).not.toMatch(/--probe COMMAND/);
