@@ -915,7 +915,8 @@ export const FINDINGS = {
       `${probe} printed ${printed} for two who are no friends, after they were made friends, and after the deletion`,
     advice:
       'It has to print what the data says about FRIEND_CB_FROM and FRIEND_CB_TO. Try it by hand with two friends of ' +
-      'your data. If the backend learns of new friends in another way than by Sns.CallbackFriendAdd, --befriend does it.',
+      'your data. If the backend learns of new friends in another way than by Sns.CallbackFriendAdd, --befriend does it. ' +
+      'If it takes only users whom it knows, --accounts names some.',
   }),
   'probe-restless': rule<{ probe: string; pair: string; first: string; next: string }>({
     ...reply,

@@ -42,9 +42,8 @@ const EFFECT = ['--only', 'effect/'];
 
 it('a right backend passes, and no process is left', async () => {
   const { argv, store, mark, settings } = await prepare();
-  const { code, stdout, stderr } = await runCli(argv('--probe', store.probe, ...EFFECT), settings);
-  // What takes longer than a second tells how far it is.
-  expect([code, stderr.replaceAll(/^friend-cb: \[.*\n/gm, '')]).toEqual([0, '']);
+  const { code, stdout } = await runCli(argv('--probe', store.probe, ...EFFECT), settings);
+  expect(code).toBe(0);
   expect(stdout).toMatch(/✓ effect +16 passed, 3 skipped\n/);
   expect(stdout).toMatch(/PASS {2}16 passed, 3 skipped/);
   await expect.poll(() => processesOf(mark)).toEqual([]);
@@ -165,7 +164,7 @@ it('one line of a run without --probe says what it has not looked at', async () 
   const { argv, settings, url, store } = await prepare();
   const usual = ['--only', 'accept/'];
   const without = await runCli(['verify', '--to', url, '--sdk-appid', APP, ...usual], settings);
-  expect(without.stdout).toMatch(/\nnot asked for: its data \(--probe COMMAND\)/);
+  expect(without.stdout).toMatch(/\nnot asked for: .*\(--probe COMMAND\)/);
   expect(without.stdout).not.toMatch(/skipped/);
   const looked = await runCli(argv('--probe', store.probe, ...usual, '--only', 'effect/applied'), settings);
   expect(looked.stdout).not.toMatch(/--probe COMMAND/);
@@ -188,7 +187,7 @@ async function reportsOf(more: readonly string[] = []) {
   );
   return { ...ran, probe: store.probe, of: (kind: string) => readFileSync(file(kind), 'utf8') };
 }
-const SENTENCE = 'answered FAIL, and deleted the friend all the same';
+const SENTENCE = "another app's callback, signed rightly: answered FAIL, and deleted the friend all the same";
 
 it('every report has the sentence', async () => {
   const { code, stdout, stderr, of, probe } = await reportsOf();

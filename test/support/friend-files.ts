@@ -11,21 +11,25 @@ export interface FriendFiles extends FriendData {
   readonly befriend: string;
 }
 
+/** An id as the name of a file, whatever it is; those of the suite stay as they are. */
+const nameOf = (id: string) => `of-${encodeURIComponent(id)}`;
+
 export function friendFiles(folder: string): FriendFiles {
   mkdirSync(folder, { recursive: true });
   const inFolder = quoteShell(folder);
   return {
     add: (pairs) => {
       for (const { From_Account, To_Account } of pairs) {
-        mkdirSync(join(folder, From_Account), { recursive: true });
-        writeFileSync(join(folder, From_Account, To_Account), '');
+        mkdirSync(join(folder, nameOf(From_Account)), { recursive: true });
+        writeFileSync(join(folder, nameOf(From_Account), nameOf(To_Account)), '');
       }
     },
     remove: (pairs) => {
-      for (const { From_Account, To_Account } of pairs) rmSync(join(folder, From_Account, To_Account), { force: true });
+      for (const { From_Account, To_Account } of pairs)
+        rmSync(join(folder, nameOf(From_Account), nameOf(To_Account)), { force: true });
     },
     look: () => '',
-    probe: `cd ${inFolder} && if [ -e "$FRIEND_CB_FROM/$FRIEND_CB_TO" ]; then echo friends; else echo strangers; fi`,
-    befriend: `cd ${inFolder} && mkdir -p "$FRIEND_CB_FROM" && : > "$FRIEND_CB_FROM/$FRIEND_CB_TO"`,
+    probe: `cd ${inFolder} && if [ -e "of-$FRIEND_CB_FROM/of-$FRIEND_CB_TO" ]; then echo friends; else echo strangers; fi`,
+    befriend: `cd ${inFolder} && mkdir -p "of-$FRIEND_CB_FROM" && : > "of-$FRIEND_CB_FROM/of-$FRIEND_CB_TO"`,
   };
 }
