@@ -2,7 +2,7 @@ import type { Verdict } from './exchange.ts';
 import { DENIED_STATUSES } from './judge-reply.ts';
 
 /** The answers that a sender can expect. */
-export const EXPECTATIONS = ['ok', 'fail', 'refused', 'answered', 'any'] as const;
+export const EXPECTATIONS = ['ok', 'fail', 'refused', 'any', 'answered'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
 const HOLDS: Readonly<Record<Expectation, readonly Verdict[]>> = {
