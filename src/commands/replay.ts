@@ -30,7 +30,7 @@ import { describePatience, startWaiting } from './shared/waiting.ts';
 /** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
 type Pick = readonly [(typeof KEYS)[number], string];
-const EXPECTS = ['same', 'ok', 'any'] as const;
+const EXPECTS = ['same', 'ok', 'any', 'answered'] as const;
 
 const options = {
   ...sendingOptions,
@@ -49,7 +49,7 @@ const options = {
   skip: list('--skip <key=value>', 'leave out callbacks with this value; keys as for --only (repeatable)', parsePick),
   expect: valueOr(
     '--expect <what>',
-    'reply that counts as success: same (as recorded), ok, any',
+    'reply that counts as success: same (as recorded), ok, any, answered (OK, FAIL or a refusal by status)',
     parseChoice(EXPECTS),
     'ok',
   ),

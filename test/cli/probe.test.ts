@@ -187,7 +187,7 @@ async function reportsOf(more: readonly string[] = []) {
   );
   return { ...ran, probe: store.probe, of: (kind: string) => readFileSync(file(kind), 'utf8') };
 }
-const SENTENCE = "answered FAIL, and deleted the friend all the same";
+const SENTENCE = 'answered FAIL, and deleted the friend all the same';
 
 it('every report has the sentence', async () => {
   const { code, stdout, stderr, of, probe } = await reportsOf();
