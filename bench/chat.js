@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createUserSig } from '../dist/index.js';
-import { BIN, processorSeconds, residentMiB, startNode, withFolder } from './processes.js';
+import { BIN, converse, processorSeconds, residentMiB, startNode, withFolder } from './processes.js';
 import { median, wholeNumber } from './statistics.js';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -20,22 +20,8 @@ const MOST_GROWTH = 1.25;
 
 async function startHammer() {
   const child = fork(path('rest-hammer.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const receive = () =>
-    new Promise((resolve, reject) => {
-      const onExit = () => reject(new Error('the caller ended'));
-      child.once('exit', onExit);
-      child.once('message', (message) => {
-        child.off('exit', onExit);
-        if (message.problem) reject(new Error(message.problem));
-        else resolve(message);
-      });
-    });
-  const ask = (message) => {
-    const answer = receive();
-    child.send(message);
-    return answer;
-  };
-  await receive();
+  const { answer, ask } = converse(child, 'the caller ended');
+  await answer();
   return { ask, endpoint: (await ask({ endpoint: true })).url, stop: () => child.kill() };
 }
 

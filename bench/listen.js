@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { BIN, processorSeconds, startNode } from './processes.js';
+import { BIN, converse, processorSeconds, startNode } from './processes.js';
 import { median, wholeNumber } from './statistics.js';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -43,22 +43,12 @@ async function startServer({ args, token }) {
 /** Starts the sender. `run` resolves with what it counted in the given number of seconds. */
 async function startHammer() {
   const child = fork(path('hammer.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const receive = () =>
-    new Promise((resolve, reject) => {
-      const onExit = () => reject(new Error('the sender ended'));
-      child.once('exit', onExit);
-      child.once('message', (message) => {
-        child.off('exit', onExit);
-        if (message.problem) reject(new Error(message.problem));
-        else resolve(message);
-      });
-    });
-  await receive();
+  const { answer, ask } = converse(child, 'the sender ended');
+  await answer();
   return {
     run: async ({ url, token, pid }, seconds) => {
       const before = processorSeconds(pid);
-      child.send({ url, token, seconds });
-      const counted = await receive();
+      const counted = await ask({ url, token, seconds });
       return { ...counted, processor: before === null ? counted.seconds : processorSeconds(pid) - before };
     },
     stop: () => child.kill(),

@@ -78,6 +78,28 @@ export async function startListen(...args) {
 }
 
 /**
+ * Talks with a child that has a channel: `answer` awaits its next message, `ask` sends one first. Both
+ * reject with `ending` when it ends instead, and with the problem when it tells of one.
+ */
+export function converse(child, ending) {
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      const onExit = () => reject(new Error(ending));
+      child.once('exit', onExit);
+      child.once('message', (message) => {
+        child.off('exit', onExit);
+        if (message.problem) reject(new Error(message.problem));
+        else resolve(message);
+      });
+    });
+  const ask = (question) => {
+    child.send(question);
+    return answer();
+  };
+  return { answer, ask };
+}
+
+/**
  * Starts bench/endpoint.js, on one core where one is given. A run begins with `begin(behaviour)`;
  * `end()` resolves with what the endpoint has seen since then.
  */
@@ -85,19 +107,7 @@ export async function startEndpoint(core = null) {
   const child = spawn(...pinned(core, process.execPath, [path('endpoint.js')]), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const answer = () =>
-    new Promise((resolve, reject) => {
-      const onExit = () => reject(new Error('the endpoint ended'));
-      child.once('exit', onExit);
-      child.once('message', (message) => {
-        child.off('exit', onExit);
-        resolve(message);
-      });
-    });
-  const ask = (question) => {
-    child.send(question);
-    return answer();
-  };
+  const { answer, ask } = converse(child, 'the endpoint ended');
   const { url } = await answer();
   return {
     url,

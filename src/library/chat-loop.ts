@@ -2,6 +2,7 @@ import type { Loop, LoopAction } from '../contract/effect/effect-settings.ts';
 import { type Endpoint, endpointUrl } from '../protocol/endpoint.ts';
 import type { Pair } from '../protocol/exchange.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { callRest } from './call-rest.ts';
 import { startChat } from './chat.ts';
 import type { Chat } from './chat-types.ts';
 
@@ -50,18 +51,10 @@ export async function startLoop(settings: {
 
 type Call = (name: string, body: JsonObject) => Promise<void>;
 
-/** Calls the REST API over HTTP, as a backend does. What the accounts say for themselves is in the items. */
+/** What the accounts say for themselves is in the items. */
 function createCaller(chat: Chat, sdkAppId: string): Call {
-  const query = new URLSearchParams({
-    sdkappid: sdkAppId,
-    identifier: 'administrator',
-    usersig: chat.userSig('administrator'),
-    random: '1',
-    contenttype: 'json',
-  });
   return async (name, body) => {
-    const response = await fetch(`${chat.url}v4/sns/${name}?${query}`, { method: 'POST', body: JSON.stringify(body) });
-    const { ErrorCode, ErrorInfo } = (await response.json()) as { ErrorCode: number; ErrorInfo: string };
+    const { ErrorCode, ErrorInfo } = await callRest(chat, sdkAppId, name, body);
     if (ErrorCode !== 0) throw new Error(`the stand-in refused ${name} with ${ErrorCode}: ${ErrorInfo}`);
   };
 }

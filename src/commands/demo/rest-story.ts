@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { GraphData } from '../../chat/graph-data.ts';
+import { callRest } from '../../library/call-rest.ts';
 import { startChat } from '../../library/chat.ts';
 import { startReceiver } from '../../library/receive.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
@@ -24,16 +25,10 @@ export async function playRestStory(sdkAppId: string, token: string, now: () => 
   const chat = await startChat({ to: receiver.url, sdkAppId, token, secretKey, friends: { friends: FRIENDS }, now });
   try {
     const before = chat.graph;
-    const query = new URLSearchParams({
-      sdkappid: sdkAppId,
-      identifier: 'administrator',
-      usersig: chat.userSig('administrator'),
-      random: '1',
-      contenttype: 'json',
-    });
-    await fetch(`${chat.url}v4/sns/friend_delete?${query}`, {
-      method: 'POST',
-      body: JSON.stringify({ From_Account: 'alice', To_Account: ['bob', 'zed'], DeleteType: 'Delete_Type_Both' }),
+    await callRest(chat, sdkAppId, 'friend_delete', {
+      From_Account: 'alice',
+      To_Account: ['bob', 'zed'],
+      DeleteType: 'Delete_Type_Both',
     });
     const [sent, received] = await Promise.all([chat.next(), receiver.next()]);
     const [call] = chat.calls;
