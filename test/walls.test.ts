@@ -30,7 +30,7 @@ const rooms = new Map(
 const homes = new Map(readTable('package').map(([name = '', home = '']) => [name, home]));
 
 /** `src/protocol/query.ts` stands in the room `protocol`, `src/cli.ts` in a room of its own. */
-const roomOf = (file: string) => file.replace(/^src\//, '').replace(/\/.*|\.ts$/, '');
+const roomOf = (file: string) => file.replace(/^src\//, '').replace(/\/.*|\.tsx?$/, '');
 
 /** `undici` of `undici/lib/dispatcher/client.js`; a module of Node.js is its own package. */
 function packageOf(specifier: string): string {
@@ -39,10 +39,16 @@ function packageOf(specifier: string): string {
 }
 
 /** What a file imports, types included: files as paths from the root, packages by name. */
-function importsOf(file: string, text: string): { readonly name: string; readonly isFile: boolean }[] {
+function importsOf(
+  file: string,
+  text: string,
+  what: 'all' | 'values' = 'all',
+): { readonly name: string; readonly isFile: boolean }[] {
   const { module } = parseSync(file, text);
+  const isType = (entries: readonly { readonly isType: boolean }[]) =>
+    what === 'values' && entries.length > 0 && entries.every((entry) => entry.isType);
   const specifiers = [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticImports.filter(({ entries }) => !isType(entries)).map(({ moduleRequest }) => moduleRequest.value),
     ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
     ...module.dynamicImports.map(({ moduleRequest }) => text.slice(moduleRequest.start + 1, moduleRequest.end - 1)),
     ...[...text.matchAll(/\btypeof import\('([^']+)'\)/g)].map(([, specifier = '']) => specifier),
@@ -69,7 +75,7 @@ function breaches(file: string, text: string): string[] {
 }
 
 const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .map((file) => join('src', file));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
@@ -88,7 +94,11 @@ it('every room, every import that is allowed and every package is used', () => {
   expect([...rooms.keys()].toSorted()).toEqual([...used.keys()].toSorted());
   for (const [room, allowed] of rooms) expect(allowed.toSorted(), room).toEqual([...(used.get(room) ?? [])].toSorted());
   const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
-  expect([...homes.keys()].toSorted()).toEqual(Object.keys(dependencies).toSorted());
+  // The third argument of a page's build: the packages that it brings along.
+  const bundled = [...read('build.js').matchAll(/^await buildPage\(.*\[(.*)\]\);$/gm)].flatMap(([, list = '']) =>
+    [...list.matchAll(/'([^']+)'/g)].map(([, name = '']) => name),
+  );
+  expect([...homes.keys()].toSorted()).toEqual([...Object.keys(dependencies), ...bundled].toSorted());
 });
 
 it('imports point down the table, so that there is no circle of rooms', () => {
@@ -115,6 +125,17 @@ it('no files import each other in a circle, within a room either', () => {
     return circles;
   };
   expect(files.flatMap(visit)).toEqual([]);
+});
+
+it('what a browser runs imports nothing that needs Node.js', () => {
+  const isPage = (file: string) => /^src\/(?:inspector|render\/html)\/page\//.test(file);
+  const reached = new Set(files.filter(isPage));
+  expect(reached.size).toBeGreaterThan(3);
+  for (const file of reached)
+    for (const { name, isFile } of importsOf(file, read(file), 'values')) {
+      if (isFile) reached.add(name);
+      else expect(name, file).not.toMatch(/^node:/);
+    }
 });
 
 it('no verb imports another, only what stands in commands/shared', () => {
