@@ -51,7 +51,7 @@ await build({
 
 // What a browser runs: each page's script is one file of its own, with the packages that it is made
 // with inside, and their licenses at its head.
-await buildPage('dist/inspector', { page: 'src/inspector/page/main.tsx' }, ['preact']);
+await buildPage('dist/inspector', { page: 'src/inspector/page/main.tsx' }, ['d3-force', 'diff', 'preact']);
 await buildPage('dist/report', { verify: 'src/render/html/page/verify.ts' }, []);
 await buildPage('dist/report', { load: 'src/render/html/page/load.ts' }, ['uplot']);
 // Inspector and reports look alike.

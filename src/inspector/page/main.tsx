@@ -1,4 +1,6 @@
+import { App } from './app.tsx';
 import { render } from './preact.ts';
+import { createStore } from './store.ts';
 
 const root = document.getElementById('app');
-if (root) render(<p>friend-cb</p>, root);
+if (root) render(<App store={createStore()} />, root);

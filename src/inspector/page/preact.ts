@@ -1,3 +1,3 @@
 /** The one home of Preact. */
-export { render } from 'preact';
-export { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+export { type ComponentChildren, render } from 'preact';
+export { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';

@@ -1,0 +1,192 @@
+import type { HeaderList } from '../../protocol/exchange.ts';
+import type { Draft, Row } from '../api.ts';
+import { sendAgain } from './client.ts';
+import { Dialog } from './dialog.tsx';
+import { joinTarget, readParameter, splitTarget, type Target, writeParameter } from './draft.ts';
+import { useState } from './preact.ts';
+import { shown } from './text.tsx';
+
+interface EditProps {
+  readonly row: Row;
+  readonly draft: Draft;
+  /** Whether Sign can be computed anew. */
+  readonly signs: boolean;
+  readonly onSent: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Changes a request and sends it again. */
+export function EditDialog({ row, draft, signs, onSent, onClose }: EditProps) {
+  const [target, setTarget] = useState<Target>(splitTarget(draft.target));
+  const [headers, setHeaders] = useState<HeaderList>(draft.headers);
+  const [body, setBody] = useState(draft.body);
+  const [sign, setSign] = useState(signs);
+  const [isSending, setSending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setSending(true);
+    setProblem(null);
+    try {
+      const { id } = await sendAgain({ ...draft, id: row.id, target: joinTarget(target), headers, body, sign });
+      onClose();
+      onSent(id);
+    } catch (error) {
+      setSending(false);
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <Dialog title="Edit and send again" isWide onClose={onClose}>
+      <form onSubmit={submit}>
+        <TargetFields method={draft.method} target={target} onChange={setTarget} />
+        {signs ? (
+          <label class="option">
+            <input type="checkbox" checked={sign} onChange={(event) => setSign(event.currentTarget.checked)} />
+            Renew Sign and RequestTime for now
+          </label>
+        ) : null}
+        <HeaderFields headers={headers} onChange={setHeaders} />
+        <BodyField draft={draft} body={body} onChange={setBody} />
+        {problem === null ? null : (
+          <p class="problem" role="alert">
+            {shown(problem)}
+          </p>
+        )}
+        <p class="actions">
+          <button type="submit" class="main" disabled={isSending}>
+            {isSending ? 'Sending…' : 'Send'}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+const without = <T,>(all: readonly T[], index: number): T[] => all.toSpliced(index, 1);
+
+interface TargetProps {
+  readonly method: string;
+  readonly target: Target;
+  readonly onChange: (target: Target) => void;
+}
+
+function TargetFields({ method, target, onChange }: TargetProps) {
+  const { path, parameters } = target;
+  const setParameter = (index: number, name: string, value: string) =>
+    onChange({ path, parameters: parameters.with(index, writeParameter(name, value)) });
+  return (
+    <fieldset>
+      <legend>{shown(method)} and its query</legend>
+      <label class="field">
+        Path
+        <input
+          class="mono"
+          value={path}
+          required
+          onInput={(event) => onChange({ path: event.currentTarget.value, parameters })}
+        />
+      </label>
+      {parameters.map((parameter, index) => {
+        const { name, value } = readParameter(parameter);
+        return (
+          <NamedValue
+            key={index}
+            what="parameter"
+            name={name}
+            value={value}
+            onChange={(...changed) => setParameter(index, ...changed)}
+            onRemove={() => onChange({ path, parameters: without(parameters, index) })}
+          />
+        );
+      })}
+      <button type="button" onClick={() => onChange({ path, parameters: [...parameters, writeParameter('', '')] })}>
+        Add a parameter
+      </button>
+    </fieldset>
+  );
+}
+
+interface HeaderProps {
+  readonly headers: HeaderList;
+  readonly onChange: (headers: HeaderList) => void;
+}
+
+function HeaderFields({ headers, onChange }: HeaderProps) {
+  return (
+    <details>
+      <summary>{headers.length} headers</summary>
+      {headers.map(([name, value], index) => (
+        <NamedValue
+          key={index}
+          what="header"
+          name={name}
+          value={value}
+          onChange={(...changed) => onChange(headers.with(index, changed))}
+          onRemove={() => onChange(without(headers, index))}
+        />
+      ))}
+      <p class="muted">A value that is masked is sent as it was received. Host and Content-Length are written anew.</p>
+      <button type="button" onClick={() => onChange([...headers, ['', '']])}>
+        Add a header
+      </button>
+    </details>
+  );
+}
+
+interface NamedValueProps {
+  readonly what: string;
+  readonly name: string;
+  readonly value: string;
+  readonly onChange: (name: string, value: string) => void;
+  readonly onRemove: () => void;
+}
+
+function NamedValue({ what, name, value, onChange, onRemove }: NamedValueProps) {
+  const label = name === '' ? `new ${what}` : name;
+  return (
+    <div class="named">
+      <input
+        class="mono"
+        aria-label={`Name of the ${what} ${label}`}
+        value={name}
+        onInput={(event) => onChange(event.currentTarget.value, value)}
+      />
+      <input
+        class="mono"
+        aria-label={`Value of the ${what} ${label}`}
+        value={value}
+        onInput={(event) => onChange(name, event.currentTarget.value)}
+      />
+      <button type="button" onClick={onRemove} aria-label={`Remove the ${what} ${label}`}>
+        ✕
+      </button>
+    </div>
+  );
+}
+
+interface BodyFieldProps {
+  readonly draft: Draft;
+  readonly body: string;
+  readonly onChange: (body: string) => void;
+}
+
+function BodyField({ draft, body, onChange }: BodyFieldProps) {
+  const isText = draft.bodyEncoding === 'utf8';
+  const hasReturns = isText && draft.body.includes('\r');
+  return (
+    <label class="field">
+      {isText ? 'Body' : 'Body, in base64: its bytes are not UTF-8'}
+      <textarea
+        class="mono"
+        rows={9}
+        spellcheck={false}
+        value={body}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+      {hasReturns ? (
+        <small>It holds carriage returns. They are sent as they were, unless you change the body here.</small>
+      ) : null}
+    </label>
+  );
+}

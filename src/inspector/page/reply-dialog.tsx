@@ -1,0 +1,139 @@
+import type { ReplyChoice, State } from '../api.ts';
+import { chooseReply, dropReply } from './client.ts';
+import { Dialog } from './dialog.tsx';
+import { useState } from './preact.ts';
+import { latencyOf, shown } from './text.tsx';
+
+type Replies = NonNullable<State['replies']>;
+
+/** `next: fail, 503, after 200 ms` */
+export function describeChoice(chosen: ReplyChoice | null): string {
+  if (chosen === null) return 'rules';
+  const { scope, name, status, delayMs } = chosen;
+  return [
+    `${scope}: ${name}`,
+    ...(status === null ? [] : [`status ${status}`]),
+    ...(delayMs === 0 ? [] : [`after ${latencyOf(delayMs)}`]),
+  ].join(', ');
+}
+
+interface ReplyDialogProps {
+  readonly replies: Replies;
+  readonly onState: (state: State) => void;
+  readonly onClose: () => void;
+}
+
+const PLAIN: ReplyChoice = { name: 'ok', status: null, delayMs: 0, errorInfo: null, scope: 'next' };
+
+/** Chooses what the next callback, or each one from now on, is answered with. */
+export function ReplyDialog({ replies, onState, onClose }: ReplyDialogProps) {
+  const [choice, setChoice] = useState<ReplyChoice>(replies.chosen ?? PLAIN);
+  const [problem, setProblem] = useState<string | null>(null);
+  const finish = (work: Promise<State>) =>
+    work.then(
+      (state) => {
+        onState(state);
+        onClose();
+      },
+      (error: Error) => setProblem(error.message),
+    );
+  const change = (part: Partial<ReplyChoice>) => setChoice({ ...choice, ...part });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void finish(chooseReply(choice));
+  };
+  return (
+    <Dialog title="Choose the reply" onClose={onClose}>
+      <p class="muted">Now: {describeChoice(replies.chosen)}</p>
+      <form onSubmit={submit}>
+        <ReplyNames replies={replies} choice={choice} change={change} />
+        <ReplyNumbers choice={choice} change={change} />
+        <fieldset>
+          <legend>For</legend>
+          {(['next', 'all'] as const).map((scope) => (
+            <label key={scope} class="option">
+              <input type="radio" name="scope" checked={choice.scope === scope} onChange={() => change({ scope })} />
+              {scope === 'next' ? 'the next callback only' : 'every callback from now on'}
+            </label>
+          ))}
+        </fieldset>
+        {problem === null ? null : (
+          <p class="problem" role="alert">
+            {shown(problem)}
+          </p>
+        )}
+        <p class="actions">
+          <button type="submit" class="main">
+            Answer so
+          </button>
+          <button type="button" disabled={replies.chosen === null} onClick={() => void finish(dropReply())}>
+            Back to the rules
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+interface PartProps {
+  readonly choice: ReplyChoice;
+  readonly change: (part: Partial<ReplyChoice>) => void;
+}
+
+function ReplyNames({ replies, choice, change }: PartProps & { readonly replies: Replies }) {
+  const title = replies.names.find(({ name }) => name === choice.name)?.title ?? '';
+  return (
+    <label class="field">
+      Reply
+      <select
+        value={choice.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+        aria-describedby="reply-title"
+      >
+        <optgroup label="Replies">
+          {replies.names.map(({ name, isFault }) => (isFault ? null : <option key={name}>{name}</option>))}
+        </optgroup>
+        <optgroup label="Faults">
+          {replies.names.map(({ name, isFault }) => (isFault ? <option key={name}>{name}</option> : null))}
+        </optgroup>
+      </select>
+      <small id="reply-title">{shown(title)}</small>
+    </label>
+  );
+}
+
+function ReplyNumbers({ choice, change }: PartProps) {
+  return (
+    <div class="fields">
+      <label class="field">
+        HTTP status
+        <input
+          type="number"
+          min="200"
+          max="599"
+          placeholder="its own"
+          value={choice.status ?? ''}
+          onInput={({ currentTarget: { value } }) => change({ status: value === '' ? null : Number(value) })}
+        />
+      </label>
+      <label class="field">
+        Delay in ms
+        <input
+          type="number"
+          min="0"
+          max="600000"
+          value={choice.delayMs}
+          onInput={({ currentTarget: { value } }) => change({ delayMs: Number(value) })}
+        />
+      </label>
+      <label class="field">
+        ErrorInfo
+        <input
+          placeholder="its own"
+          value={choice.errorInfo ?? ''}
+          onInput={({ currentTarget: { value } }) => change({ errorInfo: value === '' ? null : value })}
+        />
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { describeChoice } from './reply-dialog.tsx';
+import type { Store } from './store.ts';
+import { shown } from './text.tsx';
+
+interface TopBarProps {
+  readonly store: Store;
+  readonly isGraph: boolean;
+  readonly onGraph: () => void;
+  readonly onOpen: (what: 'help' | 'reply') => void;
+}
+
+/** Where it listens, what answers, and what else there is to see. */
+export function TopBar({ store: { state, isLive }, isGraph, onGraph, onOpen }: TopBarProps) {
+  if (state === null) return null;
+  const { command, url, to, replies, hasGraph } = state;
+  return (
+    <header class="top">
+      <h1>friend-cb {command}</h1>
+      <p class="where mono">
+        {shown(url)}
+        {to === null ? '' : ` → ${shown(to)}`}
+      </p>
+      <p class={`live ${isLive ? 'on' : 'off'}`} role="status">
+        {isLive ? 'live' : 'not connected'}
+      </p>
+      {replies === null ? null : (
+        <button
+          type="button"
+          onClick={() => onOpen('reply')}
+          disabled={replies.problem !== null}
+          title={replies.problem ?? ''}
+        >
+          Reply: {describeChoice(replies.chosen)}
+        </button>
+      )}
+      {hasGraph ? (
+        <button type="button" aria-pressed={isGraph} onClick={onGraph}>
+          Friend graph
+        </button>
+      ) : null}
+      <button type="button" onClick={() => onOpen('help')} aria-label="Keys">
+        ?
+      </button>
+    </header>
+  );
+}
