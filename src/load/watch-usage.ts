@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** How busy the sender was. */
 export interface Usage {
   /**
