@@ -1,4 +1,3 @@
-import { headerValue } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, type Rule } from '../protocol/findings.ts';
 import { SOURCES } from '../protocol/sources.ts';
 import type { Detail, Draft, ExplainedFinding } from './api.ts';
@@ -45,10 +44,7 @@ export function draftOf(entry: Entry, masking: Masking): Draft | null {
   const { record, asked } = entry;
   if (record.type !== 'exchange' || record.request.method === 'CONNECT') return null;
   const { request, findings } = record;
-  // A body over the limit was not read to its end; what came before it is no callback.
-  const length = Number(headerValue(request.headers, 'Content-Length') ?? 0);
-  const isCut = findings.some(({ code }) => code === 'callback-too-large');
-  if (isCut && length !== Buffer.byteLength(request.body, request.bodyEncoding)) return null;
+  if (findings.some(({ code }) => code === 'callback-too-large')) return null;
   const { method, target, headers, body, bodyEncoding } = masking.request(asked ?? request);
   return { method, target, headers, body, bodyEncoding };
 }
