@@ -141,16 +141,18 @@ function pickColor(on: unknown, off: unknown, global: unknown): boolean | undefi
 
 /** @param flagsOfCommand which are values of no option */
 function toOption(
-  { flags, help, kind, defaultText, env, parse }: OptionSpec<unknown>,
+  { flags, help, kind, preset, defaultText, env, parse }: OptionSpec<unknown>,
   flagsOfCommand: ReadonlySet<string>,
   asTyped: AsTyped,
 ): Option {
   const extra = [
+    ...(preset === null ? [] : [`without a value: ${preset}`]),
     ...(defaultText === null ? [] : [`default: ${defaultText}`]),
     ...(env === null ? [] : [`env: ${env}`]),
   ];
   const option = new Option(flags, asTyped(extra.length > 0 ? `${help} (${extra.join(', ')})` : help));
   if (kind === 'flag') return option;
+  if (preset !== null) option.preset(preset);
   return option.argParser((text: string, previous: unknown) => {
     if (flagsOfCommand.has(text)) throw new UserError(`${flags} has no value: behind it comes ${text}`);
     const parsed = within(`${flags}`, () => parse(text));

@@ -22,7 +22,13 @@ export {
   replyNames,
 } from './library/fixtures.ts';
 export { type LoadOptions, runLoad } from './library/load.ts';
-export { type NextOptions, type Receiver, type ReceiverOptions, startReceiver } from './library/receive.ts';
+export {
+  type AnswerChoice,
+  type NextOptions,
+  type Receiver,
+  type ReceiverOptions,
+  startReceiver,
+} from './library/receive.ts';
 export { type Replayed, type ReplayOptions, replay, SPEEDS, type Speed } from './library/replay.ts';
 export { type SendOptions, sendCallback } from './library/send.ts';
 export { type VerifyOptions, verify } from './library/verify.ts';

@@ -149,8 +149,9 @@ async function optionsOf(command: string) {
 }
 
 async function describeOptions(command: string): Promise<string> {
-  const rows = (await optionsOf(command)).map(({ flags, help, defaultText, env }) => {
+  const rows = (await optionsOf(command)).map(({ flags, help, preset, defaultText, env }) => {
     const extra = [
+      ...(preset === null ? [] : [`without a value: ${preset}`]),
       ...(defaultText === null ? [] : [`default: ${defaultText}`]),
       ...(env === null ? [] : [`\`${env}\``]),
     ];

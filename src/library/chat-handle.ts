@@ -46,6 +46,7 @@ export function createHandle(url: string, works: Works, settings: Settings, clos
       }
     },
     settled: works.outbox.settled,
+    sendAgain: works.sendAgain,
     client: (platform = 'iOS') =>
       createClient(async (action, body) => {
         const OptPlatform = choiceRule(PLATFORMS).read(platform, 'platform');

@@ -123,6 +123,8 @@ export interface Chat {
   next(options?: NextOptions): Promise<Exchange>;
   /** Resolves when every callback that is due has been answered, or has failed to be. */
   settled(): Promise<void>;
+  /** Sends the request of a callback to the callback URL once more, as it is; null where there is none. */
+  sendAgain(exchange: Exchange): Promise<Exchange | null>;
   client(platform?: Platform): ChatClient;
   /** A UserSig that this app accepts: made with `secretKey`, valid for 180 days unless told otherwise. */
   userSig(identifier: string, options?: { expireSeconds?: number }): string;

@@ -7,7 +7,9 @@ import { type Cause, createOutbox } from '../chat/outbox.ts';
 import type { ChatSettings } from '../chat/settings.ts';
 import { createDeliverer } from '../delivery/deliver.ts';
 import { UserError } from '../errors.ts';
+import { decodeBody, type Exchange } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
+import { repeatRequest } from '../protocol/redirect.ts';
 import { buildRequest } from '../protocol/request.ts';
 import { type CallMask, createCallMask } from '../protocol/rest/call-mask.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
@@ -47,6 +49,13 @@ export async function createWorks(settings: Settings) {
   const { graph, settings: current } = data;
   const { anyAccount } = settings;
   const standIn = createStandIn({ app: settings, graph, settings: current, outbox, anyAccount, mask });
+  const sendAgain = async ({ id, request }: Exchange): Promise<Exchange | null> => {
+    if (deliverer === null || endpoint === null) return null;
+    const repeated = repeatRequest({ ...request, body: decodeBody(request) }, endpoint);
+    const again = { ...(await deliverer.deliver(repeated)), parent: id };
+    record?.write(again);
+    return again;
+  };
   /** Ends what a reply may still wait for. */
   const giveUp = async () => {
     log.close();
@@ -62,6 +71,7 @@ export async function createWorks(settings: Settings) {
     mask,
     onTrouble,
     giveUp,
+    sendAgain,
     calls: () => calls,
     onCall: (call: CallRecord) => {
       record?.write(call);

@@ -81,11 +81,24 @@ export interface NextOptions {
   readonly timeoutMs?: number;
 }
 
+/** A reply that is set while the receiver runs. */
+export interface AnswerChoice {
+  readonly plan: ReplyPlan;
+  readonly scope: 'next' | 'all';
+  /** Called when the one callback that it was for has come. */
+  readonly onUsed?: () => void;
+}
+
 export interface Receiver {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
   /** Sets the reply to the next callback only. With `forwardTo` the backend still answers. */
   answerNext(plan: ReplyPlan): void;
+  /**
+   * Sets the whole reply from now on, whatever `status` and `delayMs` say: to the next callback only,
+   * or to all. Null goes back to what the options say. With `forwardTo` the backend still answers.
+   */
+  answerWith(choice: AnswerChoice | null): void;
   /** Sends a received request to `forwardTo` once more; null without `forwardTo`. */
   forwardAgain(exchange: Exchange): Promise<Exchange | null>;
   /**
@@ -158,6 +171,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   return {
     url: server.url,
     answerNext: rules.answerNext,
+    answerWith: rules.answerWith,
     forwardAgain: async (exchange) => {
       if (backend === null) return null;
       const again = await backend.deliverAgain(exchange);
@@ -169,20 +183,33 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   };
 }
 
-/** The rules, and the exception to them: a reply that is set for the next callback only. */
+/** The rules, and the exceptions to them: replies that are set while the receiver runs. */
 function createRules(policy: AnswerPolicy): {
   readonly answer: Answerer;
-  readonly answerNext: (plan: ReplyPlan) => void;
+  readonly answerNext: Receiver['answerNext'];
+  readonly answerWith: Receiver['answerWith'];
 } {
-  let next: ReplyPlan | null = null;
+  const whole = (plan: ReplyPlan): AnswerPolicy => ({ ...policy, replies: [plan], status: null, delayMs: 0 });
+  let next: { readonly policy: AnswerPolicy; readonly onUsed?: () => void } | null = null;
+  let always: AnswerPolicy | null = null;
   return {
     answer: (incoming) => {
       const chosen = incoming.request.method === 'POST' ? next : null;
       if (chosen) next = null;
-      return answerCallback(incoming, chosen ? { ...policy, replies: [chosen] } : policy);
+      chosen?.onUsed?.();
+      return answerCallback(incoming, chosen?.policy ?? always ?? policy);
     },
     answerNext: (plan) => {
-      next = replyRule.read(plan, 'plan');
+      next = { policy: { ...policy, replies: [replyRule.read(plan, 'plan')] } };
+    },
+    answerWith: (choice) => {
+      const chosen = choice && whole(replyRule.read(choice.plan, 'plan'));
+      if (choice?.scope === 'next' && chosen) {
+        next = { policy: chosen, ...(choice.onUsed && { onUsed: choice.onUsed }) };
+      } else {
+        next = null;
+        always = chosen;
+      }
     },
   };
 }

@@ -60,6 +60,11 @@ export function redirectRequest(request: RawRequest, endpoint: Endpoint): RawReq
   };
 }
 
+/** A request that goes to its own endpoint once more: target and body stay byte for byte. */
+export function repeatRequest({ method, target, headers, body }: RawRequest, endpoint: Endpoint): RawRequest {
+  return { method, target, headers: withLogin(headersToSend(headers), endpoint), body };
+}
+
 /**
  * The target with a new Sign and RequestTime, each in the place of the old one; where they are
  * absent they are added. All other parameters stay byte for byte.

@@ -9,6 +9,8 @@ export interface ReadyRecord {
   readonly v: 1;
   readonly type: 'ready';
   readonly url: string;
+  /** Where the inspector is; absent without one. */
+  readonly inspector?: string;
 }
 
 /** The last line. */

@@ -1,5 +1,6 @@
-import type { Exchange, HeaderList, Pair } from '../protocol/exchange.ts';
+import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
+import { foldPairs } from '../protocol/fold-pairs.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { maskHeader } from '../record/ndjson.ts';
@@ -141,7 +142,8 @@ export function describeSubject({ callback, request }: Pick<Exchange, 'callback'
   const [first] = callback?.pairs ?? [];
   if (!callback || !first)
     return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
-  return describeFriends(first.From_Account, foldPairs(callback.pairs, callback.pairCount), room);
+  const { isTwoWay, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
+  return describeFriends(first.From_Account, { arrow: isTwoWay ? '⇄' : '→', friends, rest }, room);
 }
 
 /** Accounts that one account is about to meet, or has left. */
@@ -181,31 +183,6 @@ export function describeFriends(account: string, { arrow, friends, rest }: Frien
     text += listed;
   }
   return rest > 0 ? `${text} +${rest} more` : text;
-}
-
-/**
- * The friends of the first deleter. The arrow is two-way where each pair is followed by its
- * reverse; `rest` counts the pairs of other deleters.
- */
-function foldPairs(pairs: readonly Pair[], pairCount: number): Friends {
-  const from = pairs[0]?.From_Account;
-  const mirrored =
-    pairs.length % 2 === 0 &&
-    pairs.every((pair, index) => {
-      const mirror = pairs[index + 1];
-      return (
-        index % 2 === 1 ||
-        (pair.From_Account === from && mirror?.From_Account === pair.To_Account && mirror.To_Account === from)
-      );
-    });
-  const own = mirrored
-    ? pairs.filter((_, index) => index % 2 === 0)
-    : pairs.filter((pair) => pair.From_Account === from);
-  return {
-    arrow: mirrored ? '⇄' : '→',
-    friends: own.map((pair) => pair.To_Account),
-    rest: pairCount - (mirrored ? pairs.length : own.length),
-  };
 }
 
 /**

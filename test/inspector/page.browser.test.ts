@@ -57,7 +57,7 @@ inBrowser('callbacks appear as they arrive, newest first, and one of them is rea
   expect(await textOf(page, '#detail')).toContain('sdkappid-foreign');
   expect(await page.locator('.findings a').getAttribute('href')).toMatch(/^https:\/\/www\.tencentcloud\.com\//);
   await page.getByRole('button', { name: 'hex' }).first().click();
-  expect(await page.getByRole('region', { name: 'Body of the request, hex' }).innerText()).toMatch(
+  expect(await page.getByRole('region', { name: 'Received: request, hex' }).innerText()).toMatch(
     /^00000000 {2}7b 22 43 61 6c 6c 62 61 {2}63 6b .* {2}\{"CallbackCommand\n00000010 /,
   );
   await expectSound(watched);

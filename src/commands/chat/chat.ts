@@ -67,24 +67,51 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
   const ending = createEnding();
   const log = createChatLog(values, context, () => ending.end('count'));
   const certificate = values.https || values.proxy ? await localCertificate(CHAT_CERTIFICATE, io.env, io.now()) : null;
+  const options = await readChatOptions(values, { io, say: (line) => notes.push(line) }, certificate);
+  // Loaded late: most runs have no page.
+  const inspection = values.inspect === null ? null : (await import('./inspection.ts')).createInspection();
   const running = await startChat({
-    ...(await readChatOptions(values, { io, say: (line) => notes.push(line) }, certificate)),
-    onCall: log.call,
-    onControl: log.control,
-    onExchange: log.exchange,
+    ...options,
+    onCall: (record) => {
+      log.call(record);
+      inspection?.call(record);
+    },
+    onControl: (what) => {
+      log.control(what);
+      inspection?.control();
+    },
+    onExchange: (exchange, isLast) => {
+      log.exchange(exchange, isLast);
+      inspection?.exchange(exchange);
+    },
     onBug: ending.fail,
     onTrouble: ({ message }) => io.stderr.write(`${context.errorStyle.warn('friend-cb:')} ${escapeUnseen(message)}\n`),
   }).catch((error) => {
     throw explainListenError(error, values.host, values.port);
   });
-  // Always in this form, because scripts wait for it.
-  io.stderr.write(`friend-cb: chat on ${running.url}\n`);
-  if (values.format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: running.url }));
+  const inspector = await inspection
+    ?.start({ running, values, options, certFile: certificate?.certFile ?? null, context })
+    .catch(async (error) => {
+      await running.close();
+      throw error;
+    });
+  sayReady(running.url, inspector?.url ?? null, values, context);
   for (const note of notes) context.say(note);
   giveAdvice(running, values, certificate?.certFile ?? null, context);
-  const reason = await ending.reached(values.for, io.signal).finally(() => end(running, values.quiet, context));
+  const reason = await ending.reached(values.for, io.signal).finally(async () => {
+    await end(running, values.quiet, context);
+    await inspector?.close();
+  });
   log.finish(reason);
   return codeOf(reason, values, log, context);
+}
+
+/** In forms that never change, because scripts wait for them. */
+function sayReady(url: string, inspector: string | null, { format }: ChatValues, { io }: CommandContext): void {
+  io.stderr.write(`friend-cb: chat on ${url}\n`);
+  if (inspector !== null) io.stderr.write(`friend-cb: inspector on ${inspector}\n`);
+  if (format !== 'ndjson') return;
+  io.stdout.write(formatRecord({ v: 1, type: 'ready', url, ...(inspector === null ? {} : { inspector }) }));
 }
 
 /** Its files are others than those of `listen`: who trusts that one must not trust this for Chat's hosts. */

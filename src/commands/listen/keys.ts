@@ -1,12 +1,15 @@
-import { readReplyFixture } from '../../library/fixtures.ts';
 import type { Receiver } from '../../library/receive.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
+import type { ReplyChoices } from './reply-choices.ts';
 
 /** What the keys act on. */
 interface Bench {
   readonly receiver: Receiver;
+  readonly choices: ReplyChoices;
+  /** What --status and --delay ask of every reply. */
+  readonly usual: { readonly status: number | null; readonly delayMs: number };
   readonly context: CommandContext;
   /** Whether a backend answers, so that this program cannot. */
   readonly isForwarding: boolean;
@@ -71,11 +74,11 @@ async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
   );
 }
 
-function answerNext({ context, receiver, isForwarding }: Bench, name: 'ok' | 'fail'): void {
+function answerNext({ context, choices, usual, isForwarding }: Bench, name: 'ok' | 'fail'): void {
   if (isForwarding) {
     context.io.stdout.write('with --forward-to the backend answers\n');
     return;
   }
-  receiver.answerNext(readReplyFixture(name));
+  choices.choose({ name, ...usual, errorInfo: null, scope: 'next' });
   context.io.stdout.write(`the next callback is answered with ${name.toUpperCase()}\n`);
 }

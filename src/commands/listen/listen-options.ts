@@ -5,6 +5,7 @@ import { flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
   colorOptions,
   formatOption,
+  inspectOption,
   quietOption,
   sdkAppIdOption,
   tokenOptions,
@@ -76,6 +77,7 @@ export const listenOptions = {
     parseInteger(1, 1_000_000_000),
   ),
   for: value('--for <duration>', 'time after which to end', parseDuration),
+  inspect: inspectOption,
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,

@@ -15,6 +15,7 @@ import { attachKeys } from './keys.ts';
 import { checkClashes, type ListenValues, listenOptions } from './listen-options.ts';
 import { createLog } from './log.ts';
 import { readReply } from './read-reply.ts';
+import { createReplyChoices } from './reply-choices.ts';
 import { resolveServerTls } from './server-tls.ts';
 
 export const listen = defineCommand({
@@ -49,7 +50,7 @@ export const listen = defineCommand({
 
 async function runListen(_: readonly string[], values: ListenValues, context: CommandContext): Promise<ExitCode> {
   const { io, style, errorStyle } = context;
-  const { format, forwardTo } = values;
+  const { format } = values;
   checkClashes(values);
   if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
   const { tls, certFile } = await resolveServerTls(values, context);
@@ -58,10 +59,16 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   let noise = 0;
   // Told after the ready line, which comes first.
   const notes: string[] = [];
+  const options = await readReceiverOptions(values, { io, say: (line) => notes.push(line) });
+  // Loaded late: most runs have no page.
+  const inspection = values.inspect === null ? null : (await import('./inspection.ts')).createInspection();
   const receiver = await startReceiver({
-    ...(await readReceiverOptions(values, { io, say: (line) => notes.push(line) })),
+    ...options,
     tls,
-    onReceived: log.add,
+    onReceived: (received) => {
+      log.add(received);
+      inspection?.add(received);
+    },
     onBug: ending.fail,
     onTrouble: ({ message, isArrival }) => {
       if (isArrival) noise += 1;
@@ -70,22 +77,31 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   }).catch((error) => {
     throw explainListenError(error, values.host, values.port);
   });
-  // Always in this form, because scripts wait for it.
-  io.stderr.write(`friend-cb: listening on ${receiver.url}\n`);
-  if (format === 'ndjson') io.stdout.write(formatRecord({ v: 1, type: 'ready', url: receiver.url }));
+  const choices = createReplyChoices(receiver);
+  const inspector = await inspection
+    ?.start({ receiver, choices, values, token: options.token ?? null, certFile, context })
+    .catch(async (error) => {
+      await receiver.close();
+      throw error;
+    });
+  sayReady(receiver.url, inspector?.url ?? null, values, context);
   for (const note of notes) context.say(note);
   giveAdvice(receiver.url, certFile, values, context);
   const keyboard = {
     receiver,
+    choices,
+    usual: { status: values.status, delayMs: values.delay },
     context,
-    isForwarding: forwardTo !== null,
+    isForwarding: values.forwardTo !== null,
     last: () => log.last()?.exchange() ?? null,
     quit: () => ending.end('quit'),
   };
   const detachKeys = format === 'pretty' ? attachKeys(keyboard) : null;
-  const reason = await ending.reached(values.for, io.signal).finally(() => {
+  const reason = await ending.reached(values.for, io.signal).finally(async () => {
     detachKeys?.();
-    return receiver.close();
+    await receiver.close();
+    // Last, so that its pages see what still came.
+    await inspector?.close();
   });
   const unshown = log.finish();
   const counts = { ...log.counts, ...(noise > 0 ? { noise } : {}) };
@@ -93,6 +109,14 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
     io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts, ...(unshown > 0 ? { unshown } : {}) }));
   else if (!values.quiet) io.stdout.write(renderTally(counts, style));
   return endingCode(reason, log.counts.callbacks, values);
+}
+
+/** In forms that never change, because scripts wait for them. */
+function sayReady(url: string, inspector: string | null, { format }: ListenValues, { io }: CommandContext): void {
+  io.stderr.write(`friend-cb: listening on ${url}\n`);
+  if (inspector !== null) io.stderr.write(`friend-cb: inspector on ${inspector}\n`);
+  if (format !== 'ndjson') return;
+  io.stdout.write(formatRecord({ v: 1, type: 'ready', url, ...(inspector === null ? {} : { inspector }) }));
 }
 
 /** What the options ask of the receiver, the files that they name already read. */

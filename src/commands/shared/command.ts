@@ -14,6 +14,8 @@ export interface OptionSpec<T> {
   /** @throws UserError */
   readonly parse: (text: string) => unknown;
   readonly initial: T;
+  /** The value of an option that is given without one; null where it needs one. */
+  readonly preset: string | null;
   /** What help shows as the default. */
   readonly defaultText: string | null;
   readonly env: string | null;
@@ -28,6 +30,7 @@ interface Extra {
 }
 
 const base = ({ env, envUnless, defaultText }: Extra) => ({
+  preset: null,
   env: env ?? null,
   envUnless: envUnless ?? [],
   defaultText: defaultText ?? null,
@@ -50,6 +53,16 @@ export function value<T>(
   extra: Extra = {},
 ): OptionSpec<T | null> {
   return { flags, help, kind: 'value', parse, initial: null, ...base(extra) };
+}
+
+/** An option that may be given without its value: then it has this one. Null when it is not given. */
+export function presetValue<T>(
+  flags: string,
+  help: string,
+  parse: (text: string) => T,
+  preset: string,
+): OptionSpec<T | null> {
+  return { flags, help, kind: 'value', parse, initial: null, ...base({}), preset };
 }
 
 /** An option with a value and a default. */

@@ -5,7 +5,7 @@ import { MAX_SEED } from '../../library/bounds.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { EXAMPLE_SDK_APP_ID, WIRE_SHAPES } from '../../protocol/query.ts';
 import { hasBlankEnds, readToken } from '../../protocol/token.ts';
-import { type CommandContext, flag, list, toggle, value, valueOr } from './command.ts';
+import { type CommandContext, flag, list, presetValue, toggle, value, valueOr } from './command.ts';
 import {
   parseChoice,
   parseDuration,
@@ -60,6 +60,14 @@ export const formatOption = valueOr(
   `format of the output on stdout: ${FORMATS.join(' or ')}`,
   parseChoice(FORMATS),
   'pretty',
+);
+
+/** For the commands that stay and see what comes. */
+export const inspectOption = presetValue(
+  '--inspect [port]',
+  'show everything in a browser too, on this port of 127.0.0.1; 0 picks a free one',
+  parseInteger(0, 65_535),
+  '8990',
 );
 
 /** For the commands that send. */

@@ -11,7 +11,7 @@ type Mode = (typeof MODES)[number];
 
 interface BodyViewProps {
   readonly body: EncodedBody;
-  /** Of whom: a name for the buttons. */
+  /** Of what: a name for the buttons and the region, that no other on the page has. */
   readonly name: string;
 }
 
@@ -39,7 +39,7 @@ export function BodyView({ body, name }: BodyViewProps) {
   return (
     <div class="body">
       {/* biome-ignore lint/a11y/useSemanticElements: two or three buttons are no fieldset */}
-      <div class="modes" role="group" aria-label={`How to show the body of the ${name}`}>
+      <div class="modes" role="group" aria-label={`${name}, how to show it`}>
         {modes.map((each) => (
           <button type="button" key={each} aria-pressed={each === mode} onClick={() => setWanted(each)}>
             {each}
@@ -50,7 +50,7 @@ export function BodyView({ body, name }: BodyViewProps) {
           {body.bodyEncoding === 'base64' ? ', not UTF-8' : ''}
         </span>
       </div>
-      <Scrolled name={`Body of the ${name}, ${mode}`} kind={mode}>
+      <Scrolled name={`${name}, ${mode}`} kind={mode}>
         {text}
       </Scrolled>
       {isCut ? (

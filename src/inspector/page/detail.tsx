@@ -165,7 +165,7 @@ function Half({ title, record }: { readonly title: string; readonly record: Exch
       </p>
       <Table name={`${title}: query`} head={['query', 'value']} rows={query} />
       <Headers name={`${title}: headers of the request`} headers={request.headers} />
-      <BodyView body={request} name="request" />
+      <BodyView body={request} name={`${title}: request`} />
       <h4>
         {record.type !== 'exchange' || record.side === 'received' ? 'Reply that went out' : 'Reply that came back'}
       </h4>
@@ -175,7 +175,7 @@ function Half({ title, record }: { readonly title: string; readonly record: Exch
         <>
           <p class="line">{describeOutcome(record)}</p>
           <Headers name={`${title}: headers of the reply`} headers={reply.headers} />
-          <BodyView body={reply} name="reply" />
+          <BodyView body={reply} name={`${title}: reply`} />
         </>
       )}
     </section>

@@ -140,7 +140,7 @@ function Picture({ layout: { accounts, links, box }, chosen, onChoose, onAbout }
           class="account"
           role="button"
           tabIndex={0}
-          aria-label={`${shown(account.id)}: show its friends`}
+          aria-label={`${shorten(account.id)}: show the friends of ${shown(account.id)}`}
           transform={`translate(${account.x.toFixed(1)} ${account.y.toFixed(1)})`}
           {...activate(() => onAbout(account.id))}
         >
