@@ -56,6 +56,8 @@ export async function open(url: string, { width = 1280, height = 800, colorSchem
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   onTestFinished(() => context.close());
   const page = await context.newPage();
+  // A step that waits in vain says for what, before the test's own time is over.
+  page.setDefaultTimeout(8000);
   const opened: Opened = { page, troubles: [], requests: [] };
   page.on('pageerror', (error) => opened.troubles.push(String(error)));
   page.on('console', (message) => {

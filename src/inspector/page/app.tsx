@@ -56,7 +56,7 @@ export function App({ store }: { readonly store: Store }) {
     <div class={`app${current !== null || isGraph ? ' reading' : ''}`}>
       <TopBar store={store} isGraph={isGraph} onGraph={() => reading.setGraph(!isGraph)} onOpen={setOpen} />
       <FilterBar
-        {...{ rows, visible, filter, dropped: state.dropped, isFollowing: reading.isFollowing }}
+        {...{ rows, visible, filter, isFollowing: reading.isFollowing }}
         onFilter={setFilter}
         onFollow={reading.setFollowing}
       />

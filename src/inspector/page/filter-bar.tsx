@@ -5,8 +5,6 @@ import { useMemo } from './preact.ts';
 import { counted, shown } from './text.tsx';
 
 interface FilterBarProps {
-  /** How many entries are not kept any more. */
-  readonly dropped: number;
   readonly rows: readonly Row[];
   readonly visible: readonly Row[];
   readonly filter: Filter;
@@ -16,7 +14,7 @@ interface FilterBarProps {
 }
 
 /** What the list shows. */
-export function FilterBar({ dropped, rows, visible, filter, isFollowing, onFilter, onFollow }: FilterBarProps) {
+export function FilterBar({ rows, visible, filter, isFollowing, onFilter, onFollow }: FilterBarProps) {
   const { verdicts, commands, findings } = useMemo(() => choicesOf(rows), [rows]);
   const choose = (name: keyof Filter, label: string, names: readonly string[]) => (
     <select
@@ -53,7 +51,7 @@ export function FilterBar({ dropped, rows, visible, filter, isFollowing, onFilte
       </button>
       <p class="count" role="status">
         {isFiltering(filter) ? `${visible.length} of ${rows.length}` : counted(rows.length, 'entry', 'entries')}
-        {describeDropped(dropped)}
+        {describeDropped(rows)}
       </p>
       <Downloads rows={visible} isAll={!isFiltering(filter)} />
     </search>
@@ -77,6 +75,8 @@ function Downloads({ rows, isAll }: { readonly rows: readonly Row[]; readonly is
   );
 }
 
-/** Tells of what was dropped. */
-const describeDropped = (dropped: number) =>
-  dropped === 0 ? '' : `, ${dropped} older ones dropped: ${KEPT_ENTRIES} are kept`;
+/** Numbers begin with 1, so that the first one that is kept tells how many are not. */
+function describeDropped([oldest]: readonly Row[]): string {
+  const dropped = (oldest?.seq ?? 1) - 1;
+  return dropped === 0 ? '' : `, ${dropped} older ones dropped: ${KEPT_ENTRIES} are kept`;
+}

@@ -126,7 +126,7 @@ function Picture({ layout: { accounts, links, box }, chosen, onChoose, onAbout }
           key={`${link.from.id} ${link.to.id}`}
           class={`link${isChosen(link) ? ' chosen' : ''}`}
           role="button"
-          tabIndex={0}
+          tabindex={0}
           aria-label={`${shown(link.from.id)} has ${shown(link.to.id)}${link.isMutual ? ', and the other way round' : ''}: delete`}
           {...activate(() => onChoose({ from: link.from.id, to: link.to.id, isMutual: link.isMutual }))}
         >
@@ -139,7 +139,7 @@ function Picture({ layout: { accounts, links, box }, chosen, onChoose, onAbout }
           key={account.id}
           class="account"
           role="button"
-          tabIndex={0}
+          tabindex={0}
           aria-label={`${shorten(account.id)}: show the friends of ${shown(account.id)}`}
           transform={`translate(${account.x.toFixed(1)} ${account.y.toFixed(1)})`}
           {...activate(() => onAbout(account.id))}

@@ -26,6 +26,8 @@ export interface Layout {
 
 const TURNS = 200;
 const ROOM = 60;
+/** A few accounts do not fill the picture: their names would be huge. */
+const LEAST = { x: 200, y: 140 } as const;
 
 /** Friends stand together. The same graph gives the same picture, and accounts that were in it stay nearby. */
 export function layOut({ accounts, links }: GraphPicture, before: Layout | null): Layout {
@@ -53,7 +55,7 @@ export function layOut({ accounts, links }: GraphPicture, before: Layout | null)
     .tick(TURNS);
   const xs = placed.map(({ x }) => x);
   const ys = placed.map(({ y }) => y);
-  const [left, right] = [Math.min(0, ...xs) - ROOM, Math.max(0, ...xs) + ROOM];
-  const [top, bottom] = [Math.min(0, ...ys) - ROOM, Math.max(0, ...ys) + ROOM];
+  const [left, right] = [Math.min(-LEAST.x, ...xs) - ROOM, Math.max(LEAST.x, ...xs) + ROOM];
+  const [top, bottom] = [Math.min(-LEAST.y, ...ys) - ROOM, Math.max(LEAST.y, ...ys) + ROOM];
   return { accounts: placed, links: drawn, box: [left, top, right - left, bottom - top] };
 }
