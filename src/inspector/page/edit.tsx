@@ -17,6 +17,7 @@ interface EditProps {
 
 /** Changes a request and sends it again. */
 export function EditDialog({ row, draft, signs, onSent, onClose }: EditProps) {
+  const [method, setMethod] = useState(draft.method);
   const [target, setTarget] = useState<Target>(splitTarget(draft.target));
   const [headers, setHeaders] = useState<HeaderList>(draft.headers);
   const [body, setBody] = useState(draft.body);
@@ -28,7 +29,10 @@ export function EditDialog({ row, draft, signs, onSent, onClose }: EditProps) {
     setSending(true);
     setProblem(null);
     try {
-      const { id } = await sendAgain({ ...draft, id: row.id, target: joinTarget(target), headers, body, sign });
+      const { id } = await sendAgain({
+        ...draft,
+        ...{ id: row.id, method, target: joinTarget(target), headers, body, sign },
+      });
       onClose();
       onSent(id);
     } catch (error) {
@@ -39,7 +43,7 @@ export function EditDialog({ row, draft, signs, onSent, onClose }: EditProps) {
   return (
     <Dialog title="Edit and send again" isWide onClose={onClose}>
       <form onSubmit={submit}>
-        <TargetFields method={draft.method} target={target} onChange={setTarget} />
+        <TargetFields method={method} target={target} onMethod={setMethod} onChange={setTarget} />
         {signs ? (
           <label class="option">
             <input type="checkbox" checked={sign} onChange={(event) => setSign(event.currentTarget.checked)} />
@@ -68,16 +72,21 @@ const without = <T,>(all: readonly T[], index: number): T[] => all.toSpliced(ind
 interface TargetProps {
   readonly method: string;
   readonly target: Target;
+  readonly onMethod: (method: string) => void;
   readonly onChange: (target: Target) => void;
 }
 
-function TargetFields({ method, target, onChange }: TargetProps) {
+function TargetFields({ method, target, onMethod, onChange }: TargetProps) {
   const { path, parameters } = target;
   const setParameter = (index: number, name: string, value: string) =>
     onChange({ path, parameters: parameters.with(index, writeParameter(name, value)) });
   return (
     <fieldset>
-      <legend>{shown(method)} and its query</legend>
+      <legend>Request line and query</legend>
+      <label class="field">
+        Method
+        <input class="mono" value={method} required onInput={(event) => onMethod(event.currentTarget.value)} />
+      </label>
       <label class="field">
         Path
         <input
