@@ -15,10 +15,10 @@ export function createMasking(mask: CallMask): Masking {
   const { text } = mask;
   const maskHeaders = (headers: HeaderList): HeaderList =>
     headers.map(([name, value]) => [name, text(maskHeader(name, value))]);
-  const maskBody = (given: EncodedBody): EncodedBody => {
-    const bytes = decodeBody(given);
+  const maskBody = ({ body, bodyEncoding }: EncodedBody): EncodedBody => {
+    const bytes = decodeBody({ body, bodyEncoding });
     const masked = mask.body(bytes);
-    return masked === bytes ? given : encodeBody(masked);
+    return masked === bytes ? { body, bodyEncoding } : encodeBody(masked);
   };
   const maskFinding = (finding: Finding): Finding => ({ ...finding, message: text(finding.message) });
   const request = (given: Exchange['request']): Exchange['request'] => ({

@@ -16,6 +16,7 @@ import {
 } from '../support/counterparts.ts';
 import { readAll, records, runCli } from '../support/harness.ts';
 import { startInspectedListen } from '../support/inspector.ts';
+import { expectOdd, ODD_QUERY, oddRequest } from '../support/odd-callback.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const inFolder = makeTemporaryFolder();
@@ -114,16 +115,24 @@ it.each([
 });
 
 const TOKEN = 'a-token-of-some-length';
-const SECRETS = ['Bearer-s3cret-of-auth', 'sid=cookie-s3cret', 'api-key-s3cret', TOKEN, 'pass-word-of-url'];
+const SECRETS = [
+  'set-cookie-s3cret',
+  'Bearer-s3cret-of-auth',
+  'sid=cookie-s3cret',
+  'api-key-s3cret',
+  TOKEN,
+  'pass-word-of-url',
+];
 
-it('no secret comes out: rows, details, lines, search, files, events', async () => {
-  const backend = await startBackend();
+it.each([TOKEN, 'a'])('no secret comes out: rows, details, lines, search, files, events; from %s', async (from) => {
+  const reply = http(OK, { headers: ['Content-Type: application/json', 'Set-Cookie: s=set-cookie-s3cret'] });
+  const backend = await startBackend(answer(reply));
   const to = backend.url.replace('//', '//user:pass-word-of-url@');
   const { listening, page } = await startInspectedListen(['--token', TOKEN, '--forward-to', to]);
   const events = await page.events();
-  const [auth, cookie, key] = SECRETS;
+  const [, auth, cookie, key] = SECRETS;
   const headers = [`Authorization: ${auth}`, `Cookie: ${cookie}`, `X-Api-Key: ${key}`, `X-Odd: ${TOKEN}`];
-  const body = pairs([TOKEN, 'b']);
+  const body = pairs([from, 'b']);
   await talkBytes(listening.port, request(body, `/?${query({ x: TOKEN })}`, headers));
   const [row] = await page.rows();
   const id = row?.id ?? '';
@@ -174,6 +183,42 @@ it('edited and sent again: to the backend, on record, and a child of what it was
   expect((await readAll(record)).map(({ parent }) => parent)).toEqual([undefined, id, id, body.id]);
   const { stdout } = await listening.stop();
   expect(stdout).toMatch(/^(?:.*\n){2}1 callback: 1 ok\n$/);
+});
+
+it('sent again as it is, an odd callback is the same to the byte, its secrets too', async () => {
+  const backend = await startBackend();
+  const { listening, page } = await startInspectedListen(['--forward-to', backend.url]);
+  await talkBytes(listening.port, oddRequest());
+  const [row] = await page.rows();
+  const { draft } = await page.detail(row?.id ?? '');
+  expect(draft.headers).toEqual(
+    expect.arrayContaining([
+      ['Authorization', '***'],
+      ['Cookie', '***'],
+    ]),
+  );
+  await page.change(PATHS.send, { ...draft, id: row?.id, sign: false });
+  expectOdd(backend.received[0], `/?${ODD_QUERY}`);
+  expectOdd(backend.received[1], `/?${ODD_QUERY}`);
+});
+
+it('a header that stands for a secret of its name gets it back, wherever it stands, and no other', async () => {
+  const backend = await startBackend();
+  const { listening, page } = await startInspectedListen(['--forward-to', backend.url]);
+  await talkBytes(listening.port, request(PAIRS, '/', ['Cookie: a=1', 'Cookie: b=2', 'X-Api-Key: k']));
+  const [row] = await page.rows();
+  const { draft } = await page.detail(row?.id ?? '');
+  const headers = [
+    ['X-Token', '***'],
+    ['cookie', '***'],
+    ['X-Api-Key', 'new'],
+    ['Cookie', '***'],
+    ['Cookie', '***'],
+  ];
+  await page.change(PATHS.send, { ...draft, headers, id: row?.id, sign: false });
+  expect(backend.received[1]?.headers).toEqual(
+    expect.arrayContaining(['X-Token: ***', 'cookie: a=1', 'X-Api-Key: new', 'Cookie: b=2', 'Cookie: ***']),
+  );
 });
 
 it('a Sign of now is what a backend that checks accepts', async () => {
