@@ -15,13 +15,10 @@ export function createMasking(mask: CallMask): Masking {
   const { text } = mask;
   const maskHeaders = (headers: HeaderList): HeaderList =>
     headers.map(([name, value]) => [name, text(maskHeader(name, value))]);
-  const maskBody = (given: EncodedBody): EncodedBody => {
-    const bytes = decodeBody(given);
+  const maskBody = ({ body, bodyEncoding }: EncodedBody): EncodedBody => {
+    const bytes = decodeBody({ body, bodyEncoding });
     const masked = mask.body(bytes);
-    if (masked !== bytes) return encodeBody(masked);
-    // What is given is a whole request or reply: its headers must not come along.
-    const { body, bodyEncoding } = given;
-    return { body, bodyEncoding };
+    return masked === bytes ? { body, bodyEncoding } : encodeBody(masked);
   };
   const maskFinding = (finding: Finding): Finding => ({ ...finding, message: text(finding.message) });
   const request = (given: Exchange['request']): Exchange['request'] => ({

@@ -6,7 +6,7 @@ import type { Entry } from './history.ts';
 import type { Masking } from './masking.ts';
 
 /** After so many entries others have their turn: callbacks wait for their replies. */
-const ENTRIES_A_TURN = 100;
+const ENTRIES_A_TURN = 25;
 /** The text of larger entries is made anew for each search, in characters. */
 const KEPT_TEXT = 16 * 1024;
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { PATHS } from './api.ts';
+import { PATHS, type Refusal } from './api.ts';
 import { readBody } from './asked.ts';
 import { createEvents, type Events } from './events.ts';
 import { type Refused, refuseChange, refuseStranger, SAFE_HEADERS } from './guard.ts';
@@ -179,7 +179,9 @@ async function send(response: ServerResponse, answer: Answer): Promise<void> {
     return;
   }
   const [status, value, headers] =
-    'status' in answer ? [answer.status, { error: answer.error }, answer.headers] : [200, answer.value, {}];
+    'status' in answer
+      ? [answer.status, { error: answer.error } satisfies Refusal, answer.headers]
+      : [200, answer.value, {}];
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...headers });
   response.end(JSON.stringify(value));
 }

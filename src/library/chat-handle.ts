@@ -90,8 +90,9 @@ function readChange(change: ChatSettingOptions): Partial<ChatSettings> {
   return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
-function arriveFromWithin({ title, body, clientIp }: ClientAct, atMs: number) {
-  const bytes = Buffer.from(JSON.stringify(body));
+function arriveFromWithin({ title, body, platform, clientIp }: ClientAct, atMs: number) {
+  // As a request to the control API would say it.
+  const bytes = Buffer.from(JSON.stringify({ ...body, OptPlatform: platform }));
   const request = { method: 'POST', target: `/friend-cb/${title}`, headers: [], body: bytes };
   const startedMs = performance.now();
   return { request, id: randomUUID(), httpVersion: '1.1', atMs, startedMs, clientIp, oversized: false };

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createUserSig, startChat } from '../../src/index.ts';
+import { PATHS } from '../../src/inspector/api.ts';
 import { startChatCli } from '../support/chat.ts';
 import { startBackend, talk } from '../support/counterparts.ts';
 import { runCli } from '../support/harness.ts';
+import { startInspectedChat } from '../support/inspector.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const path = makeTemporaryFolder();
@@ -167,6 +169,26 @@ it.each(['pretty', 'ndjson'])('no secret comes out, wherever it is put: %s', asy
   expectNone(readFileSync(record, 'utf8'), 'the record');
   expect(stdout).toContain('sdkappid=1400000001&identifier=administrator&usersig=***');
   for (const { bytes } of backend.received) expectNone(bytes.toString(), 'a callback');
+});
+
+it('no secret comes out of the inspector, wherever it is put', async () => {
+  const backend = await startBackend();
+  const { chat, page } = await startInspectedChat([
+    ...['-q', '--to', backend.url, '--sdk-appid', APP, '--prev'],
+    ...['--secret-key-file', keyFile, '--token-file', tokenFile],
+  ]);
+  const events = await page.events();
+  const port = Number(new URL(chat.url).port);
+  for (const make of Object.values(PLACES)) for (const secret of Object.values(SECRETS)) await talk(port, make(secret));
+  await talk(port, raw('/friend-cb/callbacks?settled=true', [], '', 'GET'));
+  const rows = await page.rows();
+  expect(rows.length).toBeGreaterThan(100);
+  await events.find(({ name, data }) => name === 'rows' && data.at(-1).seq === rows.length);
+  for (const { id } of rows) expectNone(JSON.stringify(await page.detail(id)), 'the details');
+  expectNone(JSON.stringify([rows, events.seen, await page.state(), await page.get(PATHS.graph)]), 'the page');
+  for (const as of ['har', 'ndjson'])
+    expectNone(await (await fetch(`${page.base}api/download?as=${as}`)).text(), `the download as ${as}`);
+  for (const secret of Object.values(SECRETS)) expect(await page.search(mostOf(secret))).toEqual([]);
 });
 
 it('the library tells no secret: records, errors, troubles', async () => {

@@ -12,7 +12,7 @@ export type Answer = any;
 const CHANGE = { 'Content-Type': 'application/json', [CHANGE_HEADER.name]: CHANGE_HEADER.value };
 
 /** The API of an inspector, as the page uses it. */
-export function pageOf(base: string) {
+function pageOf(base: string) {
   const ask = async (path: string, init: RequestInit = {}): Promise<{ status: number; body: Answer }> => {
     const response = await fetch(new URL(path, base), init);
     return { status: response.status, body: await response.json() };
@@ -39,7 +39,7 @@ export interface SeenEvent {
 }
 
 /** What the page is told, from now on. */
-export async function openEvents(base: string) {
+async function openEvents(base: string) {
   const seen: SeenEvent[] = [];
   const watchers = new Set<() => void>();
   const abort = new AbortController();

@@ -1,0 +1,5 @@
+declare module 'har-schema' {
+  /** The JSON schemas of HAR 1.2, each with its `$id`. */
+  const schemas: Readonly<Record<string, object>>;
+  export = schemas;
+}
