@@ -104,7 +104,7 @@ inBrowser('it filters by outcome, level and text, by keyboard too, and the addre
   expect(await seen(other)).toEqual(['effect/batch', 'effect/others']);
   expect(await other.getByRole('checkbox', { name: 'known' }).isChecked()).toBe(true);
   await other.evaluate(() => {
-    location.hash = '#?text=late';
+    location.hash = '#?text=reply%2Fl';
   });
   await expect.poll(() => seen(other)).toEqual(['reply/late']);
   expect(troubles).toEqual([]);

@@ -64,7 +64,7 @@ function renderSkipped(cases: readonly CaseReport[]): Html | null {
   for (const each of cases) reasons.set(each.reason, [...(reasons.get(each.reason) ?? []), each]);
   const rows = [...reasons].map(
     ([reason, skipped]) =>
-      html`<tr data-group><th scope="row">${prose(reason)}</th><td>${skipped.map(
+      html`<tr data-group><th scope="row" class="why-skipped">${prose(reason)}</th><td>${skipped.map(
         (each) => html`<span class="skipped" id="${each.id}" ${traits(each)}><code>${each.id}</code></span> `,
       )}</td></tr>`,
   );
