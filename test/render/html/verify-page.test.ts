@@ -174,7 +174,7 @@ it.each<readonly [string, () => Report, string]>([
   [
     'a stale baseline',
     () => buildReport([buildCase('accept/one-way')], { verdict: 'fail', baseline: [stale] }),
-    'The run fails because 1 entry of the baseline must be changed. ',
+    '✗ FAIL the baseline has to be changed The run fails because 1 entry of the baseline must be changed. ',
   ],
   [
     'an interruption',

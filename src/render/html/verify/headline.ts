@@ -18,10 +18,12 @@ ${renderFacts(report)}
 ${renderAlarms(report)}`;
 }
 
-function sayVerdict(report: Report): string {
-  if (report.verdict === 'pass') return `${count(report.counts.pass, 'case')} passed`;
-  const failing = report.causes.filter(({ fails }) => fails).length;
-  return failing === 0 ? 'see what to mend' : `${count(failing, 'thing')} to change`;
+function sayVerdict({ verdict, counts, causes, stopped, baseline }: Report): string {
+  if (verdict === 'pass') return `${count(counts.pass, 'case')} passed`;
+  const failing = causes.filter(({ fails }) => fails).length;
+  if (failing > 0) return `${count(failing, 'thing')} to change`;
+  if (stopped !== null) return 'the run was stopped';
+  return baseline.length > 0 ? 'the baseline has to be changed' : 'nothing was accepted';
 }
 
 /** The one sentence that somebody reads who reads no more. */

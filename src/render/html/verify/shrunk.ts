@@ -12,10 +12,11 @@ const PLAIN_TYPE = 'application/json';
 export function renderShrunk({ shrunk = [], exchanges, findings }: CaseReport): Html[] {
   return shrunk.map(({ exchange: place, plain }, index) => {
     const exchange = exchanges[place];
-    if (exchange === undefined || plain === null) return html``;
+    const comparison = exchange === undefined || plain === null ? null : renderComparison(plain, exchange);
+    if (comparison === null) return html``;
     const which = shrunk.length > 1 ? `${index + 1}. ${findings[index]?.code ?? ''}: ` : '';
     return html`<h3>${which}the smallest callback that fails so, beside the plain one</h3>
-${renderComparison(plain, exchange)}`;
+${comparison}`;
   });
 }
 
