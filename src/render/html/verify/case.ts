@@ -73,14 +73,14 @@ function renderFinding(finding: Finding, { source, reason }: CaseReport): Html {
 }
 
 function renderCommands(each: CaseReport, hasRoom: boolean): Html {
-  const curl = maskedCurl(each);
-  const isShown = curl !== null && hasRoom && curl.length <= COMMAND_LIMIT;
-  return html`${
-    isShown
-      ? renderCommand('curl', curl)
-      : curl === null
-        ? null
-        : html`<p class="muted">The curl command has ${Math.ceil(curl.length / 1024)} KiB; this sends the same:</p>`
+  const bytes = each.curl?.length ?? 0;
+  // A command of megabytes is not even masked.
+  const curl = hasRoom && bytes <= COMMAND_LIMIT ? maskedCurl(each) : null;
+  const isLeftOut = curl === null && bytes > COMMAND_LIMIT;
+  return html`${curl === null ? null : renderCommand('curl', curl)}${
+    isLeftOut
+      ? html`<p class="muted">The curl command has ${Math.ceil(bytes / 1024)} KiB; this sends the same:</p>`
+      : null
   }${renderCommand('run again', each.rerun)}`;
 }
 
