@@ -3,20 +3,24 @@ export interface Part {
   readonly text: string;
 }
 
-/** What two lists of tokens have in common, in order, and what only one of them has. */
+/**
+ * What two lists of tokens have in common, in order, and what only one of them has.
+ * @param keyOf tokens with the same key are the same
+ */
 export function compareTokens(
   from: readonly string[],
   to: readonly string[],
-  isSame: (one: string, other: string) => boolean,
+  keyOf: (token: string) => string,
 ): readonly Part[] {
-  const lengths = commonLengths(from, to, isSame);
+  const [fromKeys, toKeys] = [from.map(keyOf), to.map(keyOf)];
+  const lengths = commonLengths(fromKeys, toKeys);
   const at = (row: number, column: number) => lengths[row]?.[column] ?? 0;
   const parts: Part[] = [];
   let row = 0;
   let column = 0;
   while (row < from.length || column < to.length) {
     const [one, other] = [from[row], to[column]];
-    if (one !== undefined && other !== undefined && isSame(one, other)) {
+    if (one !== undefined && other !== undefined && fromKeys[row] === toKeys[column]) {
       parts.push({ kind: 'same', text: other });
       row += 1;
       column += 1;
@@ -31,19 +35,14 @@ export function compareTokens(
   return join(parts);
 }
 
-/** For each pair of places, how many tokens the rests have in common. */
-function commonLengths(
-  from: readonly string[],
-  to: readonly string[],
-  isSame: (one: string, other: string) => boolean,
-): readonly Uint16Array[] {
+/** For each pair of places, how many keys the rests have in common. */
+function commonLengths(from: readonly string[], to: readonly string[]): readonly Uint16Array[] {
   const lengths = Array.from({ length: from.length + 1 }, () => new Uint16Array(to.length + 1));
   for (let row = from.length - 1; row >= 0; row -= 1)
     for (let column = to.length - 1; column >= 0; column -= 1) {
       const [here, below] = [lengths[row] as Uint16Array, lengths[row + 1] as Uint16Array];
-      here[column] = isSame(from[row] ?? '', to[column] ?? '')
-        ? (below[column + 1] ?? 0) + 1
-        : Math.max(below[column] ?? 0, here[column + 1] ?? 0);
+      here[column] =
+        from[row] === to[column] ? (below[column + 1] ?? 0) + 1 : Math.max(below[column] ?? 0, here[column + 1] ?? 0);
     }
   return lengths;
 }

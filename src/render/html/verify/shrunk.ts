@@ -1,11 +1,14 @@
 import type { CaseReport, Shrunk } from '../../../contract/verify-report.ts';
 import type { Exchange } from '../../../protocol/exchange.ts';
+import { shorten } from '../../../protocol/json.ts';
 import { readBody } from '../../body.ts';
 import { type Html, html } from '../html.ts';
 import { compareTokens } from './compare-tokens.ts';
+import { prose } from './words.ts';
 
-/** More of a callback is not compared, in bytes: a list of fifty pairs fits. */
+/** More of a callback is not compared, in bytes and in characters: a list of fifty pairs fits. */
 const COMPARED_BYTES = 6 * 1024;
+const TARGET_LIMIT = 2000;
 const PLAIN_TYPE = 'application/json';
 
 /** Each failure of generated callbacks: what is odd about the smallest callback that shows it. */
@@ -26,13 +29,17 @@ function renderComparison(plain: NonNullable<Shrunk['plain']>, { request }: Exch
   if (about !== null && text !== null) return null;
   const types = request.headers.filter(([name]) => name.toLowerCase() === 'content-type').map(([, value]) => value);
   const parts = [
-    compareTokens(splitTarget(plain.target), splitTarget(request.target), isSame),
+    compareTokens(
+      splitTarget(shorten(plain.target, TARGET_LIMIT)),
+      splitTarget(shorten(request.target, TARGET_LIMIT)),
+      keyOf,
+    ),
     compareTokens(
       [`\nContent-Type: ${PLAIN_TYPE}`],
-      types.map((type) => `\nContent-Type: ${type}`),
-      isSame,
+      types.map((type) => `\nContent-Type: ${prose(type)}`),
+      keyOf,
     ),
-    compareTokens(['\n\n', ...splitJson(plain.body)], ['\n\n', ...splitJson(text ?? '')], isSame),
+    compareTokens(['\n\n', ...splitJson(plain.body)], ['\n\n', ...splitJson(text ?? '')], keyOf),
   ].flat();
   const marked = parts.map(({ kind, text: words }) =>
     kind === 'same' ? html`${words}` : kind === 'gone' ? html`<del>${words}</del>` : html`<ins>${words}</ins>`,
@@ -45,6 +52,5 @@ const splitTarget = (target: string) => target.split(/(?=[?&])/);
 const splitJson = (text: string) => text.match(/"(?:[^"\\]|\\.)*"?|\s+|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
 
 /** Two right signatures differ, two times, and two ids of our making: that is nothing odd. */
-const isSame = (one: string, other: string) =>
-  one === other || MOVING.some((form) => form.test(one) && form.test(other));
+const keyOf = (token: string) => MOVING.find((form) => form.test(token))?.source ?? token;
 const MOVING = [/^[?&]Sign=[0-9a-f]{64}$/, /^[?&]RequestTime=\d{10}$/, /^"fcb-[0-9a-f]{8}"$/];
