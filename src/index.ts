@@ -1,7 +1,15 @@
 export type { GraphData } from './chat/graph-data.ts';
 export { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from './contract/case.ts';
 export { CASES, type CaseInfo } from './contract/suite.ts';
-export type { BaselineProblem, CaseOutcome, CaseReport, Diagnosis, Report } from './contract/verify-report.ts';
+export type {
+  BaselineProblem,
+  CaseOutcome,
+  CaseReport,
+  Diagnosis,
+  Look,
+  Report,
+  Shrunk,
+} from './contract/verify-report.ts';
 export {
   createDeliverer,
   type Deliver,

@@ -15,6 +15,7 @@ import { escapeUnseen } from '../src/protocol/visible.ts';
 import { formatRecord, maskExchange } from '../src/record/ndjson.ts';
 import { renderCurl } from '../src/render/curl.ts';
 import { renderStepSummary } from '../src/render/github.ts';
+import { renderVerifyPage } from '../src/render/html/verify/verify-page.ts';
 import { renderJunit } from '../src/render/junit.ts';
 import { renderMarkdown } from '../src/render/markdown.ts';
 import { renderExchange } from '../src/render/pretty-exchange.ts';
@@ -144,6 +145,27 @@ const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
       buildCase('accept/one-way', { outcome: 'fail', reason: text, exchanges: [withReply(text)] }),
     ]);
     return [renderMarkdown(report), renderJunit(report), renderStepSummary(report)];
+  },
+  'a page': (text) => {
+    const { request } = exchange('x', text);
+    const sent = { ...request, target: `/?${text}`, headers: [['Content-Type', text]] as const };
+    const [from, to] = [text.slice(0, 1000), text.slice(1, 1000)];
+    const failed = buildCase('fuzz/valid', {
+      ...{
+        outcome: 'fail',
+        reason: text,
+        curl: text.slice(0, 8000),
+        exchanges: [{ ...withReply(text), request: sent }],
+      },
+      looks: [{ pair: { From_Account: text, To_Account: text }, before: from, after: to, must: 'stay', right: false }],
+      shrunk: [
+        {
+          ...{ exchange: 0, bytes: 1, tries: 1, failed: 1, of: 1, repeats: true, path: text },
+          plain: { target: text, body: to },
+        },
+      ],
+    });
+    return renderVerifyPage(buildReport([failed]), { style: '', script: '' });
   },
   'a header of the command line': (text) => attempt(() => parseHeader(`X: x${text}x`)),
   'a URL of the command line': (text) => attempt(() => parseTo(`${text}x`)),

@@ -3,7 +3,7 @@ import type { Exchange } from '../protocol/exchange.ts';
 import type { Level } from '../protocol/findings.ts';
 import type { RunSettings } from './run.ts';
 import { findCase } from './suite.ts';
-import type { CaseReport } from './verify-report.ts';
+import type { CaseReport, Look, Shrunk } from './verify-report.ts';
 
 /** What a run finds out about a case; the rest of its report is known before. */
 export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'exchanges' | 'curl' | 'durationMs'> & {
@@ -11,6 +11,8 @@ export type CaseResult = Pick<CaseReport, 'outcome' | 'reason' | 'findings' | 'e
   readonly level?: Level;
   /** The command that repeats it, where that is more than running the case alone. */
   readonly rerun?: string;
+  readonly looks?: readonly Look[];
+  readonly shrunk?: readonly Shrunk[];
   /** Where what was found has nothing to do with what the case is about. */
   readonly advice?: string;
 };

@@ -1,4 +1,4 @@
-import type { Exchange } from '../protocol/exchange.ts';
+import type { Exchange, Pair } from '../protocol/exchange.ts';
 import type { Finding, Level } from '../protocol/findings.ts';
 import type { SourceId } from '../protocol/sources.ts';
 
@@ -8,6 +8,39 @@ import type { SourceId } from '../protocol/sources.ts';
  */
 export const OUTCOMES = ['pass', 'fail', 'known', 'skip'] as const;
 export type CaseOutcome = (typeof OUTCOMES)[number];
+
+/** What the probe printed about one friendship. */
+export interface Look {
+  readonly pair: Pair;
+  /** When the callback was sent that the case is about. */
+  readonly before: string;
+  /** The last time. */
+  readonly after: string;
+  /** What it had to do in between. */
+  readonly must: 'change' | 'stay';
+  /** Whether it did so. */
+  readonly right: boolean;
+}
+
+/** A generated callback that failed, made as small as it could be. */
+export interface Shrunk {
+  /** Which of the exchanges it is, from 0. */
+  readonly exchange: number;
+  /** Of its body. */
+  readonly bytes: number;
+  /** Smaller ones that were tried. */
+  readonly tries: number;
+  /** Generated callbacks that failed in this way, before any was made smaller. */
+  readonly failed: number;
+  /** Generated callbacks in all. */
+  readonly of: number;
+  /** Whether it failed again when it was sent once more; null where that could not be tried. */
+  readonly repeats: boolean | null;
+  /** For `--fuzz-path`. */
+  readonly path: string;
+  /** The plain callback, which it can be compared with; null where it is no callback at all. */
+  readonly plain: { readonly target: string; readonly body: string } | null;
+}
 
 export interface CaseReport {
   /** Permanent, as in `accept/one-way`. */
@@ -38,6 +71,10 @@ export interface CaseReport {
   /** The command that runs this case alone. */
   readonly rerun: string;
   readonly durationMs: number;
+  /** Of a case that looked into the data and failed: what it saw there, what is wrong first. At most ten. */
+  readonly looks?: readonly Look[];
+  /** Of a case that generates callbacks and failed. */
+  readonly shrunk?: readonly Shrunk[];
 }
 
 /** Why the documented callback was not accepted: the one cause of all other failures. */

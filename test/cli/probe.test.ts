@@ -180,13 +180,14 @@ async function reportsOf(more: readonly string[] = []) {
   const { argv, store, settings } = await prepare({ token: null, obeys: ['foreign app'] });
   runs += 1;
   const file = (kind: string) => inFolder(`${runs}.${kind}`);
-  const kinds = ['json', 'junit', 'markdown', 'github'];
+  const kinds = ['json', 'junit', 'markdown', 'github', 'html'];
   const ran = await runCli(
     argv('--probe', store.probe, ...EFFECT, ...kinds.flatMap((kind) => ['--report', `${kind}=${file(kind)}`]), ...more),
     settings,
   );
   return { ...ran, probe: store.probe, of: (kind: string) => readFileSync(file(kind), 'utf8') };
 }
+const LOOK = { before: 'friends', after: 'strangers', must: 'stay', right: false };
 const SENTENCE = 'answered FAIL, and deleted the friend all the same';
 
 it('every report has the sentence', async () => {
@@ -197,7 +198,13 @@ it('every report has the sentence', async () => {
   const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
   expect(ajv.validate(JSON.parse(schema), report), JSON.stringify(ajv.errors)).toBe(true);
   expect(report.cases.filter(({ outcome }) => outcome === 'fail')).toMatchObject([
-    { id: 'effect/foreign-app', reason: SENTENCE, findings: [{ code: 'effect-unwanted' }], exchanges: [{}] },
+    {
+      id: 'effect/foreign-app',
+      reason: SENTENCE,
+      findings: [{ code: 'effect-unwanted' }],
+      exchanges: [{}],
+      looks: [LOOK],
+    },
   ]);
   // What repeats it looks at the data in the same way.
   const [failed] = report.cases.filter(({ outcome }) => outcome === 'fail');
@@ -208,7 +215,7 @@ it('every report has the sentence', async () => {
   expect(await validateXML({ xml: [junit], schema: [{ fileName: 'junit.xsd', contents: xsd }] })).toMatchObject({
     valid: true,
   });
-  for (const text of [of('junit').replaceAll('&apos;', "'"), of('markdown'), of('github'), stderr])
+  for (const text of [of('junit').replaceAll('&apos;', "'"), of('markdown'), of('github'), of('html'), stderr])
     expect(text).toContain('deleted the friend all the same');
 });
 
@@ -225,19 +232,35 @@ it('a baseline knows what fails, and whom it no longer knows', async () => {
 
 it('no output and no report has a secret that a probe knows', async () => {
   const { argv, settings } = await prepare({});
-  const file = inFolder('secrets.json');
+  const [file, page] = [inFolder('secrets.json'), inFolder('secrets.html')];
   const secrets = [TOKEN, 'p4ssw0rd', 'b34r3r', 'h34d3r'];
   const probe =
     `echo "$FRIEND_CB_TOKEN at postgres://app:p4ssw0rd@db/app" >&2; : curl -H 'Authorization: Bearer b34r3r' ` +
     `-H 'X-API-Key: h34d3r' "postgres://app:p4ssw0rd@db/app"; PGPASSWORD=p4ssw0rd exit 1`;
   const env = { ...settings.env, FRIEND_CB_TOKEN: TOKEN };
-  const { code, stdout, stderr } = await runCli(argv('--probe', probe, ...EFFECT, '-v', '--report', `json=${file}`), {
-    env,
-  });
+  const reports = ['--report', `json=${file}`, '--report', `html=${page}`];
+  const { code, stdout, stderr } = await runCli(argv('--probe', probe, ...EFFECT, '-v', ...reports), { env });
   expect(code).toBe(1);
-  for (const text of [stdout, stderr, readFileSync(file, 'utf8')])
+  for (const text of [stdout, stderr, readFileSync(file, 'utf8'), readFileSync(page, 'utf8')])
     for (const secret of secrets) expect(text).not.toContain(secret);
   expect(stdout).toContain('ended with exit code 1: *** at postgres://app:***@db/app');
+});
+
+it('what a probe printed is kept without the token', async () => {
+  const { argv, store, settings } = await prepare({ obeys: ['foreign app'] });
+  const files = ['json', 'html'].map((kind) => [kind, inFolder(`printed.${kind}`)] as const);
+  const { code } = await runCli(
+    argv(
+      ...['--probe', `${store.probe}; echo "$FRIEND_CB_TOKEN"`, '--only', 'effect/foreign-app'],
+      ...files.flatMap(([kind, file]) => ['--report', `${kind}=${file}`]),
+    ),
+    { env: { ...settings.env, FRIEND_CB_TOKEN: TOKEN } },
+  );
+  expect(code).toBe(1);
+  for (const [, file] of files) {
+    expect(readFileSync(file, 'utf8')).toMatch(/strangers(?:\\n|\n)\*\*\*/);
+    expect(readFileSync(file, 'utf8')).not.toContain(TOKEN);
+  }
 });
 
 // The recipes of docs/effect.md, with ids that a shell or a database may take for something else.

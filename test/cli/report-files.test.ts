@@ -49,6 +49,13 @@ it('a report that cannot be written after the run costs neither the result nor t
   expect(readFileSync(path('whole.xml'), 'utf8')).toContain('accept/one-way');
 });
 
+it('a page to stdout: nothing else stands there', async () => {
+  const backend = await startBackend();
+  const { code, stdout, stderr } = await runCli([...VERIFY, '--to', backend.url, '--report', 'html=-']);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/\nPASS {2}1 passed/)]);
+  expect(stdout).toMatch(/^<!DOCTYPE html>\n[\s\S]*<\/html>\n$/);
+});
+
 it('a baseline is written though a report cannot be', async () => {
   const backend = await startBackend(answer(http(FAIL)));
   const known = path('known.json');

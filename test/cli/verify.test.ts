@@ -175,7 +175,7 @@ it.each([
   [at('http://127.0.0.1:1/', '--choice', 'foreign=fail'), /--choice <name=value>: 'foreign' is none of/],
   [
     at('http://127.0.0.1:1/', '--report', 'xml=x'),
-    /--report <kind=file>: 'xml' is none of junit, json, markdown, github/,
+    /--report <kind=file>: 'xml' is none of junit, json, markdown, html, github/,
   ],
   [at('http://127.0.0.1:1/', '--report', 'junit'), /--report <kind=file>: 'junit' is not of the form NAME=VALUE/],
   [at('http://127.0.0.1:1/', '--report', 'json=-', '--report', 'junit=-'), /two reports want stdout/],
@@ -303,6 +303,8 @@ it('several reports in one run', async () => {
       `markdown=${file('a.md')}`,
       '--report',
       `github=${file('a-summary.md')}`,
+      '--report',
+      `html=${file('a.html')}`,
     ),
   );
   expect(ran.code).toBe(1);
@@ -310,6 +312,7 @@ it('several reports in one run', async () => {
   expect(json(file('a.json'))).toMatchObject({ v: 1, verdict: 'fail', seed: 1, counts: { fail: 1 } });
   expect(readFileSync(file('a.md'), 'utf8')).toContain('identity/foreign');
   expect(readFileSync(file('a-summary.md'), 'utf8')).toContain('identity/foreign');
+  expect(readFileSync(file('a.html'), 'utf8')).toContain('id="identity/foreign" data-outcome="fail"');
   expect(ran.stderr).toContain('::error ');
 });
 

@@ -387,6 +387,13 @@ it.each(onBoth)('%s: %s', async (framework, _, { data, conduct, fails, options }
     ...options,
   });
   expect(idsOf(cases, 'fail').toSorted(), told(cases)).toEqual([...fails].toSorted());
+  for (const { id, looks, findings } of cases) {
+    const isSeen = findings.some(({ code }) => code.startsWith('effect-') && code !== 'effect-unmade');
+    expect(looks?.filter(({ right }) => !right).length ?? 0, id).toBeGreaterThanOrEqual(isSeen ? 1 : 0);
+    for (const { before, after, must, right } of looks ?? [])
+      if (must === 'stay') expect(right, id).toBe(before === after);
+    expect(looks?.length ?? 0).toBeLessThanOrEqual(10);
+  }
   expect(verdict).toBe(cases.some(({ outcome, level }) => outcome === 'fail' && level === 'must') ? 'fail' : 'pass');
 });
 

@@ -87,6 +87,11 @@ describe.concurrent('a receiver that', () => {
       expect(found.reason).toMatch(/^240 callbacks, 1 distinct failure, shrunk to \d+ bytes$/);
       expect(bodies(found)[0]).toMatch(SMALLEST[name] ?? /no such row/);
       const path = pathOf(found);
+      const isBytes = mutant.caughtBy === 'fuzz/bytes';
+      expect(found.shrunk).toMatchObject([{ exchange: 0, of: 240, repeats: true, path }]);
+      expect(found.shrunk?.[0]?.plain?.body).toEqual(
+        isBytes ? undefined : expect.stringMatching(body(pair('"fcb-\\w{8}"', '"fcb-\\w{8}"'))),
+      );
       expect(found.rerun).toContain(`--seed 1 --fuzz 240 --fuzz-path ${path}`);
       expect(found.curl === null).toBe(mutant.caughtBy === 'fuzz/bytes');
 

@@ -153,6 +153,35 @@ export function buildReport(cases: readonly CaseReport[], change: Partial<Report
   };
 }
 
+/** What cases find that look behind the replies, and what generated callbacks do. */
+export const buildBehind = (): CaseReport[] => [
+  buildFailure('effect/two-way', {
+    reason: 'answered OK, and changed nothing',
+    findings: [finding('effect-missing', { left: ['a → b'], of: 2, waitedMs: 2000, got: 'OK', list: null })],
+    exchanges: [buildAccepted()],
+    looks: [
+      {
+        pair: { From_Account: ALL_HOSTILE, To_Account: 'b' },
+        before: '1',
+        after: '1',
+        must: 'change',
+        right: false,
+      },
+      { pair: { From_Account: 'b', To_Account: 'a' }, before: ALL_HOSTILE, after: '', must: 'change', right: true },
+    ],
+  }),
+  buildFailure('fuzz/broken', {
+    level: 'should',
+    exchanges: [buildExchange(ALL_HOSTILE)],
+    shrunk: [
+      {
+        ...{ exchange: 0, bytes: 99, tries: 31, failed: 4, of: 90, repeats: true, path: '3:0:1' },
+        plain: { target: `${TARGET}&x=${ALL_HOSTILE}`, body: `{"CallbackCommand":"${ALL_HOSTILE}"` },
+      },
+    ],
+  }),
+];
+
 /**
  * Every outcome at every level that has one, and the same hostile text wherever the network has a
  * say.
@@ -199,6 +228,7 @@ export function buildSampleReport(): Report {
         ],
         curl: null,
       }),
+      ...buildBehind(),
       buildFailure('delivery/concurrent', {
         exchanges: Array.from({ length: 50 }, (_, index) => buildExchange(`reply ${index + 1}`)),
       }),

@@ -123,13 +123,13 @@ function tellUnreached(
   return ExitCode.unreachable;
 }
 
-function finish(
+async function finish(
   plain: Report,
   settings: Settings,
   wishes: Wishes,
   backend: Backend | null,
   { io, style, errorStyle, asTyped }: CommandContext,
-): ExitCode {
+): Promise<ExitCode> {
   const interruption = interruptionOf(io.signal);
   const report: Report = { ...plain, cases: plain.cases.map((each) => ({ ...each, rerun: asTyped(each.rerun) })) };
   const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
@@ -143,7 +143,7 @@ function finish(
     io.stdout.write(
       `noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${wishes.baseline}; give each a reason\n`,
     );
-    writeReports(report, wishes.report, { io, errorStyle });
+    await writeReports(report, wishes.report, { io, errorStyle });
     return ExitCode.ok;
   }
   if (report.verdict === 'fail' && backend !== null) {
@@ -162,7 +162,7 @@ function finish(
       }),
     );
   // After the pretty report: where the disk is full, that at least has been shown.
-  writeReports(report, wishes.report, { io, errorStyle });
+  await writeReports(report, wishes.report, { io, errorStyle });
   if (interruption !== null) return interruptedCode(interruption);
   return report.verdict === 'pass' ? ExitCode.ok : ExitCode.contract;
 }

@@ -121,6 +121,10 @@ export const verify = defineCommand({
       command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --report junit=verify.xml --fail-on should',
       why: 'in CI, and stricter',
     },
+    {
+      command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --report html=verify.html',
+      why: 'and a page for a browser: what to change, and all that was sent and received',
+    },
     { command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --only identity/ -v', why: 'one group' },
     {
       command: 'friend-cb verify --to :3000/im --sdk-appid 1400000001 --baseline known.json --update-baseline',

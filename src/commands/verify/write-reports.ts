@@ -6,12 +6,20 @@ import { renderJunit } from '../../render/junit.ts';
 import { renderMarkdown } from '../../render/markdown.ts';
 import { renderReportJson } from '../../render/report-json.ts';
 import type { CommandContext } from '../shared/command.ts';
+import { readPageFiles } from '../shared/page-files.ts';
 import { type ReportRequest, writeReport } from '../shared/report-files.ts';
+
+/** Loaded only for those who want it. */
+async function renderHtml(report: Report): Promise<string> {
+  const { renderVerifyPage } = await import('../../render/html/verify/verify-page.ts');
+  return renderVerifyPage(report, readPageFiles('verify'));
+}
 
 const REPORTS = {
   junit: renderJunit,
   json: renderReportJson,
   markdown: renderMarkdown,
+  html: renderHtml,
   github: renderStepSummary,
 } as const;
 type ReportKind = keyof typeof REPORTS;
@@ -23,14 +31,14 @@ export type WantedReport = ReportRequest<ReportKind>;
  * Writes the reports that were asked for; in GitHub Actions the summary and the annotations always.
  * @throws UserError for the first that could not be written, after all others were
  */
-export function writeReports(
+export async function writeReports(
   report: Report,
   wanted: readonly WantedReport[],
   { io, errorStyle }: Pick<CommandContext, 'io' | 'errorStyle'>,
-): void {
+): Promise<void> {
   const troubles: unknown[] = [];
   for (const { kind, file } of wanted) {
-    const text = REPORTS[kind](report);
+    const text = await REPORTS[kind](report);
     try {
       if (file === '-') io.stdout.write(text);
       else writeReport(file, text);

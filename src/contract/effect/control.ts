@@ -36,9 +36,14 @@ export async function playControl(lab: EffectLab): Promise<EffectResult> {
     return told(
       restless(lab.probeName, still, [around[1] ?? '', otherThan(around[1], aroundFriends[1], aroundGone[1])]),
     );
-  if (gone === null && shown === null)
-    return told(finding('probe-blind', { probe: lab.probeName, printed: quoteOutput(before) }), exchange);
-  if (gone === null) return told(missingOne(lab, pair, answerOf(exchange)), exchange);
+  if (gone === null) {
+    const looks = [{ pair, before, after: await lab.look(pair), must: 'change', right: false }] as const;
+    const found =
+      shown === null
+        ? finding('probe-blind', { probe: lab.probeName, printed: quoteOutput(before) })
+        : missingOne(lab, pair, answerOf(exchange));
+    return { ...told(found, exchange), looks };
+  }
 
   const restores = gone === never;
   const list = mate === null || !isMoved(0) ? 'none' : aroundFriends[0] === before ? 'whole' : 'part';

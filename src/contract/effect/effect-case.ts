@@ -2,6 +2,7 @@ import type { Exchange, Pair, RawRequest } from '../../protocol/exchange.ts';
 import type { Finding, Level } from '../../protocol/findings.ts';
 import type { SourceId } from '../../protocol/sources.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
+import type { Look } from '../verify-report.ts';
 import type { Loop } from './effect-settings.ts';
 
 /** What a case found in the data. */
@@ -9,6 +10,8 @@ export interface EffectResult {
   readonly findings: readonly Finding[];
   /** What was sent, beginning with what the data should or should not have followed. */
   readonly exchanges: readonly Exchange[];
+  /** What the data said, where that is what is wrong. */
+  readonly looks?: readonly Look[];
   /** Which way it was, where both are right; for `choices` of the report. */
   readonly told?: readonly [name: string, way: string];
 }
@@ -83,8 +86,8 @@ export interface EffectLab {
   ): Promise<readonly (string | null)[]>;
   /** Whether the text about friends number `index` says that they are friends no more. */
   isGone(friends: Friends, index: number, text: string): boolean;
-  /** Waits until the data would have changed, and tells which pairs are not as they were. */
-  changed(pairs: readonly Pair[], before: readonly string[]): Promise<readonly Pair[]>;
+  /** Waits until the data would have changed, and looks whether each pair is as it was. */
+  watchStill(pairs: readonly Pair[], before: readonly string[]): Promise<readonly Look[]>;
 }
 
 /** A case that looks at the data of the backend. */

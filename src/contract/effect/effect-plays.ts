@@ -1,7 +1,8 @@
 import type { Exchange, Pair, RawRequest } from '../../protocol/exchange.ts';
-import { type Finding, finding } from '../../protocol/findings.ts';
+import { finding } from '../../protocol/findings.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
 import { describeReaction, reactionOf } from '../expect.ts';
+import type { Look } from '../verify-report.ts';
 import { type EffectLab, type EffectResult, type Friends, nameOf, pairOf, type Watched } from './effect-case.ts';
 
 /** `FAIL`, `HTTP 401`, or what came instead. */
@@ -17,12 +18,13 @@ const mirror = ({ From_Account, To_Account }: Pair): Pair => pairOf(To_Account, 
 /** Friends that should be gone, and are not. */
 function missing(
   lab: EffectLab,
-  { pairs }: Friends,
+  friends: Friends,
   { isThere, texts }: Watched,
   exchange: Exchange | undefined,
-): Finding[] {
+): Pick<EffectResult, 'findings' | 'looks'> {
+  const { pairs } = friends;
   const left = pairs.flatMap((pair, index) => (isThere[index] ? [] : [{ pair, text: texts[index] ?? '' }]));
-  if (left.length === 0) return [];
+  if (left.length === 0) return { findings: [] };
   const isList = lab.habit().list !== 'none' && pairs.length > 1;
   // The text decides nothing here: it only helps to find what is wrong.
   const named = left.filter(({ pair, text }) => text.includes(pair.To_Account));
@@ -30,8 +32,21 @@ function missing(
   const got = exchange === undefined ? 'no reply' : answerOf(exchange);
   const list = isList ? (left[0]?.pair.From_Account ?? '') : null;
   const names = shown.map(({ pair }) => nameOf(pair));
-  return [finding('effect-missing', { left: names, of: pairs.length, waitedMs: lab.settleMs, got, list })];
+  return {
+    findings: [finding('effect-missing', { left: names, of: pairs.length, waitedMs: lab.settleMs, got, list })],
+    looks: looksAtGone(friends, texts, isThere),
+  };
 }
+
+/** Looks at friends who should be gone. */
+const looksAtGone = ({ pairs, before }: Friends, after: readonly string[], isGone: readonly boolean[]): Look[] =>
+  pairs.map((pair, index) => ({
+    pair,
+    before: before[index] ?? '',
+    after: after[index] ?? '',
+    must: 'change',
+    right: isGone[index] ?? false,
+  }));
 
 const untilGone = (lab: EffectLab, friends: Friends) =>
   lab.until(friends.pairs, (text, index) => lab.isGone(friends, index, text));
@@ -46,7 +61,7 @@ export async function deleteAndLook(
   const exchanges = await send();
   const watched = await untilGone(lab, friends);
   const worst = exchanges.find((each) => reactionOf(each) !== 'accepted') ?? exchanges[0];
-  return { findings: missing(lab, friends, watched, worst), exchanges: worst === undefined ? [] : [worst] };
+  return { ...missing(lab, friends, watched, worst), exchanges: worst === undefined ? [] : [worst] };
 }
 
 /** Makes two friends, sends what must not touch them, and watches that nothing happens. */
@@ -57,8 +72,7 @@ export async function watchUntouched(
   const [from = '', to = ''] = lab.accounts(2);
   const { pairs, before } = await lab.befriend([pairOf(from, to)]);
   const exchange = await lab.send(request(lab.build, pairOf(from, to)));
-  const changed = await lab.changed(pairs, before);
-  return unwanted(changed, exchange, null, () => 'deleted the friend');
+  return unwanted(await lab.watchStill(pairs, before), exchange, null, () => 'deleted the friend');
 }
 
 /**
@@ -66,13 +80,15 @@ export async function watchUntouched(
  * @param deed what was done though it must not, said of those who have changed
  */
 function unwanted(
-  changed: readonly Pair[],
+  looks: readonly Look[],
   exchange: Exchange,
   what: string | null,
   deed: (changed: string) => string = (names) => `${names} changed`,
 ): EffectResult {
+  const changed = looks.filter(({ right }) => !right).map(({ pair }) => pair);
+  if (changed.length === 0) return { findings: [], exchanges: [exchange] };
   const evidence = { what, deed: deed(changed.map(nameOf).join(', ')), got: answerOf(exchange) };
-  return { findings: changed.length === 0 ? [] : [finding('effect-unwanted', evidence)], exchanges: [exchange] };
+  return { findings: [finding('effect-unwanted', evidence)], exchanges: [exchange], looks };
 }
 
 /** Whether the data had changed when the reply was there. */
@@ -81,8 +97,13 @@ export async function playBeforeReply(lab: EffectLab): Promise<EffectResult> {
   const pair = pairOf(from, to);
   const friends = await lab.befriend([pair]);
   const exchange = await lab.send(lab.build.callback({ pairs: [pair] }));
-  const isGone = lab.isGone(friends, 0, await lab.look(pair));
-  return { findings: isGone ? [] : [finding('effect-late', { got: answerOf(exchange) })], exchanges: [exchange] };
+  const text = await lab.look(pair);
+  if (lab.isGone(friends, 0, text)) return { findings: [], exchanges: [exchange] };
+  return {
+    findings: [finding('effect-late', { got: answerOf(exchange) })],
+    exchanges: [exchange],
+    looks: looksAtGone(friends, [text], [false]),
+  };
 }
 
 export async function playOneWay(lab: EffectLab): Promise<EffectResult> {
@@ -90,8 +111,7 @@ export async function playOneWay(lab: EffectLab): Promise<EffectResult> {
   const [gone, stays] = [pairOf(from, to), pairOf(to, from)];
   const { before } = await lab.befriend([gone, stays]);
   const exchange = await lab.send(lab.build.callback({ pairs: [gone] }));
-  const changed = await lab.changed([stays], before.slice(1));
-  return unwanted(changed, exchange, `only ${nameOf(gone)} was deleted`);
+  return unwanted(await lab.watchStill([stays], before.slice(1)), exchange, `only ${nameOf(gone)} was deleted`);
 }
 
 /**
@@ -122,8 +142,7 @@ export async function playOthers(lab: EffectLab): Promise<EffectResult> {
   // be said about those.
   if (lab.habit().list !== 'none' && (await untilGone(lab, friends)).isThere.includes(false))
     return { findings: [], exchanges: [exchange] };
-  const changed = await lab.changed(stays, before);
-  return unwanted(changed, exchange, `only ${from} and ${partners.join(', ')} parted`);
+  return unwanted(await lab.watchStill(stays, before), exchange, `only ${from} and ${partners.join(', ')} parted`);
 }
 
 /** The deleter has another friend: who counts, or removes by place, gets that one wrong. */
@@ -141,8 +160,7 @@ export async function playDuplicate(lab: EffectLab): Promise<EffectResult> {
   await lab.until([pair], (text) => text !== friends.before[0]);
   const first = (await lab.untilSteady(friends.pairs, () => true)).map((text) => text ?? '');
   const exchange = await lab.send(request);
-  const changed = await lab.changed(friends.pairs, first);
-  return unwanted(changed, exchange, 'the same callback came again');
+  return unwanted(await lab.watchStill(friends.pairs, first), exchange, 'the same callback came again');
 }
 
 /** The deleter has another friend, who must not be taken for the one that is not there. */
@@ -154,11 +172,14 @@ export async function playUnknownPair(lab: EffectLab): Promise<EffectResult> {
   const pairs = other === undefined ? [pair] : [pair, pairOf(from, other)];
   const before = await lab.lookAtAll(pairs);
   const exchange = await lab.send(lab.build.callback({ pairs: [pair] }));
-  const changed = await lab.changed(pairs, before);
-  const { findings, exchanges } = unwanted(changed, exchange, `${nameOf(pair)} were never friends`);
+  const { findings, ...rest } = unwanted(
+    await lab.watchStill(pairs, before),
+    exchange,
+    `${nameOf(pair)} were never friends`,
+  );
   const refused =
     reactionOf(exchange) === 'accepted' ? [] : [finding('not-accepted', { got: describeReaction(exchange) })];
-  return { findings: [...findings, ...refused], exchanges };
+  return { ...rest, findings: [...findings, ...refused] };
 }
 
 export async function playPartMalformed(lab: EffectLab): Promise<EffectResult> {
@@ -168,15 +189,21 @@ export async function playPartMalformed(lab: EffectLab): Promise<EffectResult> {
   const [first, last] = lab.build.body(pairs).PairList;
   const body = { ...lab.build.body(pairs), PairList: [first ?? null, { From_Account: from }, last ?? null] };
   const exchange = await lab.send(lab.build.callback({ body }));
-  const isTouched = (await lab.changed(pairs, before)).length > 0;
+  const isTouched = (await lab.watchStill(pairs, before)).some(({ right }) => !right);
   const after = await lab.lookAtAll(pairs);
-  const gone = pairs.filter((_, index) => lab.isGone(friends, index, after[index] ?? '')).length;
+  const isGone = after.map((text, index) => lab.isGone(friends, index, text));
+  const gone = isGone.filter(Boolean).length;
   // In a list nobody is gone before all are: who is named there only says how many.
   const unnamed = pairs.filter(({ To_Account }, index) => !after[index]?.includes(To_Account)).length;
   const changed = lab.habit().list === 'none' ? gone : unnamed;
   const isWhole = !isTouched || gone === pairs.length;
   return {
-    findings: isWhole ? [] : [finding('effect-partial', { changed, of: pairs.length })],
+    ...(isWhole
+      ? { findings: [] }
+      : {
+          findings: [finding('effect-partial', { changed, of: pairs.length })],
+          looks: looksAtGone(friends, after, isGone),
+        }),
     exchanges: [exchange],
     told: ['part-malformed', !isTouched ? 'nothing is carried out' : isWhole ? 'the right pairs are' : 'some are'],
   };
@@ -191,8 +218,8 @@ export async function playAgain(lab: EffectLab): Promise<EffectResult> {
   const first = await lab.befriend([pair]);
   const once = await lab.send(request('first'));
   const watched = await untilGone(lab, first);
-  if (!watched.isThere[0]) return { findings: missing(lab, first, watched, once), exchanges: [once] };
+  if (!watched.isThere[0]) return { ...missing(lab, first, watched, once), exchanges: [once] };
   const second = await lab.befriend([pair]);
   const exchange = await lab.send(request('second'));
-  return { findings: missing(lab, second, await untilGone(lab, second), exchange), exchanges: [exchange] };
+  return { ...missing(lab, second, await untilGone(lab, second), exchange), exchanges: [exchange] };
 }

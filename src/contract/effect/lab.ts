@@ -1,5 +1,6 @@
 import type { Pair } from '../../protocol/exchange.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
+import type { Look } from '../verify-report.ts';
 import type { Wire } from '../wire.ts';
 import { type EffectLab, type Friends, type ProbeHabit, Unmade } from './effect-case.ts';
 import { createLooks, guarded, type LookSettings } from './looks.ts';
@@ -78,17 +79,25 @@ export function createLab(settings: LabSettings, firstId: number): EffectLab {
     untilSteady: looks.untilSteady,
     isGone: ({ never, before }, index, text) =>
       knownHabit(habit()).restores ? text === never[index] : text !== before[index],
-    changed: async (pairs, before) => {
+    watchStill: async (pairs, before) => {
       settings.onSettle();
       await pause(settleMs);
       const after = await lookAtAll(pairs);
-      const changed = pairs.filter((_, index) => after[index] !== before[index]);
-      if (changed.length > 0) await looks.proveStill();
-      return changed;
+      const seen = pairs.map((pair, index) => stayed(pair, before[index] ?? '', after[index] ?? ''));
+      if (seen.some(({ right }) => !right)) await looks.proveStill();
+      return seen;
     },
     ...createIds(settings, firstId),
   };
 }
+
+const stayed = (pair: Pair, before: string, after: string): Look => ({
+  pair,
+  before,
+  after,
+  must: 'stay',
+  right: after === before,
+});
 
 function createIds(
   { build, given, startedAtMs }: LabSettings,

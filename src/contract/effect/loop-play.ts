@@ -28,7 +28,7 @@ export async function playLoop(lab: EffectLab): Promise<EffectResult> {
     }
   await loop.settled();
   const { restores } = lab.habit();
-  const { isThere } = await lab.until(both, (text, index) => {
+  const { isThere, texts } = await lab.until(both, (text, index) => {
     const pair = friends.pairs[index] ?? pairOf('', '');
     if (!loop.has(pair)) return lab.isGone(friends, index, text);
     // A new friendship may have a new date.
@@ -38,9 +38,17 @@ export async function playLoop(lab: EffectLab): Promise<EffectResult> {
   for (const pair of both) await loop.act('unblock', pair, 'REST');
   await loop.settled();
   const wrong = both.filter((_, index) => !isThere[index]);
+  if (wrong.length === 0) return { findings: [], exchanges: [] };
   const words = wrong.map((pair) => `${nameOf(pair)} (${loop.has(pair) ? 'friends' : 'no friends'} in Chat)`);
   return {
-    findings: wrong.length === 0 ? [] : [finding('effect-differs', { wrong: words, of: both.length })],
+    findings: [finding('effect-differs', { wrong: words, of: both.length })],
     exchanges: [],
+    looks: both.map((pair, index) => ({
+      pair,
+      before: friends.before[index] ?? '',
+      after: texts[index] ?? '',
+      must: loop.has(pair) ? 'stay' : 'change',
+      right: isThere[index] ?? false,
+    })),
   };
 }

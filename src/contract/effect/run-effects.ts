@@ -16,6 +16,7 @@ import {
 } from './effect-case.ts';
 import { CONTROL, effectCases } from './effect-cases.ts';
 import type { EffectSettings } from './effect-settings.ts';
+import { keepLooks } from './keep-looks.ts';
 import { createLab } from './lab.ts';
 import { createPauses, Interrupted, type Pauses } from './pauses.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -193,7 +194,7 @@ function unmade({ pairs }: Unmade, { befriendName, settleMs }: EffectSettings): 
 
 function reportEffect(
   { id, level }: EffectCase,
-  { findings, exchanges, told }: EffectResult,
+  { findings, exchanges, looks, told }: EffectResult,
   { settings, reactions }: Run,
   durationMs: number,
 ): CaseReport {
@@ -217,6 +218,7 @@ function reportEffect(
       reason: first?.message ?? '',
       findings: leveled,
       exchanges: first === undefined ? [] : exchanges,
+      ...(looks === undefined ? {} : { looks: keepLooks(looks, hide) }),
       curl: first === undefined ? null : curlFor(id, exchanges[0], settings),
       durationMs: Math.round(durationMs),
     },

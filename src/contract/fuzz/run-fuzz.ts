@@ -1,9 +1,10 @@
 import { DRAIN_MS, untilGivenUp } from '../../delivery/drain.ts';
+import type { RawRequest } from '../../protocol/exchange.ts';
 import { type Finding, finding } from '../../protocol/findings.ts';
 import { checkAlive } from '../check-alive.ts';
 import { curlFor, reportCase, reportSkip } from '../report-case.ts';
 import { describeInterruption, type Run } from '../run.ts';
-import { type CaseReport, highestLevel } from '../verify-report.ts';
+import { type CaseReport, highestLevel, type Shrunk } from '../verify-report.ts';
 import { loadFastCheck } from './fast-check.ts';
 import { divideRuns, type FuzzId, fuzzCases } from './fuzz-cases.ts';
 import type { FuzzSettings } from './fuzz-settings.ts';
@@ -67,7 +68,7 @@ function reportSearch(
   { runs: sent, found, others }: SearchState,
   runs: number,
   alive: Finding | null,
-  { stopped, settings }: Run,
+  { stopped, settings, build }: Run,
   durationMs: number,
 ): CaseReport {
   const findings = [...found.map((each) => describeFound(each, sent)), ...(alive === null ? [] : [alive])];
@@ -78,6 +79,7 @@ function reportSearch(
   const before = found.flatMap(({ miss, repeats }) => (miss.before === null || repeats === true ? [] : [miss.before]));
   const exchanges = [...found.map(({ miss }) => miss.exchange), ...before];
   const level = highestLevel(findings);
+  const plain = id === 'fuzz/bytes' ? null : build.callback();
   return reportCase(
     id,
     {
@@ -86,6 +88,7 @@ function reportSearch(
       reason: first === undefined ? (alive?.message ?? '') : `${count}, ${tellFound(found, others)}`,
       findings,
       exchanges,
+      ...(found.length === 0 ? {} : { shrunk: found.map((each, index) => describeShrunk(each, index, sent, plain)) }),
       curl: id === 'fuzz/bytes' ? null : curlFor(id, exchanges[0], settings),
       durationMs,
       ...(first === undefined ? {} : { rerun: settings.rerunOf(id, first.path) }),
@@ -104,6 +107,22 @@ function tellFound(found: readonly Found[], others: number): string {
     ...(others === 0 ? [] : [`; ${others} more failed in other ways`]),
   ].join('');
 }
+
+const describeShrunk = (
+  { miss, count, tries, path, repeats }: Found,
+  index: number,
+  sent: number,
+  plain: RawRequest | null,
+): Shrunk => ({
+  exchange: index,
+  bytes: miss.size,
+  tries,
+  failed: count,
+  of: sent,
+  repeats,
+  path,
+  plain: plain && { target: plain.target, body: Buffer.from(plain.body).toString() },
+});
 
 function describeFound({ miss, count, tries, path, repeats }: Found, sent: number): Finding {
   const tally = [

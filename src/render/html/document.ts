@@ -20,6 +20,9 @@ const policyHash = (text: string) => `'sha256-${createHash('sha256').update(text
 /** JSON inside of a script element: nothing in it can end the element, or begin a comment. */
 const embeddedJson = (data: unknown) => new Html(JSON.stringify(data).replaceAll('<', '\\u003c'));
 
+// A bundler rewrites templates that hold this tag, by a package that nobody has.
+const SCRIPT_END = new Html('</script>');
+
 /**
  * A page that is one file and loads nothing: a browser runs and obeys the style and script in it, and
  * nothing else that stands in it.
@@ -39,8 +42,8 @@ export function renderDocument({ title, body, data, style, script }: PageContent
 </head>
 <body>
 ${body}
-<script type="application/json" id="data">${embeddedJson(data)}</script>
-<script>${new Html(script)}</script>
+<script type="application/json" id="data">${embeddedJson(data)}${SCRIPT_END}
+<script>${new Html(script)}${SCRIPT_END}
 </body>
 </html>`.markup
   }\n`;
