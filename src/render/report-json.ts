@@ -1,6 +1,7 @@
 import type { Report } from '../contract/verify-report.ts';
 import type { LoadReport } from '../load/load-report.ts';
-import { escapeUnseen } from '../protocol/visible.ts';
+import type { LoadSeries } from '../load/series.ts';
+import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
 import { maskExchange } from '../record/ndjson.ts';
 import { COMMAND_LIMIT, maskedCurl } from './evidence.ts';
 
@@ -33,14 +34,25 @@ export function renderReportJson(report: Report): string {
 
 /**
  * The same for a report of `load`, described by fixtures/schemas/load-report.schema.json. A pair of
- * numbers stands on one line.
+ * numbers stands on one line, and so does an interval: there are hundreds.
  */
-export function renderLoadReportJson(report: LoadReport): string {
+export function renderLoadReportJson({ series, senders, ...report }: LoadReport): string {
   const examples = Object.fromEntries(
     Object.entries(report.examples).map(([kind, exchange]) => [kind, maskExchange(exchange)]),
   );
-  return renderJson({ ...report, examples } satisfies LoadReport).replaceAll(
-    /\[\n\s+(\d+),\n\s+(\d+)\n\s+\]/g,
-    '[$1, $2]',
+  const head = renderJson({ ...report, examples }).replaceAll(/\[\n\s+(\d+),\n\s+(\d+)\n\s+\]/g, '[$1, $2]');
+  const parts = senders.map(
+    ({ series: own, ...sender }) => `\n    ${toVisibleJson(sender).slice(0, -1)},"series":${renderSeries(own)}}`,
   );
+  return `${head.replace(/\n\}\n$/, '')},
+  "series": ${renderSeries(series)},
+  "senders": [${parts.join(',')}${parts.length > 0 ? '\n  ' : ''}]
+}
+`;
+}
+
+function renderSeries(series: LoadSeries | null): string {
+  if (series === null) return 'null';
+  const intervals = series.intervals.map((each) => `\n    ${JSON.stringify(each)}`);
+  return `{"widthMs": ${series.widthMs}, "intervals": [${intervals.join(',')}\n  ]}`;
 }
