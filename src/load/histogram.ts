@@ -74,6 +74,9 @@ export function boundsOf(bucket: number, bits: number): { readonly fromUs: numbe
   return { fromUs: (bucket - (shift << bits)) * 2 ** shift, widthUs: 2 ** shift };
 }
 
+/** How wide the bucket is that begins here, in microseconds. */
+export const widthAt = (fromUs: number, bits: number): number => boundsOf(bucketOf(fromUs, bits), bits).widthUs;
+
 export function createHistogram(): Histogram {
   const counts = new Float64Array(bucketCount(PRECISION_BITS));
   let count = 0;

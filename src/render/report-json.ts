@@ -1,4 +1,5 @@
 import type { Report } from '../contract/verify-report.ts';
+import type { Comparison } from '../load/compare-runs.ts';
 import type { LoadReport } from '../load/load-report.ts';
 import type { LoadSeries } from '../load/series.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
@@ -49,6 +50,22 @@ export function renderLoadReportJson({ series, senders, ...report }: LoadReport)
   "senders": [${parts.join(',')}${parts.length > 0 ? '\n  ' : ''}]
 }
 `;
+}
+
+/** Two runs side by side, described by fixtures/schemas/load-comparison.schema.json. */
+export function renderComparisonJson({ confidence, before, after, warnings, measures }: Comparison): string {
+  const run = ({ runs, to, tool, startedAt, verdict, valid, asked, sent, verdicts }: LoadReport) => ({
+    runs,
+    to,
+    tool,
+    startedAt,
+    verdict,
+    valid,
+    asked,
+    sent,
+    verdicts,
+  });
+  return renderJson({ v: 1, confidence, before: run(before), after: run(after), warnings, measures });
 }
 
 function renderSeries(series: LoadSeries | null): string {
