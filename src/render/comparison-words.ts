@@ -13,6 +13,17 @@ export const MEASURE_NAMES: Readonly<Record<MeasureName, string>> = {
   errors: 'errors',
 };
 
+const SPEED = ['slower', 'faster'] as const;
+const MORE_AND_LESS: Readonly<Record<MeasureName, readonly [higher: string, lower: string]>> = {
+  rate: ['higher', 'lower'],
+  p50: SPEED,
+  p90: SPEED,
+  p99: SPEED,
+  p999: SPEED,
+  max: SPEED,
+  errors: ['more', 'fewer'],
+};
+
 const GAPS: Readonly<Record<RangeGap, string>> = {
   'no-series': 'one of the reports has no series, so nothing is known about its noise',
   'too-short': 'a run of less than a second tells nothing about its noise',
@@ -21,16 +32,13 @@ const GAPS: Readonly<Record<RangeGap, string>> = {
   'no-value': 'there is nothing to compare',
 };
 
-/** What is told of a measure: `22 % more`, `no difference that this can tell from noise`. */
+/** What is told of a measure: `22 % slower`, `no difference that this can tell from noise`. */
 export function describeTold({ name, ratio, told, noRange, before, after }: Measure): string {
   if (name === 'errors' && before === 0 && after === 0) return 'no errors in either';
   if (noRange !== null) return `no range: ${GAPS[noRange]}`;
   if (told === 'noise') return 'no difference that this can tell from noise';
-  const isBetter = (told === 'higher') === (name === 'rate');
-  const words = name === 'rate' || name === 'errors' ? ['more', 'fewer'] : ['slower', 'faster'];
-  const [more, less] = words as [string, string];
-  const by = ratio === null ? '' : `${formatChange(ratio)} `;
-  return `${by}${told === 'higher' ? more : less}: ${isBetter ? 'better' : 'worse'}`;
+  const [higher, lower] = MORE_AND_LESS[name];
+  return `${ratio === null ? '' : `${formatChange(ratio)} `}${told === 'higher' ? higher : lower}`;
 }
 
 /** `22 %` of 1.22; `3.1 times` of 3.1 and of 1/3.1. */
@@ -95,7 +103,8 @@ export function summarizeComparison({ measures }: Comparison): string {
   const compared = measures.filter(({ range }) => range !== null);
   if (compared.length === 0) return 'nothing here can be told from noise: no measure has a range';
   if (told.length === 0) return 'no difference that this can tell from noise';
-  return told.map((each) => `${MEASURE_NAMES[each.name]} ${describeTold(each)}`).join('; ');
+  const words = told.map((each) => `${MEASURE_NAMES[each.name]} ${describeTold(each)}`);
+  return `after, compared with before: ${words.join('; ')}`;
 }
 
 export const CAVEAT =

@@ -86,7 +86,7 @@ function plotTimes(before: LoadReport, after: LoadReport): Figure[] {
     { label: 'after', color: 'one', shape: 'line', values: fill(valuesOf(other, look), times.length) },
     { label: 'before', color: 'asked', shape: 'dashed', values: fill(valuesOf(one, look), times.length) },
   ];
-  const base = { x: { kind: 'time', values: times }, stacked: false, limits: [] } as const;
+  const base = { x: { kind: 'time', values: times }, stacked: false, reach: [], limits: [] } as const;
   return [
     {
       title: 'Response p50 over time',

@@ -1,3 +1,4 @@
+import type { TroubleKind } from '../../load/counters.ts';
 import type { LoadReport } from '../../load/load-report.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../../protocol/expectation.ts';
@@ -31,17 +32,17 @@ ${troubles.map(({ kind, count }) => {
   const title = isFindingCode(kind) ? FINDINGS[kind].title : `the verdict ${kind}`;
   return html`<article class="trouble">
 <h3><span class="tag ${levelOfTrouble(kind)}">${kind}</span> ${title} <span class="muted">${formatCount(count)} of ${formatCount(report.sent)}, ${((100 * count) / report.sent).toFixed(1)} %</span></h3>
-${isNew ? renderExample(exchange, repeatOf) : html`<p class="muted">Its example is shown above.</p>`}
+${isNew ? renderExample(kind, exchange, repeatOf) : html`<p class="muted">Its example is shown above.</p>`}
 </article>
 `;
 })}</section>
 `;
 }
 
-function renderExample(exchange: Exchange, repeatOf: RepeatOf): Html {
+function renderExample(kind: TroubleKind, exchange: Exchange, repeatOf: RepeatOf): Html {
   const { request, reply, verdict, findings, at, latencyMs } = maskExchange(exchange);
   const curl = repeatOf(exchange);
-  return html`${findings.map(renderFinding)}
+  return html`${findings.map((each) => renderFinding(each, kind))}
 ${verdict === 'ok' ? null : html`<p><strong>Expected</strong> ${EXPECTATION_WORDS.ok}; <strong>came</strong> ${describeOutcome(exchange)}, sent ${at}.</p>`}
 <details class="exchange"><summary>The exchange${latencyMs === null ? '' : `, ${formatLatency(latencyMs)}`}</summary>
 <h4>Request</h4>
@@ -64,12 +65,13 @@ ${
 
 const headerLines = (headers: Exchange['request']['headers']) => headers.map(([name, value]) => `${name}: ${value}`);
 
-function renderFinding(finding: Finding): Html {
+/** @param kind what it is an example of, which stands above it */
+function renderFinding(finding: Finding, kind: TroubleKind): Html {
   const { code, level, message, at } = finding;
   const { advice, source } = FINDINGS[code];
   const chat = chatWords(finding);
   return html`<div class="finding">
-<p><span class="tag ${level}">${level}</span> <code>${code}</code> ${message}${at === undefined || at === '$' ? '' : `, at ${at}`}</p>
+<p><span class="tag ${level}">${level}</span> ${code === kind ? null : html`<code>${code}</code> `}${message}${at === undefined || at === '$' ? '' : `, at ${at}`}</p>
 ${chat === null ? null : html`<p>Chat calls it: ${chat}</p>`}
 <p>${advice}${source === null ? null : html` (<a href="${SOURCES[source].url}">${source} ${SOURCES[source].title}</a>)`}</p>
 </div>

@@ -82,6 +82,7 @@ export function plotRate(report: LoadReport, series: LoadSeries): Figure {
       x: { kind: 'time', values: times },
       y: 'rate',
       stacked: true,
+      reach: [],
       lines: [...areas, ...lines],
       limits: limitsOf(report, 'rate'),
     },
@@ -120,6 +121,8 @@ export function plotClock(report: LoadReport, series: LoadSeries, clock: SeriesC
       x: { kind: 'time', values: timesOf(series) },
       y: 'latency',
       stacked: false,
+      // Service never takes longer than the response, and is to be compared with it.
+      reach: extremesOf(series.intervals.flatMap(({ responseMs, serviceMs }) => [responseMs.max, serviceMs.p50])),
       lines: PERCENTILE_LINES.map(([color, label]) => ({
         label,
         color,
@@ -129,6 +132,11 @@ export function plotClock(report: LoadReport, series: LoadSeries, clock: SeriesC
       limits: clock === 'responseMs' ? [...limitsOf(report, 'latency'), ...timeOutOf(report)] : timeOutOf(report),
     },
   };
+}
+
+function extremesOf(values: readonly (number | null)[]): number[] {
+  const known = values.filter((each) => each !== null).toSorted((one, other) => one - other);
+  return known.length === 0 ? [] : [known[0] as number, known.at(-1) as number];
 }
 
 export const formatTime = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
@@ -144,6 +152,7 @@ export function plotClocks(series: LoadSeries): Figure {
       x: { kind: 'time', values: timesOf(series) },
       y: 'latency',
       stacked: false,
+      reach: [],
       lines: SERIES_CLOCKS.map((clock) => ({
         label: CLOCK_TITLES[clock].toLowerCase().replace(' time', ''),
         color: colors[clock],
@@ -178,6 +187,7 @@ export function plotCurves(curves: readonly Curve[], limits: readonly PlotLimit[
       x: { kind: 'percentile', values: places.map((each) => Number(each.toFixed(2))) },
       y: 'latency',
       stacked: false,
+      reach: [],
       lines: curves.map(({ label, color, data }) => ({
         label,
         color,
@@ -214,6 +224,7 @@ export function plotHistogram(curves: readonly Curve[], limits: readonly PlotLim
       },
       y: inShares ? 'share' : 'count',
       stacked: false,
+      reach: [],
       lines: curves.map(({ label, color, data }, index) => {
         const counts = Array.from({ length: last - first + 1 }, () => 0);
         for (const [fromUs, each] of data.bucketsUs)

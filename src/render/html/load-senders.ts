@@ -31,6 +31,11 @@ export function renderSenders(report: LoadReport): { readonly section: Html; rea
   const shifts = shiftsOf(senders);
   const section = html`<section aria-labelledby="senders"><h2 id="senders">The senders</h2>
 ${
+  runTogether(senders, shifts)
+    ? null
+    : html`<p class="note">The senders did not run at the same time, so the sum is no load that was ever there.</p>`
+}
+${
   unknown === 0
     ? null
     : html`<p class="note">${unknown} of ${senders.length} reports have no series: they were written by an earlier version. So the sum is not drawn over time.</p>`
@@ -52,6 +57,14 @@ ${renderTable(
 )}</section>
 `;
   return { section, figures };
+}
+
+/** Whether there was a moment at which all of them were sending. */
+function runTogether(senders: readonly SenderPart[], shifts: readonly number[]): boolean {
+  const ends = senders.flatMap(({ series }, index) =>
+    series === null ? [] : [(shifts[index] ?? 0) + series.widthMs * series.intervals.length],
+  );
+  return Math.max(...shifts) <= Math.min(...ends);
 }
 
 const nameOf = (index: number, run: string) => `${index + 1} (${run.slice(0, 8)})`;
@@ -92,7 +105,7 @@ function plotSenders({ senders, series: sum }: LoadReport): Figure[] {
   ];
   const perSecond = 1000 / longest.widthMs;
   const time = { kind: 'time', values: times } as const;
-  const base = { x: time, stacked: false, limits: [] } as const;
+  const base = { x: time, stacked: false, reach: [], limits: [] } as const;
   return [
     {
       title: 'Callbacks a second, by sender',

@@ -9,7 +9,6 @@ import {
   formatCount,
   formatRate,
   INVALID_ADVICE,
-  plural,
 } from '../load-words.ts';
 import { type PageFiles, renderDocument } from './document.ts';
 import { type Html, html } from './html.ts';
@@ -154,7 +153,7 @@ ${renderTable(
     ['saturated', formatShare(saturated), 'of the sending time every connection was taken and callbacks waited'],
     ['connections that could not be opened', formatCount(connections.failed), 'of all that were tried'],
     ['lost on reuse', formatCount(connections.lostOnReuse), 'callbacks on a connection that ended without a byte'],
-    ['cut off', formatCount(cutOff), `${plural(cutOff, 'callback')} had no reply at the end of the drain`],
+    ['cut off', formatCount(cutOff), 'callbacks that had no reply at the end of the drain'],
   ],
 )}</section>
 `;

@@ -45,6 +45,8 @@ export interface Plot {
   readonly y: 'latency' | 'rate' | 'count' | 'share';
   /** Areas stand on one another. */
   readonly stacked: boolean;
+  /** What the axis has to reach besides, so that two plots have the same one. */
+  readonly reach: readonly number[];
   readonly lines: readonly PlotLine[];
   readonly limits: readonly PlotLimit[];
 }

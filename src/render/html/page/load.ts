@@ -26,10 +26,10 @@ function stack(lines: readonly PlotLine[]): (number | null)[][] {
 }
 
 /** The largest and the smallest that an axis has to reach. */
-function rangeOf({ lines, limits, y, stacked }: Plot): [number, number] {
+function rangeOf({ lines, limits, y, stacked, reach }: Plot): [number, number] {
   const shown = stacked ? stack(lines) : lines.map(({ values }) => values);
   const numbers = shown.flat().filter((each) => each !== null && (isLog(y) ? each > 0 : true)) as number[];
-  const all = [...numbers, ...limits.filter(({ stretches }) => stretches).map(({ at }) => at)];
+  const all = [...numbers, ...reach, ...limits.filter(({ stretches }) => stretches).map(({ at }) => at)];
   const high = all.reduce((most, each) => Math.max(most, each), 0);
   if (!isLog(y)) return [0, high === 0 ? 1 : high * 1.08];
   const low = all.reduce((least, each) => Math.min(least, each), high);
@@ -51,23 +51,23 @@ function seriesOf(line: PlotLine, plot: Plot): uPlot.Series {
     ...(line.shape === 'area' ? { fill: plot.stacked ? stroke : `${stroke}40` } : {}),
     ...(steps === undefined ? {} : { paths: steps }),
     points: { show: false },
-    value: (_, __, index, at) => (at === null ? '-' : formatHovered(plot.y, plot.lines[index - 1]?.values[at] ?? null)),
+    value: (_, __, index, at) => (at === null ? '' : formatHovered(plot.y, plot.lines[index - 1]?.values[at] ?? null)),
   };
 }
 
-/** Thresholds: a line across, with its name at the right. Drawn behind nothing, so that it is seen. */
+/** Thresholds: a line across, with its name at the end. Drawn last, so that nothing hides it. */
 function drawLimits({ limits, x }: Plot, chart: uPlot): void {
-  const { ctx, bbox } = chart;
+  const { ctx, bbox, scales } = chart;
   const ratio = uPlot.pxRatio;
+  const isUpright = x.kind === 'log-latency';
+  const scale = isUpright ? 'x' : 'y';
+  const { min, max } = scales[scale] ?? {};
   for (const { label, at } of limits) {
-    const isUpright = x.kind === 'log-latency';
-    const [scale, value] = isUpright ? (['x', Math.log10(at)] as const) : (['y', at] as const);
-    const { min, max } = chart.scales[scale] ?? {};
-    if (min === undefined || max === undefined || min === null || max === null || value < min || value > max) continue;
+    const value = isUpright ? Math.log10(at) : at;
+    if (typeof min !== 'number' || typeof max !== 'number' || value < min || value > max) continue;
     const place = Math.round(chart.valToPos(value, scale, true));
     ctx.save();
     ctx.strokeStyle = colorOf('limit');
-    ctx.fillStyle = colorOf('limit');
     ctx.lineWidth = 1.5 * ratio;
     ctx.setLineDash([2 * ratio, 3 * ratio]);
     ctx.beginPath();
@@ -75,10 +75,18 @@ function drawLimits({ limits, x }: Plot, chart: uPlot): void {
     ctx.lineTo(isUpright ? place : bbox.left + bbox.width, isUpright ? bbox.top + bbox.height : place);
     ctx.stroke();
     ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`;
-    const isNearEnd = isUpright && place > bbox.left + bbox.width / 2;
-    ctx.textAlign = isUpright && !isNearEnd ? 'left' : 'right';
-    const textX = isUpright ? place + (isNearEnd ? -4 : 4) * ratio : bbox.left + bbox.width - 4 * ratio;
-    ctx.fillText(label, textX, isUpright ? bbox.top + 12 * ratio : place - 4 * ratio);
+    const width = ctx.measureText(label).width + 8 * ratio;
+    const right = bbox.left + bbox.width;
+    const left = isUpright ? Math.min(place + 4 * ratio, right - width) : right - width;
+    // Above the line, or below it where the plot ends.
+    const above = place - 18 * ratio;
+    const top = isUpright ? bbox.top : above < bbox.top ? place + 3 * ratio : above;
+    ctx.fillStyle = styleOf('--surface');
+    ctx.globalAlpha = 0.7;
+    ctx.fillRect(left, top, width, 15 * ratio);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colorOf('limit');
+    ctx.fillText(label, left + 4 * ratio, top + 11.5 * ratio);
     ctx.restore();
   }
 }
@@ -125,7 +133,7 @@ function draw(plot: Plot, place: HTMLElement, width: number): uPlot {
     {
       width,
       height: HEIGHT,
-      padding: [10, 10, 0, 0],
+      padding: [10, 26, 0, 0],
       cursor: {
         y: false,
         points: { size: 6 },
@@ -140,7 +148,7 @@ function draw(plot: Plot, place: HTMLElement, width: number): uPlot {
       series: [
         {
           label: { time: 'from', 'log-latency': 'from', percentile: 'of callbacks' }[plot.x.kind],
-          value: (_, each) => (each === null ? '-' : formatHovered(plot.x.kind, each)),
+          value: (_, each) => (each === null ? '' : formatHovered(plot.x.kind, each)),
         },
         ...lines.map((line) => seriesOf(line, inOrder)),
       ],
