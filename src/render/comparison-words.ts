@@ -25,8 +25,8 @@ const MORE_AND_LESS: Readonly<Record<MeasureName, readonly [higher: string, lowe
 };
 
 const GAPS: Readonly<Record<RangeGap, string>> = {
-  'no-series': 'one of the reports has no series, so nothing is known about its noise',
-  'too-short': 'a run of less than a second tells nothing about its noise',
+  'no-series': 'one of the reports has no series',
+  'too-short': 'a run is shorter than a second',
   'too-few': 'fewer than ten callbacks are slower than that',
   'one-callback': 'a single callback decides it',
   'no-value': 'there is nothing to compare',

@@ -74,6 +74,8 @@ function drawLimits({ limits, x }: Plot, chart: uPlot): void {
     ctx.moveTo(isUpright ? place : bbox.left, isUpright ? bbox.top : place);
     ctx.lineTo(isUpright ? place : bbox.left + bbox.width, isUpright ? bbox.top + bbox.height : place);
     ctx.stroke();
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'alphabetic';
     ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`;
     const width = ctx.measureText(label).width + 8 * ratio;
     const right = bbox.left + bbox.width;
