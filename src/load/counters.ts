@@ -3,6 +3,7 @@ import { type Exchange, type RawReply, type Verdict, zeroVerdicts } from '../pro
 import type { FindingCode } from '../protocol/findings.ts';
 import { type Outcome, type ReplyJudgement, SLOW_MS } from '../protocol/judge-reply.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
+import { createSeries, type SeriesRecorder } from './series.ts';
 
 /** What went wrong: a finding, or a verdict where no rule was broken (a reply that says FAIL). */
 export type TroubleKind = FindingCode | Verdict;
@@ -35,6 +36,7 @@ export interface Counted {
    * due.
    */
   readonly senderLag: Histogram;
+  readonly series: SeriesRecorder;
 }
 
 export interface Counters {
@@ -62,6 +64,7 @@ export function createCounters({ judge, record, onTrouble }: CounterSettings): C
   const examples = new Map<TroubleKind, Exchange>();
   const response = createHistogram();
   const service = createHistogram();
+  const series = createSeries();
   let finished = 0;
   let lostOnReuse = 0;
 
@@ -79,11 +82,21 @@ export function createCounters({ judge, record, onTrouble }: CounterSettings): C
     get lostOnReuse() {
       return lostOnReuse;
     },
-    counted: { verdicts, findings, examples, response, service, lag: createHistogram(), senderLag: createHistogram() },
+    counted: {
+      verdicts,
+      findings,
+      examples,
+      response,
+      service,
+      lag: createHistogram(),
+      senderLag: createHistogram(),
+      series,
+    },
     countOutcome: (callback, outcome) => {
       finished += 1;
       const { verdict, findings: found } = judgeOnce(outcome);
       verdicts[verdict] += 1;
+      series.record(callback.dueMs, callback.sentMs, outcome.latencyMs, verdict);
       if (outcome.latencyMs !== null) {
         service.record(outcome.latencyMs);
         response.record(callback.sentMs - callback.dueMs + outcome.latencyMs);

@@ -48,25 +48,37 @@ export interface LatencySummary {
 
 /** The number of buckets per octave, as a power of two. */
 const PRECISION_BITS = 8;
-const PER_OCTAVE = 2 ** PRECISION_BITS;
 const LARGEST_US = 2 ** 31 - 1;
 
-/** The number of the bucket that whole microseconds fall into. */
-function bucketOf(us: number): number {
-  if (us < 2 * PER_OCTAVE) return us;
-  const shift = 31 - Math.clz32(us) - PRECISION_BITS;
-  return shift * PER_OCTAVE + (us >>> shift);
+/**
+ * The number of the bucket that a duration falls into.
+ * @param bits the number of buckets per octave, as a power of two
+ */
+export function bucketOfMs(milliseconds: number, bits: number): number {
+  return bucketOf(Math.min(LARGEST_US, Math.floor(milliseconds * 1000)), bits);
+}
+
+/** How many buckets there are with so many bits. */
+export const bucketCount = (bits: number): number => bucketOf(LARGEST_US, bits) + 1;
+
+function bucketOf(us: number, bits: number): number {
+  if (us < 2 << bits) return us;
+  const shift = 31 - Math.clz32(us) - bits;
+  return (shift << bits) + (us >>> shift);
 }
 
 /** How far the lower bound of a bucket is from 0, and how wide it is, in microseconds. */
-function boundsOf(bucket: number): { readonly fromUs: number; readonly widthUs: number } {
-  if (bucket < 2 * PER_OCTAVE) return { fromUs: bucket, widthUs: 1 };
-  const shift = Math.floor(bucket / PER_OCTAVE) - 1;
-  return { fromUs: (bucket - shift * PER_OCTAVE) * 2 ** shift, widthUs: 2 ** shift };
+export function boundsOf(bucket: number, bits: number): { readonly fromUs: number; readonly widthUs: number } {
+  if (bucket < 2 << bits) return { fromUs: bucket, widthUs: 1 };
+  const shift = (bucket >> bits) - 1;
+  return { fromUs: (bucket - (shift << bits)) * 2 ** shift, widthUs: 2 ** shift };
 }
 
+/** How wide the bucket is that begins here, in microseconds. */
+export const widthAt = (fromUs: number, bits: number): number => boundsOf(bucketOf(fromUs, bits), bits).widthUs;
+
 export function createHistogram(): Histogram {
-  const counts = new Float64Array(bucketOf(LARGEST_US) + 1);
+  const counts = new Float64Array(bucketCount(PRECISION_BITS));
   let count = 0;
   let minMs = Number.POSITIVE_INFINITY;
   let maxMs = 0;
@@ -74,7 +86,7 @@ export function createHistogram(): Histogram {
   return {
     record: (milliseconds) => {
       const ms = Math.max(0, milliseconds);
-      const bucket = bucketOf(Math.min(LARGEST_US, Math.floor(ms * 1000)));
+      const bucket = bucketOfMs(ms, PRECISION_BITS);
       counts[bucket] = (counts[bucket] as number) + 1;
       count += 1;
       sumMs += ms;
@@ -92,7 +104,7 @@ export function createHistogram(): Histogram {
         seen += each;
         return seen >= rank;
       });
-      return upperMs(bucket, maxMs);
+      return upperMs(bucket, maxMs, PRECISION_BITS);
     },
     toData: () => ({
       count,
@@ -100,7 +112,7 @@ export function createHistogram(): Histogram {
       maxMs: count === 0 ? null : maxMs,
       sumMs,
       bucketsUs: Array.from(counts.entries()).flatMap(([bucket, each]): [number, number][] =>
-        each === 0 ? [] : [[boundsOf(bucket).fromUs, each]],
+        each === 0 ? [] : [[boundsOf(bucket, PRECISION_BITS).fromUs, each]],
       ),
     }),
   };
@@ -114,42 +126,57 @@ function rankOf(share: number, count: number): number {
   return Math.max(1, Math.ceil(share * count - 1e-9));
 }
 
-function upperMs(bucket: number, maxMs: number): number {
-  const { fromUs, widthUs } = boundsOf(bucket);
+function upperMs(bucket: number, maxMs: number, bits: number): number {
+  const { fromUs, widthUs } = boundsOf(bucket, bits);
   return Math.min(maxMs, (fromUs + widthUs) / 1000);
 }
+
+/** A histogram without what no percentile is made of. */
+export type Buckets = Pick<HistogramData, 'count' | 'maxMs' | 'bucketsUs'>;
 
 /**
  * The smallest duration that at least this share of all durations does not exceed, in milliseconds:
  * the upper bound of its bucket. Null where there is none.
  */
-export function quantileOf({ count, maxMs, bucketsUs }: HistogramData, share: number): number | null {
+export function quantileOf(
+  { count, maxMs, bucketsUs }: Buckets,
+  share: number,
+  bits: number = PRECISION_BITS,
+): number | null {
   if (count === 0 || maxMs === null) return null;
   const rank = rankOf(share, count);
   let seen = 0;
   for (const [fromUs, each] of bucketsUs) {
     seen += each;
-    if (seen >= rank) return upperMs(bucketOf(fromUs), maxMs);
+    if (seen >= rank) return upperMs(bucketOf(fromUs, bits), maxMs, bits);
   }
   return maxMs;
 }
 
 /** One histogram of the durations of all. It is as exact as they are. */
 export function mergeHistograms(all: readonly HistogramData[]): HistogramData {
-  const counts = new Map<number, number>();
-  for (const { bucketsUs } of all)
-    for (const [fromUs, each] of bucketsUs) counts.set(fromUs, (counts.get(fromUs) ?? 0) + each);
   const known = all.filter(({ count }) => count > 0);
   return {
-    count: known.reduce((sum, { count }) => sum + count, 0),
+    ...mergeBuckets(all),
     minMs: known.length === 0 ? null : Math.min(...known.map(({ minMs }) => minMs ?? 0)),
-    maxMs: known.length === 0 ? null : Math.max(...known.map(({ maxMs }) => maxMs ?? 0)),
     sumMs: known.reduce((sum, { sumMs }) => sum + sumMs, 0),
-    bucketsUs: [...counts].toSorted(([one], [other]) => one - other),
   };
 }
 
-const toMicroseconds = (milliseconds: number | null) =>
+/** The same of histograms that are only buckets; their buckets have to be of the same width. */
+export function mergeBuckets(all: readonly Buckets[]): Buckets {
+  const counts = new Map<number, number>();
+  let count = 0;
+  let maxMs: number | null = null;
+  for (const each of all) {
+    for (const [fromUs, number] of each.bucketsUs) counts.set(fromUs, (counts.get(fromUs) ?? 0) + number);
+    count += each.count;
+    if (each.maxMs !== null) maxMs = Math.max(maxMs ?? 0, each.maxMs);
+  }
+  return { count, maxMs, bucketsUs: [...counts].toSorted(([one], [other]) => one - other) };
+}
+
+export const toMicroseconds = (milliseconds: number | null) =>
   milliseconds === null ? null : Math.round(milliseconds * 1000) / 1000;
 
 export function summarize(data: HistogramData): LatencySummary {

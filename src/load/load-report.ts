@@ -2,8 +2,10 @@ import { type Exchange, type Verdict, zeroVerdicts } from '../protocol/exchange.
 import { FINDING_CODES, FINDINGS, type FindingCode } from '../protocol/findings.ts';
 import type { TroubleKind } from './counters.ts';
 import { type HistogramData, type LatencySummary, mergeHistograms, summarize } from './histogram.ts';
+import { mergeSeries } from './merge-series.ts';
 import type { ConnectionCounts } from './pool.ts';
 import type { Measured } from './run-schedule.ts';
+import type { LoadSeries } from './series.ts';
 import { judgeThreshold, type Threshold, type ThresholdResult } from './threshold.ts';
 
 /** The clocks of a run, in milliseconds. */
@@ -86,7 +88,22 @@ export interface LoadReport {
   readonly saturated: number;
   /** The first exchange of each kind of trouble. */
   readonly examples: Readonly<Partial<Record<TroubleKind, Exchange>>>;
+  /**
+   * The run from its start in intervals. Null in a report of an earlier version, and after a merge
+   * with one.
+   */
+  readonly series: LoadSeries | null;
+  /** After a merge each run by itself; otherwise empty. */
+  readonly senders: readonly SenderPart[];
 }
+
+/** What stays of a single run where several are added up. */
+export type SenderPart = Readonly<
+  Pick<
+    LoadReport,
+    'to' | 'startedAt' | 'valid' | 'sent' | 'achievedRate' | 'verdicts' | 'responseMs' | 'serviceMs' | 'series'
+  >
+> & { readonly run: string };
 
 /**
  * The sender could not keep up when it noticed callbacks this much too late on average, in
@@ -164,7 +181,7 @@ function judgeRun(
   );
   const held = thresholds.length > 0 ? results.every((each) => each.held) : errors === 0;
   const pass = held && invalidBecause === null && !interrupted && verdicts.unreachable < sent;
-  const { v, runs, to, seed, tool, startedAt, histograms: whole, examples, ...rest } = facts;
+  const { v, runs, to, seed, tool, startedAt, histograms: whole, examples, series, senders, ...rest } = facts;
   // In the order in which people read it: the verdict first, what is long last.
   return {
     v,
@@ -181,6 +198,8 @@ function judgeRun(
     ...summaries,
     examples,
     histograms: whole,
+    series,
+    senders,
   };
 }
 
@@ -211,6 +230,7 @@ export function buildReport(
     service,
     lag,
     senderLag,
+    series,
     connections,
     busy,
     saturated,
@@ -243,6 +263,8 @@ export function buildReport(
       senderBusy: busy === null ? null : Math.round(busy * 1000) / 1000,
       saturated: Math.round(saturated * 1000) / 1000,
       examples: Object.fromEntries(examples),
+      series: series.toData(),
+      senders: [],
     },
     findBottleneck(asked, histograms.senderLagMs, measured),
     thresholds,
@@ -325,10 +347,36 @@ export function mergeReports(reports: readonly LoadReport[], thresholds: readonl
       senderBusy: busiest.length === 0 ? null : Math.max(...busiest),
       saturated: Math.max(...reports.map(({ saturated }) => saturated)),
       examples: Object.assign({}, ...reports.toReversed().map(({ examples }) => examples)),
+      ...mergeTimes(reports.flatMap(sendersOf)),
     },
     reasons.length === 0 ? null : reasons.join('; '),
     thresholds,
   );
+}
+
+/** The runs that a report is made of. */
+function sendersOf(report: LoadReport): readonly SenderPart[] {
+  if (report.senders.length > 0) return report.senders;
+  const { runs, to, startedAt, valid, sent, achievedRate, verdicts, responseMs, serviceMs, series } = report;
+  return [{ run: runs.join(', '), to, startedAt, valid, sent, achievedRate, verdicts, responseMs, serviceMs, series }];
+}
+
+/** By how much later than the first each run began, in milliseconds, by the clocks of their machines. */
+export function shiftsOf(senders: readonly Pick<SenderPart, 'startedAt'>[]): number[] {
+  const startsMs = senders.map(({ startedAt }) => Date.parse(startedAt)).map((ms) => (Number.isNaN(ms) ? null : ms));
+  const firstMs = Math.min(...startsMs.filter((ms) => ms !== null));
+  return startsMs.map((ms) => (ms === null ? 0 : ms - firstMs));
+}
+
+/** The sum over time, and its parts. It is always made of single runs, so their order is all that counts. */
+function mergeTimes(parts: readonly SenderPart[]): Pick<LoadReport, 'series' | 'senders'> {
+  const shifts = shiftsOf(parts);
+  const known = parts.flatMap(({ series }, index) =>
+    series === null ? [] : [{ series, shiftMs: shifts[index] as number }],
+  );
+  const [first] = parts;
+  if (parts.length === 1) return { series: first?.series ?? null, senders: [] };
+  return { series: known.length < parts.length ? null : mergeSeries(known), senders: parts };
 }
 
 /** The endpoint could not be reached even once. */

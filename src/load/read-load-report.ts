@@ -2,6 +2,7 @@ import { VERDICTS } from '../protocol/exchange.ts';
 import { FINDINGS } from '../protocol/findings.ts';
 import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
 import { CLOCKS, type LoadReport } from './load-report.ts';
+import { isSenders, isSeries } from './read-series.ts';
 
 export type LoadReportReading =
   | { readonly ok: true; readonly report: LoadReport }
@@ -43,6 +44,8 @@ function withDefaults(report: LoadReport): LoadReport {
     cutOff: report.cutOff ?? 0,
     asked: { ...report.asked, drainMs: report.asked.drainMs ?? null },
     examples: knownExamples(report),
+    series: report.series ?? null,
+    senders: report.senders ?? [],
   };
 }
 
@@ -110,4 +113,6 @@ const MEMBERS: Readonly<Record<string, (value: unknown, report: Readonly<Record<
   senderBusy: (value) => value === null || isCount(value),
   saturated: isCount,
   examples: (value) => isObject(value) && Object.values(value).every((each) => problemOfExchange(each) === null),
+  series: (value, { sent }) => value === undefined || isSeries(value, sent),
+  senders: (value) => value === undefined || isSenders(value),
 };

@@ -139,7 +139,7 @@ it.each<[string[], RegExp]>([
     ['--report', 'json=/does/not/exist/load.json'],
     /cannot write '\/does\/not\/exist\/load\.json': there is no folder '\/does\/not\/exist'/,
   ],
-  [['one.json'], /load takes no operand 'one\.json' without --merge/],
+  [['one.json'], /load takes no operand 'one\.json' without --merge or --compare/],
   [['--timeout', 'x'], /--timeout <duration>: 'x' is not a duration/],
   [['--token-file', '/does/not/exist'], /cannot read the token file '\/does\/not\/exist': it does not exist/],
   [['--ca', '/does/not/exist'], /cannot read the CA file/],

@@ -8,14 +8,8 @@ import type { Progress } from '../../src/load/watch-progress.ts';
 import { finding } from '../../src/protocol/findings.ts';
 import { maskExchange } from '../../src/record/ndjson.ts';
 import { formatPreciseLatency } from '../../src/render/duration.ts';
-import {
-  describeAsked,
-  formatCount,
-  type LoadView,
-  renderLoadReport,
-  renderProgress,
-  renderProgressLine,
-} from '../../src/render/pretty-load.ts';
+import { describeAsked, formatCount } from '../../src/render/load-words.ts';
+import { type LoadView, renderLoadReport, renderProgress, renderProgressLine } from '../../src/render/pretty-load.ts';
 import { renderLoadReportJson } from '../../src/render/report-json.ts';
 import { createStyle } from '../../src/render/style.ts';
 import { many } from '../support/random.ts';

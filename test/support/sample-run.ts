@@ -2,8 +2,10 @@ import type { HistogramData } from '../../src/load/histogram.ts';
 import { createHistogram } from '../../src/load/histogram.ts';
 import { type Asked, buildReport, type LoadReport, type RunIdentity } from '../../src/load/load-report.ts';
 import type { Measured } from '../../src/load/run-schedule.ts';
+import { createSeries } from '../../src/load/series.ts';
 import type { Threshold } from '../../src/load/threshold.ts';
 import { parseThreshold } from '../../src/load/threshold.ts';
+import type { Verdict } from '../../src/protocol/exchange.ts';
 
 export function histogramOf(durations: readonly number[]) {
   const histogram = createHistogram();
@@ -33,6 +35,14 @@ export const ASKED: Asked = {
 
 /** Ten callbacks in a second, all of them OK after 2 ms, with some of it changed. */
 function measured(change: Partial<Measured> = {}): Measured {
+  const series = createSeries();
+  let index = 0;
+  for (const [verdict, count] of Object.entries(change.verdicts ?? { ok: change.sent ?? 10 }))
+    for (let each = 0; each < count; each += 1) {
+      const dueMs = index * 100;
+      series.record(dueMs, dueMs + 0.5, verdict === 'unreachable' ? null : 2, verdict as Verdict);
+      index += 1;
+    }
   const ten = (milliseconds: number) => histogramOf(Array.from({ length: 10 }, () => milliseconds));
   return {
     sent: 10,
@@ -46,6 +56,7 @@ function measured(change: Partial<Measured> = {}): Measured {
     service: ten(2),
     lag: ten(0.5),
     senderLag: ten(0.25),
+    series,
     connections: { opened: 1, peak: 1, failed: 0, lostOnReuse: 0 },
     shortage: null,
     busy: null,

@@ -15,6 +15,7 @@ import {
 import { parseDuration, parseInteger } from '../shared/parse.ts';
 import { parseRate } from '../shared/parse-rate.ts';
 import { reportOption } from '../shared/report-files.ts';
+import { REPORT_KINDS } from './write-reports.ts';
 
 export const options = {
   ...sendingOptions,
@@ -50,8 +51,9 @@ export const options = {
     `condition to meet, instead of every verdict being ok: ${THRESHOLD_FORMS.slice(1).join(', ')} (repeatable)`,
     parseThresholdOption,
   ),
-  report: reportOption(['json']),
+  report: reportOption(REPORT_KINDS),
   merge: flag('--merge', 'send nothing; add up the JSON reports of several senders'),
+  compare: flag('--compare', 'send nothing; compare the JSON reports of two runs, as before.json after.json'),
   sdkAppid: exampleSdkAppIdOption,
   ...tokenOptions('sign the callbacks with this token'),
   wire: wireOption,

@@ -1,12 +1,13 @@
 import { type ExitCode, UserError } from '../../errors.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { checkReports } from '../shared/report-files.ts';
+import { compareFiles } from './compare-files.ts';
 import { type LoadValues, options } from './load-options.ts';
 import { mergeFiles } from './merge-files.ts';
 import { sendLoad } from './send-load.ts';
 
 export const load = defineCommand({
-  operands: [{ name: '[file...]', help: 'with --merge: JSON reports of load' }],
+  operands: [{ name: '[file...]', help: 'with --merge or --compare: JSON reports of load' }],
   options,
   examples: [
     {
@@ -32,6 +33,14 @@ export const load = defineCommand({
       command: "friend-cb load --merge one.json two.json --threshold 'p99<50ms'",
       why: 'one result for the runs of two machines',
     },
+    {
+      command: 'friend-cb load --to :3000/im --rate 200 --duration 30s --report html=load.html',
+      why: 'a page with plots: what happened when',
+    },
+    {
+      command: 'friend-cb load --compare before.json after.json --report html=compare.html',
+      why: 'is it slower than before, or is that noise?',
+    },
   ],
   run: runLoadCommand,
 });
@@ -42,9 +51,11 @@ async function runLoadCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   checkReports(values.report);
+  if (values.merge && values.compare) throw new UserError('--merge adds up and --compare does not: give one of them');
+  if (values.compare) return compareFiles(operands, values, context);
   if (values.merge) return mergeFiles(operands, values, context);
   if (operands.length > 0)
-    throw new UserError(`load takes no operand '${operands[0]}' without --merge`, {
+    throw new UserError(`load takes no operand '${operands[0]}' without --merge or --compare`, {
       hint: ['does it belong to an option, such as --to URL?'],
     });
   const { to: endpoint } = values;

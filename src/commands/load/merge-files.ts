@@ -1,21 +1,10 @@
 import { type ExitCode, UserError } from '../../errors.ts';
 import { type LoadReport, mergeReports } from '../../load/load-report.ts';
-import { readLoadReport } from '../../load/read-load-report.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import type { CommandContext } from '../shared/command.ts';
-import { colorOptions, readTextFile } from '../shared/common-options.ts';
 import { finishLoad } from './finish-load.ts';
-import { type LoadValues, options } from './load-options.ts';
-
-/** The options that have a meaning with --merge. */
-const MERGE_OPTIONS: ReadonlySet<string> = new Set([
-  'merge',
-  'threshold',
-  'report',
-  'quiet',
-  'verbose',
-  ...Object.keys(colorOptions),
-]);
+import type { LoadValues } from './load-options.ts';
+import { checkSendsNothing, readReportFile } from './report-file.ts';
 
 interface ReportFile {
   readonly file: string;
@@ -23,17 +12,21 @@ interface ReportFile {
 }
 
 /** Adds up the reports of several runs, and ends as a run does that has this result. */
-export function mergeFiles(files: readonly string[], values: LoadValues, context: CommandContext): ExitCode {
-  const useless = Object.entries(options).flatMap(([key, { flags }]) =>
-    context.given.has(key) && !MERGE_OPTIONS.has(key) ? (/--[a-z-]+/.exec(flags) ?? []) : [],
-  );
-  if (useless.length > 0) throw new UserError(`--merge sends nothing, so ${useless.join(' and ')} cannot be given`);
+export async function mergeFiles(
+  files: readonly string[],
+  values: LoadValues,
+  context: CommandContext,
+): Promise<ExitCode> {
+  checkSendsNothing('--merge', ['merge', 'threshold'], context);
   if (files.length === 0)
     throw new UserError('--merge needs the files to add up', {
       hint: ['for example: friend-cb load --merge one.json two.json'],
     });
-  const reports = files.map(readReportFile);
+  const reports = files.map((file) => ({ file, report: readReportFile(file, 'added up') }));
   checkDistinct(reports);
+  for (const { file, report } of reports)
+    if (report.series === null)
+      context.say(`'${file}' has no series, so the sum has none: it was written by an earlier version`);
   const merged = mergeReports(
     reports.map(({ report }) => report),
     values.threshold,
@@ -45,15 +38,6 @@ export function mergeFiles(files: readonly string[], values: LoadValues, context
     key: null,
     origin: commonOrigin(reports),
   });
-}
-
-function readReportFile(file: string): ReportFile {
-  const reading = readLoadReport(readTextFile(file, 'the report'));
-  if (!reading.ok)
-    throw new UserError(`'${file}' cannot be added up: ${reading.problem}`, {
-      hint: ['valid: files that friend-cb load --report json=FILE has written'],
-    });
-  return { file, report: reading.report };
 }
 
 function checkDistinct(reports: readonly ReportFile[]): void {

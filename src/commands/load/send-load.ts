@@ -11,7 +11,7 @@ import {
 } from '../../library/start-load.ts';
 import { type Endpoint, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
 import { FINDINGS } from '../../protocol/findings.ts';
-import { describeAsked } from '../../render/pretty-load.ts';
+import { describeAsked } from '../../render/load-words.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
@@ -85,7 +85,7 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
     throw new UserError(`no connection was open within ${shape.durationMs} ms, so nothing was sent`, {
       hint: ['raise --duration'],
     });
-  const code = finishLoad(report, values, context, { ...values, origin: endpoint.origin });
+  const code = await finishLoad(report, values, context, { ...values, origin: endpoint.origin });
   const reason = interruptionOf(io.signal);
   return reason === null ? code : interruptedCode(reason);
 }

@@ -1,0 +1,255 @@
+import { type HistogramData, quantileOf } from '../../load/histogram.ts';
+import type { LoadReport } from '../../load/load-report.ts';
+import { type Interval, type LoadSeries, SERIES_CLOCKS, type SeriesClock } from '../../load/series.ts';
+import { parseThreshold } from '../../load/threshold.ts';
+import { VERDICTS } from '../../protocol/exchange.ts';
+import { formatPreciseLatency } from '../duration.ts';
+import { formatCount } from '../load-words.ts';
+import { type Figure, type PlotColor, type PlotLimit, type PlotLine, short } from './plot.ts';
+
+/** Seconds, of the start of each interval and of the end of the last. */
+export function timesOf({ widthMs, intervals }: LoadSeries): number[] {
+  return Array.from({ length: intervals.length + 1 }, (_, index) => (index * widthMs) / 1000);
+}
+
+/** A value for each time: what an interval has holds until the next. */
+export function valuesOf({ intervals }: LoadSeries, look: (interval: Interval) => number | null) {
+  const values = intervals.map((each) => short(look(each)));
+  return [...values, values.at(-1) ?? null];
+}
+
+const PERCENTILE_LINES = [
+  ['max', 'max'],
+  ['p99', 'p99'],
+  ['p90', 'p90'],
+  ['p50', 'p50'],
+] as const satisfies readonly (readonly [PlotColor, string])[];
+
+/** The limits of thresholds that are of this kind, as lines. */
+function limitsOf({ thresholds, asked }: LoadReport, kind: 'latency' | 'rate'): PlotLimit[] {
+  const askedRate = asked.callbacks === null ? null : asked.callbacks / asked.seconds;
+  return thresholds.flatMap(({ expression }) => {
+    const reading = parseThreshold(expression);
+    if (!reading.ok) return [];
+    const { metric, limit, isShare } = reading.threshold;
+    const isRate = metric.kind === 'rate';
+    if (metric.kind === 'errors' || isRate !== (kind === 'rate')) return [];
+    const at = isShare ? limit * (askedRate ?? Number.NaN) : limit;
+    return at > 0 ? [{ label: expression, at, stretches: true }] : [];
+  });
+}
+
+const timeOutOf = ({ asked: { timeoutMs } }: LoadReport): PlotLimit[] =>
+  timeoutMs === 0 ? [] : [{ label: `time-out ${formatPreciseLatency(timeoutMs)}`, at: timeoutMs, stretches: false }];
+
+/** The rate that was asked for at each time; null past the end, and where as much as goes was asked for. */
+function askedRates({ asked: { rate, rampTo, seconds } }: LoadReport, times: readonly number[]): (number | null)[] {
+  if (rate === 'max') return times.map(() => null);
+  return times.map((at) =>
+    at > seconds + 1e-9 ? null : short(rate + (((rampTo ?? rate) - rate) * Math.min(at, seconds)) / seconds),
+  );
+}
+
+/** Verdicts on one another, those that are not ok at the bottom: a few of them are seen. */
+export function plotRate(report: LoadReport, series: LoadSeries): Figure {
+  const perSecond = 1000 / series.widthMs;
+  const times = timesOf(series);
+  const seen = VERDICTS.filter((verdict) => verdict === 'ok' || report.verdicts[verdict] > 0).toReversed();
+  const areas = seen.map(
+    (verdict): PlotLine => ({
+      label: verdict,
+      color: verdict,
+      shape: 'area',
+      values: valuesOf(series, ({ verdicts }) => verdicts[verdict] * perSecond),
+    }),
+  );
+  const asked = askedRates(report, times);
+  const lines: PlotLine[] = [
+    { label: 'sent', color: 'sent', shape: 'line', values: valuesOf(series, ({ sent }) => sent * perSecond) },
+    ...(report.asked.rate === 'max'
+      ? []
+      : [{ label: 'asked', color: 'asked', shape: 'dashed', values: asked } as const]),
+  ];
+  const worst = series.intervals.reduce((most, { due, verdicts }) => Math.max(most, due - verdicts.ok), 0);
+  return {
+    title: 'Callbacks a second, by verdict',
+    sentence:
+      `${formatCount(report.verdicts.ok)} of ${formatCount(report.sent)} callbacks are ok` +
+      (worst === 0 ? '.' : `; at most ${formatCount(worst)} in ${formatWidth(series)} are not.`) +
+      ' Each is counted where it was due; the line has when they were sent.',
+    plot: {
+      id: 'plot-rate',
+      x: { kind: 'time', values: times },
+      y: 'rate',
+      stacked: true,
+      reach: [],
+      lines: [...areas, ...lines],
+      limits: limitsOf(report, 'rate'),
+    },
+  };
+}
+
+export const formatWidth = ({ widthMs }: LoadSeries): string =>
+  widthMs < 1000 ? `${widthMs} ms` : `${widthMs / 1000} s`;
+
+const CLOCK_TITLES: Readonly<Record<SeriesClock, string>> = {
+  responseMs: 'Response time',
+  serviceMs: 'Service time',
+  lagMs: 'Lag',
+};
+const CLOCK_WORDS: Readonly<Record<SeriesClock, string>> = {
+  responseMs: 'From the moment that a callback was due, as Chat would see it.',
+  serviceMs: 'From the moment that it was sent: it hides the wait of those that could not be sent.',
+  lagMs: 'From due to sent.',
+};
+
+/** Percentiles of one clock over time. */
+export function plotClock(report: LoadReport, series: LoadSeries, clock: SeriesClock): Figure {
+  const worst = series.intervals.reduce<Interval | null>(
+    (most, each) => ((each[clock].max ?? 0) > (most?.[clock].max ?? 0) ? each : most),
+    null,
+  );
+  const slowest =
+    worst === null
+      ? 'No callback had a whole reply.'
+      : `The slowest took ${formatPreciseLatency(worst[clock].max)} and was due ${formatTime(worst.fromMs)} after the start.`;
+  return {
+    title: `${CLOCK_TITLES[clock]} over time`,
+    sentence: `${CLOCK_WORDS[clock]} ${slowest}`,
+    plot: {
+      id: `plot-${clock.replace('Ms', '')}`,
+      x: { kind: 'time', values: timesOf(series) },
+      y: 'latency',
+      stacked: false,
+      // Service never takes longer than the response, and is to be compared with it.
+      reach: extremesOf(series.intervals.flatMap(({ responseMs, serviceMs }) => [responseMs.max, serviceMs.p50])),
+      lines: PERCENTILE_LINES.map(([color, label]) => ({
+        label,
+        color,
+        shape: 'line',
+        values: valuesOf(series, (each) => each[clock][color]),
+      })),
+      limits: clock === 'responseMs' ? [...limitsOf(report, 'latency'), ...timeOutOf(report)] : timeOutOf(report),
+    },
+  };
+}
+
+function extremesOf(values: readonly (number | null)[]): number[] {
+  const known = values.filter((each) => each !== null).toSorted((one, other) => one - other);
+  return known.length === 0 ? [] : [known[0] as number, known.at(-1) as number];
+}
+
+export const formatTime = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
+
+/** The 99th percentile of each clock over time. */
+export function plotClocks(series: LoadSeries): Figure {
+  const colors = { responseMs: 'one', serviceMs: 'two', lagMs: 'three' } as const;
+  return {
+    title: 'p99 of each clock over time',
+    sentence: 'Where the response leaves the service behind, callbacks waited to be sent.',
+    plot: {
+      id: 'plot-clocks',
+      x: { kind: 'time', values: timesOf(series) },
+      y: 'latency',
+      stacked: false,
+      reach: [],
+      lines: SERIES_CLOCKS.map((clock) => ({
+        label: CLOCK_TITLES[clock].toLowerCase().replace(' time', ''),
+        color: colors[clock],
+        shape: 'line',
+        values: valuesOf(series, (each) => each[clock].p99),
+      })),
+      limits: [],
+    },
+  };
+}
+
+export interface Curve {
+  readonly label: string;
+  readonly color: PlotColor;
+  readonly data: HistogramData;
+}
+
+/** How far to the right a percentile stands: 0 is none, 1 is 90 %, 2 is 99 %, 3 is 99.9 %. */
+const CURVE_STEP = 0.05;
+
+/** Each latency over the share of callbacks that were as fast: what the slowest took is on the right. */
+export function plotCurves(curves: readonly Curve[], limits: readonly PlotLimit[]): Figure {
+  const most = Math.max(1, ...curves.map(({ data }) => data.count));
+  const places = Array.from({ length: Math.ceil(Math.log10(most) / CURVE_STEP) + 1 }, (_, index) => index * CURVE_STEP);
+  const [first] = curves;
+  const p99 = first === undefined ? null : quantileOf(first.data, 0.99);
+  return {
+    title: 'Percentiles',
+    sentence: `Of 100 callbacks 99 had the ${first?.label ?? ''} within ${formatPreciseLatency(p99)}.`,
+    plot: {
+      id: 'plot-percentiles',
+      x: { kind: 'percentile', values: places.map((each) => Number(each.toFixed(2))) },
+      y: 'latency',
+      stacked: false,
+      reach: [],
+      lines: curves.map(({ label, color, data }) => ({
+        label,
+        color,
+        shape: 'line',
+        // What one callback in all is slower than is the end of a curve.
+        values: places.map((place) =>
+          10 ** place > data.count * 10 ** CURVE_STEP ? null : short(quantileOf(data, 1 - 10 ** -place)),
+        ),
+      })),
+      limits,
+    },
+  };
+}
+
+const PER_DECADE = 20;
+
+/** How many callbacks took how long. */
+export function plotHistogram(curves: readonly Curve[], limits: readonly PlotLimit[], inShares = false): Figure {
+  const placeOf = (fromUs: number) => Math.floor(Math.log10(Math.max(1, fromUs) / 1000) * PER_DECADE + 1e-9);
+  const places = curves.flatMap(({ data }) => data.bucketsUs.map(([fromUs]) => placeOf(fromUs)));
+  const first = places.reduce((least, each) => Math.min(least, each), places[0] ?? 0) - 1;
+  const last = places.reduce((most, each) => Math.max(most, each), places[0] ?? 0) + 1;
+  const count = curves[0]?.data.count ?? 0;
+  return {
+    title: 'How many took how long',
+    sentence: `${formatCount(count)} ${curves[0]?.label ?? ''} times. Both axes are logarithmic: a single slow callback is seen.`,
+    plot: {
+      id: 'plot-histogram',
+      x: {
+        kind: 'log-latency',
+        values: Array.from({ length: last - first + 1 }, (_, index) =>
+          Number(((first + index) / PER_DECADE).toFixed(3)),
+        ),
+      },
+      y: inShares ? 'share' : 'count',
+      stacked: false,
+      reach: [],
+      lines: curves.map(({ label, color, data }, index) => {
+        const counts = Array.from({ length: last - first + 1 }, () => 0);
+        for (const [fromUs, each] of data.bucketsUs)
+          counts[placeOf(fromUs) - first] = (counts[placeOf(fromUs) - first] ?? 0) + each;
+        const values = counts.map((each) => (each === 0 ? null : inShares ? short(each / data.count) : each));
+        return { label, color, shape: index === 0 ? 'area' : 'line', values };
+      }),
+      limits,
+    },
+  };
+}
+
+/** The response times and the other clocks of a run, for the plots that are not over time. */
+export function curvesOf({ histograms, asked }: LoadReport): Curve[] {
+  const curves: Curve[] = [
+    { label: 'response', color: 'one', data: histograms.responseMs },
+    { label: 'service', color: 'two', data: histograms.serviceMs },
+    { label: 'lag', color: 'three', data: histograms.lagMs },
+    { label: 'sender lag', color: 'four', data: histograms.senderLagMs },
+  ];
+  // In the closed loop a callback is due when it is sent.
+  return asked.rate === 'max' ? curves.slice(0, 1) : curves;
+}
+
+export const latencyLimits = (report: LoadReport): PlotLimit[] => [
+  ...limitsOf(report, 'latency'),
+  ...timeOutOf(report),
+];
