@@ -17,9 +17,6 @@ export interface PageContent extends PageFiles {
 /** The form in which a policy names a script or style that stands in the page itself. */
 const policyHash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** In a template of its own, the tag would make the bundler take the template apart with a package at run time. */
-const SCRIPT_END = new Html(['<', '/script>'].join(''));
-
 /** JSON inside of a script element: nothing in it can end the element, or begin a comment. */
 const embeddedJson = (data: unknown) => new Html(JSON.stringify(data).replaceAll('<', '\\u003c'));
 
