@@ -1,4 +1,4 @@
-export type { GraphData } from './chat/graph-data.ts';
+export type { FriendLists, GraphData } from './chat/graph-data.ts';
 export { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from './contract/case.ts';
 export { CASES, type CaseInfo } from './contract/suite.ts';
 export type {

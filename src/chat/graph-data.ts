@@ -20,6 +20,9 @@ export interface GraphData {
   readonly details: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Json>>>>>>;
 }
 
+/** The accounts, and the list of friends of each. */
+export type FriendLists = Pick<GraphData, 'accounts' | 'friends'>;
+
 const GRAPH_MEMBERS = ['accounts', 'friends', 'blacklist', 'pending', 'profiles', 'details'] as const;
 
 export type GraphReading =
@@ -30,6 +33,15 @@ export type GraphReading =
 const toRecord = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
   Object.fromEntries(entries) as Record<string, T>;
 
+/** Who has whom, without all that is kept about it: a part that is made quickly. */
+export function writeFriendLists({ accounts }: Graph): FriendLists {
+  const all = [...accounts.values()];
+  return {
+    accounts: all.map(({ id }) => id),
+    friends: toRecord(all.map(({ id, friends }) => [id, [...friends.keys()]] as const)),
+  };
+}
+
 /** The graph as JSON. */
 export function writeGraph(graph: Graph): GraphData {
   const all = [...graph.accounts.values()];
@@ -39,8 +51,7 @@ export function writeGraph(graph: Graph): GraphData {
   ) => toRecord(all.filter((each) => pick(each).size > 0).map((each) => [each.id, write(pick(each))] as const));
   const ids = (map: ReadonlyMap<string, unknown>) => [...map.keys()];
   return {
-    accounts: all.map(({ id }) => id),
-    friends: toRecord(all.map(({ id, friends }) => [id, ids(friends)] as const)),
+    ...writeFriendLists(graph),
     blacklist: some(({ blocked }) => blocked, ids) as GraphData['blacklist'],
     pending: some(({ pending }) => pending, ids) as GraphData['pending'],
     profiles: some(({ profile }) => profile, toRecord) as GraphData['profiles'],

@@ -1,4 +1,6 @@
 import { chatWords, FINDINGS, type Finding, type Rule } from '../protocol/findings.ts';
+import { findRestCode, itemTitle } from '../protocol/rest/codes.ts';
+import type { CallRecord } from '../protocol/rest/record.ts';
 import { SOURCES } from '../protocol/sources.ts';
 import type { Detail, Draft, ExplainedFinding } from './api.ts';
 import type { Entry, History } from './history.ts';
@@ -17,12 +19,12 @@ export type LinesOf = (record: Entry['record']) => Lines;
 export function detailOf(entry: Entry, history: History, masking: Masking, linesOf: LinesOf): Detail {
   const record = masking.record(entry.record);
   const forwarded = entry.forwarded && masking.record(entry.forwarded);
-  const findings = [...(record.type === 'exchange' ? record.findings : []), ...(forwarded?.findings ?? [])];
+  const findings = record.type === 'exchange' ? record.findings.map(explain) : explainCodes(record);
   return {
     row: rowOf(entry, masking),
     record,
     forwarded,
-    findings: findings.map(explain),
+    findings: [...findings, ...(forwarded?.findings ?? []).map(explain)],
     ...linesOf(record),
     children: history.childrenOf(entry.record.id).map((child) => rowOf(child, masking)),
     draft: draftOf(entry, masking),
@@ -37,6 +39,38 @@ function explain(finding: Finding): ExplainedFinding {
     source: source === null ? null : { id: source, ...SOURCES[source] },
     chat: chatWords(finding),
   };
+}
+
+/** So many accounts are named for each code. */
+const NAMED_ACCOUNTS = 5;
+
+/** Why Chat has refused a call, or accounts of it: no rule is broken, but what it means is worth knowing. */
+function explainCodes({ call, code, problem, refused }: CallRecord): readonly ExplainedFinding[] {
+  const about = { level: 'info', about: 'reply', chat: null } as const;
+  const words = (each: number) => {
+    const { title = 'a code that no page has', advice = '', source = null } = findRestCode(each) ?? {};
+    return { title, more: { advice, source: source === null ? null : { id: source, ...SOURCES[source] } } };
+  };
+  const calls: readonly ExplainedFinding[] =
+    code === 0
+      ? []
+      : [
+          {
+            ...about,
+            ...words(code).more,
+            code: String(code),
+            at: '$.ErrorCode',
+            message: problem ?? words(code).title,
+          },
+        ];
+  const items = [...new Set(refused.map((each) => each.code))].map((each): ExplainedFinding => {
+    const accounts = refused.flatMap(({ account, code: its }) => (its === each ? account : []));
+    const rest = accounts.length > NAMED_ACCOUNTS ? ` and ${accounts.length - NAMED_ACCOUNTS} more` : '';
+    const title = itemTitle(call?.split('/')[1] ?? '', each) ?? words(each).title;
+    const message = `${title}: ${accounts.slice(0, NAMED_ACCOUNTS).join(', ')}${rest}`;
+    return { ...about, ...words(each).more, code: String(each), at: '$.ResultItem', message };
+  });
+  return [...calls, ...items];
 }
 
 /** Null for calls, for a tunnel, and where the body was not read whole. */

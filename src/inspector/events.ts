@@ -79,10 +79,12 @@ export function createEvents(state: () => State): Events {
       beSoon();
     },
     stateChanged: () => {
+      if (readers.size === 0) return;
       isStateDue = true;
       beSoon();
     },
     graphChanged: () => {
+      if (readers.size === 0) return;
       isGraphDue = true;
       beSoon();
     },

@@ -1,4 +1,4 @@
-import type { Exchange } from '../protocol/exchange.ts';
+import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { KEPT_ENTRIES } from './api.ts';
 
@@ -27,13 +27,16 @@ export interface History {
   onAdd(listener: (entry: Entry) => void): void;
 }
 
-/** The most bytes of bodies that are kept: a stranger can send large ones. */
+/** The most bytes of headers and bodies that are kept: a stranger can send large ones. */
 const KEPT_BYTES = 256 * 1024 * 1024;
 
 export const parentOf = ({ record }: Entry): string | null =>
   record.type === 'exchange' ? (record.parent ?? null) : null;
 
-const bytesOf = ({ request, reply }: Entry['record']) => request.body.length + (reply?.body.length ?? 0);
+const lengthOf = ({ headers, body }: { readonly headers: HeaderList; readonly body: string }) =>
+  headers.reduce((sum, [name, value]) => sum + name.length + value.length, body.length);
+const bytesOf = ({ request, reply }: Entry['record']) =>
+  request.target.length + lengthOf(request) + (reply ? lengthOf(reply) : 0);
 const sizeOf = ({ record, forwarded }: Entry) => bytesOf(record) + (forwarded ? bytesOf(forwarded) : 0);
 
 /** The oldest are dropped first. */

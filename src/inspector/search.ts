@@ -8,7 +8,7 @@ import type { Masking } from './masking.ts';
 /** After so many entries others have their turn: callbacks wait for their replies. */
 const ENTRIES_A_TURN = 25;
 /** The text of larger entries is made anew for each search, in characters. */
-const KEPT_TEXT = 16 * 1024;
+const KEPT_TEXT = 4 * 1024;
 
 export interface Search {
   /** The ids of those that hold the text anywhere, whatever its case. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientAct } from '../chat/chat.ts';
 import { type ClientAction, readClientAct } from '../chat/control.ts';
-import { writeGraph } from '../chat/graph-data.ts';
+import { writeFriendLists, writeGraph } from '../chat/graph-data.ts';
 import type { ChatSettings } from '../chat/settings.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { PLATFORMS } from '../protocol/platforms.ts';
@@ -21,6 +21,9 @@ export function createHandle(url: string, works: Works, settings: Settings, clos
     url,
     get graph() {
       return writeGraph(works.graph());
+    },
+    get friendLists() {
+      return writeFriendLists(works.graph());
     },
     get calls() {
       return works.calls();

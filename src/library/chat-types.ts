@@ -1,4 +1,4 @@
-import type { GraphData } from '../chat/graph-data.ts';
+import type { FriendLists, GraphData } from '../chat/graph-data.ts';
 import type { TlsSettings } from '../delivery/dial.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import type { JsonObject } from '../protocol/json.ts';
@@ -108,6 +108,8 @@ export interface Chat {
   readonly url: string;
   /** The graph as it is now. */
   readonly graph: GraphData;
+  /** Its accounts and their lists of friends alone, which are made quickly where it is large. */
+  readonly friendLists: FriendLists;
   /** Replaces the graph. No callback tells of it. */
   setGraph(graph: Partial<GraphData>): void;
   /** Changes settings; those that are not named stay. */

@@ -15,7 +15,7 @@ import { openRecord } from '../record/writer.ts';
 import { createBacklog } from './backlog.ts';
 import { type Resolved, readOptions } from './options.ts';
 import { isOwnAddress } from './own-address.ts';
-import { NEXT_OPTIONS, RECEIVER_OPTIONS, replyRule } from './receiver-options.ts';
+import { NEXT_OPTIONS, RECEIVER_OPTIONS, replyRule, scopeRule } from './receiver-options.ts';
 
 /** All are optional: `startReceiver()` accepts every well-formed callback on a free port. */
 export interface ReceiverOptions {
@@ -204,7 +204,7 @@ function createRules(policy: AnswerPolicy): {
     },
     answerWith: (choice) => {
       const chosen = choice && whole(replyRule.read(choice.plan, 'plan'));
-      if (choice?.scope === 'next' && chosen) {
+      if (choice && chosen && scopeRule.read(choice.scope, 'scope') === 'next') {
         next = { policy: chosen, ...(choice.onUsed && { onUsed: choice.onUsed }) };
       } else {
         next = null;

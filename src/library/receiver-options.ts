@@ -62,6 +62,9 @@ export const replyRule: OptionRule<ReplyPlan> = {
   },
 };
 
+/** For which callbacks a reply is set that is chosen while the receiver runs. */
+export const scopeRule = choiceRule(['next', 'all'] as const);
+
 /** The options of `next`. */
 export const NEXT_OPTIONS = { timeoutMs: withDefault(durationRule, () => NEXT_TIMEOUT_MS) } as const;
 

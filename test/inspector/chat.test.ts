@@ -52,6 +52,30 @@ it('calls that fail, as a whole and in part', async () => {
   ]);
 });
 
+it('details of a call explain its codes', async () => {
+  const { chat, page } = await startWithBackend();
+  const zeds = ['z1', 'z2', 'z3', 'z4', 'z5', 'z6', 'z7'];
+  await callRest(chat.url, 'sns/friend_delete', { From_Account: 'bob', To_Account: ['carol', ...zeds] });
+  await callRest(chat.url, 'sns/friend_delete', { From_Account: 'nobody', To_Account: ['bob'] });
+  const rows = (await page.rows()).filter(({ type }) => type === 'rest');
+  const [items, whole] = await Promise.all(rows.map(async ({ id }) => (await page.detail(id)).findings));
+  const known = { level: 'info', about: 'reply', chat: null, advice: expect.any(String) };
+  const source = { id: expect.any(String), title: expect.any(String), url: expect.stringMatching(/^https:/) };
+  expect(items).toEqual([
+    { ...known, code: '31704', at: '$.ResultItem', message: expect.stringMatching(/: carol$/), source },
+    {
+      ...known,
+      code: '30003',
+      at: '$.ResultItem',
+      message: expect.stringMatching(/: z1, z2, z3, z4, z5 and 2 more$/),
+      source,
+    },
+  ]);
+  expect(whole).toEqual([
+    { ...known, code: '30003', at: '$.ErrorCode', message: expect.stringMatching(/no account 'nobody'/), source },
+  ]);
+});
+
 it('search finds accounts, codes and notes of calls', async () => {
   const { chat, page } = await startWithBackend();
   await callRest(chat.url, 'sns/friend_delete', { From_Account: 'alice', To_Account: ['bob', '张三'] });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PATHS, type ReplyChoice } from '../../src/inspector/api.ts';
+import { buildIncoming, readIncomingRows } from '../../src/library/fixtures.ts';
 import {
   answer,
   closedPort,
@@ -267,6 +268,55 @@ it.each<[string, number, object, RegExp]>([
   expect(backend.received).toHaveLength(1);
 });
 
+it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'X'])('any method can be sent: %s', async (method) => {
+  const backend = await startBackend((socket, { requestLine }) => {
+    socket.write(requestLine.startsWith('HEAD') ? 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n' : http(OK));
+  });
+  const { listening, page } = await startInspectedListen(['--forward-to', backend.url]);
+  await post(listening.url);
+  const [row] = await page.rows();
+  const { draft } = await page.detail(row?.id ?? '');
+  expect(await page.change(PATHS.send, { ...draft, method, id: row?.id, sign: false })).toMatchObject({ status: 200 });
+  expect(backend.received[1]?.requestLine).toMatch(new RegExp(`^${method} /`));
+  expect((await page.rows())[1]).toMatchObject({ isAgain: true, status: 200 });
+});
+
+it('every kind of callback has a row, details, and a place in the files', async () => {
+  const { listening, page } = await startInspectedListen([
+    '--sdk-appid',
+    '888888',
+    '--token',
+    TOKEN,
+    '--max-body',
+    '1000',
+  ]);
+  const requests = readIncomingRows().map(buildIncoming);
+  for (const { method, target, headers, body } of requests) {
+    const lines = headers.map(([name, value]) => `${name}: ${value}`);
+    const head = [
+      `${method} ${target} HTTP/1.1`,
+      'Host: h',
+      ...lines,
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ];
+    await talkBytes(listening.port, Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body]));
+  }
+  const rows = await page.rows();
+  expect(rows.length).toBeGreaterThan(requests.length * 0.9);
+  for (const row of rows) {
+    const detail = await page.detail(row.id);
+    expect(detail.row).toEqual(row);
+    expect(detail.findings.map(({ code }: { code: string }) => code)).toEqual(
+      expect.arrayContaining(row.findings.map(({ code }) => code)),
+    );
+    expect(await page.search(row.id)).toEqual([row.id]);
+  }
+  const har = await (await fetch(`${page.base}api/download?as=har`)).json();
+  expect((har as { log: { entries: unknown[] } }).log.entries).toHaveLength(rows.length);
+  expect((await listening.stop()).stderr).not.toContain('the inspector:');
+});
+
 it('without a backend nothing is sent again, and it is said why', async () => {
   const { listening, page } = await startInspectedListen();
   await post(listening.url);
@@ -399,6 +449,9 @@ it.each(['listen', 'chat'])('%s: a port in use is exit 2, and nothing was ready'
 });
 
 it('without its port --inspect has 8990', async () => {
+  const { stderr } = await runCli(['listen', '--inspect', '--port', '0', '--for', '1ms']);
+  // Another program of this machine may have it.
+  expect(stderr).toMatch(/^friend-cb: (?:inspector on http:\/\/127\.0\.0\.1:8990\/|cannot listen on port 8990 of)/m);
   const { stdout } = await runCli(['listen', '--help']);
   expect(stdout).toMatch(/--inspect \[port\] [^-]*\(without a value:\s+8990\)/);
 });

@@ -141,6 +141,18 @@ it('what is undefined is not given, and a URL object is a URL', async () => {
   await receiver.close();
 });
 
+it('answerWith wants a reply and a scope', async () => {
+  const receiver = await startReceiver();
+  expect(() => receiver.answerWith({ plan: 'fail', scope: 'all' } as never)).toThrow(
+    /^plan is 'fail' instead of a reply/,
+  );
+  expect(() => receiver.answerWith({ plan: readReplyFixture('fail'), scope: 'ever' } as never)).toThrow(
+    /^scope is 'ever'/,
+  );
+  receiver.answerWith(null);
+  await receiver.close();
+});
+
 it('answerNext wants a reply', async () => {
   const receiver = await startReceiver();
   expect(() => receiver.answerNext('fail' as never)).toThrow(/^plan is 'fail' instead of a reply/);

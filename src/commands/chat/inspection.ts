@@ -96,7 +96,7 @@ function createFriendGraph(running: Chat, history: History): FriendGraph & { rea
       lists = null;
     },
     lists: () => {
-      lists ??= running.graph;
+      lists ??= running.friendLists;
       return lists;
     },
     deleteFriend: async ({ from, to, isTwoWay, platform }): Promise<Deleted> => {
