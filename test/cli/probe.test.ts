@@ -219,7 +219,7 @@ it('every report has the sentence', async () => {
     expect(text).toContain('deleted the friend all the same');
 });
 
-it('a baseline knows what fails, and whom it no longer knows', async () => {
+it('a baseline knows what fails, and whom it no longer knows', { timeout: 60_000 }, async () => {
   runs += 1;
   const baseline = ['--baseline', inFolder(`known ${runs}.json`)];
   expect((await reportsOf([...baseline, '--update-baseline'])).code).toBe(0);

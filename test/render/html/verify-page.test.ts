@@ -242,7 +242,7 @@ it('a body that is no text is shown in base64, and a long one is cut', () => {
       ]),
     );
   expect(of(Buffer.alloc(9, 0xff))).toContain(
-    '(9 bytes that are not UTF-8, in base64)</p><pre class="body">////////////</pre>',
+    '(9 bytes that are not UTF-8, in base64)</p>\n<pre class="body">////////////</pre>',
   );
   expect(of(Buffer.alloc(9000, 'x'))).toContain('… (9000 bytes in all)');
 });

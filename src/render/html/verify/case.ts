@@ -1,4 +1,4 @@
-import type { CaseReport, Report } from '../../../contract/verify-report.ts';
+import type { CaseReport, Cause, Report } from '../../../contract/verify-report.ts';
 import { chatWords, FINDINGS, type Finding } from '../../../protocol/findings.ts';
 import { formatLatency } from '../../duration.ts';
 import { causeOf, maskedCurl } from '../../evidence.ts';
@@ -6,7 +6,7 @@ import { type Html, html } from '../html.ts';
 import { renderExchanges } from './exchange.ts';
 import { renderLooks } from './looks.ts';
 import { renderShrunk } from './shrunk.ts';
-import { describeResult, levelTag, linkToSource, markOf, prose, traits } from './words.ts';
+import { describeResult, fact, levelTag, linkToSource, markOf, prose, traits } from './words.ts';
 
 /** The longest curl command that is shown, in characters: a longer one helps nobody who reads. */
 const COMMAND_LIMIT = 8 * 1024;
@@ -14,7 +14,11 @@ const COMMAND_LIMIT = 8 * 1024;
 /** A case in one line, which opens. @param inside what it opens to */
 const fold = (each: CaseReport, isOpen: boolean, inside: Html): Html =>
   html`<details class="case" id="${each.id}" ${traits(each)}${isOpen ? ' open' : ''}>
-<summary><span class="mark" aria-hidden="true">${markOf(each)}</span> <code>${each.id}</code> <span class="title">${prose(each.title)}</span> ${levelTag(each.level)}<span class="unseen"> ${describeResult(each)}</span></summary>
+<summary>
+<span class="mark" aria-hidden="true">${markOf(each)}</span> <code>${each.id}</code>
+<span class="title">${prose(each.title)}</span>
+${levelTag(each.level)}<span class="unseen"> ${describeResult(each)}</span>
+</summary>
 <div class="inside">${inside}</div>
 </details>
 `;
@@ -32,15 +36,16 @@ export function renderFailed(each: CaseReport, report: Report, hasRoom: boolean)
     html`<p class="reason">${prose(each.reason)}</p>
 <dl class="facts wide">
 ${fact('expected', prose(each.expects))}
-${cause === null || cause.id === each.id ? null : fact('cause', html`<a href="#cause/${cause.id}">${prose(cause.title)}</a>`)}
+${cause === null || cause.id === each.id ? null : fact('cause', linkToCause(cause))}
 ${advice === null ? null : fact('change', html`<strong>${prose(advice)}</strong>`)}
 ${each.source === null ? null : fact('source', linkToSource(each.source))}
 </dl>
-${each.findings.length === 0 ? null : html`<ul class="findings">${each.findings.map((found) => renderFinding(found, each))}</ul>`}
+${renderFindings(each)}
 ${
   hasRoom
     ? html`${renderLooks(each.looks ?? [])}${renderShrunk(each)}${renderExchanges(each.exchanges)}`
-    : html`<p class="muted">What was sent and received was left out of this page, which has no room for more. It is in the JSON report, and the command shows it again.</p>`
+    : html`<p class="muted">What was sent and received was left out of this page, which has no room for more.
+It is in the JSON report, and the command shows it again.</p>`
 }
 ${renderCommands(each, hasRoom)}`,
   );
@@ -60,7 +65,12 @@ ${renderCommand('run again', each.rerun)}`,
   );
 }
 
-const fact = (name: string, value: Html | string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+const linkToCause = ({ id, title }: Cause): Html => html`<a href="#cause/${id}">${prose(title)}</a>`;
+
+const renderFindings = (each: CaseReport): Html | null =>
+  each.findings.length === 0
+    ? null
+    : html`<ul class="findings">${each.findings.map((found) => renderFinding(found, each))}</ul>`;
 
 /** Without what the case itself already says. */
 function renderFinding(finding: Finding, { source, reason }: CaseReport): Html {
@@ -69,7 +79,9 @@ function renderFinding(finding: Finding, { source, reason }: CaseReport): Html {
   const own = FINDINGS[code].source;
   return html`<li>${levelTag(level)} <code>${code}</code>${message === reason ? null : html` ${prose(message)}`}${
     at === undefined || at === '$' ? null : html` <span class="muted">at <code>${prose(at)}</code></span>`
-  }${chat === null ? null : html`<br>Chat calls it: <q>${chat}</q>`}${own === null || own === source ? null : html`<br>${linkToSource(own)}`}</li>`;
+  }${chat === null ? null : html`<br>Chat calls it: <q>${chat}</q>`}${
+    own === null || own === source ? null : html`<br>${linkToSource(own)}`
+  }</li>`;
 }
 
 function renderCommands(each: CaseReport, hasRoom: boolean): Html {
@@ -86,4 +98,5 @@ function renderCommands(each: CaseReport, hasRoom: boolean): Html {
 
 /** A command, and a button that copies it. */
 const renderCommand = (label: string, command: string): Html =>
-  html`<div class="command"><h3>${label}</h3><pre>${command}</pre><button type="button" class="copy" hidden>Copy</button></div>`;
+  html`<div class="command"><h3>${label}</h3><pre>${command}</pre>
+<button type="button" class="copy" hidden>Copy</button></div>`;

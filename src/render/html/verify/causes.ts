@@ -13,7 +13,12 @@ export function renderCauses({ causes, diagnosis, failOn }: Report): Html | null
   if (told.length === 0) return null;
   return html`<section aria-labelledby="causes"><h2 id="causes">What to change</h2>
 ${failing.length === 0 ? null : html`<ol class="causes">${failing.map(renderCause)}</ol>`}
-${lesser.length === 0 ? null : html`<p class="muted">Below ${failOn}, so not failing the run:</p><ol class="causes" start="${failing.length + 1}">${lesser.map(renderCause)}</ol>`}
+${
+  lesser.length === 0
+    ? null
+    : html`<p class="muted">Below ${failOn}, so not failing the run:</p>
+<ol class="causes" start="${failing.length + 1}">${lesser.map(renderCause)}</ol>`
+}
 </section>`;
 }
 

@@ -28,14 +28,17 @@ export function renderExchanges(exchanges: readonly Exchange[]): Html | null {
   return html`${first}${
     others.length === 0
       ? null
-      : html`<details class="more"><summary>${exchanges.length - 1} more of this case</summary>${others}${left}</details>`
+      : html`<details class="more"><summary>${exchanges.length - 1} more of this case</summary>
+${others}${left}</details>`
   }`;
 }
 
 function renderExchange(exchange: Exchange, limit: number): Html {
   const { request, reply, ...outcome } = maskExchange(exchange);
   return html`<div class="exchange">
-<div><h3>sent</h3><pre class="start"><b>${request.method}</b> ${shorten(request.target, TARGET_LIMIT)} HTTP/${request.httpVersion}</pre>${renderHeaders(request.headers)}${renderBody(request, limit)}</div>
+<div><h3>sent</h3>
+<pre class="start"><b>${request.method}</b> ${shorten(request.target, TARGET_LIMIT)} HTTP/${request.httpVersion}</pre>
+${renderHeaders(request.headers)}${renderBody(request, limit)}</div>
 <div><h3>came back</h3><pre class="start"><b>${prose(describeOutcome({ reply, ...outcome }))}</b></pre>${
     reply === null ? null : html`${renderHeaders(reply.headers)}${renderBody(reply, limit)}`
   }</div>
@@ -54,7 +57,6 @@ function renderBody(body: EncodedBody, limit: number): Html {
   const { text, about, cut } = readBody(body, limit);
   if (text === null) return html`<p class="muted">${about}</p>`;
   const isWhole = about === null && cut === null;
-  return html`${about === null ? null : html`<p class="muted">${about}</p>`}<pre class="body">${isWhole ? layOutJson(text) : text}</pre>${
-    cut === null ? null : html`<p class="muted">${cut}</p>`
-  }`;
+  return html`${about === null ? null : html`<p class="muted">${about}</p>`}
+<pre class="body">${isWhole ? layOutJson(text) : text}</pre>${cut === null ? null : html`<p class="muted">${cut}</p>`}`;
 }

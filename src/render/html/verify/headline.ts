@@ -3,7 +3,7 @@ import { LEVELS } from '../../../protocol/findings.ts';
 import { formatSeconds } from '../../duration.ts';
 import { type Html, html } from '../html.ts';
 import { linkCases } from './causes.ts';
-import { atLevel, count, failuresOf, linkTo, prose, SAID } from './words.ts';
+import { atLevel, count, fact, failuresOf, linkTo, prose, SAID } from './words.ts';
 
 /** The verdict and why, what was run, and in front of it what went wrong with the run itself. */
 export function renderHeadline(report: Report): Html {
@@ -65,7 +65,7 @@ function renderFacts({ to, sdkAppId, signed, seed, tool, startedAt, durationMs, 
     ['took', `${formatSeconds(durationMs)} s`],
     ['tool', tool],
   ];
-  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${facts.map(([name, value]) => fact(name, value))}</dl>`;
 }
 
 /** What the reader has to know before all else: the run, or what it was compared with, is not whole. */
@@ -91,7 +91,9 @@ ${cause ? linkCases(cause.cases) : null}</section>`,
           html`<section class="alarm"><h2>The baseline has to be changed</h2>
 <ul>${baseline.map(
             (each) =>
-              html`<li>line ${each.line}: ${ids.has(each.case) ? linkTo(each.case) : html`<code>${each.case}</code>`} <code>${each.finding}</code>: ${prose(each.message)}</li>`,
+              html`<li>line ${each.line}:
+${ids.has(each.case) ? linkTo(each.case) : html`<code>${each.case}</code>`}
+<code>${each.finding}</code>: ${prose(each.message)}</li>`,
           )}</ul></section>`,
         ]),
   ];

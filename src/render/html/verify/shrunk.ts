@@ -45,7 +45,8 @@ function renderComparison(plain: NonNullable<Shrunk['plain']>, { request }: Exch
     kind === 'same' ? html`${words}` : kind === 'gone' ? html`<del>${words}</del>` : html`<ins>${words}</ins>`,
   );
   return html`<pre class="compared">${marked}</pre>
-<p class="muted"><ins>Underlined</ins> is what only this callback has, <del>struck out</del> what only the plain one has.</p>`;
+<p class="muted"><ins>Underlined</ins> is what only this callback has,
+<del>struck out</del> what only the plain one has.</p>`;
 }
 
 const splitTarget = (target: string) => target.split(/(?=[?&])/);

@@ -1,5 +1,5 @@
 import { type CaseReport, OUTCOMES, type Report } from '../../../contract/verify-report.ts';
-import { LEVELS } from '../../../protocol/findings.ts';
+import { LEVELS, type Level } from '../../../protocol/findings.ts';
 import { caseGroup } from '../../evidence.ts';
 import { type Html, html } from '../html.ts';
 import { describeResult, markOf, SAID, traits } from './words.ts';
@@ -23,12 +23,15 @@ function renderGroup(group: string, cases: readonly CaseReport[]): Html {
     const found = cases.filter((each) => each.outcome === outcome).length;
     return found === 0 ? [] : [`${found} ${SAID[outcome]}`];
   });
-  return html`<li class="group" data-group><h3>${group}</h3><ul class="cells">${cases.map(renderCell)}</ul><p class="muted">${sums.join(', ')}</p></li>`;
+  return html`<li class="group" data-group><h3>${group}</h3>
+<ul class="cells">${cases.map(renderCell)}</ul>
+<p class="muted">${sums.join(', ')}</p></li>`;
 }
 
 function renderCell(each: CaseReport): Html {
   const name = `${each.id}: ${describeResult(each)}`;
-  return html`<li data-for="${each.id}"><a class="cell" ${traits(each)} href="#${each.id}" title="${name}" aria-label="${name}">${markOf(each)}</a></li>`;
+  return html`<li data-for="${each.id}">
+<a class="cell" ${traits(each)} href="#${each.id}" title="${name}" aria-label="${name}">${markOf(each)}</a></li>`;
 }
 
 /** Hidden until the script is there to obey it. */
@@ -36,11 +39,14 @@ function renderFilter({ cases, counts }: Report): Html {
   const box = (name: string, value: string, label: string, found: number) =>
     found === 0
       ? null
-      : html`<label class="chip"><input type="checkbox" name="${name}" value="${value}"> ${label} <span class="muted">${found}</span></label>`;
+      : html`<label class="chip">
+<input type="checkbox" name="${name}" value="${value}"> ${label} <span class="muted">${found}</span></label>`;
+  const ofLevel = (level: Level) => cases.filter((each) => each.level === level).length;
   return html`<div class="filter" id="filter" hidden>
-<label>Search <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="id, word, ErrorInfo …"></label>
+<label>Search
+<input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="id, word, ErrorInfo …"></label>
 <fieldset><legend>outcome</legend>${OUTCOMES.map((each) => box('outcome', each, SAID[each], counts[each]))}</fieldset>
-<fieldset><legend>level</legend>${LEVELS.map((level) => box('level', level, level, cases.filter((each) => each.level === level).length))}</fieldset>
+<fieldset><legend>level</legend>${LEVELS.map((level) => box('level', level, level, ofLevel(level)))}</fieldset>
 <output id="shown"></output> <button type="button" id="all" hidden>Show all</button>
 </div>`;
 }

@@ -6,7 +6,7 @@ import { renderFailed, renderPassed } from './case.ts';
 import { renderCauses } from './causes.ts';
 import { renderHeadline } from './headline.ts';
 import { renderStrip } from './strip.ts';
-import { prose, traits } from './words.ts';
+import { fact, prose, traits } from './words.ts';
 
 /** What was sent and received may take so many bytes in all; a page that opens slowly is not read. */
 const ROOM_BYTES = 2 * 1024 * 1024;
@@ -54,7 +54,7 @@ function renderChoices({ choices }: Report): Html | null {
   if (seen.length === 0) return null;
   return html`<section aria-labelledby="choices"><h2 id="choices">Choices seen</h2>
 <p class="muted">Where the documentation leaves a choice, this is what the endpoint does.</p>
-<dl class="facts">${seen.map(([name, answer]) => html`<div><dt>${name}</dt><dd><code>${prose(answer)}</code></dd></div>`)}</dl></section>`;
+<dl class="facts">${seen.map(([name, answer]) => fact(name, html`<code>${prose(answer)}</code>`))}</dl></section>`;
 }
 
 /** By the reason, because one reason skips many. */
@@ -69,5 +69,6 @@ function renderSkipped(cases: readonly CaseReport[]): Html | null {
       )}</td></tr>`,
   );
   return html`<section data-group aria-labelledby="skipped"><h2 id="skipped">Skipped</h2>
-<div class="scroll"><table><thead><tr><th scope="col">why</th><th scope="col">cases</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+<div class="scroll"><table><thead><tr><th scope="col">why</th><th scope="col">cases</th></tr></thead>
+<tbody>${rows}</tbody></table></div></section>`;
 }

@@ -34,6 +34,9 @@ export const linkTo = (id: string): Html => html`<a href="#${id}"><code>${id}</c
 export const linkToSource = (source: SourceId): Html =>
   html`<a href="${SOURCES[source].url}" rel="noreferrer">${source} ${SOURCES[source].title}</a>`;
 
+/** A name and a value of `<dl class="facts">`. */
+export const fact = (name: string, value: Html | string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+
 export const levelTag = (level: CaseReport['level']): Html => html`<span class="tag ${level}">${level}</span>`;
 
 /** `at level must`, `at level should or above`. */
