@@ -41,9 +41,10 @@ export { type Replayed, type ReplayOptions, replay, SPEEDS, type Speed } from '.
 export { type SendOptions, sendCallback } from './library/send.ts';
 export { type VerifyOptions, verify } from './library/verify.ts';
 export type { TroubleKind } from './load/counters.ts';
-export type { Histogram, HistogramData, LatencySummary } from './load/histogram.ts';
-export type { Asked, Clock, LoadReport } from './load/load-report.ts';
+export type { Buckets, Histogram, HistogramData, LatencySummary } from './load/histogram.ts';
+export type { Asked, Clock, LoadReport, SenderPart } from './load/load-report.ts';
 export type { ConnectionCounts } from './load/pool.ts';
+export type { Interval, IntervalSummary, LoadSeries, SeriesClock } from './load/series.ts';
 export type { ThresholdResult } from './load/threshold.ts';
 export type { Progress } from './load/watch-progress.ts';
 export type { FriendDeleteBody } from './protocol/callback.ts';

@@ -60,7 +60,7 @@ export interface Comparison {
  * Of 99 out of 100: seven measures are looked at, and with 95 one of three comparisons of equal runs
  * would tell a difference.
  */
-export const CONFIDENCE = 0.99;
+const CONFIDENCE = 0.99;
 /** The distance in standard deviations that leaves half of the rest on either side. */
 const Z = 2.5758;
 const DRAWS = 1000;

@@ -67,7 +67,7 @@ export function createSeries(): SeriesRecorder {
   function halve() {
     widthMs *= 2;
     length = Math.ceil(length / 2);
-    for (const counts of [sent, ...Object.values(verdicts)]) addPairs(counts, 1);
+    for (const counts of [sent, ...Object.values(verdicts)]) addPairs(counts, 1, 0, 0);
     for (const rows of [response, service, lag]) rows.halve();
   }
 
@@ -136,14 +136,20 @@ function summarizeInterval(data: Buckets): IntervalSummary {
 function createRows() {
   const counts = new Uint32Array(MOST_INTERVALS * BUCKETS);
   const maxMs = new Float64Array(MOST_INTERVALS);
+  // The buckets that are in use: most are not, and need not be looked at while the sender waits.
+  let first = BUCKETS;
+  let last = 0;
   return {
     record: (interval: number, ms: number) => {
-      const at = interval * BUCKETS + bucketOfMs(ms, SERIES_BITS);
+      const bucket = bucketOfMs(ms, SERIES_BITS);
+      if (bucket < first) first = bucket;
+      if (bucket > last) last = bucket;
+      const at = interval * BUCKETS + bucket;
       counts[at] = (counts[at] as number) + 1;
       if (ms > (maxMs[interval] as number)) maxMs[interval] = ms;
     },
     halve: () => {
-      addPairs(counts, BUCKETS);
+      addPairs(counts, BUCKETS, first, last);
       for (let index = 0; index < MOST_INTERVALS / 2; index += 1)
         maxMs[index] = Math.max(maxMs[2 * index] as number, maxMs[2 * index + 1] as number);
       maxMs.fill(0, MOST_INTERVALS / 2);
@@ -161,12 +167,13 @@ function createRows() {
   };
 }
 
-/** Adds the second of each two rows to the first, and moves the sums together. */
-function addPairs(counts: Uint32Array, rowLength: number): void {
+/** Adds the second of each two rows to the first, from one column to another, and moves the sums together. */
+function addPairs(counts: Uint32Array, rowLength: number, first: number, last: number): void {
   const half = counts.length / 2;
-  for (let to = 0; to < half; to += 1) {
-    const from = 2 * to - (to % rowLength);
-    counts[to] = (counts[from] as number) + (counts[from + rowLength] as number);
+  for (let to = 0; to < half; to += rowLength) {
+    const [one, other] = [2 * to, 2 * to + rowLength];
+    for (let column = first; column <= last; column += 1)
+      counts[to + column] = (counts[one + column] as number) + (counts[other + column] as number);
   }
   counts.fill(0, half);
 }

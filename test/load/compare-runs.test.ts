@@ -6,7 +6,8 @@ import {
   type Measure,
   type MeasureName,
 } from '../../src/load/compare-runs.ts';
-import { type LoadReport, mergeReports } from '../../src/load/load-report.ts';
+import type { LoadReport } from '../../src/load/load-report.ts';
+import { mergeReports } from '../../src/load/merge-reports.ts';
 import { many } from '../support/random.ts';
 import { type Simulated, simulateRun } from '../support/simulated-run.ts';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Asked, CLOCKS, type LoadReport, mergeReports, neverConnected } from '../../src/load/load-report.ts';
+import { type Asked, CLOCKS, type LoadReport, neverConnected } from '../../src/load/load-report.ts';
+import { mergeReports } from '../../src/load/merge-reports.ts';
 import type { Measured } from '../../src/load/run-schedule.ts';
 import { createRandom, many } from '../support/random.ts';
 import { buildExchange } from '../support/sample-report.ts';

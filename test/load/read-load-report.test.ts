@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { mergeReports } from '../../src/load/load-report.ts';
+import { mergeReports } from '../../src/load/merge-reports.ts';
 import { readLoadReport } from '../../src/load/read-load-report.ts';
 import { renderLoadReportJson } from '../../src/render/report-json.ts';
 import { many } from '../support/random.ts';

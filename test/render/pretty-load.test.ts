@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { type Asked, type LoadReport, mergeReports } from '../../src/load/load-report.ts';
+import type { Asked, LoadReport } from '../../src/load/load-report.ts';
+import { mergeReports } from '../../src/load/merge-reports.ts';
 import { readLoadReport } from '../../src/load/read-load-report.ts';
 import type { Measured } from '../../src/load/run-schedule.ts';
 import type { Progress } from '../../src/load/watch-progress.ts';

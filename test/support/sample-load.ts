@@ -1,4 +1,5 @@
-import { type LoadReport, mergeReports } from '../../src/load/load-report.ts';
+import type { LoadReport } from '../../src/load/load-report.ts';
+import { mergeReports } from '../../src/load/merge-reports.ts';
 import { encodeBody } from '../../src/protocol/exchange.ts';
 import { buildExchange, HOSTILE } from './sample-report.ts';
 import { histogramOf, reportOf, verdictsOf } from './sample-run.ts';

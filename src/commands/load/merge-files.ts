@@ -1,5 +1,6 @@
 import { type ExitCode, UserError } from '../../errors.ts';
-import { type LoadReport, mergeReports } from '../../load/load-report.ts';
+import type { LoadReport } from '../../load/load-report.ts';
+import { mergeReports } from '../../load/merge-reports.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { finishLoad } from './finish-load.ts';

@@ -1,5 +1,6 @@
 import { type HistogramData, quantileOf } from '../../load/histogram.ts';
 import type { LoadReport } from '../../load/load-report.ts';
+import { shiftsOf } from '../../load/merge-reports.ts';
 import { type Interval, type LoadSeries, SERIES_CLOCKS, type SeriesClock } from '../../load/series.ts';
 import { parseThreshold } from '../../load/threshold.ts';
 import { VERDICTS } from '../../protocol/exchange.ts';
@@ -42,9 +43,22 @@ function limitsOf({ thresholds, asked }: LoadReport, kind: 'latency' | 'rate'): 
 const timeOutOf = ({ asked: { timeoutMs } }: LoadReport): PlotLimit[] =>
   timeoutMs === 0 ? [] : [{ label: `time-out ${formatPreciseLatency(timeoutMs)}`, at: timeoutMs, stretches: false }];
 
-/** The rate that was asked for at each time; null past the end, and where as much as goes was asked for. */
-function askedRates({ asked: { rate, rampTo, seconds } }: LoadReport, times: readonly number[]): (number | null)[] {
-  if (rate === 'max') return times.map(() => null);
+/** Whether all senders of a sum began and ended within a second: else what was asked of it was never due at once. */
+function ranTogether({ senders }: LoadReport): boolean {
+  const shifts = shiftsOf(senders);
+  const ends = senders.map(
+    ({ series }, index) => (shifts[index] ?? 0) + (series === null ? 0 : series.widthMs * series.intervals.length),
+  );
+  const isClose = (all: readonly number[]) => all.length === 0 || Math.max(...all) - Math.min(...all) <= 1000;
+  return isClose(shifts) && isClose(ends);
+}
+
+/** The rate that was asked for at each time; null past the end. */
+function askedRates(
+  { asked: { rate: asked, rampTo, seconds } }: LoadReport,
+  times: readonly number[],
+): (number | null)[] {
+  const rate = Number(asked);
   return times.map((at) =>
     at > seconds + 1e-9 ? null : short(rate + (((rampTo ?? rate) - rate) * Math.min(at, seconds)) / seconds),
   );
@@ -66,7 +80,7 @@ export function plotRate(report: LoadReport, series: LoadSeries): Figure {
   const asked = askedRates(report, times);
   const lines: PlotLine[] = [
     { label: 'sent', color: 'sent', shape: 'line', values: valuesOf(series, ({ sent }) => sent * perSecond) },
-    ...(report.asked.rate === 'max'
+    ...(report.asked.rate === 'max' || !ranTogether(report)
       ? []
       : [{ label: 'asked', color: 'asked', shape: 'dashed', values: asked } as const]),
   ];

@@ -1,4 +1,5 @@
-import { type LoadReport, type SenderPart, shiftsOf } from '../../load/load-report.ts';
+import type { LoadReport, SenderPart } from '../../load/load-report.ts';
+import { shiftsOf } from '../../load/merge-reports.ts';
 import { coarsen, mergeSeries } from '../../load/merge-series.ts';
 import type { Interval, LoadSeries } from '../../load/series.ts';
 import { formatPreciseLatency } from '../duration.ts';

@@ -1,4 +1,4 @@
-import type { LoadReport } from '../../load/load-report.ts';
+import { type LoadReport, neverConnected } from '../../load/load-report.ts';
 import { VERDICTS } from '../../protocol/exchange.ts';
 import { formatPreciseLatency } from '../duration.ts';
 import {
@@ -72,7 +72,12 @@ ${
 }<p class="result ${verdict}"><strong>${verdict === 'pass' ? 'PASS' : 'FAIL'}</strong> ${describeResult(report)}</p>
 ${renderFacts([
   ['Asked', describeAsked(asked)],
-  ['Sent', `${formatCount(sent)}${of}, ${formatRate(achievedRate)}/s${describeShareOfRate(report)}`],
+  [
+    'Sent',
+    neverConnected(report)
+      ? `${formatCount(sent)}${of} tried, none reached the endpoint`
+      : `${formatCount(sent)}${of}, ${formatRate(achievedRate)}/s${describeShareOfRate(report)}`,
+  ],
   ['Verdicts', tags],
   [
     'Response',

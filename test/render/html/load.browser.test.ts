@@ -106,8 +106,10 @@ inBrowser('plots are drawn anew in the colours of the dark, at another width, an
   await expect.poll(colors).not.toBe(light);
   await page.setViewportSize({ width: 390, height: 800 });
   await expect.poll(() => page.locator('#plot-response canvas').evaluate((each) => each.clientWidth)).toBeLessThan(390);
-  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  expect(await page.locator('#plot-response canvas').evaluate((each) => each.clientWidth)).toBe(660);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect.poll(() => page.locator('#plot-response canvas').evaluate((each) => each.clientWidth)).toBe(660);
+  // Dark letters on white paper, though the screen is dark.
+  expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(28, 31, 36)');
   expect(await page.locator('.u-legend').count()).toBe(6);
   expect(troubles).toEqual([]);
 });

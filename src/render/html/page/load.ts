@@ -181,6 +181,8 @@ drawAll();
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll());
 addEventListener('beforeprint', () => drawAll(PAPER_WIDTH));
 addEventListener('afterprint', () => drawAll());
+// Only from here on the colours are those of paper.
+matchMedia('print').addEventListener('change', ({ matches }) => drawAll(matches ? PAPER_WIDTH : null));
 let drawnWidth = document.documentElement.clientWidth;
 new ResizeObserver(() => {
   const now = document.documentElement.clientWidth;
