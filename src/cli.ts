@@ -4,6 +4,7 @@ import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
+import { LANGUAGES, languageOfLocale, speak } from './language.ts';
 import { escapeUnseen } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
 
@@ -16,6 +17,7 @@ export async function run(argv: readonly string[], world: Io): Promise<ExitCode>
     // What follows `--` is for the command alone; commander would take it for operands.
     const dashes = argv.indexOf('--');
     const [own, command] = dashes === -1 ? [argv, null] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
+    await speakTo(own, io);
     program = await createProgram(own, io, outcome, command);
     await program.parseAsync(own, { from: 'user' });
     return outcome.code;
@@ -39,6 +41,7 @@ export async function createProgram(
     .description("Receive, send and check Tencent Chat's Sns.CallbackFriendDelete on your own machine.")
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .addOption(new Option('--lang <language>').hideHelp())
     .addOption(new Option('--color').hideHelp())
     .addOption(new Option('--no-color').hideHelp().default(undefined));
   adopt(program, io);
@@ -65,6 +68,23 @@ export async function createProgram(
     throw (await loadMisuse()).describeUnknown(given, argv);
   });
   return program;
+}
+
+/**
+ * Before anything is said: the language that is asked for, or else that of the locale.
+ * @throws UserError for one that there is not
+ */
+async function speakTo(argv: readonly string[], { env }: Pick<Io, 'env'>): Promise<void> {
+  const flag = argv.findLastIndex((word) => /^--lang(?:=|$)/.test(word));
+  const asked = (flag === -1 ? env['FRIEND_CB_LANG'] : (argv[flag]?.split('=')[1] ?? argv[flag + 1]))?.trim();
+  const known = LANGUAGES.find((each) => each === asked);
+  if (asked && known === undefined)
+    throw new UserError(`${flag === -1 ? 'FRIEND_CB_LANG' : '--lang'}: '${asked}' is no language that is known here`, {
+      hint: [`valid: ${LANGUAGES.join(', ')}`],
+    });
+  const language = known ?? languageOfLocale(env);
+  if (language !== 'en') await (await import('./words/words.ts')).loadWords(language);
+  speak(language);
 }
 
 /** Loaded late: only what went wrong needs it. */

@@ -2,7 +2,14 @@ import { CASE_IDS, CASES, type CaseInfo, findCase, optionsFor } from '../contrac
 import { EXIT_CODE_WORDS, ExitCode, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { VERDICT_WORDS, VERDICTS } from '../protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS, type FindingCode, isFindingCode, LEVELS } from '../protocol/findings.ts';
+import {
+  FINDING_CODES,
+  FINDINGS,
+  type FindingCode,
+  findingWords,
+  isFindingCode,
+  LEVELS,
+} from '../protocol/findings.ts';
 import { namedCall, REST_CALLS, type RestCall } from '../protocol/rest/calls.ts';
 import { CHOICES_OF_CHAT, findChoice } from '../protocol/rest/choices.ts';
 import { findRestCode, REST_CODES } from '../protocol/rest/codes.ts';
@@ -97,7 +104,7 @@ const where = (matches: (each: Pick<CaseInfo, 'level' | 'source'>) => boolean) =
 function findTopic(id: string): Explained | null {
   const one = findCase(id);
   if (one !== null) return { ...NOTHING, name: id, meaning: one.title, cases: [one] };
-  if (isFindingCode(id)) return { ...NOTHING, name: id, meaning: FINDINGS[id].title, codes: [id] };
+  if (isFindingCode(id)) return { ...NOTHING, name: id, meaning: findingWords.now[id].title, codes: [id] };
   const level = LEVELS.find((each) => each === id);
   if (level) return { ...NOTHING, name: id, meaning: LEVEL_WORDS[level], ...where((each) => each.level === level) };
   const verdicts = VERDICT_LIST.filter(({ verdict }) => verdict === id);

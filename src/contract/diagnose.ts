@@ -1,5 +1,5 @@
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
-import { FINDINGS } from '../protocol/findings.ts';
+import { findingWords } from '../protocol/findings.ts';
 import { actionStatusOf, okEnvelope } from '../protocol/reply.ts';
 import type { BuilderSettings } from './callback-builder.ts';
 import { describeReaction, isComplete, reactionOf } from './expect.ts';
@@ -42,7 +42,7 @@ function diagnoseNoReply(exchange: Exchange): Diagnosis {
   return {
     id: first?.code ?? 'no-reply',
     summary: `the documented callback was not accepted: ${describeReaction(exchange)}`,
-    advice: [first ? FINDINGS[first.code].advice : FINDINGS['reply-closed'].advice],
+    advice: [first ? findingWords.now[first.code].advice : findingWords.now['reply-closed'].advice],
   };
 }
 
@@ -50,7 +50,7 @@ function diagnoseReply(reply: ReplyReading, exchange: Exchange, known: Known): O
   const body = decodeBody(exchange.reply ?? { body: '', bodyEncoding: 'utf8' });
   const status = actionStatusOf(body);
   if (status?.toUpperCase() === 'OK' && reply.status === 200)
-    return { id: 'envelope', advice: [FINDINGS['envelope-member-value'].advice] };
+    return { id: 'envelope', advice: [findingWords.now['envelope-member-value'].advice] };
   const found = status === null ? KNOWN_REFUSALS.find(({ matches }) => matches(reply)) : undefined;
   if (found) return { id: found.id, advice: found.advice(reply) };
   const reaction = reactionOf(exchange);
@@ -63,9 +63,12 @@ function diagnoseReply(reply: ReplyReading, exchange: Exchange, known: Known): O
         `the SdkAppid: does the backend answer nothing to an app that it does not know? ${known.sdkAppId} was sent.`,
       ],
     };
-  if (reply.object !== null) return { id: 'envelope', advice: [FINDINGS['envelope-missing'].advice] };
+  if (reply.object !== null) return { id: 'envelope', advice: [findingWords.now['envelope-missing'].advice] };
   const [first] = exchange.findings.filter(({ level }) => level === 'must');
-  return { id: first?.code ?? 'envelope', advice: [first ? FINDINGS[first.code].advice : `Answer ${ENVELOPE}`] };
+  return {
+    id: first?.code ?? 'envelope',
+    advice: [first ? findingWords.now[first.code].advice : `Answer ${ENVELOPE}`],
+  };
 }
 
 /** What a refusal talks about, so that the advice about it comes first. */

@@ -1,4 +1,4 @@
-import { chatWords, FINDINGS, type Finding, type Rule } from '../protocol/findings.ts';
+import { chatWords, FINDINGS, type Finding, findingWords, type Rule } from '../protocol/findings.ts';
 import { findRestCode, itemTitle } from '../protocol/rest/codes.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { SOURCES } from '../protocol/sources.ts';
@@ -33,7 +33,8 @@ export function detailOf(entry: Entry, history: History, masking: Masking, lines
 
 function explain(finding: Finding): ExplainedFinding {
   const { code, level, about, at = null, message } = finding;
-  const { advice, source }: Pick<Rule<never>, 'advice' | 'source'> = FINDINGS[code];
+  const { source }: Pick<Rule<never>, 'source'> = FINDINGS[code];
+  const { advice } = findingWords.now[code];
   return {
     ...{ code, level, about, at, message, advice },
     source: source === null ? null : { id: source, ...SOURCES[source] },

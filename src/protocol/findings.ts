@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import { hideLogin } from './endpoint.ts';
 import { type Json, shortJson } from './json.ts';
 import { failEnvelope, okEnvelope } from './reply.ts';
@@ -1019,18 +1020,28 @@ export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 
 type EvidenceOf<Code extends FindingCode> = Parameters<(typeof FINDINGS)[Code]['message']>[0];
 
+/** What people read of a rule. */
+export interface RuleWords<Evidence> extends Pick<Rule<Evidence>, 'title' | 'advice'> {
+  message(evidence: Evidence): string;
+}
+export type FindingWords = { readonly [Code in FindingCode]: RuleWords<EvidenceOf<Code>> };
+
+/** Title, message and advice of each rule in the language that is spoken. */
+export const findingWords = wording<FindingWords>(FINDINGS);
+
 /**
  * A finding from its code and evidence; its words and level come from the table. What the evidence
  * quotes came from outside, so the message is made visible here, wherever it may be shown.
  */
 export function finding<Code extends FindingCode>(code: Code, evidence: EvidenceOf<Code>, at?: string): Finding {
-  const { about, level, levelOf, message } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
+  const { about, level, levelOf } = FINDINGS[code] as Rule<EvidenceOf<Code>>;
+  const words: RuleWords<EvidenceOf<Code>> = findingWords.now[code];
   return {
     code,
     level: levelOf?.(evidence) ?? level,
     about,
     ...(at === undefined ? {} : { at }),
-    message: escapeUnseen(message(evidence)),
+    message: escapeUnseen(words.message(evidence)),
   };
 }
 

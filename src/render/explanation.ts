@@ -1,6 +1,6 @@
 import { type CaseInfo, optionsFor } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
-import { FINDINGS, type FindingCode, type Level } from '../protocol/findings.ts';
+import { FINDINGS, type FindingCode, findingWords, type Level } from '../protocol/findings.ts';
 import type { RestCall } from '../protocol/rest/calls.ts';
 import type { Choice } from '../protocol/rest/choices.ts';
 import type { RestCode } from '../protocol/rest/codes.ts';
@@ -39,7 +39,8 @@ export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
 function renderCatalogue(codes: readonly FindingCode[], { style }: PageView): string {
   const width = Math.max(...codes.map((code) => code.length));
   const lines = codes.map((code) => {
-    const { level, about, title } = FINDINGS[code];
+    const { level, about } = FINDINGS[code];
+    const { title } = findingWords.now[code];
     return `${padEnd(code, width)}  ${paintLevel(level, style)(padEnd(level, 6))}  ${padEnd(about, 8)}  ${title}`;
   });
   return lines.map((line) => `${line}\n`).join('');
@@ -83,7 +84,8 @@ function compact(text: string): string {
 
 /** One finding, whole. */
 export function renderFindingPage(code: FindingCode, examples: FindingExamples, view: PageView): string {
-  const { level, about, title, advice, source, chat } = FINDINGS[code];
+  const { level, about, source, chat } = FINDINGS[code];
+  const { title, advice } = findingWords.now[code];
   const { style } = view;
   const { text, row } = layPage(view);
   const request = examples.incoming?.request;
@@ -151,7 +153,8 @@ export interface Explained extends Topic {
 export function renderExplanationJson(explained: Explained): string {
   const { name, codes, cases, verdicts, exitCodes, calls, restCodes, choices } = explained;
   const findings = codes.map((code) => {
-    const { level, about, title, advice, source, chat = null } = FINDINGS[code];
+    const { level, about, source, chat = null } = FINDINGS[code];
+    const { title, advice } = findingWords.now[code];
     return { code, level, about, title, advice, source, chat };
   });
   const used = new Set<string | null>([

@@ -1,5 +1,5 @@
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
-import { chatWords, FINDINGS, type Finding, type Level } from '../protocol/findings.ts';
+import { chatWords, FINDINGS, type Finding, findingWords, type Level } from '../protocol/findings.ts';
 import { foldPairs } from '../protocol/fold-pairs.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
@@ -190,7 +190,8 @@ export function describeFriends(account: string, { arrow, friends, rest }: Frien
  * @param inset columns that the lines stand further to the right than others below an exchange
  */
 export function renderFinding(finding: Finding, { style, columns }: ExchangeView, inset = 0): string[] {
-  const { advice, source } = FINDINGS[finding.code];
+  const { source } = FINDINGS[finding.code];
+  const { advice } = findingWords.now[finding.code];
   const chat = chatWords(finding);
   const paintCode = paintLevel(finding.level, style);
   const width = columns === null ? null : Math.max(40, columns - inset - (columns < NARROW ? 6 : 16));

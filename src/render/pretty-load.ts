@@ -3,7 +3,7 @@ import { type LoadReport, neverConnected } from '../load/load-report.ts';
 import type { Progress } from '../load/watch-progress.ts';
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
-import { FINDINGS, isFindingCode } from '../protocol/findings.ts';
+import { findingWords, isFindingCode } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatBound, formatPreciseLatency } from './duration.ts';
 import { cells, FULL_WIDTH, padEnd, padStart } from './layout.ts';
@@ -132,7 +132,7 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
     const head = `${paint(`${formatCount(count)} × ${kind}`)}  ${style.dim(share)}`;
     // One exchange may show several kinds of trouble; once is enough.
     if (shown.has(exchange.id))
-      return [`${head}  ${style.dim(isFindingCode(kind) ? FINDINGS[kind].title : '')}`.trimEnd(), ''];
+      return [`${head}  ${style.dim(isFindingCode(kind) ? findingWords.now[kind].title : '')}`.trimEnd(), ''];
     shown.add(exchange.id);
     const missed = exchange.verdict !== 'ok';
     const text = renderExchange(

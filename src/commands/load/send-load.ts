@@ -10,7 +10,7 @@ import {
   startLoad,
 } from '../../library/start-load.ts';
 import { type Endpoint, isLoopback, showEndpoint } from '../../protocol/endpoint.ts';
-import { FINDINGS } from '../../protocol/findings.ts';
+import { findingWords } from '../../protocol/findings.ts';
 import { describeAsked } from '../../render/load-words.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { resolveTls, resolveToken } from '../shared/common-options.ts';
@@ -60,7 +60,8 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
   };
   const signing = token === null ? 'unsigned' : 'signed';
   say(`sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, ${signing}, seed ${seed}`);
-  if (!endpoint.secure && !isLoopback(endpoint.hostname)) say(`endpoint-http  ${FINDINGS['endpoint-http'].title}`);
+  if (!endpoint.secure && !isLoopback(endpoint.hostname))
+    say(`endpoint-http  ${findingWords.now['endpoint-http'].title}`);
   const progress = createProgressView(asked.seconds, values.quiet, context);
   const report = await startLoad({
     ...shape,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TlsSettings } from '../../delivery/dial.ts';
 import { describeSystemError, UserError } from '../../errors.ts';
+import { LANGUAGES } from '../../language.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { EXAMPLE_SDK_APP_ID, WIRE_SHAPES } from '../../protocol/query.ts';
@@ -29,6 +30,10 @@ export const verboseOption = flag('-v, --verbose', 'show whole requests and repl
 export const colorOptions = {
   color: toggle('--color', 'print colours, even in a pipe'),
   noColor: toggle('--no-color', 'print no colours, even on a terminal'),
+  lang: value('--lang <language>', `language of what people read: ${LANGUAGES.join(' or ')}`, parseChoice(LANGUAGES), {
+    env: 'FRIEND_CB_LANG',
+    defaultText: 'that of LC_ALL, LC_MESSAGES or LANG',
+  }),
 };
 
 export const sdkAppIdOption = (help: string) =>

@@ -1,4 +1,4 @@
-import { FINDINGS, LEVELS, type Level } from '../../protocol/findings.ts';
+import { findingWords, LEVELS, type Level } from '../../protocol/findings.ts';
 import { BASE_CASE } from '../suite.ts';
 import { type CaseReport, type Cause, countsAsFailure, type Diagnosis } from '../verify-report.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -70,7 +70,7 @@ function adviseOn({ advice, findings, expects }: CaseReport): string {
   const specific = findings.find(({ code }) => !code.startsWith('not-')) ?? findings[0];
   // "Answer OK" would be the wrong advice about what has to be refused.
   const found = expects.startsWith('refused') ? findings[0] : specific;
-  return found === undefined ? '' : FINDINGS[found.code].advice;
+  return found === undefined ? '' : findingWords.now[found.code].advice;
 }
 
 const byWeight = (one: CaseReport, other: CaseReport) => weightOf(one) - weightOf(other);

@@ -1,4 +1,4 @@
-import { FINDINGS } from '../../protocol/findings.ts';
+import { findingWords } from '../../protocol/findings.ts';
 import type { CaseReport } from '../verify-report.ts';
 import { identityPatterns } from './identity-patterns.ts';
 import { headerIs, statusOf } from './outcomes.ts';
@@ -32,7 +32,7 @@ const OBSTACLES: readonly Pattern[] = [
     id: 'endpoint-down',
     explains: ({ failed }) => failed.filter(({ findings }) => findings.some(({ code }) => code === 'not-alive')),
     title: (cases) => `the endpoint went down or changed its answer after ${cases.map(({ id }) => id).join(', ')}`,
-    advice: () => FINDINGS['not-alive'].advice,
+    advice: () => findingWords.now['not-alive'].advice,
   },
 ];
 

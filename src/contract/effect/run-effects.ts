@@ -1,6 +1,6 @@
 import { untilGivenUp } from '../../delivery/drain.ts';
 import type { Pair } from '../../protocol/exchange.ts';
-import { FINDINGS, type Finding, finding } from '../../protocol/findings.ts';
+import { type Finding, finding, findingWords } from '../../protocol/findings.ts';
 import { maskCommand } from '../../protocol/mask.ts';
 import { curlFor, reportCase, reportSkip } from '../report-case.ts';
 import type { Run } from '../run.ts';
@@ -213,7 +213,7 @@ function reportEffect(
     {
       ...(first === undefined ? {} : { level: highestLevel(leveled) ?? 'must' }),
       // About the probe, not about the backend.
-      ...(first !== undefined && isAboutProbe(first) ? { advice: FINDINGS[first.code].advice } : {}),
+      ...(first !== undefined && isAboutProbe(first) ? { advice: findingWords.now[first.code].advice } : {}),
       outcome: first === undefined ? 'pass' : 'fail',
       reason: first?.message ?? '',
       findings: leveled,

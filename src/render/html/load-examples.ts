@@ -2,7 +2,7 @@ import type { TroubleKind } from '../../load/counters.ts';
 import type { LoadReport } from '../../load/load-report.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import { EXPECTATION_WORDS } from '../../protocol/expectation.ts';
-import { chatWords, FINDINGS, type Finding, isFindingCode } from '../../protocol/findings.ts';
+import { chatWords, FINDINGS, type Finding, findingWords, isFindingCode } from '../../protocol/findings.ts';
 import { SOURCES } from '../../protocol/sources.ts';
 import { maskExchange } from '../../record/ndjson.ts';
 import { renderBody } from '../body.ts';
@@ -29,7 +29,7 @@ ${troubles.map(({ kind, count }) => {
   if (exchange === undefined) return null;
   const isNew = !shown.has(exchange.id);
   shown.add(exchange.id);
-  const title = isFindingCode(kind) ? FINDINGS[kind].title : `the verdict ${kind}`;
+  const title = isFindingCode(kind) ? findingWords.now[kind].title : `the verdict ${kind}`;
   return html`<article class="trouble">
 <h3><span class="tag ${levelOfTrouble(kind)}">${kind}</span> ${title} <span class="muted">${formatCount(count)} of ${formatCount(report.sent)}, ${((100 * count) / report.sent).toFixed(1)} %</span></h3>
 ${isNew ? renderExample(kind, exchange, repeatOf) : html`<p class="muted">Its example is shown above.</p>`}
@@ -68,7 +68,8 @@ const headerLines = (headers: Exchange['request']['headers']) => headers.map(([n
 /** @param kind what it is an example of, which stands above it */
 function renderFinding(finding: Finding, kind: TroubleKind): Html {
   const { code, level, message, at } = finding;
-  const { advice, source } = FINDINGS[code];
+  const { source } = FINDINGS[code];
+  const { advice } = findingWords.now[code];
   const chat = chatWords(finding);
   return html`<div class="finding">
 <p><span class="tag ${level}">${level}</span> ${code === kind ? null : html`<code>${code}</code> `}${message}${at === undefined || at === '$' ? '' : `, at ${at}`}</p>

@@ -1,0 +1,5 @@
+import type { Translation } from '../parts.ts';
+import { findings } from './findings.ts';
+
+/** Everything in Chinese. */
+export const zh: Translation = { findings };
