@@ -23,6 +23,9 @@ interface ReplyDialogProps {
   readonly onClose: () => void;
 }
 
+/** The others are sent as they are written. */
+const hasErrorInfo = (name: string) => name === 'ok' || name === 'fail';
+
 const PLAIN: ReplyChoice = { name: 'ok', status: null, delayMs: 0, errorInfo: null, scope: 'next' };
 
 /** Chooses what the next callback, or each one from now on, is answered with. */
@@ -87,7 +90,9 @@ function ReplyNames({ replies, choice, change }: PartProps & { readonly replies:
       Reply
       <select
         value={choice.name}
-        onChange={(event) => change({ name: event.currentTarget.value })}
+        onChange={({ currentTarget: { value } }) =>
+          change({ name: value, errorInfo: hasErrorInfo(value) ? choice.errorInfo : null })
+        }
         aria-describedby="reply-title"
       >
         <optgroup label="Replies">
@@ -131,6 +136,7 @@ function ReplyNumbers({ choice, change }: PartProps) {
         <input
           placeholder="its own"
           value={choice.errorInfo ?? ''}
+          disabled={!hasErrorInfo(choice.name)}
           onInput={({ currentTarget: { value } }) => change({ errorInfo: value === '' ? null : value })}
         />
       </label>
