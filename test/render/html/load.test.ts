@@ -16,6 +16,8 @@ const validator = new HtmlValidate({ extends: ['html-validate:standard'] });
 const pages: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(REPORTS).map(([name, report]) => [name, render(report)])),
   comparison: renderComparisonPage(compareRuns(REPORTS.ordinary, REPORTS.failing), files),
+  'comparison of nothing': renderComparisonPage(compareRuns(REPORTS.unreachable, REPORTS.unreachable), files),
+  'comparison of less': renderComparisonPage(compareRuns(REPORTS.empty, REPORTS.ordinary), files),
   'comparison without series': renderComparisonPage(compareRuns(REPORTS.old, REPORTS.unreachable), files),
 };
 
