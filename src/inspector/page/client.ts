@@ -48,7 +48,7 @@ export const deleteFriend = (deletion: Deletion) =>
   change<{
     readonly id: string;
     readonly done: number;
-    readonly refused: readonly { account: string; code: number }[];
+    readonly refused: readonly { readonly account: string; readonly code: number; readonly words: string | null }[];
   }>('POST', PATHS.deleteFriend, deletion);
 /** The address of a file with these entries; with none, all of them. */
 export const downloadUrl = (as: 'ndjson' | 'har', ids: readonly string[] = []): string =>

@@ -192,7 +192,7 @@ function Deleting({ friendship: { from, to, isMutual }, platforms, onDeleted }: 
     deleteFriend({ from: who, to: whom, isTwoWay, platform }).then(
       ({ id, refused }) => {
         if (refused.length === 0) onDeleted(id);
-        else setProblem(`refused, ResultCode ${refused.map(({ code }) => code).join(', ')}`);
+        else setProblem(refused.map(({ code, words }) => `${code} ${words ?? ''}`).join('; '));
       },
       (error: Error) => setProblem(error.message),
     );
