@@ -79,7 +79,7 @@ export function describeWholeApi(version: string): JsonObject {
       title: 'Sns.CallbackFriendDelete of Tencent Chat',
       version,
       description:
-        'The callback, with the REST calls that cause it and the control API of friend-cb chat. Numbers such as ' +
+        'OpenAPI 3.1 of the callback, the REST calls that cause it and the control API of friend-cb chat. Numbers such as ' +
         "1047/34360 are pages of Tencent's documentation. Not affiliated with Tencent.",
       license: { name: 'MIT', identifier: 'MIT' },
     },

@@ -1,5 +1,5 @@
 import { ExitCode } from '../errors.ts';
-import { describeSchemas, readSchema } from '../library/schemas.ts';
+import { describeSchemas, readSchema } from '../library/schema-files.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 import { padEnd } from '../render/layout.ts';
 import { defineCommand, flag } from './shared/command.ts';
@@ -29,7 +29,7 @@ export const schema = defineCommand({
       return ExitCode.ok;
     }
     const width = Math.max(...all.map((each) => each.name.length));
-    for (const each of all) io.stdout.write(`${style.strong(padEnd(each.name, width))}  ${each.title}\n`);
+    for (const each of all) io.stdout.write(`${style.strong(padEnd(each.name, width))}  ${each.about}\n`);
     return ExitCode.ok;
   },
 });

@@ -6,7 +6,7 @@ import { EXCHANGE, EXCHANGE_PARTS } from '../protocol/schemas/exchange-schema.ts
 import { REPLY_SCHEMA } from '../protocol/schemas/reply-schema.ts';
 import { buildDocument } from '../protocol/schemas/schema.ts';
 import { RECORD_DEFINITIONS, RECORD_SCHEMA } from '../record/record-schema.ts';
-import type { SchemaName } from './schemas.ts';
+import type { SchemaName } from './schema-files.ts';
 
 const MORE = 'Members are added in minor releases: a reader ignores the ones it does not know.';
 
@@ -18,8 +18,9 @@ export const buildSchemas = (version: string): Readonly<Partial<Record<SchemaNam
   callback: buildDocument(
     {
       name: 'callback',
-      title: 'The body of Sns.CallbackFriendDelete',
-      description: 'What a receiver has to insist on: it refuses what breaks a must-rule, and takes what is unknown.',
+      title: 'Callback',
+      description:
+        'The body of Sns.CallbackFriendDelete. It refuses what breaks a must-rule, and takes members that it does not know.',
     },
     CALLBACK_SCHEMA,
     PAIR_DEFINITIONS,
@@ -27,8 +28,9 @@ export const buildSchemas = (version: string): Readonly<Partial<Record<SchemaNam
   'callback-query': buildDocument(
     {
       name: 'callback-query',
-      title: "The query of the callback's URL, as an object",
-      description: 'Each parameter is given once, and decoded. Unknown ones are fine.',
+      title: 'CallbackQuery',
+      description:
+        "The query of the callback's URL, as an object. Each parameter is given once, and decoded. Unknown ones are fine.",
     },
     CALLBACK_QUERY_SCHEMA,
     [],
@@ -36,22 +38,22 @@ export const buildSchemas = (version: string): Readonly<Partial<Record<SchemaNam
   reply: buildDocument(
     {
       name: 'reply',
-      title: 'The reply to Sns.CallbackFriendDelete',
-      description: 'The three members are required; others are fine.',
+      title: 'Reply',
+      description: 'The reply to Sns.CallbackFriendDelete. The three members are required; others are fine.',
     },
     REPLY_SCHEMA,
     [],
   ),
   exchange: buildDocument(
-    { name: 'exchange', title: 'One exchange, as a line of NDJSON', description: MORE },
+    { name: 'exchange', title: 'Exchange', description: `One exchange, as a line of NDJSON. ${MORE}` },
     EXCHANGE.schema,
     EXCHANGE_PARTS,
   ),
   record: buildDocument(
     {
       name: 'record',
-      title: 'Any line of NDJSON: exchange, call, ready, summary, unshown',
-      description: `${MORE} The same goes for types of lines.`,
+      title: 'Line',
+      description: `Any line of NDJSON: exchange, call, ready, summary, unshown. ${MORE} The same goes for types of lines.`,
     },
     RECORD_SCHEMA,
     RECORD_DEFINITIONS,
@@ -59,8 +61,9 @@ export const buildSchemas = (version: string): Readonly<Partial<Record<SchemaNam
   friends: buildDocument(
     {
       name: 'friends',
-      title: 'The friend graph: the file of chat --friends',
-      description: 'Every member may be left out. An account that is named anywhere exists.',
+      title: 'Friends',
+      description:
+        'The friend graph, as `chat --friends FILE` reads it. Every member may be left out. An account that is named anywhere exists.',
     },
     GIVEN_GRAPH_SCHEMA,
     GRAPH_DEFINITIONS,

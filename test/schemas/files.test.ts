@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { buildSchemas } from '../../src/library/schema-documents.ts';
-import { SCHEMA_NAMES, type SchemaName, schemaFile } from '../../src/library/schemas.ts';
+import { SCHEMA_NAMES, type SchemaName, schemaFile } from '../../src/library/schema-files.ts';
 import { VERSION } from '../../src/version.ts';
 import { compileSchema } from '../support/schemas.ts';
 

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { readSchema, type SchemaName } from '../../src/library/schemas.ts';
+import { readSchema, type SchemaName } from '../../src/library/schema-files.ts';
 
 const ajv = new Ajv2020({
   allErrors: true,

@@ -94,6 +94,10 @@ export function describeCall(call: RestCall): JsonObject {
         description: 'The reply, a refusal too.',
         content: { 'application/json': { schema: reply } },
       },
+      '403': {
+        description: 'Only friend-cb chat answers so: a web page seems to call.',
+        content: { 'application/json': { schema: named('restReply') } },
+      },
     },
   };
 }

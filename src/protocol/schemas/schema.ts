@@ -78,9 +78,12 @@ export interface Definition<T> {
   readonly ref: Schema<T>;
 }
 
+const typeName = (name: string) => name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+
+/** Generators name the type by the title. */
 export const define = <T>(name: string, schema: Schema<T>): Definition<T> => ({
   name,
-  schema,
+  schema: { title: typeName(name), ...schema },
   ref: { $ref: `#/$defs/${name}` },
 });
 
@@ -91,33 +94,34 @@ export type Definitions = readonly Definition<any>[];
 export interface SchemaWords {
   /** The name of its file without `.schema.json`. */
   readonly name: string;
+  /** The name of the type, for generators. */
   readonly title: string;
+  /** The first sentence says what it describes. */
   readonly description: string;
 }
 
 export function buildDocument({ name, title, description }: SchemaWords, root: JsonObject, defs: Definitions) {
-  const { description: own, ...rest } = root;
+  const { title: _, description: __, ...rest } = root;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `${name}.schema.json`,
     title,
-    description: [description, ...(typeof own === 'string' ? [own] : [])].join(' '),
+    description,
     ...rest,
-    ...(defs.length > 0 ? { $defs: Object.fromEntries(defs.map(({ name, schema }) => [name, schema as Json])) } : {}),
+    ...(defs.length > 0 ? { $defs: Object.fromEntries(defs.map((each) => [each.name, each.schema as Json])) } : {}),
   } satisfies JsonObject;
 }
 
-const componentOf = (name: string) => name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 const DEFINITION = '#/$defs/';
 
 /** A schema as a part of an OpenAPI document, where definitions are components with a capital letter. */
 export function toOpenApi<T extends Json>(schema: T): T {
   if (typeof schema === 'string' && schema.startsWith(DEFINITION))
-    return `#/components/schemas/${componentOf(schema.slice(DEFINITION.length))}` as T;
+    return `#/components/schemas/${typeName(schema.slice(DEFINITION.length))}` as T;
   if (Array.isArray(schema)) return schema.map((each) => toOpenApi(each)) as T;
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, toOpenApi(value as Json)])) as T;
 }
 
 export const componentsOf = (defs: Definitions): JsonObject =>
-  Object.fromEntries(defs.map(({ name, schema }) => [componentOf(name), toOpenApi(schema as JsonObject)]));
+  Object.fromEntries(defs.map(({ name, schema }) => [typeName(name), toOpenApi(schema as JsonObject)]));
