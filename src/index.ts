@@ -38,7 +38,9 @@ export {
   startReceiver,
 } from './library/receive.ts';
 export { type Replayed, type ReplayOptions, replay, SPEEDS, type Speed } from './library/replay.ts';
+export { schemas } from './library/schemas.ts';
 export { type SendOptions, sendCallback } from './library/send.ts';
+export type { StandardIssue, StandardSchema } from './library/standard-schema.ts';
 export { type VerifyOptions, verify } from './library/verify.ts';
 export type { TroubleKind } from './load/counters.ts';
 export type { Buckets, Histogram, HistogramData, LatencySummary } from './load/histogram.ts';
@@ -87,10 +89,11 @@ export {
 } from './protocol/judge-reply.ts';
 export { PLATFORMS, type Platform } from './protocol/platforms.ts';
 export { FRIEND_DELETE, type QueryEdits, WIRE_SHAPES, type WireShape } from './protocol/query.ts';
-export { ACTION_STATUSES, type ActionStatus } from './protocol/reply.ts';
+export { ACTION_STATUSES, type ActionStatus, type ReplyEnvelope } from './protocol/reply.ts';
 export type { HeaderEdit } from './protocol/request.ts';
 export type { CallRecord } from './protocol/rest/record.ts';
 export type { SampleWish } from './protocol/sample.ts';
+export type { CallbackQuery } from './protocol/schemas/callback-schema.ts';
 export { computeSign, SIGN_WINDOW_SECONDS } from './protocol/sign.ts';
 export { SOURCES, type SourceId } from './protocol/sources.ts';
 export { checkUserSig, createUserSig, type UserSigJudgement } from './protocol/usersig.ts';

@@ -7,6 +7,7 @@ import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
 import { EXIT_CODE_WORDS } from '../src/errors.ts';
 import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
+import { describeSchemas, schemaFile } from '../src/library/schema-files.ts';
 import { VERDICT_WORDS, VERDICTS } from '../src/protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS } from '../src/protocol/findings.ts';
 import { REST_CALLS } from '../src/protocol/rest/calls.ts';
@@ -15,6 +16,7 @@ import { REST_CODES } from '../src/protocol/rest/codes.ts';
 import { CHAT_HOSTS } from '../src/protocol/rest/hosts.ts';
 import { SOURCES, type SourceId } from '../src/protocol/sources.ts';
 import { EXAMPLES } from './support/example-backends.ts';
+import { makeTypes, type TypesLanguage } from './support/types.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const PAGES = [
@@ -118,13 +120,29 @@ const MADE: Readonly<Record<string, string>> = {
       return [`\`${name}\``, about, judged?.verdict ?? '', findings.join(', ')];
     }),
   ),
+  schemas: table(
+    ['name', 'what it describes', 'file'],
+    describeSchemas().map(({ name, about, path }) => [`\`${name}\``, about, `[\`${path}\`](../${schemaFile(name)})`]),
+  ),
+  'types go': await showTypes('go'),
+  'types java': await showTypes('java'),
   ...Object.fromEntries(
     readdirSync(new URL('docs/examples/', ROOT)).map((name) => [
       `file examples/${name}`,
-      `\`\`\`js\n${read(`docs/examples/${name}`)}\`\`\``,
+      fence(name.replace(/.*\.[cm]?/, ''), read(`docs/examples/${name}`)),
     ]),
   ),
 };
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\`\`\``;
+}
+
+/** Callback and reply in another language. */
+async function showTypes(language: TypesLanguage): Promise<string> {
+  const files = await makeTypes(language, ['callback', 'reply']);
+  return fence(language, [...files.values()].join('\n'));
+}
 
 /** The page of a command; three small ones share theirs. */
 function pageOf(command: string): string {
@@ -163,7 +181,7 @@ async function describeOptions(command: string): Promise<string> {
 /** A page with its generated parts as the code has them. */
 function withMadeParts(text: string): string {
   return text.replaceAll(
-    /(<!-- ([a-z./ -]+) -->\n)(?:[\s\S]*?\n)??(<!-- \/\2 -->)/g,
+    /(<!-- ([\w./ -]+) -->\n)(?:[\s\S]*?\n)??(<!-- \/\2 -->)/g,
     (_, open: string, name: string, close: string) => `${open}${MADE[name] ?? `there is no part '${name}'`}\n${close}`,
   );
 }

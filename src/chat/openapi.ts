@@ -1,15 +1,15 @@
-import { VERDICTS } from '../protocol/exchange.ts';
 import type { Json, JsonObject } from '../protocol/json.ts';
 import { PLATFORMS } from '../protocol/platforms.ts';
 import { ADD_TYPES, DELETE_TYPES } from '../protocol/rest/calls.ts';
-import { MAX_ACCOUNT_BYTES } from '../protocol/rest/members.ts';
+import { EXCHANGE, EXCHANGE_PARTS } from '../protocol/schemas/exchange-schema.ts';
+import { componentsOf, toOpenApi } from '../protocol/schemas/schema.ts';
 import { CONTROL_PREFIX, MAX_COUNT } from './control.ts';
+import { GIVEN_GRAPH_SCHEMA, GRAPH_DEFINITIONS, GRAPH_SCHEMA } from './graph-schema.ts';
 import { SETTINGS } from './settings-data.ts';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 const content = (schema: JsonObject): JsonObject => ({ 'application/json': { schema } });
 const ids: JsonObject = { type: 'array', items: ref('Account') };
-const byAccount = (schema: JsonObject): JsonObject => ({ type: 'object', additionalProperties: schema });
 const anyObject: JsonObject = { type: 'object', additionalProperties: true };
 
 const failure = (description: string): JsonObject => ({ description, content: content(ref('Error')) });
@@ -138,27 +138,17 @@ const PATHS: Readonly<Record<string, JsonObject>> = {
   'client/unblock': clientAct('clientUnblock', 'A user takes accounts off the blocklist'),
 };
 
-const GRAPH: JsonObject = {
-  accounts: ids,
-  friends: byAccount(ids),
-  blacklist: byAccount(ids),
-  pending: byAccount(ids),
-  profiles: byAccount(anyObject),
-  details: byAccount(byAccount(anyObject)),
-};
-const closed = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
-  type: 'object',
-  required: [...required],
-  properties,
-  additionalProperties: false,
-});
-
 const SCHEMAS: JsonObject = {
-  Account: { type: 'string', minLength: 1, description: `At most ${MAX_ACCOUNT_BYTES} bytes of UTF-8.` },
+  ...componentsOf(GRAPH_DEFINITIONS),
+  ...componentsOf([...EXCHANGE_PARTS, EXCHANGE]),
   Error: { type: 'object', required: ['error'], properties: { error: { type: 'string' } } },
-  Graph: closed(GRAPH, Object.keys(GRAPH)),
-  GivenGraph: closed(GRAPH),
-  Settings: closed(Object.fromEntries(SETTINGS.map(({ name, schema }) => [name, schema])) as JsonObject),
+  Graph: toOpenApi(GRAPH_SCHEMA),
+  GivenGraph: toOpenApi(GIVEN_GRAPH_SCHEMA),
+  Settings: {
+    type: 'object',
+    properties: Object.fromEntries(SETTINGS.map(({ name, schema }) => [name, schema])),
+    additionalProperties: false,
+  },
   Callbacks: {
     type: 'object',
     required: ['exchanges', 'last'],
@@ -178,23 +168,6 @@ const SCHEMAS: JsonObject = {
       ErrorInfo: { type: 'string' },
       id: { type: 'string', description: 'The `parent` of its callbacks.' },
       callbacks: { type: 'array', items: { type: 'string' } },
-    },
-  },
-  Exchange: {
-    type: 'object',
-    description: 'One callback with its reply or failure, and its verdict.',
-    required: ['id', 'at', 'request', 'reply', 'failure', 'latencyMs', 'callback', 'verdict', 'findings', 'parent'],
-    properties: {
-      id: { type: 'string' },
-      at: { type: 'string' },
-      request: anyObject,
-      reply: { type: ['object', 'null'] },
-      failure: { type: ['object', 'null'] },
-      latencyMs: { type: ['number', 'null'] },
-      callback: { type: ['object', 'null'] },
-      verdict: { enum: [...VERDICTS] },
-      findings: { type: 'array', items: anyObject },
-      parent: { type: 'string' },
     },
   },
 };

@@ -60,6 +60,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./fixtures.ts')).fixtures,
   },
   {
+    name: 'schema',
+    summary: 'print JSON Schemas and OpenAPI of callback, reply and records, for any language',
+    load: async () => (await import('./schema.ts')).schema,
+  },
+  {
     name: 'explain',
     summary: 'tell what a finding or a case means, what demands it and what to do',
     load: async () => (await import('./explain.ts')).explain,

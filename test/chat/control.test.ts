@@ -654,7 +654,7 @@ it('the OpenAPI document is valid, names what is routed, and describes every ans
   );
   expect(documented.toSorted()).toEqual(routed?.toSorted());
 
-  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });
   // biome-ignore lint/suspicious/noExplicitAny: a schema is any object
   const schemaOf = (schema: object): any =>
     JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', 'document#/$defs/'));

@@ -49,7 +49,7 @@ it.each<[string[], ...string[]]>([
   [
     ['URL'],
     'friend-cb send --to URL',
-    'commands: listen, send, verify, chat, replay, anonymize, load, export, demo, fixtures, explain',
+    'commands: listen, send, verify, chat, replay, anonymize, load, export, demo, fixtures, schema, explain',
   ],
   [['--to', 'URL', 'send'], 'friend-cb send --to URL'],
   [['-v', 'listen', '--port', '0'], 'friend-cb listen -v --port 0'],

@@ -9,7 +9,7 @@ import { REST_CODES } from '../../src/protocol/rest/codes.ts';
 import { OK, post, startBackend, startListen } from '../support/counterparts.ts';
 import { runCli, start } from '../support/harness.ts';
 
-const COMMANDS = ['listen', 'send', 'demo', 'fixtures', 'explain'];
+const COMMANDS = ['listen', 'send', 'demo', 'fixtures', 'schema', 'explain'];
 const ESCAPE = '\u001b[';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -174,6 +174,7 @@ it.each<[string[], string]>([
   [['explian', 'x'], 'explain'],
   [['help', 'snd'], 'send'],
   [['fixtures', 'two-wy'], 'two-way'],
+  [['schema', 'repyl'], 'reply'],
   [['send', 'twoway', '--to', ':1'], 'two-way'],
   [['explain', 'sdkapid-foreign'], 'sdkappid-foreign'],
   [['listen', '--reply', 'hnag'], 'hang'],
