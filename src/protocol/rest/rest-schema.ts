@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import { account as accountDefinition } from '../schemas/account-schema.ts';
+import { account } from '../schemas/account-schema.ts';
 import { type RestCall, titleOf } from './calls.ts';
 import type { MemberRule } from './members.ts';
 import { tellsFailed } from './reply.ts';
@@ -11,9 +11,9 @@ const array = (items: JsonObject, most: number | null): JsonObject =>
 function schemaOf(rule: MemberRule): JsonObject {
   switch (rule.kind) {
     case 'account':
-      return accountDefinition.ref;
+      return account.ref;
     case 'accounts':
-      return array(accountDefinition.ref, rule.most);
+      return array(account.ref, rule.most);
     case 'text':
       return {
         type: 'string',
@@ -37,7 +37,7 @@ function schemaOf(rule: MemberRule): JsonObject {
 }
 
 /** An object with the members of these rules; others are ignored. */
-export function membersSchema(rules: readonly MemberRule[]): JsonObject {
+function membersSchema(rules: readonly MemberRule[]): JsonObject {
   return {
     type: 'object',
     required: rules.filter(({ required }) => required).map(({ name }) => name),
@@ -73,7 +73,7 @@ const named = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
 
 /** An operation of OpenAPI for a call, its references still those of schemas. */
 export function describeCall(call: RestCall): JsonObject {
-  const failed: JsonObject = tellsFailed(call.name) ? { Fail_Account: array(accountDefinition.ref, null) } : {};
+  const failed: JsonObject = tellsFailed(call.name) ? { Fail_Account: array(account.ref, null) } : {};
   const items: JsonObject = call.itemsMember === null ? {} : { [call.itemsMember]: array(named('restItem'), null) };
   const reply: JsonObject = {
     allOf: [named('restReply'), { type: 'object', properties: { ...items, ...failed } }],
