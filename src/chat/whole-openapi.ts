@@ -95,8 +95,8 @@ export function describeWholeApi(version: string): JsonObject {
       title: 'Sns.CallbackFriendDelete of Tencent Chat',
       version,
       description:
-        'OpenAPI 3.1 of the callback, the REST calls that cause it and the control API of friend-cb chat. Numbers such as ' +
-        "1047/34360 are pages of Tencent's documentation. Not affiliated with Tencent.",
+        'OpenAPI 3.1 of the callback, the REST calls and the control API of friend-cb chat. Numbers such as 1047/34360 ' +
+        "are pages of Tencent's documentation. Not affiliated with Tencent.",
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: 'http://127.0.0.1:8988', description: 'friend-cb chat' }],
