@@ -84,8 +84,21 @@ it.each<['module' | 'commonjs', string]>([
   });
 });
 
+it('a project has the schemas as JSON, and as values for matchers', () => {
+  const text = `
+    const { schemas } = require('friend-cb');
+    const reply = require('friend-cb/reply.schema.json');
+    const { webhooks } = require('friend-cb/openapi.json');
+    const { issues } = schemas.reply['~standard'].validate({ ActionStatus: 'OK', ErrorCode: 1, ErrorInfo: '' });
+    console.log(reply.required.length, Object.keys(webhooks).join(), issues.length);`;
+  const ran = runNode(makeProject('commonjs', { 'user.js': text }), 'user.js');
+  expect(ran).toMatchObject({ status: 0, stdout: `3 ${FRIEND_DELETE} 1\n`, stderr: '' });
+  expect(run(['schema', 'reply']).stdout).toContain('"$id": "reply.schema.json"');
+});
+
 const TYPED_USER = `
-import { type Exchange, type Received, sendCallback, startReceiver } from 'friend-cb';
+import { type Exchange, type Received, type ReplyEnvelope, type StandardSchema } from 'friend-cb';
+import { schemas, sendCallback, startReceiver } from 'friend-cb';
 import { buildBody, type FriendDeleteBody } from 'friend-cb/protocol';
 
 async function run(): Promise<Exchange> {
@@ -97,6 +110,8 @@ async function run(): Promise<Exchange> {
   return exchange;
 }
 void run().then(({ request }) => console.log(request.body));
+const reply: StandardSchema<ReplyEnvelope> = schemas.reply;
+void reply;
 // @ts-expect-error an option that there is not
 void (() => sendCallback({ to: '', nope: 1 }));
 `;

@@ -1,14 +1,18 @@
+import type { FriendDeleteBody } from '../protocol/callback.ts';
 import type { Json, JsonObject } from '../protocol/json.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
+import { failEnvelope, okEnvelope, type ReplyEnvelope } from '../protocol/reply.ts';
 import { REST_CALLS, type RestCall, SERVICES } from '../protocol/rest/calls.ts';
-import { describeCall, REST_ITEM, REST_REPLY } from '../protocol/rest/rest-schema.ts';
+import { describeCall, REST_DEFINITIONS } from '../protocol/rest/rest-schema.ts';
 import { CALLBACK_QUERY_SCHEMA, CALLBACK_SCHEMA } from '../protocol/schemas/callback-schema.ts';
 import { REPLY_SCHEMA } from '../protocol/schemas/reply-schema.ts';
-import { toOpenApi } from '../protocol/schemas/schema.ts';
+import { componentsOf, toOpenApi } from '../protocol/schemas/schema.ts';
 import { describeControlApi } from './openapi.ts';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
-const content = (schema: JsonObject): JsonObject => ({ 'application/json': { schema } });
+const content = (schema: JsonObject, examples: JsonObject): JsonObject => ({
+  'application/json': { schema, examples },
+});
 const query = (name: string, description: string, schema: JsonObject, required = true): JsonObject => ({
   name,
   in: 'query',
@@ -28,6 +32,8 @@ function callbackParameters(): Json[] {
   );
 }
 
+const example = (value: ReplyEnvelope | FriendDeleteBody): JsonObject => ({ value: { ...value } as unknown as Json });
+
 const CALLBACK: JsonObject = {
   post: {
     operationId: 'friendDelete',
@@ -43,8 +49,18 @@ const CALLBACK: JsonObject = {
     ].join(' '),
     security: [],
     parameters: callbackParameters(),
-    requestBody: { required: true, content: content(ref('Callback')) },
-    responses: { '200': { description: 'Processed, or not.', content: content(ref('Reply')) } },
+    requestBody: {
+      required: true,
+      content: content(ref('Callback'), {
+        oneWay: example({ CallbackCommand: FRIEND_DELETE, PairList: [{ From_Account: 'id', To_Account: 'id1' }] }),
+      }),
+    },
+    responses: {
+      '200': {
+        description: 'Processed, or not.',
+        content: content(ref('Reply'), { ok: example(okEnvelope()), fail: example(failEnvelope('not our app')) }),
+      },
+    },
   },
 };
 
@@ -79,8 +95,8 @@ export function describeWholeApi(version: string): JsonObject {
       title: 'Sns.CallbackFriendDelete of Tencent Chat',
       version,
       description:
-        'OpenAPI 3.1 of the callback, the REST calls that cause it and the control API of friend-cb chat. Numbers such as ' +
-        "1047/34360 are pages of Tencent's documentation. Not affiliated with Tencent.",
+        'OpenAPI 3.1 of the callback, the REST calls and the control API of friend-cb chat. Numbers such as 1047/34360 ' +
+        "are pages of Tencent's documentation. Not affiliated with Tencent.",
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: 'http://127.0.0.1:8988', description: 'friend-cb chat' }],
@@ -105,8 +121,7 @@ export function describeWholeApi(version: string): JsonObject {
       schemas: {
         Callback: toOpenApi(CALLBACK_SCHEMA),
         Reply: toOpenApi(REPLY_SCHEMA),
-        RestReply: REST_REPLY,
-        RestItem: REST_ITEM,
+        ...componentsOf(REST_DEFINITIONS),
         ...control.components.schemas,
       },
     },

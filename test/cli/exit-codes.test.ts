@@ -27,6 +27,7 @@ it.each<[string[]]>([
   [['fixtures', 'one-way', 'two-way']],
   [['explain', 'body-empty', 'body-not-json']],
   [['fixtures', 'nonsense']],
+  [['schema', 'nonsense']],
   [['fixtures', 'one-way', '--replies']],
   [['explain', 'nonsense']],
   [['listen', '--nonsense']],
@@ -297,6 +298,7 @@ const brokenIo = (stderr: string[]): Io => ({
 
 it.each<[string[]]>([
   [['fixtures']],
+  [['schema']],
   [['explain']],
   [['demo']],
   [['send', '--to', ':1', '--dry-run']],

@@ -80,6 +80,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   demo: { run: alone(() => ['demo']), quiet: null, verbose: REQUEST },
   fixtures: { run: alone(() => ['fixtures']), quiet: null, verbose: null },
+  schema: { run: alone(() => ['schema']), quiet: null, verbose: null },
   explain: { run: alone(() => ['explain']), quiet: null, verbose: null },
 };
 

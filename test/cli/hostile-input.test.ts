@@ -23,6 +23,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   anonymize: [path('none.ndjson')],
   load: ['--to', ':1', '--duration', '1ms'],
   fixtures: [],
+  schema: [],
   explain: [],
   export: ['vegeta', '--count', '1', '--to', ':1'],
   demo: [],
@@ -60,7 +61,15 @@ it.each(Object.keys(LINES))('options of %s with hostile values: what is said of 
 });
 
 it.each(Object.entries(FRAGMENTS))('names that nobody knows, hostile in %s', async (_, text) => {
-  for (const argv of [[text], [`--${text}`], ['help', text], ['explain', text], ['fixtures', text], ['export', text]])
+  for (const argv of [
+    [text],
+    [`--${text}`],
+    ['help', text],
+    ['explain', text],
+    ['fixtures', text],
+    ['schema', text],
+    ['export', text],
+  ])
     expectHarmless(await runCli(argv));
   for (const argv of [
     ['send', text, '--to', ':1'],

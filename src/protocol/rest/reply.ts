@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { REST_CALLS, Service } from './calls.ts';
 
 /** The end of every reply: whether the call as a whole was carried out (1047/34620). */
-interface RestEnvelope {
+export interface RestEnvelope {
   readonly ActionStatus: 'OK' | 'FAIL';
   /** 0 is success. */
   readonly ErrorCode: number;

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.ts';
-import { account as accountDefinition } from '../schemas/account-schema.ts';
+import { account } from '../schemas/account-schema.ts';
+import { about, choice, type Definitions, define, integer, object, optional, text } from '../schemas/schema.ts';
 import { type RestCall, titleOf } from './calls.ts';
 import type { MemberRule } from './members.ts';
-import { tellsFailed } from './reply.ts';
+import { type RestEnvelope, tellsFailed } from './reply.ts';
 
 const array = (items: JsonObject, most: number | null): JsonObject =>
   most === null ? { type: 'array', items } : { type: 'array', minItems: 1, maxItems: most, items };
@@ -11,9 +12,9 @@ const array = (items: JsonObject, most: number | null): JsonObject =>
 function schemaOf(rule: MemberRule): JsonObject {
   switch (rule.kind) {
     case 'account':
-      return accountDefinition.ref;
+      return account.ref;
     case 'accounts':
-      return array(accountDefinition.ref, rule.most);
+      return array(account.ref, rule.most);
     case 'text':
       return {
         type: 'string',
@@ -37,7 +38,7 @@ function schemaOf(rule: MemberRule): JsonObject {
 }
 
 /** An object with the members of these rules; others are ignored. */
-export function membersSchema(rules: readonly MemberRule[]): JsonObject {
+function membersSchema(rules: readonly MemberRule[]): JsonObject {
   return {
     type: 'object',
     required: rules.filter(({ required }) => required).map(({ name }) => name),
@@ -46,37 +47,46 @@ export function membersSchema(rules: readonly MemberRule[]): JsonObject {
 }
 
 /** The end of every reply of the REST API (1047/34620). */
-export const REST_REPLY: JsonObject = {
-  type: 'object',
-  description: 'The status is always 200: whether the call was carried out, these members tell.',
-  required: ['ActionStatus', 'ErrorCode', 'ErrorInfo'],
-  properties: {
-    ActionStatus: { type: 'string', enum: ['OK', 'FAIL'] },
-    ErrorCode: { type: 'integer', description: '0 is success.' },
-    ErrorInfo: { type: 'string' },
-    ErrorDisplay: { type: 'string' },
-  },
-};
+const REST_REPLY = define<RestEnvelope>(
+  'restReply',
+  about(
+    'The status is always 200: whether the call was carried out, these members tell.',
+    object<RestEnvelope>({
+      ActionStatus: choice(['OK', 'FAIL']),
+      ErrorCode: about('0 is success.', integer),
+      ErrorInfo: text,
+      ErrorDisplay: optional(text),
+    }),
+  ),
+);
 
-/** What a reply tells of one account. */
-export const REST_ITEM: JsonObject = {
-  type: 'object',
-  properties: {
-    To_Account: { type: 'string' },
-    UserID: { type: 'string' },
-    ResultCode: { type: 'integer', description: '0 is success. The top of the reply says OK all the same.' },
-    ResultInfo: { type: 'string' },
-  },
-};
+interface RestItem {
+  readonly To_Account?: string;
+  readonly UserID?: string;
+  readonly ResultCode?: number;
+  readonly ResultInfo?: string;
+}
 
-const named = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
+const REST_ITEM = define<RestItem>(
+  'restItem',
+  about(
+    'What a reply tells of one account.',
+    object<RestItem>({
+      To_Account: optional(text),
+      UserID: optional(text),
+      ResultCode: optional(about('0 is success. The top of the reply says OK all the same.', integer)),
+      ResultInfo: optional(text),
+    }),
+  ),
+);
+export const REST_DEFINITIONS: Definitions = [REST_REPLY, REST_ITEM];
 
 /** An operation of OpenAPI for a call, its references still those of schemas. */
 export function describeCall(call: RestCall): JsonObject {
-  const failed: JsonObject = tellsFailed(call.name) ? { Fail_Account: array(accountDefinition.ref, null) } : {};
-  const items: JsonObject = call.itemsMember === null ? {} : { [call.itemsMember]: array(named('restItem'), null) };
+  const failed: JsonObject = tellsFailed(call.name) ? { Fail_Account: array(account.ref, null) } : {};
+  const items: JsonObject = call.itemsMember === null ? {} : { [call.itemsMember]: array(REST_ITEM.ref, null) };
   const reply: JsonObject = {
-    allOf: [named('restReply'), { type: 'object', properties: { ...items, ...failed } }],
+    allOf: [REST_REPLY.ref, { type: 'object', properties: { ...items, ...failed } }],
   };
   const follow = call.callbacks.length === 0 ? '' : ` A success causes ${call.callbacks.join(' and ')}.`;
   return {
@@ -96,7 +106,7 @@ export function describeCall(call: RestCall): JsonObject {
       },
       '403': {
         description: 'Only friend-cb chat answers so: a web page seems to call.',
-        content: { 'application/json': { schema: named('restReply') } },
+        content: { 'application/json': { schema: REST_REPLY.ref } },
       },
     },
   };
