@@ -3,10 +3,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 /** Who has whom as a friend; stands for your table. What comes twice changes nothing the second time. */
 export const friendships = new Set();
 export const keyOf = (/** @type {any} */ pair) => JSON.stringify([pair.From_Account, pair.To_Account]);
-/** @type {Map<unknown, (key: string) => unknown>} */
+/** @type {ReadonlyMap<unknown, 'add' | 'delete'>} */
 const CHANGES = new Map([
-  ['Sns.CallbackFriendAdd', (key) => friendships.add(key)],
-  ['Sns.CallbackFriendDelete', (key) => friendships.delete(key)],
+  ['Sns.CallbackFriendAdd', 'add'],
+  ['Sns.CallbackFriendDelete', 'delete'],
 ]);
 
 /**
@@ -31,7 +31,7 @@ export function takeCallback(url, bytes, { sdkAppId, token }) {
     const change = CHANGES.get(CallbackCommand);
     if (change === undefined) return OK; // not for us; Chat sends all callbacks to one URL
     if (!Array.isArray(PairList) || !PairList.every(isPair)) return fail('PairList is not a list of pairs');
-    for (const pair of PairList) change(keyOf(pair));
+    for (const pair of PairList) friendships[change](keyOf(pair));
     return OK;
   } catch {
     return fail('the body is not a JSON object in UTF-8');
