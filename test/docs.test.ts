@@ -16,13 +16,14 @@ import { REST_CODES } from '../src/protocol/rest/codes.ts';
 import { CHAT_HOSTS } from '../src/protocol/rest/hosts.ts';
 import { SOURCES, type SourceId } from '../src/protocol/sources.ts';
 import { EXAMPLES } from './support/example-backends.ts';
+import { RECEIVERS } from './support/receivers.ts';
 import { makeTypes, type TypesLanguage } from './support/types.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
   ...readdirSync(new URL('docs/', ROOT)).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
-  ...EXAMPLES.map((name) => `examples/${name}/README.md`),
+  ...[...EXAMPLES, ...Object.keys(RECEIVERS)].map((name) => `examples/${name}/README.md`),
 ];
 const read = (page: string) => readFileSync(new URL(page, ROOT), 'utf8');
 const cell = (text: string) => text.replaceAll('|', '\\|');
