@@ -11,6 +11,7 @@ export const SCHEMA_NAMES = [
   'record',
   'verify-report',
   'load-report',
+  'load-comparison',
   'friends',
   'openapi',
 ] as const;
