@@ -141,5 +141,11 @@ it('what is answered to calls, good and bad, is described', async () => {
       const reply = await ask(`${call.service}/${call.name}`, buildBody(body).toString());
       expect([call.name, reply, validate(reply), validate.errors]).toEqual([call.name, reply, true, null]);
     }
+    // From a web page.
+    const refused = await ask(`${call.service}/${call.name}`, {}, { headers: { Origin: 'https://evil.example' } });
+    const validateRefused = ajv.compile(
+      schemaOf(operationOf(call).responses['403'].content['application/json'].schema),
+    );
+    expect([refused.ErrorCode, validateRefused(refused)]).toEqual([60021, true]);
   }
 });
