@@ -1,5 +1,6 @@
 import type { Translation } from '../parts.ts';
 import { findings } from './findings.ts';
+import { inspector } from './inspector.ts';
 
 /** Everything in Chinese. */
-export const zh: Translation = { findings };
+export const zh: Translation = { findings, inspector };
