@@ -1,10 +1,12 @@
 import { inspectorWords } from '../inspector/words.ts';
 import type { Wording } from '../language.ts';
+import { fixtureWords } from '../library/fixture-words.ts';
 import { findingWords } from '../protocol/findings.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
   findings: findingWords,
+  fixtures: fixtureWords,
   inspector: inspectorWords,
 } as const;
 

@@ -1,5 +1,8 @@
 import type { PageWords } from './words.ts';
 
+const number = new Intl.NumberFormat('zh-CN');
+const tell = (count: number): string => number.format(count);
+
 /** All that the page says, in Chinese. */
 export const zh: PageWords = {
   starting: '正在连接…',
@@ -45,9 +48,9 @@ export const zh: PageWords = {
     any: '任意',
     showAll: '显示全部',
     follow: '跟随',
-    shownOf: (shown, all) => `${shown} / ${all} 条`,
-    entries: (count) => `${count} 条`,
-    dropped: (count, kept) => `，更早的 ${count} 条已丢弃：只保留 ${kept} 条`,
+    shownOf: (shown, all) => `${tell(shown)} / ${tell(all)} 条`,
+    entries: (count) => `${tell(count)} 条`,
+    dropped: (count, kept) => `，更早的 ${tell(count)} 条已丢弃：只保留 ${tell(kept)} 条`,
   },
   entry: {
     name: '记录详情',
@@ -70,11 +73,11 @@ export const zh: PageWords = {
     at: (place) => `，位于 ${place}`,
     chatCallsIt: (words) => `Chat 的说法：${words}`,
     source: (title, id) => `${title}（${id}）`,
-    pairs: (count) => `${count} 个好友对`,
+    pairs: (count) => `${tell(count)} 个好友对`,
     pairsName: '好友对：谁失去了谁',
-    morePairs: (count) => `… 还有 ${count} 个，见请求体`,
+    morePairs: (count) => `… 还有 ${tell(count)} 个，见请求体`,
     outcome: '结果',
-    doneFor: (done, all) => `${all} 个账号中完成了 ${done} 个`,
+    doneFor: (done, all) => `${tell(all)} 个账号中完成了 ${tell(done)} 个`,
     withCode: (what, code) => `${what}；ErrorCode ${code}`,
     refusedAccounts: '被拒绝的账号',
     refused: '被拒绝',
@@ -101,9 +104,9 @@ export const zh: PageWords = {
     modes: { pretty: '排版', raw: '原文', hex: '十六进制' },
     howToShow: (name) => `${name}的显示方式`,
     shownAs: (name, mode) => `${name}，${mode}`,
-    bytes: (count) => `${count} 字节`,
+    bytes: (count) => `${tell(count)} 字节`,
     notUtf8: '，不是 UTF-8',
-    showAll: (count) => `显示全部 ${count} 字节`,
+    showAll: (count) => `显示全部 ${tell(count)} 字节`,
   },
   compare: {
     from: (problem) => `重发前的记录：${problem}`,
@@ -161,8 +164,8 @@ export const zh: PageWords = {
   },
   graph: {
     title: '好友关系图',
-    size: (accounts, friends) => `${accounts} 个账号，好友列表共 ${friends} 项`,
-    part: (shown) => `；显示其中 ${shown} 个账号`,
+    size: (accounts, friends) => `${tell(accounts)} 个账号，好友列表共 ${tell(friends)} 项`,
+    part: (shown) => `；显示其中 ${tell(shown)} 个账号`,
     around: '以账号为中心',
     everybody: '全部',
     nobody: '这里没有任何好友关系。',
