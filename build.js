@@ -9,7 +9,7 @@ const SHARED = new RegExp(
   [
     'src/commands/shared/(?!as-typed|inspect/|page-files|parse-rate|report-files)',
     'src/delivery/(?!lean|raw|rehearsal|lookup|reply-reader|parse-reply)',
-    'src/library/bounds',
+    'src/library/(?:bounds|fixture-words)',
     'src/protocol/(?!anonymize|judge-callback|index|sample|schemas/|vary|edit|compare|rest/|usersig)',
     'src/record/ndjson',
     'src/render/(?:body|curl|duration|layout|pretty-exchange|style)',

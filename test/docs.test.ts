@@ -1,201 +1,49 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { describeControlApi } from '../src/chat/openapi.ts';
-import { SETTINGS } from '../src/chat/settings-data.ts';
-import { describeProxyUse } from '../src/commands/chat/proxy-advice.ts';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
-import { EXIT_CODE_WORDS } from '../src/errors.ts';
-import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
-import { describeSchemas, schemaFile } from '../src/library/schema-files.ts';
-import { VERDICT_WORDS, VERDICTS } from '../src/protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS } from '../src/protocol/findings.ts';
-import { REST_CALLS } from '../src/protocol/rest/calls.ts';
-import { CHOICES_OF_CHAT } from '../src/protocol/rest/choices.ts';
-import { REST_CODES } from '../src/protocol/rest/codes.ts';
-import { CHAT_HOSTS } from '../src/protocol/rest/hosts.ts';
-import { SOURCES, type SourceId } from '../src/protocol/sources.ts';
+import type { Language } from '../src/language.ts';
+import { FINDING_CODES } from '../src/protocol/findings.ts';
 import { EXAMPLES } from './support/example-backends.ts';
+import { cell, MADE, optionsOf } from './support/made-parts.ts';
 import { RECEIVERS } from './support/receivers.ts';
-import { makeTypes, type TypesLanguage } from './support/types.ts';
 
 const ROOT = new URL('../', import.meta.url);
+const pagesIn = (folder: string) =>
+  readdirSync(new URL(folder, ROOT)).flatMap((name) => (name.endsWith('.md') ? [`${folder}${name}`] : []));
 const PAGES = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...readdirSync(new URL('docs/', ROOT)).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+  ...['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...pagesIn('docs/'),
+  ...pagesIn('docs/zh/'),
   ...[...EXAMPLES, ...Object.keys(RECEIVERS)].map((name) => `examples/${name}/README.md`),
 ];
 const read = (page: string) => readFileSync(new URL(page, ROOT), 'utf8');
-const cell = (text: string) => text.replaceAll('|', '\\|');
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
-const anchor = (id: string) => `<a id="${id}"></a>\`${id}\``;
+const languageOf = (page: string): Language => (/zh/.test(page) ? 'zh' : 'en');
 
 /**
- * The parts of the pages that are made from the code, by the name of their markers. To write them
- * anew: `UPDATE_DOCS=1 npx vitest run test/docs.test.ts`
+ * A page with its generated parts as the code has them. To write them anew:
+ * `UPDATE_DOCS=1 npx vitest run test/docs.test.ts`
  */
-const MADE: Readonly<Record<string, string>> = {
-  commands: table(
-    ['command', 'job'],
-    COMMANDS.map(({ name, summary }) => [`[\`friend-cb ${name}\`](docs/${pageOf(name)})`, summary]),
-  ),
-  options: (await Promise.all(COMMANDS.map(({ name }) => describeOptions(name)))).join('\n\n'),
-  'findings callback': describeFindings('callback'),
-  'findings reply': describeFindings('reply'),
-  cases: table(
-    ['case', 'level', 'sends, or looks at', 'expects', 'source'],
-    CASES.map(({ id, level, title, expects, source }) => [anchor(id), level, title, expects, linkTo(source)]),
-  ),
-  'chat calls': table(
-    ['call', 'what it does', 'callbacks', 'source'],
-    REST_CALLS.map(({ service, name, title, callbacks, source }) => [
-      `\`${service}/${name}\``,
-      title,
-      callbacks.map((each) => `\`${each}\``).join(', '),
-      linkTo(source),
-    ]),
-  ),
-  'chat control': table(
-    ['request', 'what it does'],
-    Object.entries(describeControlApi('', '')['paths'] as Record<string, Record<string, { summary: string }>>).flatMap(
-      ([path, methods]) =>
-        Object.entries(methods).map(([method, { summary }]) => [`\`${method.toUpperCase()} ${path}\``, summary]),
-    ),
-  ),
-  'chat choices': table(
-    ['id', 'what no page says', 'what friend-cb does', 'setting', 'seen elsewhere'],
-    CHOICES_OF_CHAT.map(({ id, question, choice, setting, alternatives }) => [
-      anchor(id),
-      question,
-      choice,
-      setting === null ? '' : `\`${setting}\``,
-      alternatives ?? '',
-    ]),
-  ),
-  'chat codes': table(
-    ['code', 'meaning', 'what to do', 'known from'],
-    REST_CODES.map(({ code, title, advice, mark, source, note }) => [
-      String(code),
-      `${title}${note === null ? '' : `. ${note}`}`,
-      advice,
-      mark === 'documented' ? linkTo(source) : mark,
-    ]),
-  ),
-  'chat hosts': table(
-    ['region', 'host', 'kind', 'known from'],
-    CHAT_HOSTS.map(({ region, host, kind, mark, note }) => [
-      region,
-      `\`${host}\``,
-      kind,
-      note === null ? mark : `${mark}: ${note}`,
-    ]),
-  ),
-  'chat proxy': [
-    '```sh',
-    ...describeProxyUse('http://127.0.0.1:8988/', '/home/you/.local/share/friend-cb/chat.crt'),
-    '```',
-  ].join('\n'),
-  'chat settings': table(
-    ['JSON', 'valid'],
-    SETTINGS.map(({ name, valid }) => [`\`${name}\``, valid]),
-  ),
-  verdicts: table(
-    ['verdict', 'when', 'exit code'],
-    VERDICTS.map((verdict) => [
-      `\`${verdict}\``,
-      VERDICT_WORDS[verdict].replace(/--[a-z-]+/g, '`$&`'),
-      String(verdict === 'ok' ? 0 : verdict === 'unreachable' ? 3 : 1),
-    ]),
-  ),
-  'exit codes': table(['code', 'meaning'], Object.entries(EXIT_CODE_WORDS)),
-  'fixtures callbacks': table(
-    ['name', 'what it is'],
-    callbackNames().map((name) => [`\`${name}\``, readCallbackFixture(name).about]),
-  ),
-  'fixtures replies': table(
-    ['name', 'what it is', 'verdict', 'findings'],
-    replyNames().map((name) => {
-      const { about, expect: judged } = readReplyFixture(name);
-      const findings = judged?.findings.map((code) => `[\`${code}\`](findings.md#${code})`) ?? [];
-      return [`\`${name}\``, about, judged?.verdict ?? '', findings.join(', ')];
-    }),
-  ),
-  schemas: table(
-    ['name', 'what it describes', 'file'],
-    describeSchemas().map(({ name, about, path }) => [`\`${name}\``, about, `[\`${path}\`](../${schemaFile(name)})`]),
-  ),
-  'types go': await showTypes('go'),
-  'types java': await showTypes('java'),
-  ...Object.fromEntries(
-    readdirSync(new URL('docs/examples/', ROOT)).map((name) => [
-      `file examples/${name}`,
-      fence(name.replace(/.*\.[cm]?/, ''), read(`docs/examples/${name}`)),
-    ]),
-  ),
-};
-
-function fence(language: string, text: string): string {
-  return `\`\`\`${language}\n${text}\`\`\``;
-}
-
-/** Callback and reply in another language. */
-async function showTypes(language: TypesLanguage): Promise<string> {
-  const files = await makeTypes(language, ['callback', 'reply']);
-  return fence(language, [...files.values()].join('\n'));
-}
-
-/** The page of a command; three small ones share theirs. */
-function pageOf(command: string): string {
-  return existsSync(new URL(`docs/${command}.md`, ROOT)) ? `${command}.md` : `demo-fixtures-explain.md#${command}`;
-}
-
-function linkTo(source: SourceId | null): string {
-  return source === null ? 'silent' : `[${source}](${SOURCES[source].url})`;
-}
-
-function describeFindings(about: 'callback' | 'reply'): string {
-  const rows = FINDING_CODES.filter((code) => FINDINGS[code].about === about).map((code) => {
-    const { level, title, advice, source } = FINDINGS[code];
-    return [anchor(code), level, title, advice, linkTo(source)];
-  });
-  return table(['code', 'level', 'what is wrong', 'what to do', 'source'], rows);
-}
-
-async function optionsOf(command: string) {
-  const found = COMMANDS.find(({ name }) => name === command);
-  return Object.values((await found?.load())?.options ?? {});
-}
-
-async function describeOptions(command: string): Promise<string> {
-  const rows = (await optionsOf(command)).map(({ flags, help, preset, defaultText, env }) => {
-    const extra = [
-      ...(preset === null ? [] : [`without a value: ${preset}`]),
-      ...(defaultText === null ? [] : [`default: ${defaultText}`]),
-      ...(env === null ? [] : [`\`${env}\``]),
-    ];
-    return [`\`${flags}\``, `${help}${extra.length > 0 ? ` (${extra.join(', ')})` : ''}`];
-  });
-  return `## ${command}\n\n${table(['option', 'what it does'], rows)}`;
-}
-
-/** A page with its generated parts as the code has them. */
-function withMadeParts(text: string): string {
+function withMadeParts(page: string): string {
+  const text = read(page);
+  const made = MADE[languageOf(page)];
   return text.replaceAll(
     /(<!-- ([\w./ -]+) -->\n)(?:[\s\S]*?\n)??(<!-- \/\2 -->)/g,
-    (_, open: string, name: string, close: string) => `${open}${MADE[name] ?? `there is no part '${name}'`}\n${close}`,
+    (_, open: string, name: string, close: string) => `${open}${made[name] ?? `there is no part '${name}'`}\n${close}`,
   );
 }
 
 it.each(PAGES)('%s: the generated parts are those of the code', (page) => {
-  const made = withMadeParts(read(page));
+  const made = withMadeParts(page);
   if (process.env['UPDATE_DOCS'] && made !== read(page)) writeFileSync(new URL(page, ROOT), made);
   expect(read(page)).toBe(made);
 });
 
 it('every generated part stands in one page', () => {
-  const markers = PAGES.flatMap((page) => [...read(page).matchAll(/^<!-- \/(.+) -->$/gm)].map((match) => match[1]));
-  expect(markers.sort()).toEqual(Object.keys(MADE).sort());
+  const markers = PAGES.filter((page) => languageOf(page) === 'en').flatMap((page) =>
+    [...read(page).matchAll(/^<!-- \/(.+) -->$/gm)].map((match) => match[1]),
+  );
+  expect(markers.sort()).toEqual(Object.keys(MADE.en).sort());
 });
 
 it.each(COMMANDS.map(({ name }) => name))(
@@ -261,4 +109,63 @@ it('every page is linked from another one', () => {
     ),
   );
   for (const page of PAGES) if (page !== 'README.md') expect(linked).toContain(page);
+});
+
+/** The page in Chinese of each page that has one. */
+const IN_CHINESE = new Map([
+  ['README.md', 'README.zh-CN.md'],
+  ...pagesIn('docs/zh/').flatMap((page): [string, string][] => {
+    const english = page.replace('zh/', '');
+    return PAGES.includes(english) ? [[english, page]] : [];
+  }),
+]);
+const IN_ENGLISH = new Map([...IN_CHINESE].map(([english, chinese]) => [chinese, english]));
+
+/** A page's blocks of code without what is translated: comments, outputs and drawings. */
+const codeOf = (page: string) =>
+  [...read(page).matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, kind = '', code = '']) => {
+    const lines = code.split('\n');
+    if (kind === 'text') return [kind];
+    if (kind === 'console') return [kind, ...lines.filter((line) => line.startsWith('$ '))];
+    return [kind, ...lines.map((line) => line.replace(/(?:^|\s+)(?:#|\/\/) .*$|\s*\/\*\* .*$/, ''))];
+  });
+
+/** Where the links of a page lead, as places in the pages in English: a heading by its number. */
+const placesOf = (page: string) =>
+  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .flatMap(([, link = '']) => {
+      if (/^https?:/.test(link)) return [link];
+      const [path = '', fragment] = link.split('#');
+      const target = path === '' ? page : new URL(path, new URL(page, ROOT)).pathname.slice(ROOT.pathname.length);
+      if (target === 'docs/zh/quick-start.md') return [];
+      const place = fragment === undefined ? '' : `#${anchorsOf(target).indexOf(fragment)}`;
+      return [`${IN_ENGLISH.get(target) ?? target}${place}`];
+    })
+    .sort();
+
+it.each([...IN_CHINESE])('%s and %s have the same headings, generated parts, code and links', (english, chinese) => {
+  const markers = (page: string) => [...read(page).matchAll(/^<!-- .+ -->$/gm)].map(([marker]) => marker);
+  const headings = (page: string) => [...proseOf(page).matchAll(/^#+(?= )/gm)].map(([level]) => level);
+  expect(headings(chinese)).toEqual(headings(english));
+  expect(markers(chinese)).toEqual(markers(english));
+  expect(codeOf(chinese)).toEqual(codeOf(english));
+  expect(placesOf(chinese)).toEqual(placesOf(english));
+});
+
+it.each(PAGES.filter((page) => languageOf(page) === 'zh'))(
+  '%s: it leads to pages in Chinese where they are',
+  (page) => {
+    const toEnglish = [...proseOf(page).matchAll(/\]\(([^)\s#]+\.md)[^)]*\)/g)].flatMap(([, link = '']) => {
+      const target = new URL(link, new URL(page, ROOT)).pathname.slice(ROOT.pathname.length);
+      return IN_CHINESE.has(target) ? [target] : [];
+    });
+    // The README leads to the other language.
+    expect(toEnglish).toEqual(page === 'README.zh-CN.md' ? ['README.md'] : []);
+  },
+);
+
+it('emphasis in Chinese ends where Markdown sees it: not behind a punctuation mark in front of a letter', () => {
+  for (const page of PAGES)
+    for (const [whole, text = '', next = ''] of proseOf(page).matchAll(/\*\*([^*]+)\*\*(.?)/g))
+      expect(/\p{P}$/u.test(text) && /\p{L}/u.test(next), `${page}: ${whole}`).toBe(false);
 });

@@ -1,4 +1,5 @@
 // What the inspector's server and its page tell each other. All of it is JSON; ids are those of the records.
+import type { Language } from '../language.ts';
 import type { EncodedBody, Exchange, HeaderList, Verdict } from '../protocol/exchange.ts';
 import type { Level } from '../protocol/findings.ts';
 import type { Platform } from '../protocol/platforms.ts';
@@ -6,6 +7,9 @@ import type { CallRecord } from '../protocol/rest/record.ts';
 
 /** A page of another origin cannot send this header without being allowed to: changes need it. */
 export const CHANGE_HEADER = { name: 'X-Friend-Cb', value: 'inspector' } as const;
+
+/** As HTML names the languages. */
+export const LANGUAGE_TAGS = { en: 'en', zh: 'zh-CN' } as const satisfies Record<Language, string>;
 
 /** So many entries are kept; the oldest are dropped first, and counted. */
 export const KEPT_ENTRIES = 10_000;
@@ -47,6 +51,8 @@ export interface State {
   readonly url: string;
   /** The backend behind it, credentials masked; null where there is none. */
   readonly to: string | null;
+  /** Which language the command speaks, and so the page. */
+  readonly language: Language;
   /** Entries that were dropped, because so many came after them. */
   readonly dropped: number;
   readonly sending: {

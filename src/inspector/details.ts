@@ -6,6 +6,7 @@ import type { Detail, Draft, ExplainedFinding } from './api.ts';
 import type { Entry, History } from './history.ts';
 import type { Masking } from './masking.ts';
 import { rowOf } from './rows.ts';
+import { inspectorWords } from './words.ts';
 
 /** Commands for a shell that repeat a record; null where none would. */
 export interface Lines {
@@ -49,7 +50,7 @@ const NAMED_ACCOUNTS = 5;
 function explainCodes({ call, code, problem, refused }: CallRecord): readonly ExplainedFinding[] {
   const about = { level: 'info', about: 'reply', chat: null } as const;
   const words = (each: number) => {
-    const { title = 'a code that no page has', advice = '', source = null } = findRestCode(each) ?? {};
+    const { title = inspectorWords.now.unknownCode, advice = '', source = null } = findRestCode(each) ?? {};
     return { title, more: { advice, source: source === null ? null : { id: source, ...SOURCES[source] } } };
   };
   const calls: readonly ExplainedFinding[] =
@@ -66,9 +67,9 @@ function explainCodes({ call, code, problem, refused }: CallRecord): readonly Ex
         ];
   const items = [...new Set(refused.map((each) => each.code))].map((each): ExplainedFinding => {
     const accounts = refused.flatMap(({ account, code: its }) => (its === each ? account : []));
-    const rest = accounts.length > NAMED_ACCOUNTS ? ` and ${accounts.length - NAMED_ACCOUNTS} more` : '';
+    const rest = accounts.length > NAMED_ACCOUNTS ? inspectorWords.now.andMore(accounts.length - NAMED_ACCOUNTS) : '';
     const title = itemTitle(call?.split('/')[1] ?? '', each) ?? words(each).title;
-    const message = `${title}: ${accounts.slice(0, NAMED_ACCOUNTS).join(', ')}${rest}`;
+    const message = inspectorWords.now.codeOf(title, `${accounts.slice(0, NAMED_ACCOUNTS).join(', ')}${rest}`);
     return { ...about, ...words(each).more, code: String(each), at: '$.ResultItem', message };
   });
   return [...calls, ...items];

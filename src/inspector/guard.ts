@@ -4,6 +4,7 @@ import { headerValue, pairHeaders } from '../protocol/exchange.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { signOfWebPage } from '../receiver/forward-guard.ts';
 import { CHANGE_HEADER } from './api.ts';
+import { inspectorWords } from './words.ts';
 
 /** What is answered in place of what was asked for. */
 export interface Refused {
@@ -19,15 +20,11 @@ export interface Refused {
 export function refuseStranger({ method = '', rawHeaders }: IncomingMessage): Refused | null {
   const headers = pairHeaders(rawHeaders);
   const host = headerValue(headers, 'Host') ?? '';
-  if (!isOwnName(host))
-    return {
-      status: 421,
-      error: `the name '${escapeUnseen(host)}' is not of this machine: use 127.0.0.1 or localhost`,
-    };
+  if (!isOwnName(host)) return { status: 421, error: inspectorWords.now.notThisMachine(escapeUnseen(host)) };
   const page = signOfWebPage(method, headers);
   if (page === null) return null;
   const { header, value } = page;
-  return { status: 403, error: `another web page seems to ask for this (${header}: ${escapeUnseen(value)})` };
+  return { status: 403, error: inspectorWords.now.anotherPage(`${header}: ${escapeUnseen(value)}`) };
 }
 
 /** Its server is bound to the loopback interface, so it goes by no other name. */
@@ -40,11 +37,11 @@ function isOwnName(host: string): boolean {
 /** Why a change is refused that a page of another origin could ask for unseen; null for others. */
 export function refuseChange({ method, headers }: IncomingMessage): Refused | null {
   const { name, value } = CHANGE_HEADER;
-  if (headers[name.toLowerCase()] !== value)
-    return { status: 403, error: `a change needs the header ${name}: ${value}` };
+  const words = inspectorWords.now;
+  if (headers[name.toLowerCase()] !== value) return { status: 403, error: words.changeHeader(`${name}: ${value}`) };
   const type = headers['content-type'];
   if (method === 'POST' && !/^application\/json\s*(?:;|$)/i.test(type ?? ''))
-    return { status: 415, error: `the Content-Type is ${escapeUnseen(type ?? 'none')}, it must be application/json` };
+    return { status: 415, error: words.wrongType(escapeUnseen(type ?? words.noType)) };
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { spokenLanguage } from '../language.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { PLATFORMS } from '../protocol/platforms.ts';
 import { renewSignature } from '../protocol/redirect.ts';
@@ -15,6 +16,7 @@ import { restoreSecrets } from './restore.ts';
 import { rowOf } from './rows.ts';
 import { createSearch, type Search } from './search.ts';
 import type { InspectorSettings } from './settings.ts';
+import { inspectorWords } from './words.ts';
 
 /** A file to keep. */
 interface Download {
@@ -44,7 +46,7 @@ export interface Desk {
 }
 
 const refuse = (status: number, error: string): Refused => ({ status, error });
-const GONE = refuse(404, 'this entry is not kept any more');
+const refuseGone = () => refuse(404, inspectorWords.now.gone);
 const refuseReading = (reading: { readonly problem: string }) => refuse(400, reading.problem);
 
 export const ROUTES: Readonly<Record<string, Readonly<Partial<Record<string, Route>>>>> = {
@@ -73,6 +75,7 @@ export function createDesk(settings: InspectorSettings): Desk {
       command,
       url,
       to,
+      language: spokenLanguage(),
       dropped: history.dropped,
       sending: { problem: sending.problem, signs: sending.token !== null },
       replies: replies && { problem: replies.problem, chosen: replies.chosen(), names: replies.names },
@@ -84,12 +87,12 @@ export function createDesk(settings: InspectorSettings): Desk {
 
 function getDetail({ rest }: Asked, { settings, masking }: Desk): Answer {
   const entry = settings.history.find(rest);
-  return entry ? { value: detailOf(entry, settings.history, masking, settings.linesOf) } : GONE;
+  return entry ? { value: detailOf(entry, settings.history, masking, settings.linesOf) } : refuseGone();
 }
 
 async function search({ query }: Asked, desk: Desk): Promise<Answer> {
   const after = query.get('after') ?? '0';
-  if (!/^\d{1,15}$/.test(after)) return refuse(400, 'after must be the seq of an entry');
+  if (!/^\d{1,15}$/.test(after)) return refuse(400, inspectorWords.now.wrongAfter);
   const entries = desk.settings.history.all().filter(({ seq }) => seq > Number(after));
   const ids = await desk.search.run(query.get('text') ?? '', entries);
   return { value: { ids, last: entries.at(-1)?.seq ?? Number(after) } };
@@ -98,10 +101,10 @@ async function search({ query }: Asked, desk: Desk): Promise<Answer> {
 function download({ query }: Asked, { settings, masking }: Desk): Answer {
   const { history, origins, version, command, now } = settings;
   const as = query.get('as');
-  if (as !== 'ndjson' && as !== 'har') return refuse(400, 'as must be ndjson or har');
+  if (as !== 'ndjson' && as !== 'har') return refuse(400, inspectorWords.now.wrongAs);
   const ids = query.getAll('id');
   const entries = ids.length === 0 ? history.all() : ids.flatMap((id) => history.find(id) ?? []);
-  if (ids.length > 0 && entries.length === 0) return GONE;
+  if (ids.length > 0 && entries.length === 0) return refuseGone();
   const records = maskAll(entries, masking);
   const content = Readable.from(as === 'har' ? formatHar(records, origins, version) : formatLines(records));
   const at = new Date(now()).toISOString().slice(0, 19).replaceAll(':', '-');
@@ -121,10 +124,10 @@ function* formatLines(records: Iterable<Entry['record']>) {
 }
 
 function getGraph({ query }: Asked, { settings: { graph, command } }: Desk): Answer {
-  if (graph === null) return refuse(404, `${command} has no friend graph; friend-cb chat has one`);
+  if (graph === null) return refuse(404, inspectorWords.now.noGraph(command));
   const about = query.get('about');
   const picture = pictureGraph(graph.lists(), about);
-  return picture ? { value: picture } : refuse(404, `there is no account ${JSON.stringify(about)}`);
+  return picture ? { value: picture } : refuse(404, inspectorWords.now.noAccount(JSON.stringify(about)));
 }
 
 async function sendAgain({ body }: Asked, { settings, masking }: Desk): Promise<Answer> {
@@ -133,26 +136,25 @@ async function sendAgain({ body }: Asked, { settings, masking }: Desk): Promise<
   if (!reading.ok) return refuseReading(reading);
   const { id, sign, ...draft } = reading.value;
   const entry = history.find(id);
-  if (entry === undefined) return GONE;
+  if (entry === undefined) return refuseGone();
   const { record } = entry;
   if (sending.problem !== null) return refuse(409, sending.problem);
   if (record.type !== 'exchange' || draftOf(entry, masking) === null)
-    return refuse(409, 'only a callback that was read whole can be sent again');
-  if (sign && sending.token === null)
-    return refuse(409, 'there is no token to compute Sign with: --token-file FILE names it');
+    return refuse(409, inspectorWords.now.notRepeatable);
+  if (sign && sending.token === null) return refuse(409, inspectorWords.now.noToken);
   const restored = restoreSecrets(draft, entry.asked ?? record.request, masking);
   const requestTime = String(Math.floor(now() / 1000));
   const target =
     sign && sending.token !== null ? renewSignature(restored.target, sending.token, requestTime) : restored.target;
   const request = { ...restored, target };
   const again = await sending.deliver({ ...record, request });
-  if (again === null) return refuse(409, 'there is nowhere to send it to');
+  if (again === null) return refuse(409, inspectorWords.now.nowhere);
   history.add(again, { asked: request });
   return { value: { id: again.id } };
 }
 
 function chooseReply({ body }: Asked, { settings: { replies }, state }: Desk): Answer {
-  if (replies === null) return refuse(404, 'no callbacks are received here');
+  if (replies === null) return refuse(404, inspectorWords.now.noCallbacks);
   if (replies.problem !== null) return refuse(409, replies.problem);
   const names = replies.names.map(({ name }) => name);
   const reading = readReplyChoice(body, names);
@@ -162,13 +164,13 @@ function chooseReply({ body }: Asked, { settings: { replies }, state }: Desk): A
 }
 
 function releaseReply(_: Asked, { settings: { replies }, state }: Desk): Answer {
-  if (replies === null) return refuse(404, 'no callbacks are received here');
+  if (replies === null) return refuse(404, inspectorWords.now.noCallbacks);
   replies.release();
   return { value: state() };
 }
 
 async function deleteFriend({ body }: Asked, { settings: { graph, command } }: Desk): Promise<Answer> {
-  if (graph === null) return refuse(404, `${command} has no friend graph; friend-cb chat has one`);
+  if (graph === null) return refuse(404, inspectorWords.now.noGraph(command));
   const reading: Reading<Parameters<typeof graph.deleteFriend>[0]> = readDeletion(body);
   if (!reading.ok) return refuseReading(reading);
   const deleted = await graph.deleteFriend(reading.value);

@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { spokenLanguage } from '../language.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
-import { PATHS, type Refusal } from './api.ts';
+import { LANGUAGE_TAGS, PATHS, type Refusal } from './api.ts';
 import { readBody } from './asked.ts';
 import { createEvents, type Events } from './events.ts';
 import { type Refused, refuseChange, refuseStranger, SAFE_HEADERS } from './guard.ts';
 import { type Answer, createDesk, type Desk, ROUTES } from './routes.ts';
 import { rowOf } from './rows.ts';
 import type { Inspector, InspectorSettings } from './settings.ts';
+import { inspectorWords } from './words.ts';
 
 /** Always this address, whatever the command listens on: what is kept here is for this machine alone. */
 const HOST = '127.0.0.1';
@@ -44,7 +46,8 @@ export async function startInspector(settings: InspectorSettings): Promise<Inspe
   const { history, onTrouble } = settings;
   const server = http.createServer(HTTP_OPTIONS, (request, response) => {
     void respond(request, response, desk, events).catch((error) => {
-      if (!response.destroyed && !(error instanceof Left)) onTrouble(`the inspector: ${escapeUnseen(String(error))}`);
+      if (!response.destroyed && !(error instanceof Left))
+        onTrouble(inspectorWords.now.trouble(escapeUnseen(String(error))));
       response.destroy();
     });
   });
@@ -56,7 +59,7 @@ export async function startInspector(settings: InspectorSettings): Promise<Inspe
       resolve();
     });
   });
-  server.on('error', (error) => onTrouble(`the inspector: ${error.message}`));
+  server.on('error', (error) => onTrouble(inspectorWords.now.trouble(error.message)));
   let { dropped } = history;
   history.onAdd((entry) => {
     events.row(() => rowOf(entry, desk.masking));
@@ -102,18 +105,18 @@ async function answerTo(
   if (file !== undefined) return method === 'GET' ? sendFile(response, file) : refuseMethod(method, ['GET']);
   if (pathname === PATHS.events) {
     if (method !== 'GET') return refuseMethod(method, ['GET']);
-    return events.add(response) ? null : { status: 503, error: 'too many pages are open: close some of them' };
+    return events.add(response) ? null : { status: 503, error: inspectorWords.now.tooManyPages };
   }
   const { path, rest } = splitPath(pathname);
   const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
-  if (methods === undefined || rest === null) return { status: 404, error: 'there is nothing here' };
+  if (methods === undefined || rest === null) return { status: 404, error: inspectorWords.now.nothingHere };
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (route === undefined) return refuseMethod(method, Object.keys(methods));
   const refused = method === 'GET' ? null : refuseChange(request);
   if (refused !== null) return refused;
   if (method !== 'POST') return route({ query: searchParams, rest, body: {} }, desk);
   const bytes = await readBytes(request);
-  if (bytes === null) return { status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
+  if (bytes === null) return { status: 413, error: inspectorWords.now.bodyTooLarge(MAX_BODY_BYTES) };
   const reading = readBody(bytes);
   if (!reading.ok) return { status: 400, error: reading.problem };
   return route({ query: searchParams, rest, body: reading.value }, desk);
@@ -121,7 +124,7 @@ async function answerTo(
 
 const refuseMethod = (method: string, allowed: readonly string[]): Refused => ({
   status: 405,
-  error: `${escapeUnseen(method)} is not taken here, but ${allowed.join(' and ')}`,
+  error: inspectorWords.now.wrongMethod(escapeUnseen(method), allowed),
   headers: { Allow: allowed.join(', ') },
 });
 
@@ -165,9 +168,18 @@ async function sendFile(
   response: ServerResponse,
   { name, type }: { readonly name: string; readonly type: string },
 ): Promise<null> {
-  const content = await readFile(new URL(name, FOLDER));
+  const bytes = await readFile(new URL(name, FOLDER));
+  const content = name === 'index.html' ? fillPage(bytes.toString()) : bytes;
   response.writeHead(200, { 'Content-Type': type }).end(content);
   return null;
+}
+
+/** What the page says before its script runs, in the language that is spoken. */
+function fillPage(html: string): string {
+  const texts: Readonly<Record<string, string>> = { ...inspectorWords.now.page };
+  return html
+    .replace('lang="en"', `lang="${LANGUAGE_TAGS[spokenLanguage()]}"`)
+    .replaceAll(/\{(\w+)\}/g, (whole, name: string) => texts[name] ?? whole);
 }
 
 async function send(response: ServerResponse, answer: Answer): Promise<void> {

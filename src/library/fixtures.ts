@@ -7,6 +7,7 @@ import type { FindingCode } from '../protocol/findings.ts';
 import type { Json } from '../protocol/json.ts';
 import { buildQuery, buildTarget, EXAMPLE_SDK_APP_ID, editQuery, FRIEND_DELETE } from '../protocol/query.ts';
 import type { Fault } from '../receiver/faults.ts';
+import { fixtureWords } from './fixture-words.ts';
 
 const ROOT = new URL('fixtures/', PACKAGE_ROOT);
 
@@ -76,13 +77,15 @@ export const replyNames = (): string[] => names('replies');
 
 /** @throws UserError for an unknown name, with the nearest known one */
 export function readCallbackFixture(name: string): CallbackFixture {
-  const { about, query, indent, body } = read<CallbackFile>('callbacks', 'callback', name);
+  const { about: english, query, indent, body } = read<CallbackFile>('callbacks', 'callback', name);
+  const about = fixtureWords.now.callbacks[name] ?? english;
   return { name, about, platform: query.OptPlatform, clientIp: query.ClientIP, indent: indent ?? 0, body };
 }
 
 /** @throws UserError for an unknown name, with the nearest known one */
 export function readReplyFixture(name: string): ReplyFixture {
-  return parseReplyFixture(name, read<ReplyFile>('replies', 'reply', name));
+  const fixture = parseReplyFixture(name, read<ReplyFile>('replies', 'reply', name));
+  return { ...fixture, about: fixtureWords.now.replies[name] ?? fixture.about };
 }
 
 /** A reply from the members of its file; what is absent is as in the documented OK. */

@@ -414,7 +414,13 @@ it('a key of the terminal shows in the page', async () => {
 it('the state', async () => {
   const { listening, page } = await startInspectedListen(['--forward-to', 'http://u:secret@127.0.0.1:1/im']);
   expect(await page.state()).toMatchObject({
-    ...{ tool: expect.stringMatching(/^friend-cb \d/), command: 'listen', url: listening.url, dropped: 0 },
+    ...{
+      tool: expect.stringMatching(/^friend-cb \d/),
+      command: 'listen',
+      url: listening.url,
+      language: 'en',
+      dropped: 0,
+    },
     ...{ to: 'http://u:***@127.0.0.1:1/im', hasGraph: false, sending: { problem: null, signs: false } },
   });
 });

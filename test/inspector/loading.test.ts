@@ -7,8 +7,8 @@ const DIST = new URL('../../dist/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, DIST), 'utf8');
 const files = readdirSync(DIST).filter((file) => file.endsWith('.js'));
 
-/** Only the server of the inspector says this. */
-const isInspector = (file: string) => read(file).includes('another web page seems to ask for this');
+/** Only the server of the inspector sends this. */
+const isInspector = (file: string) => read(file).includes('Cross-Origin-Resource-Policy');
 
 /** What is loaded along with these files; what a command loads late is not. */
 function loadedWith(roots: readonly string[]): readonly string[] {

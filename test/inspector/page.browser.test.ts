@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, onTestFinished } from 'vitest';
 import { sendCallback } from '../../src/index.ts';
+import { speak } from '../../src/language.ts';
 import { computeSign } from '../../src/protocol/sign.ts';
 import { findBarriers } from '../support/axe.ts';
 import { closeBrowser, inBrowser, type Look, type Opened, open, type Page } from '../support/browser.ts';
@@ -232,6 +233,38 @@ inBrowser.each<[string, Look]>([
   expect(await page.locator('img, iframe').count()).toBe(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await expectSound(watched);
+});
+
+inBrowser.each<[string, Look]>([
+  ['wide', { width: 1280 }],
+  ['narrow', { width: 360, height: 640 }],
+])('in Chinese: what the page, its server and its title say: %s', async (_, look) => {
+  onTestFinished(() => speak('en'));
+  const backend = await startBackend((socket) => void socket.write(http('{"code":0}')));
+  const watched = await watch(['--lang', 'zh', 'listen', '--forward-to', backend.url], look);
+  const { page, url } = watched;
+  expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  expect(await page.title()).toBe('friend-cb 检查器');
+  expect(await textOf(page, '.nothing')).toContain('暂无记录。回调到达后会立即显示在这里。');
+  await sendCallback({ to: url, sample: { fromAccount: 'alice', toAccounts: ['bob'] } });
+  await rows(page).click();
+  await page.locator('.halves.two').waitFor();
+  for (const text of ['收到', '转发给后台', '收到的应答', '1 个好友对', '发现项'])
+    expect(await textOf(page, '#detail')).toContain(text);
+  await expectSound(watched);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: '快捷键' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '编辑后重发' }).click();
+  await page.getByRole('textbox', { name: '方法' }).fill('x');
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+  expect(await page.getByRole('alert').innerText()).toMatch(/^方法必须是大写的 HTTP 方法/);
+  await expectSound({ ...watched, troubles: [] });
+  // Only ids, codes and what was quoted from the wire stay English, and the words of other parts.
+  expect(await page.getByRole('button').allInnerTexts()).toSatisfy((texts: readonly string[]) =>
+    texts.every((text) => /^(?:\P{L}|\p{Script=Han})*$/u.test(text)),
+  );
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
 
 inBrowser('when the program ends, the page says so', async () => {

@@ -1,6 +1,7 @@
 import { createHistory, type History } from '../../inspector/history.ts';
 import type { FriendLists } from '../../inspector/picture.ts';
 import type { Deleted, FriendGraph, Inspector, InspectorSettings } from '../../inspector/settings.ts';
+import { inspectorWords } from '../../inspector/words.ts';
 import type { Chat, ChatOptions } from '../../library/chat-types.ts';
 import { showEndpoint } from '../../protocol/endpoint.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
@@ -54,7 +55,7 @@ export function createInspection(): Inspection {
           linesOf: linesOf(own, given),
           origins: { received: new URL(own).origin, sent: to?.origin ?? new URL(own).origin },
           sending: {
-            problem: to === null ? 'no backend: start chat with --to URL' : null,
+            problem: to === null ? inspectorWords.now.noBackend('chat', '--to') : null,
             token: options.token ?? null,
             deliver: running.sendAgain,
           },

@@ -1,5 +1,6 @@
 import { createHistory } from '../../inspector/history.ts';
 import type { Inspector, InspectorSettings } from '../../inspector/settings.ts';
+import { inspectorWords } from '../../inspector/words.ts';
 import { readReplyFixture, replyNames } from '../../library/fixtures.ts';
 import type { Receiver } from '../../library/receive.ts';
 import { type Endpoint, parseEndpoint, showEndpoint } from '../../protocol/endpoint.ts';
@@ -44,7 +45,7 @@ export function createInspection(): Inspection {
           linesOf: linesOf(own, listening),
           origins: { received: new URL(own).origin, sent: forwardTo?.origin ?? new URL(own).origin },
           sending: {
-            problem: forwardTo === null ? 'no backend: start listen with --forward-to URL' : null,
+            problem: forwardTo === null ? inspectorWords.now.noBackend('listen', '--forward-to') : null,
             token,
             deliver: receiver.forwardAgain,
           },
@@ -80,7 +81,7 @@ function createReplies(choices: ReplyChoices, isForwarding: boolean): InspectorS
   const names = ['ok', 'fail', ...replyNames().filter((name) => name !== 'ok' && name !== 'fail')];
   return {
     ...choices,
-    problem: isForwarding ? 'with --forward-to the backend answers' : null,
+    problem: isForwarding ? inspectorWords.now.backendAnswers : null,
     names: names.map((name) => {
       const { about, fault } = readReplyFixture(name);
       return { name, title: about, isFault: fault !== null };

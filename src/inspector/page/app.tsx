@@ -15,6 +15,7 @@ import { shown } from './text.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { useSearch } from './use-search.ts';
+import { pageWords } from './words.ts';
 
 type Open = 'help' | 'edit' | 'reply' | null;
 
@@ -27,7 +28,8 @@ export function App({ store }: { readonly store: Store }) {
   const visible = useMemo(() => applyFilter(rows, filter, found), [rows, filter, found]);
   const reading = useReading(visible, rows);
   const { current, detail, isGraph } = reading;
-  const sending = state?.sending ?? NOT_CONNECTED;
+  const words = pageWords.now;
+  const sending = state?.sending ?? { problem: words.notConnected, signs: false };
   const draft = sending.problem === null ? (detail?.draft ?? null) : null;
   const repeat = () => {
     if (draft === null || detail === null) return;
@@ -49,8 +51,7 @@ export function App({ store }: { readonly store: Store }) {
       document.querySelector<HTMLElement>('.list')?.focus();
     },
   });
-  if (state === null)
-    return <p class="starting">{isLive === false ? 'friend-cb does not answer: has it ended?' : 'connecting…'}</p>;
+  if (state === null) return <p class="starting">{isLive === false ? words.ended : words.starting}</p>;
   const close = () => setOpen(null);
   return (
     <div class={`app${current !== null || isGraph ? ' reading' : ''}`}>
@@ -78,8 +79,6 @@ export function App({ store }: { readonly store: Store }) {
   );
 }
 
-const NOT_CONNECTED: State['sending'] = { problem: 'not connected', signs: false };
-
 interface RightProps {
   readonly store: Store;
   readonly state: State;
@@ -91,12 +90,13 @@ interface RightProps {
 /** What is read: an entry, or the graph. */
 function Right({ store, state, reading, onEdit, onRepeat }: RightProps) {
   const { isGraph, detail, problem, notice, select } = reading;
+  const words = pageWords.now;
   const shownThere = isGraph ? (
     <GraphView state={state} version={store.graphVersion} onDeleted={select} />
   ) : problem !== null ? (
     <p class="muted">{shown(problem)}</p>
   ) : detail === null ? (
-    <p class="muted hint">Choose an entry. Press ? for the keys.</p>
+    <p class="muted hint">{words.entry.choose}</p>
   ) : (
     <DetailView
       key={detail.row.id}
@@ -109,9 +109,9 @@ function Right({ store, state, reading, onEdit, onRepeat }: RightProps) {
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section id="detail" class="right" tabIndex={0} aria-label={isGraph ? 'Friend graph' : 'The entry'}>
+    <section id="detail" class="right" tabIndex={0} aria-label={isGraph ? words.graph.title : words.entry.name}>
       <button type="button" class="back" onClick={() => select(null)}>
-        ← back to the list
+        {words.entry.back}
       </button>
       {notice === null ? null : (
         <p class="problem" role="alert">
@@ -124,12 +124,13 @@ function Right({ store, state, reading, onEdit, onRepeat }: RightProps) {
 }
 
 function Nothing({ state: { command, url }, isFiltered }: { readonly state: State; readonly isFiltered: boolean }) {
-  if (isFiltered) return <p class="nothing">No entry is like that. Esc in the filter shows all.</p>;
+  const words = pageWords.now.list;
+  if (isFiltered) return <p class="nothing">{words.isLikeThat}</p>;
   const isChat = command === 'chat';
   const json = "-H 'Content-Type: application/json'";
   return (
     <div class="nothing">
-      <p>Nothing yet. {isChat ? 'Calls and callbacks' : 'Callbacks'} are shown here as they come. To try it:</p>
+      <p>{words.nothingYet(isChat)}</p>
       <pre>
         {isChat
           ? `curl ${json} ${url}friend-cb/client/add-friend -d '{"From_Account":"alice","To_Account":["bob"]}'`

@@ -2,7 +2,8 @@ import type { EncodedBody } from '../../protocol/exchange.ts';
 import { bytesOf, hexLines, indentJson } from './bytes.ts';
 import { useMemo, useState } from './preact.ts';
 import { Scrolled } from './scrolled.tsx';
-import { counted, shownLines } from './text.tsx';
+import { shownLines } from './text.tsx';
+import { pageWords } from './words.ts';
 
 /** So much of a body is in the page at first: a browser is slow with a line of a megabyte. */
 const FIRST_BYTES = 16 * 1024;
@@ -24,7 +25,8 @@ export function BodyView({ body, name }: BodyViewProps) {
     () => (body.bodyEncoding === 'utf8' ? indentJson(body.body) : null),
     [body.body, body.bodyEncoding],
   );
-  if (bytes.length === 0) return <p class="muted">no body</p>;
+  const words = pageWords.now.body;
+  if (bytes.length === 0) return <p class="muted">{words.none}</p>;
   const modes = MODES.filter((mode) =>
     mode === 'pretty' ? laidOut !== null : mode === 'raw' ? body.bodyEncoding === 'utf8' : true,
   );
@@ -39,23 +41,23 @@ export function BodyView({ body, name }: BodyViewProps) {
   return (
     <div class="body">
       {/* biome-ignore lint/a11y/useSemanticElements: two or three buttons are no fieldset */}
-      <div class="modes" role="group" aria-label={`${name}, how to show it`}>
+      <div class="modes" role="group" aria-label={words.howToShow(name)}>
         {modes.map((each) => (
           <button type="button" key={each} aria-pressed={each === mode} onClick={() => setWanted(each)}>
-            {each}
+            {words.modes[each]}
           </button>
         ))}
         <span class="muted">
-          {counted(bytes.length, 'byte')}
-          {body.bodyEncoding === 'base64' ? ', not UTF-8' : ''}
+          {words.bytes(bytes.length)}
+          {body.bodyEncoding === 'base64' ? words.notUtf8 : ''}
         </span>
       </div>
-      <Scrolled name={`${name}, ${mode}`} kind={mode}>
+      <Scrolled name={words.shownAs(name, words.modes[mode])} kind={mode}>
         {text}
       </Scrolled>
       {isCut ? (
         <button type="button" onClick={() => setWhole(true)}>
-          show all {counted(bytes.length, 'byte')}
+          {words.showAll(bytes.length)}
         </button>
       ) : null}
     </div>

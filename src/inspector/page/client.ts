@@ -10,16 +10,17 @@ import {
   type SendAgain,
   type State,
 } from '../api.ts';
+import { pageWords } from './words.ts';
 
 /** Asks the server. Rejects with its words where it refuses. */
 async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(path, { ...init, cache: 'no-store' }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
-    throw new Error('friend-cb does not answer: has it ended?');
+    throw new Error(pageWords.now.ended);
   });
   if (!response.ok) {
     const refusal = (await response.json().catch(() => null)) as Refusal | null;
-    throw new Error(refusal?.error ?? `the server answered with status ${response.status}`);
+    throw new Error(refusal?.error ?? pageWords.now.refusedWith(response.status));
   }
   return (await response.json()) as T;
 }

@@ -6,7 +6,8 @@ import { indentJson } from './bytes.ts';
 import { loadDetail } from './client.ts';
 import { useEffect, useMemo, useState } from './preact.ts';
 import { Scrolled } from './scrolled.tsx';
-import { counted, latencyOf, shownLines } from './text.tsx';
+import { latencyOf, shownLines } from './text.tsx';
+import { pageWords } from './words.ts';
 
 /** More lines than this are not compared: it would take the page too long. */
 const MAX_LINES = 2000;
@@ -31,16 +32,17 @@ export function Compare({ now, parent, onSelect }: CompareProps) {
     });
     return () => gone.abort();
   }, [parent]);
-  if (problem !== null) return <p class="muted">The entry that it was sent again from: {problem}</p>;
+  const words = pageWords.now.compare;
+  if (problem !== null) return <p class="muted">{words.from(problem)}</p>;
   if (before === null) return null;
   const earlier = before.forwarded ?? before.record;
   return (
     <section class="compare">
-      <h3>Then and now</h3>
-      <Difference what="Reply" describe={describeReply} before={earlier} now={now.record} />
-      <Difference what="Request" describe={describeRequest} before={earlier} now={now.record} />
+      <h3>{words.title}</h3>
+      <Difference what="reply" describe={describeReply} before={earlier} now={now.record} />
+      <Difference what="request" describe={describeRequest} before={earlier} now={now.record} />
       <button type="button" class="link" onClick={() => onSelect(parent)}>
-        show the one before
+        {words.showBefore}
       </button>
     </section>
   );
@@ -49,7 +51,7 @@ export function Compare({ now, parent, onSelect }: CompareProps) {
 type Compared = Exchange | CallRecord;
 
 interface DifferenceProps {
-  readonly what: string;
+  readonly what: 'reply' | 'request';
   readonly describe: (record: Compared) => string;
   readonly before: Compared;
   readonly now: Compared;
@@ -60,21 +62,26 @@ function Difference({ what, describe, before, now }: DifferenceProps) {
     const texts = [describe(before), describe(now)] as const;
     return texts.join('').split('\n').length > MAX_LINES ? null : diffLines(...texts);
   }, [describe, before, now]);
-  if (parts === null) return <p>{what}: too long to compare line by line</p>;
+  const words = pageWords.now.compare;
+  const title = words.what[what];
+  if (parts === null) return <p>{words.tooLong(title)}</p>;
   const changes = parts.filter(({ added, removed }) => added || removed).length;
   return (
-    <details open={what === 'Reply'}>
-      <summary>
-        {what}: {changes === 0 ? 'the same' : counted(changes, 'difference')}
-      </summary>
+    <details open={what === 'reply'}>
+      <summary>{changes === 0 ? words.same(title) : words.differences(title, changes)}</summary>
       <div class="sides">
         <Side
-          name={`${what} before`}
-          head={`before${took(before)}`}
+          name={words.before(title)}
+          head={`${words.headBefore}${took(before)}`}
           parts={parts.filter(({ added }) => !added)}
           mark="−"
         />
-        <Side name={`${what} now`} head={`now${took(now)}`} parts={parts.filter(({ removed }) => !removed)} mark="+" />
+        <Side
+          name={words.now(title)}
+          head={`${words.headNow}${took(now)}`}
+          parts={parts.filter(({ removed }) => !removed)}
+          mark="+"
+        />
       </div>
     </details>
   );
@@ -112,7 +119,7 @@ function Side({ name, head, parts, mark }: SideProps) {
   );
 }
 
-const took = ({ latencyMs }: Compared) => (latencyMs === null ? '' : `, after ${latencyOf(latencyMs)}`);
+const took = ({ latencyMs }: Compared) => (latencyMs === null ? '' : pageWords.now.compare.after(latencyOf(latencyMs)));
 
 const bodyText = ({ body, bodyEncoding }: { readonly body: string; readonly bodyEncoding: string }) =>
   bodyEncoding === 'utf8' ? (indentJson(body) ?? body) : `(base64) ${body}`;
@@ -122,9 +129,11 @@ const PASSING = /^(?:date|etag|x-request-id|x-response-time)$/i;
 
 function describeReply(record: Compared): string {
   const { reply } = record;
-  if (reply === null) return `no reply${'failure' in record ? `: ${record.failure?.message}` : ''}\n`;
+  const words = pageWords.now.entry;
+  if (reply === null)
+    return `${'failure' in record ? words.because(words.noReply, record.failure?.message ?? '') : words.noReply}\n`;
   const headers = reply.headers.filter(([name]) => !PASSING.test(name)).map(([name, value]) => `${name}: ${value}`);
-  return `${[`status ${reply.status}`, ...headers, '', bodyText(reply)].join('\n')}\n`;
+  return `${[words.status(reply.status), ...headers, '', bodyText(reply)].join('\n')}\n`;
 }
 
 function describeRequest({ request }: Compared): string {

@@ -8,7 +8,8 @@ import { CopyText } from './copy.tsx';
 import { readParameter, splitTarget } from './draft.ts';
 import { describeWho } from './list.tsx';
 import type { ComponentChildren } from './preact.ts';
-import { counted, latencyOf, shortCommand, shown, Tag, timeOf } from './text.tsx';
+import { latencyOf, shortCommand, shown, Tag, timeOf } from './text.tsx';
+import { pageWords } from './words.ts';
 
 interface DetailProps {
   readonly detail: Detail;
@@ -22,10 +23,11 @@ interface DetailProps {
 /** Everything about one entry. */
 export function DetailView({ detail, problem, onEdit, onRepeat, onSelect }: DetailProps) {
   const { row, record, forwarded, findings, draft } = detail;
+  const words = pageWords.now.entry;
   return (
     <article>
       <header class="head">
-        <h2>{shown(row.command ?? '(no command)')}</h2>
+        <h2>{shown(row.command ?? pageWords.now.noCommand)}</h2>
         <p class="facts">
           {row.verdict === null ? null : <Tag kind={row.verdict} />}
           <span>{describeOutcome(record)}</span>
@@ -36,10 +38,10 @@ export function DetailView({ detail, problem, onEdit, onRepeat, onSelect }: Deta
         {draft === null ? null : (
           <p class="actions">
             <button type="button" class="main" disabled={problem !== null} onClick={onEdit}>
-              Edit and send again
+              {words.edit}
             </button>
             <button type="button" disabled={problem !== null} onClick={onRepeat}>
-              Send again
+              {words.repeat}
             </button>
             {problem === null ? null : <span class="muted">{problem}</span>}
           </p>
@@ -50,7 +52,7 @@ export function DetailView({ detail, problem, onEdit, onRepeat, onSelect }: Deta
       {record.type === 'exchange' ? <Pairs record={record} /> : <CallResult record={record} />}
       <div class={forwarded === null ? 'halves' : 'halves two'}>
         <Half title={titleOf(record)} record={record} />
-        {forwarded === null ? null : <Half title="Passed on to the backend" record={forwarded} />}
+        {forwarded === null ? null : <Half title={words.passedOn} record={forwarded} />}
       </div>
       <Children rows={detail.children} onSelect={onSelect} />
       <Commands detail={detail} />
@@ -59,14 +61,17 @@ export function DetailView({ detail, problem, onEdit, onRepeat, onSelect }: Deta
 }
 
 function describeOutcome({ reply, latencyMs, ...rest }: Exchange | CallRecord): string {
+  const words = pageWords.now.entry;
   const failure =
-    'failure' in rest && rest.failure !== null ? shown(`${rest.failure.kind}: ${rest.failure.message}`) : '';
-  const status = reply === null ? 'no reply' : `status ${reply.status}`;
-  return [status, latencyOf(latencyMs), failure].filter((each) => each !== '').join(', ');
+    'failure' in rest && rest.failure !== null ? shown(words.because(rest.failure.kind, rest.failure.message)) : '';
+  const status = reply === null ? words.noReply : words.status(reply.status);
+  return words.listed([status, latencyOf(latencyMs), failure].filter((each) => each !== ''));
 }
 
-const titleOf = (record: Exchange | CallRecord): string =>
-  record.type !== 'exchange' ? 'The call' : record.side === 'received' ? 'Received' : 'Sent';
+function titleOf(record: Exchange | CallRecord): string {
+  const { theCall, received, sent } = pageWords.now.entry;
+  return record.type !== 'exchange' ? theCall : record.side === 'received' ? received : sent;
+}
 
 function Section({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   return (
@@ -79,25 +84,26 @@ function Section({ title, children }: { readonly title: string; readonly childre
 
 function Findings({ findings }: { readonly findings: readonly ExplainedFinding[] }) {
   if (findings.length === 0) return null;
+  const words = pageWords.now.entry;
   return (
-    <Section title="Findings">
+    <Section title={words.findings}>
       <ul class="findings">
         {findings.map((each) => (
           <li key={`${each.code} ${each.at} ${each.about}`} class={each.level}>
             <p>
               <Tag kind={each.level} /> <code>{each.code}</code>{' '}
               <span class="muted">
-                about the {each.about}
-                {each.at === null || each.at === '$' ? '' : `, at ${shown(each.at)}`}
+                {words.about[each.about]}
+                {each.at === null || each.at === '$' ? '' : words.at(shown(each.at))}
               </span>
             </p>
             <p>{shown(each.message)}</p>
             <p class="advice">{shown(each.advice)}</p>
-            {each.chat === null ? null : <p class="muted">Chat calls it: {shown(each.chat)}</p>}
+            {each.chat === null ? null : <p class="muted">{words.chatCallsIt(shown(each.chat))}</p>}
             {each.source === null ? null : (
               <p>
                 <a href={each.source.url} target="_blank" rel="noreferrer">
-                  {each.source.title} ({each.source.id})
+                  {words.source(each.source.title, each.source.id)}
                 </a>
               </p>
             )}
@@ -114,32 +120,29 @@ const SHOWN_PAIRS = 100;
 function Pairs({ record: { callback } }: { readonly record: Exchange }) {
   if (callback === null || callback.pairs.length === 0) return null;
   const { pairs, pairCount } = callback;
+  const words = pageWords.now.entry;
   return (
-    <Section title={counted(pairCount, 'pair')}>
+    <Section title={words.pairs(pairCount)}>
       <Table
-        name="Pairs: who has lost whom"
+        name={words.pairsName}
         head={['From_Account', 'To_Account']}
         rows={pairs.slice(0, SHOWN_PAIRS).map(({ From_Account, To_Account }: Pair) => [From_Account, To_Account])}
       />
-      {pairs.length > SHOWN_PAIRS ? (
-        <p class="muted">… and {counted(pairs.length - SHOWN_PAIRS, 'more pair')}, in the body</p>
-      ) : null}
+      {pairs.length > SHOWN_PAIRS ? <p class="muted">{words.morePairs(pairs.length - SHOWN_PAIRS)}</p> : null}
     </Section>
   );
 }
 
 function CallResult({ record }: { readonly record: CallRecord }) {
   const { problem, done, to, refused, notes } = record;
+  const words = pageWords.now.entry;
   return (
-    <Section title="What came of it">
-      <p>
-        {problem === null ? `done for ${done} of ${counted(to.length, 'account')}` : shown(problem)}; ErrorCode{' '}
-        {record.code}
-      </p>
+    <Section title={words.outcome}>
+      <p>{words.withCode(problem === null ? words.doneFor(done, to.length) : shown(problem), record.code)}</p>
       {refused.length === 0 ? null : (
         <Table
-          name="Refused accounts"
-          head={['refused', 'ResultCode']}
+          name={words.refusedAccounts}
+          head={[words.refused, 'ResultCode']}
           rows={refused.map(({ account, code }) => [account, String(code)])}
         />
       )}
@@ -155,6 +158,7 @@ function CallResult({ record }: { readonly record: CallRecord }) {
 /** One request and its reply. */
 function Half({ title, record }: { readonly title: string; readonly record: Exchange | CallRecord }) {
   const { request, reply } = record;
+  const words = pageWords.now.entry;
   const { path, parameters } = splitTarget(request.target);
   const query = parameters.map(readParameter).map(({ name, value }) => [name, value] as const);
   return (
@@ -163,19 +167,17 @@ function Half({ title, record }: { readonly title: string; readonly record: Exch
       <p class="mono line">
         {shown(request.method)} {shown(path)} HTTP/{shown(request.httpVersion)}
       </p>
-      <Table name={`${title}: query`} head={['query', 'value']} rows={query} />
-      <Headers name={`${title}: headers of the request`} headers={request.headers} />
-      <BodyView body={request} name={`${title}: request`} />
-      <h4>
-        {record.type !== 'exchange' || record.side === 'received' ? 'Reply that went out' : 'Reply that came back'}
-      </h4>
+      <Table name={words.partOf.query(title)} head={[words.query, words.value]} rows={query} />
+      <Headers name={words.partOf.requestHeaders(title)} headers={request.headers} />
+      <BodyView body={request} name={words.partOf.request(title)} />
+      <h4>{record.type !== 'exchange' || record.side === 'received' ? words.replyOut : words.replyBack}</h4>
       {reply === null ? (
         <p>{describeOutcome(record)}</p>
       ) : (
         <>
           <p class="line">{describeOutcome(record)}</p>
-          <Headers name={`${title}: headers of the reply`} headers={reply.headers} />
-          <BodyView body={reply} name={`${title}: reply`} />
+          <Headers name={words.partOf.replyHeaders(title)} headers={reply.headers} />
+          <BodyView body={reply} name={words.partOf.reply(title)} />
         </>
       )}
     </section>
@@ -184,10 +186,11 @@ function Half({ title, record }: { readonly title: string; readonly record: Exch
 
 function Headers({ name, headers }: { readonly name: string; readonly headers: HeaderList }) {
   if (headers.length === 0) return null;
+  const words = pageWords.now.entry;
   return (
     <details>
-      <summary>{counted(headers.length, 'header')}</summary>
-      <Table name={name} head={['header', 'value']} rows={headers} />
+      <summary>{words.headers(headers.length)}</summary>
+      <Table name={name} head={[words.header, words.value]} rows={headers} />
     </details>
   );
 }
@@ -226,12 +229,12 @@ function Table({ name, head, rows }: TableProps) {
 function Children({ rows, onSelect }: { readonly rows: readonly Row[]; readonly onSelect: (id: string) => void }) {
   if (rows.length === 0) return null;
   return (
-    <Section title="What came of it later">
+    <Section title={pageWords.now.entry.later}>
       <ul class="children">
         {rows.map((row) => (
           <li key={row.id}>
             <button type="button" class="link" onClick={() => onSelect(row.id)}>
-              {timeOf(row.at)} {row.isAgain ? 'sent again: ' : ''}
+              {timeOf(row.at)} {row.isAgain ? pageWords.now.entry.sentAgain : ''}
               {shown(shortCommand(row.command))} {describeWho(row)}
             </button>{' '}
             {row.verdict === null ? null : <Tag kind={row.verdict} />}
@@ -243,16 +246,17 @@ function Children({ rows, onSelect }: { readonly rows: readonly Row[]; readonly 
 }
 
 function Commands({ detail: { curl, send, row } }: { readonly detail: Detail }) {
+  const words = pageWords.now.entry;
   return (
-    <Section title="Take it along">
-      {curl === null ? null : <CopyText name="curl command" text={curl} />}
-      {send === null ? null : <CopyText name="friend-cb send command" text={send} />}
+    <Section title={words.takeAlong}>
+      {curl === null ? null : <CopyText name={words.curl} text={curl} />}
+      {send === null ? null : <CopyText name={words.send} text={send} />}
       <p class="actions">
         <a href={downloadUrl('ndjson', [row.id])} download>
-          Download as NDJSON
+          {words.download('NDJSON')}
         </a>
         <a href={downloadUrl('har', [row.id])} download>
-          Download as HAR
+          {words.download('HAR')}
         </a>
       </p>
     </Section>

@@ -1,4 +1,5 @@
 import { type ComponentChildren, useEffect, useRef } from './preact.ts';
+import { pageWords } from './words.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -17,7 +18,7 @@ export function Dialog({ title, isWide = false, onClose, children }: DialogProps
     <dialog ref={element} class={isWide ? 'wide' : ''} aria-label={title} onClose={onClose}>
       <header>
         <h2>{title}</h2>
-        <button type="button" onClick={() => element.current?.close()} aria-label="Close">
+        <button type="button" onClick={() => element.current?.close()} aria-label={pageWords.now.close}>
           ✕
         </button>
       </header>

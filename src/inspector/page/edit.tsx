@@ -5,6 +5,7 @@ import { Dialog } from './dialog.tsx';
 import { joinTarget, readParameter, splitTarget, type Target, writeParameter } from './draft.ts';
 import { useState } from './preact.ts';
 import { shown } from './text.tsx';
+import { pageWords } from './words.ts';
 
 interface EditProps {
   readonly row: Row;
@@ -24,6 +25,7 @@ export function EditDialog({ row, draft, signs, onSent, onClose }: EditProps) {
   const [sign, setSign] = useState(signs);
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const words = pageWords.now.edit;
   const submit = async (event: Event) => {
     event.preventDefault();
     setSending(true);
@@ -41,13 +43,13 @@ export function EditDialog({ row, draft, signs, onSent, onClose }: EditProps) {
     }
   };
   return (
-    <Dialog title="Edit and send again" isWide onClose={onClose}>
+    <Dialog title={pageWords.now.entry.edit} isWide onClose={onClose}>
       <form onSubmit={submit}>
         <TargetFields method={method} target={target} onMethod={setMethod} onChange={setTarget} />
         {signs ? (
           <label class="option">
             <input type="checkbox" checked={sign} onChange={(event) => setSign(event.currentTarget.checked)} />
-            Renew Sign and RequestTime for now
+            {words.renew}
           </label>
         ) : null}
         <HeaderFields headers={headers} onChange={setHeaders} />
@@ -59,7 +61,7 @@ export function EditDialog({ row, draft, signs, onSent, onClose }: EditProps) {
         )}
         <p class="actions">
           <button type="submit" class="main" disabled={isSending}>
-            {isSending ? 'Sending…' : 'Send'}
+            {isSending ? words.sending : words.send}
           </button>
         </p>
       </form>
@@ -78,17 +80,18 @@ interface TargetProps {
 
 function TargetFields({ method, target, onMethod, onChange }: TargetProps) {
   const { path, parameters } = target;
+  const words = pageWords.now.edit;
   const setParameter = (index: number, name: string, value: string) =>
     onChange({ path, parameters: parameters.with(index, writeParameter(name, value)) });
   return (
     <fieldset>
-      <legend>Request line and query</legend>
+      <legend>{words.requestLine}</legend>
       <label class="field">
-        Method
+        {words.method}
         <input class="mono" value={method} required onInput={(event) => onMethod(event.currentTarget.value)} />
       </label>
       <label class="field">
-        Path
+        {words.path}
         <input
           class="mono"
           value={path}
@@ -110,7 +113,7 @@ function TargetFields({ method, target, onMethod, onChange }: TargetProps) {
         );
       })}
       <button type="button" onClick={() => onChange({ path, parameters: [...parameters, writeParameter('', '')] })}>
-        Add a parameter
+        {words.add.parameter}
       </button>
     </fieldset>
   );
@@ -122,9 +125,10 @@ interface HeaderProps {
 }
 
 function HeaderFields({ headers, onChange }: HeaderProps) {
+  const words = pageWords.now.edit;
   return (
     <details>
-      <summary>{headers.length} headers</summary>
+      <summary>{words.headers(headers.length)}</summary>
       {headers.map(([name, value], index) => (
         <NamedValue
           key={index}
@@ -135,16 +139,16 @@ function HeaderFields({ headers, onChange }: HeaderProps) {
           onRemove={() => onChange(without(headers, index))}
         />
       ))}
-      <p class="muted">A value that is masked is sent as it was received. Host and Content-Length are written anew.</p>
+      <p class="muted">{words.masked}</p>
       <button type="button" onClick={() => onChange([...headers, ['', '']])}>
-        Add a header
+        {words.add.header}
       </button>
     </details>
   );
 }
 
 interface NamedValueProps {
-  readonly what: string;
+  readonly what: 'parameter' | 'header';
   readonly name: string;
   readonly value: string;
   readonly onChange: (name: string, value: string) => void;
@@ -152,22 +156,24 @@ interface NamedValueProps {
 }
 
 function NamedValue({ what, name, value, onChange, onRemove }: NamedValueProps) {
-  const label = name === '' ? `new ${what}` : name;
+  const words = pageWords.now.edit;
+  const kind = words.what[what];
+  const label = name === '' ? words.fresh(kind) : name;
   return (
     <div class="named">
       <input
         class="mono"
-        aria-label={`Name of the ${what} ${label}`}
+        aria-label={words.nameOf(kind, label)}
         value={name}
         onInput={(event) => onChange(event.currentTarget.value, value)}
       />
       <input
         class="mono"
-        aria-label={`Value of the ${what} ${label}`}
+        aria-label={words.valueOf(kind, label)}
         value={value}
         onInput={(event) => onChange(name, event.currentTarget.value)}
       />
-      <button type="button" onClick={onRemove} aria-label={`Remove the ${what} ${label}`}>
+      <button type="button" onClick={onRemove} aria-label={words.remove(kind, label)}>
         ✕
       </button>
     </div>
@@ -182,10 +188,11 @@ interface BodyFieldProps {
 
 function BodyField({ draft, body, onChange }: BodyFieldProps) {
   const isText = draft.bodyEncoding === 'utf8';
+  const words = pageWords.now.edit;
   const hasReturns = isText && draft.body.includes('\r');
   return (
     <label class="field">
-      {isText ? 'Body' : 'Body, in base64: its bytes are not UTF-8'}
+      {isText ? words.body : words.bodyInBase64}
       <textarea
         class="mono"
         rows={9}
@@ -193,9 +200,7 @@ function BodyField({ draft, body, onChange }: BodyFieldProps) {
         value={body}
         onInput={(event) => onChange(event.currentTarget.value)}
       />
-      {hasReturns ? (
-        <small>It holds carriage returns. They are sent as they were, unless you change the body here.</small>
-      ) : null}
+      {hasReturns ? <small>{words.returns}</small> : null}
     </label>
   );
 }

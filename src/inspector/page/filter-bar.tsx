@@ -2,7 +2,8 @@ import { KEPT_ENTRIES, type Row } from '../api.ts';
 import { downloadUrl } from './client.ts';
 import { choicesOf, type Filter, isFiltering, NO_FILTER } from './filter.ts';
 import { useMemo } from './preact.ts';
-import { counted, shown } from './text.tsx';
+import { shown } from './text.tsx';
+import { pageWords } from './words.ts';
 
 interface FilterBarProps {
   readonly rows: readonly Row[];
@@ -16,16 +17,17 @@ interface FilterBarProps {
 /** What the list shows. */
 export function FilterBar({ rows, visible, filter, isFollowing, onFilter, onFollow }: FilterBarProps) {
   const { verdicts, commands, findings } = useMemo(() => choicesOf(rows), [rows]);
+  const words = pageWords.now.filters;
   const choose = (name: keyof Filter, label: string, names: readonly string[]) => (
     <select
       aria-label={label}
       value={filter[name]}
       onChange={(event) => onFilter({ ...filter, [name]: event.currentTarget.value })}
     >
-      <option value="">{label}: all</option>
+      <option value="">{words.all(label)}</option>
       {names.map((each) => (
         <option key={each} value={each}>
-          {shown(each)}
+          {name === 'finding' && each === 'any' ? words.any : shown(each)}
         </option>
       ))}
     </select>
@@ -35,22 +37,22 @@ export function FilterBar({ rows, visible, filter, isFollowing, onFilter, onFoll
       <input
         id="filter"
         type="search"
-        placeholder="Text in anything: ids, headers, bodies ( / )"
-        aria-label="Text in anything"
+        placeholder={words.placeholder}
+        aria-label={words.text}
         value={filter.text}
         onInput={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
       />
-      {choose('verdict', 'Verdict', verdicts)}
-      {choose('command', 'Command', commands)}
-      {choose('finding', 'Finding', findings.length === 0 ? [] : ['any', ...findings])}
+      {choose('verdict', words.verdict, verdicts)}
+      {choose('command', words.command, commands)}
+      {choose('finding', words.finding, findings.length === 0 ? [] : ['any', ...findings])}
       <button type="button" disabled={!isFiltering(filter)} onClick={() => onFilter(NO_FILTER)}>
-        Show all
+        {words.showAll}
       </button>
       <button type="button" aria-pressed={isFollowing} onClick={() => onFollow(!isFollowing)}>
-        Follow
+        {words.follow}
       </button>
       <p class="count" role="status">
-        {isFiltering(filter) ? `${visible.length} of ${rows.length}` : counted(rows.length, 'entry', 'entries')}
+        {isFiltering(filter) ? words.shownOf(visible.length, rows.length) : words.entries(rows.length)}
         {describeDropped(rows)}
       </p>
       <Downloads rows={visible} isAll={!isFiltering(filter)} />
@@ -78,5 +80,5 @@ function Downloads({ rows, isAll }: { readonly rows: readonly Row[]; readonly is
 /** Numbers begin with 1, so that the first one that is kept tells how many are not. */
 function describeDropped([oldest]: readonly Row[]): string {
   const dropped = (oldest?.seq ?? 1) - 1;
-  return dropped === 0 ? '' : `, ${dropped} older ones dropped: ${KEPT_ENTRIES} are kept`;
+  return dropped === 0 ? '' : pageWords.now.filters.dropped(dropped, KEPT_ENTRIES);
 }

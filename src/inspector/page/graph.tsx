@@ -3,7 +3,8 @@ import type { GraphPicture, State } from '../api.ts';
 import { deleteFriend, loadGraph } from './client.ts';
 import { type Layout, layOut, type Placed } from './picture.ts';
 import { useEffect, useRef, useState } from './preact.ts';
-import { counted, shown } from './text.tsx';
+import { shown } from './text.tsx';
+import { pageWords } from './words.ts';
 
 interface GraphProps {
   readonly state: State;
@@ -26,26 +27,30 @@ export function GraphView({ state, version, onDeleted }: GraphProps) {
   const [chosen, setChosen] = useState<Friendship | null>(null);
   if (problem !== null) return <p class="problem">{shown(problem)}</p>;
   if (picture === null || layout === null) return <p class="muted">…</p>;
+  const words = pageWords.now.graph;
   const isKnown = (account: string) => picture.accounts.includes(account);
   const current = chosen && isKnown(chosen.from) && isKnown(chosen.to) ? chosen : null;
   return (
     <article class="graph">
       <header class="head">
-        <h2>Friend graph</h2>
+        <h2>{words.title}</h2>
         <p class="muted">
-          {counted(picture.accountCount, 'account')}, {counted(picture.friendCount, 'entry', 'entries')} in lists of
-          friends
-          {picture.isPart ? `; ${picture.accounts.length} accounts are shown` : ''}
+          {words.size(picture.accountCount, picture.friendCount)}
+          {picture.isPart ? words.part(picture.accounts.length) : ''}
         </p>
         <label class="field inline">
-          Around the account
-          <input value={about} placeholder="all" onInput={(event) => setAbout(event.currentTarget.value.trim())} />
+          {words.around}
+          <input
+            value={about}
+            placeholder={words.everybody}
+            onInput={(event) => setAbout(event.currentTarget.value.trim())}
+          />
         </label>
       </header>
-      {picture.links.length === 0 ? <p>Nobody has a friend here.</p> : null}
+      {picture.links.length === 0 ? <p>{words.nobody}</p> : null}
       <Picture layout={layout} chosen={current} onChoose={setChosen} onAbout={setAbout} />
       {current === null ? (
-        <p class="muted">Choose a line to delete the friend.</p>
+        <p class="muted">{words.chooseLine}</p>
       ) : (
         <Deleting
           key={`${current.from} ${current.to}`}
@@ -101,11 +106,12 @@ const activate = (act: () => void) => ({
 });
 
 function Picture({ layout: { accounts, links, box }, chosen, onChoose, onAbout }: PictureProps) {
+  const words = pageWords.now.graph;
   const isChosen = ({ from, to }: { readonly from: Placed; readonly to: Placed }) =>
     chosen !== null && chosen.from === from.id && chosen.to === to.id;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a picture is no fieldset
-    <svg viewBox={box.join(' ')} role="group" aria-label="Accounts and their friends">
+    <svg viewBox={box.join(' ')} role="group" aria-label={words.picture}>
       <defs>
         <marker
           id="arrow"
@@ -127,7 +133,7 @@ function Picture({ layout: { accounts, links, box }, chosen, onChoose, onAbout }
           class={`link${isChosen(link) ? ' chosen' : ''}`}
           role="button"
           tabindex={0}
-          aria-label={`${shown(link.from.id)} has ${shown(link.to.id)}${link.isMutual ? ', and the other way round' : ''}: delete`}
+          aria-label={words.link(shown(link.from.id), shown(link.to.id), link.isMutual)}
           {...activate(() => onChoose({ from: link.from.id, to: link.to.id, isMutual: link.isMutual }))}
         >
           <Arrow {...link} />
@@ -140,7 +146,7 @@ function Picture({ layout: { accounts, links, box }, chosen, onChoose, onAbout }
           class="account"
           role="button"
           tabindex={0}
-          aria-label={`${shorten(account.id)}: show the friends of ${shown(account.id)}`}
+          aria-label={words.account(shorten(account.id), shown(account.id))}
           transform={`translate(${account.x.toFixed(1)} ${account.y.toFixed(1)})`}
           {...activate(() => onAbout(account.id))}
         >
@@ -186,13 +192,14 @@ function Deleting({ friendship: { from, to, isMutual }, platforms, onDeleted }: 
   const [isTwoWay, setTwoWay] = useState(isMutual);
   const [platform, setPlatform] = useState<Platform>(platforms[0] ?? 'iOS');
   const [problem, setProblem] = useState<string | null>(null);
+  const words = pageWords.now.graph;
   const [who, whom] = isTurned ? [to, from] : [from, to];
   const submit = (event: Event) => {
     event.preventDefault();
     deleteFriend({ from: who, to: whom, isTwoWay, platform }).then(
       ({ id, refused }) => {
         if (refused.length === 0) onDeleted(id);
-        else setProblem(refused.map(({ code, words }) => `${code} ${words ?? ''}`).join('; '));
+        else setProblem(words.refused(refused.map(({ code, words: why }) => `${code} ${why ?? ''}`).join(', ')));
       },
       (error: Error) => setProblem(error.message),
     );
@@ -200,14 +207,14 @@ function Deleting({ friendship: { from, to, isMutual }, platforms, onDeleted }: 
   return (
     <form class="deleting" onSubmit={submit}>
       <label class="field inline">
-        Who deletes
+        {words.who}
         <select value={who} onChange={(event) => setTurned(event.currentTarget.value !== from)} disabled={!isMutual}>
           <option value={from}>{shown(from)}</option>
           {isMutual ? <option value={to}>{shown(to)}</option> : null}
         </select>
       </label>
       <label class="field inline">
-        on
+        {words.on}
         <select value={platform} onChange={(event) => setPlatform(event.currentTarget.value as Platform)}>
           {platforms.map((each) => (
             <option key={each}>{each}</option>
@@ -216,10 +223,10 @@ function Deleting({ friendship: { from, to, isMutual }, platforms, onDeleted }: 
       </label>
       <label class="option">
         <input type="checkbox" checked={isTwoWay} onChange={(event) => setTwoWay(event.currentTarget.checked)} />
-        in both directions
+        {words.bothWays}
       </label>
       <button type="submit" class="main">
-        Delete {shown(whom)}
+        {words.remove(shown(whom))}
       </button>
       {problem === null ? null : (
         <p class="problem" role="alert">

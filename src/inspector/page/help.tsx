@@ -1,16 +1,18 @@
 import { Dialog } from './dialog.tsx';
 import { KEYS } from './keys.ts';
+import { pageWords } from './words.ts';
 
 export function Help({ onClose }: { readonly onClose: () => void }) {
+  const words = pageWords.now.keys;
   return (
-    <Dialog title="Keys" onClose={onClose}>
+    <Dialog title={words.title} onClose={onClose}>
       <dl class="keys">
-        {KEYS.map(({ label, does }) => (
-          <div key={label}>
+        {KEYS.map(({ act }) => (
+          <div key={act}>
             <dt>
-              <kbd>{label}</kbd>
+              <kbd>{words[act][0]}</kbd>
             </dt>
-            <dd>{does}</dd>
+            <dd>{words[act][1]}</dd>
           </div>
         ))}
       </dl>

@@ -1,18 +1,20 @@
+import type { KeyAct } from './words.ts';
+
 /** What the keys do, in the order of the help. */
 export const KEYS = [
-  { keys: ['j', 'ArrowDown'], label: 'j or ↓', does: 'the next entry down' },
-  { keys: ['k', 'ArrowUp'], label: 'k or ↑', does: 'the next entry up' },
-  { keys: ['Home'], label: 'Home', does: 'the newest entry' },
-  { keys: ['End'], label: 'End', does: 'the oldest entry' },
-  { keys: ['Enter'], label: 'Enter', does: 'read the entry' },
-  { keys: ['/'], label: '/', does: 'filter' },
-  { keys: ['e'], label: 'e', does: 'edit the entry and send it again' },
-  { keys: ['r'], label: 'r', does: 'send the entry again as it is' },
-  { keys: ['f'], label: 'f', does: 'follow: always show the newest' },
-  { keys: ['g'], label: 'g', does: 'the friend graph (with chat)' },
-  { keys: ['?'], label: '?', does: 'this help' },
-  { keys: ['Escape'], label: 'Esc', does: 'back to the list; in the filter, show all' },
-] as const;
+  { keys: ['j', 'ArrowDown'], act: 'down' },
+  { keys: ['k', 'ArrowUp'], act: 'up' },
+  { keys: ['Home'], act: 'newest' },
+  { keys: ['End'], act: 'oldest' },
+  { keys: ['Enter'], act: 'read' },
+  { keys: ['/'], act: 'filter' },
+  { keys: ['e'], act: 'edit' },
+  { keys: ['r'], act: 'repeat' },
+  { keys: ['f'], act: 'follow' },
+  { keys: ['g'], act: 'graph' },
+  { keys: ['?'], act: 'help' },
+  { keys: ['Escape'], act: 'back' },
+] as const satisfies readonly { readonly keys: readonly string[]; readonly act: KeyAct }[];
 
 export type Key = (typeof KEYS)[number]['keys'][number];
 

@@ -2,6 +2,7 @@ import type { Level } from '../../protocol/findings.ts';
 import type { Row } from '../api.ts';
 import { useEffect, useLayoutEffect, useRef, useState } from './preact.ts';
 import { latencyOf, shortCommand, shown, Tag, timeOf } from './text.tsx';
+import { pageWords } from './words.ts';
 
 /** The height of a row in pixels: one line, or two where it is narrow. The style sheet has the same. */
 const ROW_HEIGHT = { wide: 34, narrow: 58 } as const;
@@ -53,7 +54,7 @@ export function List({ rows, selected, isFollowing, onSelect }: ListProps) {
       ref={scroller}
       onScroll={look}
       role="listbox"
-      aria-label="What happened, newest first"
+      aria-label={pageWords.now.list.name}
       aria-activedescendant={isSelectedThere ? `row-${selected}` : undefined}
       tabIndex={0}
     >
@@ -124,6 +125,7 @@ interface LineProps {
 }
 
 function Line({ row, top, place, count, isSelected, onSelect }: LineProps) {
+  const words = pageWords.now.list;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and says which option is active
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's
@@ -139,8 +141,8 @@ function Line({ row, top, place, count, isSelected, onSelect }: LineProps) {
     >
       <span class="time mono">{timeOf(row.at)}</span>
       <span class="what">
-        {row.type === 'callback' ? '' : <Tag kind="call">{row.type === 'rest' ? 'REST' : 'client'}</Tag>}
-        {row.isAgain ? <Tag kind="again">again</Tag> : ''}
+        {row.type === 'callback' ? '' : <Tag kind="call">{row.type === 'rest' ? 'REST' : words.client}</Tag>}
+        {row.isAgain ? <Tag kind="again">{words.again}</Tag> : ''}
         {shown(shortCommand(row.command))}
       </span>
       <span class="platform">{shown(row.platform ?? '')}</span>
@@ -164,7 +166,7 @@ function Findings({ findings }: Pick<Row, 'findings'>) {
   return (
     <span class={`tag ${worst}`} title={findings.map(({ code }) => code).join(', ')}>
       {findings.length}
-      <span class="unseen">{findings.length === 1 ? ' finding' : ' findings'}</span>
+      <span class="unseen">{pageWords.now.list.findings(findings.length)}</span>
     </span>
   );
 }

@@ -3,18 +3,20 @@ import { chooseReply, dropReply } from './client.ts';
 import { Dialog } from './dialog.tsx';
 import { useState } from './preact.ts';
 import { latencyOf, shown } from './text.tsx';
+import { pageWords } from './words.ts';
 
 type Replies = NonNullable<State['replies']>;
 
 /** `next: fail, 503, after 200 ms` */
 export function describeChoice(chosen: ReplyChoice | null): string {
-  if (chosen === null) return 'rules';
+  const words = pageWords.now.reply;
+  if (chosen === null) return words.rules;
   const { scope, name, status, delayMs } = chosen;
-  return [
-    `${scope}: ${name}`,
-    ...(status === null ? [] : [`status ${status}`]),
-    ...(delayMs === 0 ? [] : [`after ${latencyOf(delayMs)}`]),
-  ].join(', ');
+  return pageWords.now.entry.listed([
+    words.scoped(words.scopes[scope], name),
+    ...(status === null ? [] : [words.status(status)]),
+    ...(delayMs === 0 ? [] : [words.after(latencyOf(delayMs))]),
+  ]);
 }
 
 interface ReplyDialogProps {
@@ -32,6 +34,7 @@ const PLAIN: ReplyChoice = { name: 'ok', status: null, delayMs: 0, errorInfo: nu
 export function ReplyDialog({ replies, onState, onClose }: ReplyDialogProps) {
   const [choice, setChoice] = useState<ReplyChoice>(replies.chosen ?? PLAIN);
   const [problem, setProblem] = useState<string | null>(null);
+  const words = pageWords.now.reply;
   const finish = (work: Promise<State>) =>
     work.then(
       (state) => {
@@ -46,17 +49,17 @@ export function ReplyDialog({ replies, onState, onClose }: ReplyDialogProps) {
     void finish(chooseReply(choice));
   };
   return (
-    <Dialog title="Choose the reply" onClose={onClose}>
-      <p class="muted">Now: {describeChoice(replies.chosen)}</p>
+    <Dialog title={words.title} onClose={onClose}>
+      <p class="muted">{words.now(describeChoice(replies.chosen))}</p>
       <form onSubmit={submit}>
         <ReplyNames replies={replies} choice={choice} change={change} />
         <ReplyNumbers choice={choice} change={change} />
         <fieldset>
-          <legend>For</legend>
+          <legend>{words.forWhich}</legend>
           {(['next', 'all'] as const).map((scope) => (
             <label key={scope} class="option">
               <input type="radio" name="scope" checked={choice.scope === scope} onChange={() => change({ scope })} />
-              {scope === 'next' ? 'the next callback only' : 'every callback from now on'}
+              {scope === 'next' ? words.forNext : words.forAll}
             </label>
           ))}
         </fieldset>
@@ -67,10 +70,10 @@ export function ReplyDialog({ replies, onState, onClose }: ReplyDialogProps) {
         )}
         <p class="actions">
           <button type="submit" class="main">
-            Answer so
+            {words.answer}
           </button>
           <button type="button" disabled={replies.chosen === null} onClick={() => void finish(dropReply())}>
-            Back to the rules
+            {words.release}
           </button>
         </p>
       </form>
@@ -85,9 +88,10 @@ interface PartProps {
 
 function ReplyNames({ replies, choice, change }: PartProps & { readonly replies: Replies }) {
   const title = replies.names.find(({ name }) => name === choice.name)?.title ?? '';
+  const words = pageWords.now.reply;
   return (
     <label class="field">
-      Reply
+      {words.reply}
       <select
         value={choice.name}
         onChange={({ currentTarget: { value } }) =>
@@ -95,10 +99,10 @@ function ReplyNames({ replies, choice, change }: PartProps & { readonly replies:
         }
         aria-describedby="reply-title"
       >
-        <optgroup label="Replies">
+        <optgroup label={words.replies}>
           {replies.names.map(({ name, isFault }) => (isFault ? null : <option key={name}>{name}</option>))}
         </optgroup>
-        <optgroup label="Faults">
+        <optgroup label={words.faults}>
           {replies.names.map(({ name, isFault }) => (isFault ? <option key={name}>{name}</option> : null))}
         </optgroup>
       </select>
@@ -108,21 +112,22 @@ function ReplyNames({ replies, choice, change }: PartProps & { readonly replies:
 }
 
 function ReplyNumbers({ choice, change }: PartProps) {
+  const words = pageWords.now.reply;
   return (
     <div class="fields">
       <label class="field">
-        HTTP status
+        {words.httpStatus}
         <input
           type="number"
           min="200"
           max="599"
-          placeholder="its own"
+          placeholder={words.itsOwn}
           value={choice.status ?? ''}
           onInput={({ currentTarget: { value } }) => change({ status: value === '' ? null : Number(value) })}
         />
       </label>
       <label class="field">
-        Delay in ms
+        {words.delay}
         <input
           type="number"
           min="0"
@@ -134,7 +139,7 @@ function ReplyNumbers({ choice, change }: PartProps) {
       <label class="field">
         ErrorInfo
         <input
-          placeholder="its own"
+          placeholder={words.itsOwn}
           value={choice.errorInfo ?? ''}
           disabled={!hasErrorInfo(choice.name)}
           onInput={({ currentTarget: { value } }) => change({ errorInfo: value === '' ? null : value })}

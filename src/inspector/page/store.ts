@@ -1,4 +1,5 @@
-import { KEPT_ENTRIES, PATHS, type Row, type State } from '../api.ts';
+import { speak } from '../../language.ts';
+import { KEPT_ENTRIES, LANGUAGE_TAGS, PATHS, type Row, type State } from '../api.ts';
 import { loadRows, loadState } from './client.ts';
 import { useEffect, useState } from './preact.ts';
 
@@ -31,6 +32,12 @@ export function createStore(): Store {
       for (const listener of listeners) listener();
     });
   };
+  /** The page speaks as the server does, which may have been started anew in another language. */
+  const know = (next: State) => {
+    state = next;
+    speak(next.language);
+    document.documentElement.lang = LANGUAGE_TAGS[next.language];
+  };
   const add = (added: readonly Row[]) => {
     const last = rows.at(-1)?.seq ?? 0;
     const fresh = added.filter(({ seq }) => seq > last);
@@ -40,7 +47,7 @@ export function createStore(): Store {
   const reload = async () => {
     const loaded = await Promise.all([loadState(), loadRows()]).catch(() => null);
     if (loaded === null) return;
-    state = loaded[0];
+    know(loaded[0]);
     // A server that was started anew counts from 1 again.
     rows = [];
     add(loaded[1]);
@@ -57,7 +64,7 @@ export function createStore(): Store {
   });
   events.addEventListener('rows', (event) => void loading.then(() => add(read<readonly Row[]>(event))));
   events.addEventListener('state', (event) => {
-    state = read<State>(event);
+    know(read<State>(event));
     tell();
   });
   events.addEventListener('graph', () => {
@@ -84,7 +91,7 @@ export function createStore(): Store {
       return graphVersion;
     },
     setState: (next) => {
-      state = next;
+      know(next);
       tell();
     },
     subscribe: (listener) => {

@@ -1,4 +1,5 @@
 import { escapeUnseen } from '../../protocol/visible.ts';
+import { pageWords } from './words.ts';
 
 /** Text from outside in one line: what cannot be seen is escaped to be seen. */
 export const shown = escapeUnseen;
@@ -21,11 +22,9 @@ export function latencyOf(milliseconds: number | null): string {
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
-
 /** `FriendDelete` of `Sns.CallbackFriendDelete`; calls stay as they are. */
 export const shortCommand = (command: string | null): string =>
-  command?.replace(/^Sns\.Callback/, '') ?? '(no command)';
+  command?.replace(/^Sns\.Callback/, '') ?? pageWords.now.noCommand;
 
 /** A verdict, a level, an outcome: the word in its colour. */
 export function Tag({ kind, children = kind }: { readonly kind: string; readonly children?: string }) {

@@ -1,6 +1,7 @@
 import { describeChoice } from './reply-dialog.tsx';
 import type { Store } from './store.ts';
 import { shown } from './text.tsx';
+import { pageWords } from './words.ts';
 
 interface TopBarProps {
   readonly store: Store;
@@ -13,6 +14,7 @@ interface TopBarProps {
 export function TopBar({ store: { state, isLive }, isGraph, onGraph, onOpen }: TopBarProps) {
   if (state === null) return null;
   const { command, url, to, replies, hasGraph } = state;
+  const words = pageWords.now;
   return (
     <header class="top">
       <h1>friend-cb {command}</h1>
@@ -21,7 +23,7 @@ export function TopBar({ store: { state, isLive }, isGraph, onGraph, onOpen }: T
         {to === null ? '' : ` → ${shown(to)}`}
       </p>
       <p class={`live ${isLive ? 'on' : 'off'}`} role="status">
-        {isLive ? 'live' : 'not connected'}
+        {isLive ? words.live : words.notConnected}
       </p>
       {replies === null ? null : (
         <button
@@ -30,15 +32,15 @@ export function TopBar({ store: { state, isLive }, isGraph, onGraph, onOpen }: T
           disabled={replies.problem !== null}
           title={replies.problem ?? ''}
         >
-          Reply: {describeChoice(replies.chosen)}
+          {words.reply.button(describeChoice(replies.chosen))}
         </button>
       )}
       {hasGraph ? (
         <button type="button" aria-pressed={isGraph} onClick={onGraph}>
-          Friend graph
+          {words.graph.title}
         </button>
       ) : null}
-      <button type="button" onClick={() => onOpen('help')} aria-label="Keys">
+      <button type="button" onClick={() => onOpen('help')} aria-label={words.keys.title}>
         ?
       </button>
     </header>

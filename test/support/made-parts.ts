@@ -1,0 +1,245 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describeControlApi } from '../../src/chat/openapi.ts';
+import { SETTINGS } from '../../src/chat/settings-data.ts';
+import { describeProxyUse } from '../../src/commands/chat/proxy-advice.ts';
+import { COMMANDS } from '../../src/commands/commands.ts';
+import { CASES } from '../../src/contract/suite.ts';
+import { EXIT_CODE_WORDS } from '../../src/errors.ts';
+import { type Language, speak } from '../../src/language.ts';
+import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
+import { describeSchemas, schemaFile } from '../../src/library/schema-files.ts';
+import { VERDICT_WORDS, VERDICTS } from '../../src/protocol/exchange.ts';
+import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
+import { REST_CALLS } from '../../src/protocol/rest/calls.ts';
+import { CHOICES_OF_CHAT } from '../../src/protocol/rest/choices.ts';
+import { REST_CODES } from '../../src/protocol/rest/codes.ts';
+import { CHAT_HOSTS } from '../../src/protocol/rest/hosts.ts';
+import { SOURCES, type SourceId } from '../../src/protocol/sources.ts';
+import { loadWords } from '../../src/words/words.ts';
+import { makeTypes, type TypesLanguage } from './types.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const read = (page: string) => readFileSync(new URL(page, ROOT), 'utf8');
+export const cell = (text: string) => text.replaceAll('|', '\\|');
+type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
+const plainTable: Table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+const anchor = (id: string) => `<a id="${id}"></a>\`${id}\``;
+/** By the name of their markers. */
+type Parts = Readonly<Record<string, string>>;
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\`\`\``;
+}
+
+/** Callback and reply in another language. */
+async function showTypes(language: TypesLanguage): Promise<string> {
+  const files = await makeTypes(language, ['callback', 'reply']);
+  return fence(language, [...files.values()].join('\n'));
+}
+
+const TYPES = { 'types go': await showTypes('go'), 'types java': await showTypes('java') };
+
+/** The parts of the pages that are made from the code, in the language that is spoken. */
+async function makeParts(language: Language): Promise<Parts> {
+  const table: Table = (head, rows) =>
+    plainTable(language === 'en' ? head : head.map((word) => ZH_HEADS[word] ?? `'${word}' has no translation`), rows);
+  return {
+    commands: table(
+      ['command', 'job'],
+      COMMANDS.map(({ name, summary }) => [`[\`friend-cb ${name}\`](docs/${pageOf(name, language)})`, summary]),
+    ),
+    options: (await Promise.all(COMMANDS.map(({ name }) => describeOptions(name, table)))).join('\n\n'),
+    'findings callback': describeFindings('callback', table),
+    'findings reply': describeFindings('reply', table),
+    cases: table(
+      ['case', 'level', 'sends, or looks at', 'expects', 'source'],
+      CASES.map(({ id, level, title, expects, source }) => [
+        anchor(id),
+        level,
+        title,
+        expects,
+        linkTo(source, language),
+      ]),
+    ),
+    verdicts: table(
+      ['verdict', 'when', 'exit code'],
+      VERDICTS.map((verdict) => [
+        `\`${verdict}\``,
+        VERDICT_WORDS[verdict].replace(/--[a-z-]+/g, '`$&`'),
+        String(verdict === 'ok' ? 0 : verdict === 'unreachable' ? 3 : 1),
+      ]),
+    ),
+    'exit codes': table(['code', 'meaning'], Object.entries(EXIT_CODE_WORDS)),
+    'fixtures callbacks': table(
+      ['name', 'what it is'],
+      callbackNames().map((name) => [`\`${name}\``, readCallbackFixture(name).about]),
+    ),
+    'fixtures replies': table(
+      ['name', 'what it is', 'verdict', 'findings'],
+      replyNames().map((name) => {
+        const { about, expect: judged } = readReplyFixture(name);
+        const findings = judged?.findings.map((code) => `[\`${code}\`](findings.md#${code})`) ?? [];
+        return [`\`${name}\``, about, judged?.verdict ?? '', findings.join(', ')];
+      }),
+    ),
+    ...Object.fromEntries(
+      readdirSync(new URL('docs/examples/', ROOT)).map((name) => [
+        `file examples/${name}`,
+        fence(name.replace(/.*\.[cm]?/, ''), read(`docs/examples/${name}`)),
+      ]),
+    ),
+    schemas: table(
+      ['name', 'what it describes', 'file'],
+      describeSchemas().map(({ name, about, path }) => [`\`${name}\``, about, `[\`${path}\`](../${schemaFile(name)})`]),
+    ),
+    ...TYPES,
+    ...makePartsOfChat(language, table),
+  };
+}
+
+function makePartsOfChat(language: Language, table: Table): Parts {
+  return {
+    'chat calls': table(
+      ['call', 'what it does', 'callbacks', 'source'],
+      REST_CALLS.map(({ service, name, title, callbacks, source }) => [
+        `\`${service}/${name}\``,
+        title,
+        callbacks.map((each) => `\`${each}\``).join(', '),
+        linkTo(source, language),
+      ]),
+    ),
+    'chat control': table(
+      ['request', 'what it does'],
+      Object.entries(
+        describeControlApi('', '')['paths'] as Record<string, Record<string, { summary: string }>>,
+      ).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { summary }]) => [`\`${method.toUpperCase()} ${path}\``, summary]),
+      ),
+    ),
+    'chat choices': table(
+      ['id', 'what no page says', 'what friend-cb does', 'setting', 'seen elsewhere'],
+      CHOICES_OF_CHAT.map(({ id, question, choice, setting, alternatives }) => [
+        anchor(id),
+        question,
+        choice,
+        setting === null ? '' : `\`${setting}\``,
+        alternatives ?? '',
+      ]),
+    ),
+    'chat codes': table(
+      ['code', 'meaning', 'what to do', 'known from'],
+      REST_CODES.map(({ code, title, advice, mark, source, note }) => [
+        String(code),
+        `${title}${note === null ? '' : `. ${note}`}`,
+        advice,
+        mark === 'documented' ? linkTo(source, language) : mark,
+      ]),
+    ),
+    'chat hosts': table(
+      ['region', 'host', 'kind', 'known from'],
+      CHAT_HOSTS.map(({ region, host, kind, mark, note }) => [
+        region,
+        `\`${host}\``,
+        kind,
+        note === null ? mark : `${mark}: ${note}`,
+      ]),
+    ),
+    'chat proxy': [
+      '```sh',
+      ...describeProxyUse('http://127.0.0.1:8988/', '/home/you/.local/share/friend-cb/chat.crt'),
+      '```',
+    ].join('\n'),
+    'chat settings': table(
+      ['JSON', 'valid'],
+      SETTINGS.map(({ name, valid }) => [`\`${name}\``, valid]),
+    ),
+  };
+}
+
+/** The page of a command; three small ones share theirs. */
+function pageOf(command: string, language: Language): string {
+  if (language === 'zh' && existsSync(new URL(`docs/zh/${command}.md`, ROOT))) return `zh/${command}.md`;
+  return existsSync(new URL(`docs/${command}.md`, ROOT)) ? `${command}.md` : `demo-fixtures-explain.md#${command}`;
+}
+
+function linkTo(source: SourceId | null, language: Language = 'en'): string {
+  return source === null ? (language === 'en' ? 'silent' : '没有说明') : `[${source}](${SOURCES[source].url})`;
+}
+
+function describeFindings(about: 'callback' | 'reply', table: Table): string {
+  const rows = FINDING_CODES.filter((code) => FINDINGS[code].about === about).map((code) => {
+    const { level, title, advice, source } = FINDINGS[code];
+    return [anchor(code), level, title, advice, linkTo(source)];
+  });
+  return table(['code', 'level', 'what is wrong', 'what to do', 'source'], rows);
+}
+
+export async function optionsOf(command: string) {
+  const found = COMMANDS.find(({ name }) => name === command);
+  return Object.values((await found?.load())?.options ?? {});
+}
+
+async function describeOptions(command: string, table: Table): Promise<string> {
+  const rows = (await optionsOf(command)).map(({ flags, help, preset, defaultText, env }) => {
+    const extra = [
+      ...(preset === null ? [] : [`without a value: ${preset}`]),
+      ...(defaultText === null ? [] : [`default: ${defaultText}`]),
+      ...(env === null ? [] : [`\`${env}\``]),
+    ];
+    return [`\`${flags}\``, `${help}${extra.length > 0 ? ` (${extra.join(', ')})` : ''}`];
+  });
+  return `## ${command}\n\n${table(['option', 'what it does'], rows)}`;
+}
+
+/** The heads of the tables in Chinese. */
+const ZH_HEADS: Readonly<Record<string, string>> = {
+  callbacks: '回调',
+  call: '调用',
+  case: '用例',
+  code: '代码',
+  command: '命令',
+  'exit code': '退出码',
+  expects: '期望',
+  file: '文件',
+  findings: '发现项',
+  host: '域名',
+  id: 'ID',
+  JSON: 'JSON',
+  job: '用途',
+  kind: '种类',
+  'known from': '依据',
+  level: '级别',
+  meaning: '含义',
+  name: '名称',
+  option: '选项',
+  region: '地域',
+  request: '请求',
+  'seen elsewhere': '其他情况',
+  'sends, or looks at': '发送或查看',
+  setting: '设置',
+  source: '出处',
+  valid: '有效值',
+  verdict: '判定',
+  'what friend-cb does': 'friend-cb 的做法',
+  'what is wrong': '问题',
+  'what it describes': '描述的内容',
+  'what it does': '作用',
+  'what it is': '内容',
+  'what no page says': '文档没有说明的问题',
+  'what to do': '处理办法',
+  when: '条件',
+};
+
+/** For the pages in each language. */
+export const MADE = { en: await makeParts('en'), zh: await makeInChinese() };
+
+async function makeInChinese() {
+  await loadWords('zh');
+  speak('zh');
+  try {
+    return await makeParts('zh');
+  } finally {
+    speak('en');
+  }
+}
