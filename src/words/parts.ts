@@ -1,9 +1,20 @@
+import { caseWords, expectationWords } from '../contract/words/cases.ts';
+import { causeWords } from '../contract/words/causes.ts';
+import { diagnosisWords } from '../contract/words/diagnosis.ts';
+import { refusalWords } from '../contract/words/refusals.ts';
+import { runWords } from '../contract/words/run.ts';
 import type { Wording } from '../language.ts';
 import { findingWords } from '../protocol/findings.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
+  cases: caseWords,
+  causes: causeWords,
+  diagnosis: diagnosisWords,
+  expectations: expectationWords,
   findings: findingWords,
+  refusals: refusalWords,
+  run: runWords,
 } as const;
 
 /** All words of a language. One that misses a part, or a word of it, does not compile. */

@@ -1,5 +1,18 @@
 import type { Translation } from '../parts.ts';
+import { cases, expectations } from './cases.ts';
+import { causes } from './causes.ts';
+import { diagnosis } from './diagnosis.ts';
 import { findings } from './findings.ts';
+import { refusals } from './refusals.ts';
+import { run } from './run.ts';
 
 /** Everything in Chinese. */
-export const zh: Translation = { findings };
+export const zh: Translation = {
+  cases,
+  causes,
+  diagnosis,
+  expectations,
+  findings,
+  refusals,
+  run,
+};
