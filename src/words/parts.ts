@@ -5,6 +5,8 @@ import { refusalWords } from '../contract/words/refusals.ts';
 import { runWords } from '../contract/words/run.ts';
 import type { Wording } from '../language.ts';
 import { findingWords } from '../protocol/findings.ts';
+import { verifyWords } from '../render/words/verify.ts';
+import { verifyPageWords } from '../render/words/verify-page.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
@@ -15,6 +17,8 @@ export const PARTS = {
   findings: findingWords,
   refusals: refusalWords,
   run: runWords,
+  verify: verifyWords,
+  verifyPage: verifyPageWords,
 } as const;
 
 /** All words of a language. One that misses a part, or a word of it, does not compile. */

@@ -5,6 +5,8 @@ import { diagnosis } from './diagnosis.ts';
 import { findings } from './findings.ts';
 import { refusals } from './refusals.ts';
 import { run } from './run.ts';
+import { verify } from './verify.ts';
+import { verifyPage } from './verify-page.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
@@ -15,4 +17,6 @@ export const zh: Translation = {
   findings,
   refusals,
   run,
+  verify,
+  verifyPage,
 };
