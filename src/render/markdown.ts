@@ -1,4 +1,4 @@
-import { type CaseReport, type Cause, countsAsFailure, OUTCOMES, type Report } from '../contract/verify-report.ts';
+import { type CaseReport, type Cause, countsAsFailure, type Report } from '../contract/verify-report.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
@@ -168,13 +168,12 @@ function renderSummary({
   tool,
   stopped,
 }: Report): string {
-  const outcomes = OUTCOMES.map((outcome) => `${counts[outcome]} ${outcome}`).join(', ');
   const words = verifyWords.now.markdown;
   return [
     tableHead(['', '']),
-    row([words.cases, outcomes]),
+    row([words.cases, words.counts(counts)]),
     row([words.endpoint, renderCode(to)]),
-    row(['SdkAppid', `${renderCode(sdkAppId)}, ${words.signed(signed)}`]),
+    row(['SdkAppid', words.app(renderCode(sdkAppId), signed)]),
     row([words.failsOn, failOn]),
     row([words.seed, String(seed)]),
     row([words.time, words.timeValue(formatSeconds(durationMs), renderCode(startedAt))]),

@@ -1,3 +1,4 @@
+import type { CaseOutcome } from '../../contract/verify-report.ts';
 import { wording } from '../../language.ts';
 import type { Level } from '../../protocol/findings.ts';
 
@@ -116,7 +117,9 @@ const EN = {
     threshold: (failOn: Level) => `Only failures of level \`${failOn}\` and above fail the run.`,
     cases: 'cases',
     endpoint: 'endpoint',
-    signed: (isSigned: boolean): string => (isSigned ? 'signed' : 'not signed'),
+    counts: ({ pass, fail, known, skip }: Readonly<Record<CaseOutcome, number>>) =>
+      `${pass} pass, ${fail} fail, ${known} known, ${skip} skip`,
+    app: (app: string, isSigned: boolean) => `${app}, ${isSigned ? 'signed' : 'not signed'}`,
     seed: 'seed',
     failsOn: 'fails on',
     time: 'time',

@@ -3,7 +3,7 @@ import type { CaseTexts, ExpectationTexts } from '../../contract/words/cases.ts'
 export const expectations: ExpectationTexts = {
   accepted: '接受：状态码 2xx，应答是 JSON 对象，ActionStatus 为 OK',
   refused: '拒绝：状态码 200 且 ActionStatus 为 FAIL，或状态码 400、401、403、413、415、422',
-  answered: '有应答：按时应答，状态码小于 500',
+  answered: '应答即可：按时，状态码小于 500',
   readable: '可读的应答，且按时：状态码 2xx 并带有 ActionStatus，或以状态码拒绝',
   alive: '仍可用：普通回调的应答与之前一样',
 };
@@ -120,7 +120,7 @@ export const cases: CaseTexts = {
 
   'identity/foreign': {
     title: '其他应用的 SdkAppid，有 Token 时签名正确',
-    advice: '先比较 SdkAppid 是否为自己的，再做别的；其他应用的回调要拒绝。',
+    advice: '首先校验 SdkAppid 是否为自己的；其他应用的回调要拒绝。',
   },
   'identity/longer': { title: '自己的 SdkAppid 后多一位数字', advice: WHOLE_ID },
   'identity/shorter': { title: '自己的 SdkAppid 少最后一位数字', advice: WHOLE_ID },
@@ -147,10 +147,10 @@ export const cases: CaseTexts = {
     title: '正确的 Sign',
     advice: '用控制台中的 Token 计算 sha256(Token + RequestTime) 的小写十六进制，再与 Sign 比较。',
   },
-  'sign/age-50s': { title: '正确的 Sign，50 s 之前的', advice: 'RequestTime 允许相差一整分钟。' },
+  'sign/age-50s': { title: '正确的 Sign，已过 50 s', advice: 'RequestTime 允许相差一整分钟。' },
   'sign/ahead-50s': { title: '正确的 Sign，超前 50 s', advice: 'RequestTime 前后都允许相差一整分钟。' },
   'sign/stale-90s': {
-    title: '正确的 Sign，90 s 之前的',
+    title: '正确的 Sign，已过 90 s',
     advice: 'RequestTime 与本机时钟相差超过 60 s 时要拒绝。',
   },
   'sign/ahead-90s': {
@@ -392,14 +392,14 @@ export const cases: CaseTexts = {
       '所有改变好友关系的回调都要处理，不管来自哪里：OptPlatform 说明来自哪个客户端；拉黑会通过单独的回调解除好友关系。',
   },
 
-  'fuzz/valid': { title: '生成的、Chat 可能发送的回调', expects: '每一个都被接受', advice: null },
+  'fuzz/valid': { title: '随机生成的合法回调', expects: '每一个都被接受', advice: null },
   'fuzz/broken': {
-    title: '生成的、有一到三处损坏的回调',
+    title: '随机生成的、有一到三处损坏的回调',
     expects: '按时应答，状态码小于 500；SdkAppid 或 Sign 错误时不应答 OK',
     advice: null,
   },
   'fuzz/bytes': {
-    title: '生成的、几乎不是 HTTP 的字节',
+    title: '随机生成的、几乎不是 HTTP 的字节',
     expects: '仍可用：普通回调的应答与之前一样',
     advice: null,
   },

@@ -1,7 +1,7 @@
 import type { CauseTexts } from '../../contract/words/causes.ts';
 import { failEnvelope } from '../../protocol/reply.ts';
 
-const REFUSE = '以 ActionStatus FAIL 和 ErrorCode 1 拒绝，或以状态码 403 拒绝';
+const REFUSE = '用 ActionStatus FAIL、ErrorCode 1 或状态码 403 拒绝';
 const SIGN_ADVICE =
   '计算 sha256(Token + RequestTime) 的小写十六进制，与整个 Sign 比较。' +
   `不一致，或 RequestTime 与本机时钟相差超过 60 s 时，${REFUSE}。`;
@@ -18,14 +18,14 @@ export const causes: CauseTexts = {
   sameAnswer: {
     title: (came) => `对一切请求的应答都相同：${came}`,
     advice: (isSigned) =>
-      '应答 OK 之前，先比较 SdkAppid 是否为自己的' +
+      '应答 OK 之前，先校验 SdkAppid 是否为自己的' +
       `${isSigned ? '，再校验 Sign 是否等于 sha256(Token + RequestTime)、RequestTime 与本机时钟是否相符' : ''}，` +
       `然后解析请求体。其余的一律${REFUSE}。`,
   },
   appUnchecked: {
     title: '从不检查 SdkAppid：其他应用的回调也被接受',
     titlePresent: 'SdkAppid 必须存在，但从不比较它的值：其他应用的回调也被接受',
-    advice: `先比较查询参数中的 SdkAppid 是否为自己的，按字符串整体比较，再做别的。其他应用的回调，${REFUSE}。`,
+    advice: `首先校验查询参数中的 SdkAppid：按字符串整体比较，必须与自己的一致。其他应用的回调，${REFUSE}。`,
   },
   queryMerged: {
     title: '请求体的成员可以顶替查询参数中的 SdkAppid：查询参数和请求体被合并了',
@@ -62,7 +62,7 @@ export const causes: CauseTexts = {
     advice: `设置了 Token 时，Chat 会给每个回调签名：没有 Sign 或 RequestTime 的，${REFUSE}。`,
   },
   timeUnchecked: {
-    title: '从不检查 RequestTime 的时效：录下的回调可以永远重放',
+    title: '从不检查 RequestTime 的时效：录制的回调可以永远重放',
     advice: 'RequestTime 与本机时钟相差超过 60 s 时要拒绝，超前或落后都一样。',
   },
   refusalUnreadable: {

@@ -1,7 +1,7 @@
 import type { Level } from '../../protocol/findings.ts';
 import type { VerifyPageTexts } from '../../render/words/verify-page.ts';
 
-const atLevel = (failOn: Level) => `${failOn}${failOn === 'must' ? '' : ' 及以上'}级别`;
+const atLevel = (failOn: Level) => `${failOn} ${failOn === 'must' ? '' : '及以上'}级别`;
 
 export const verifyPage: VerifyPageTexts = {
   script: {
@@ -26,7 +26,7 @@ export const verifyPage: VerifyPageTexts = {
     notAccepted: '文档中的回调没有被接受',
     entries: (entries) => `基线有 ${entries} 个条目必须修改`,
     noEnd: '运行没有完成',
-    levels: (levels) => `（${levels.join('，')}）`,
+    levels: (levels) => `（${levels.join('、')}）`,
   },
   facts: {
     endpoint: '端点',

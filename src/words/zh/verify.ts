@@ -1,5 +1,8 @@
 import type { VerifyTexts } from '../../render/words/verify.ts';
 
+/** A blank stands between Chinese and anything else. */
+const apart = (text: string) => (/^\p{Script=Han}/u.test(text) ? text : ` ${text}`);
+
 const names = (ids: readonly string[], all: number) =>
   `${ids.join('、')}${all > ids.length ? ` 等 ${all} 个用例` : ''}`;
 
@@ -31,7 +34,8 @@ export const verify: VerifyTexts = {
       `${detail === null ? '' : `，${detail.kind}：${detail.message}`}`,
     baseline: (line, id, finding, message) => `基线第 ${line} 行：${id} ${finding}：${message}`,
     look: (pair, must, before, after) =>
-      `${pair} 应${must === 'change' ? '变化' : '不变'}：之前为${before}，${after === null ? '之后仍是如此' : `之后为${after}`}`,
+      `${pair} 应当${must === 'change' ? '变化' : '不变'}：之前为${apart(before)}，` +
+      (after === null ? '之后仍是如此' : `之后为${apart(after)}`),
     nothing: '空',
   },
   report: {
@@ -41,15 +45,15 @@ export const verify: VerifyTexts = {
     known: (count) => `${count} 已知`,
     skip: (count) => `${count} 跳过`,
     comma: '，',
-    failedBy: (count, levels) => `${count} 失败（${levels.join('，')}）`,
+    failedBy: (count, levels) => `${count} 失败（${levels.join('、')}）`,
     entries: (count) => `基线有 ${count} 个条目要改`,
     verdict: (verdict, words, seconds, failOn) =>
       `${verdict}  ${words.join('，')}，用时 ${seconds} s${failOn === null ? '' : `；${failOn} 及以上级别算失败`}`,
     verbose: '-v 完整显示每个失败的用例，并给出重现它的 curl 命令。',
     skipped: (count, reason) => `- 跳过 ${count} 个：${reason}`,
-    unasked: (groups) => `没有要求检查：${groups.join('；')}`,
+    unasked: (groups) => `未检查：${groups.join('；')}`,
     unaskedEffect: '后台的数据（--probe COMMAND）',
-    unaskedFuzz: '生成的回调（--fuzz N）',
+    unaskedFuzz: '随机生成的回调（--fuzz N）',
     knownCase: (id, reason) => `~ ${id}  已知：${reason}`,
     moreKnown: (count) => `~ …… 另有 ${count} 个已知`,
     choices: (seen) => `文档未规定之处，端点的做法：${seen.join('，')}`,
@@ -102,7 +106,8 @@ export const verify: VerifyTexts = {
     threshold: (failOn) => `只有 \`${failOn}\` 及以上级别的失败才使本次运行失败。`,
     cases: '用例',
     endpoint: '端点',
-    signed: (isSigned) => (isSigned ? '已签名' : '未签名'),
+    counts: ({ pass, fail, known, skip }) => `${pass} 通过，${fail} 失败，${known} 已知，${skip} 跳过`,
+    app: (app, isSigned) => `${app}，${isSigned ? '已签名' : '未签名'}`,
     seed: '种子',
     failsOn: '算失败的级别',
     time: '时间',
