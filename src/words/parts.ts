@@ -1,13 +1,28 @@
+import { caseWords, expectationWords } from '../contract/words/cases.ts';
+import { causeWords } from '../contract/words/causes.ts';
+import { diagnosisWords } from '../contract/words/diagnosis.ts';
+import { refusalWords } from '../contract/words/refusals.ts';
+import { runWords } from '../contract/words/run.ts';
 import { inspectorWords } from '../inspector/words.ts';
 import type { Wording } from '../language.ts';
 import { fixtureWords } from '../library/fixture-words.ts';
 import { findingWords } from '../protocol/findings.ts';
+import { verifyWords } from '../render/words/verify.ts';
+import { verifyPageWords } from '../render/words/verify-page.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
+  cases: caseWords,
+  causes: causeWords,
+  diagnosis: diagnosisWords,
+  expectations: expectationWords,
   findings: findingWords,
   fixtures: fixtureWords,
   inspector: inspectorWords,
+  refusals: refusalWords,
+  run: runWords,
+  verify: verifyWords,
+  verifyPage: verifyPageWords,
 } as const;
 
 /** All words of a language. One that misses a part, or a word of it, does not compile. */
