@@ -2,13 +2,14 @@ import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/ver
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, LEVELS } from '../protocol/findings.ts';
 import { MASK } from '../protocol/mask.ts';
-import { SOURCES, type SourceId } from '../protocol/sources.ts';
+import { describeSource } from '../protocol/sources.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { quoteHeader } from './curl.ts';
 import { formatLatency } from './duration.ts';
 import { padEnd } from './layout.ts';
+import { exchangeWords } from './words/exchange.ts';
 
 /** The first exchanges of a case are enough to see what is wrong; the JSON report has all. */
 const SHOWN_EXCHANGES = 5;
@@ -97,25 +98,21 @@ export function maskedCurl({ curl, exchanges }: CaseReport): string | null {
 const under = (label: string, lines: readonly string[]) =>
   lines.map((line, index) => `${padEnd(index === 0 ? label : '', LABEL_WIDTH)}  ${line}`);
 
-function describeSource(source: SourceId): string {
-  return `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
-}
-
 /** Without the source where the case itself already shows it. */
 function describeFinding(finding: Finding, failed: CaseReport): string[] {
   const { code, level, message, at } = finding;
   const { source } = FINDINGS[code];
   const chat = chatWords(finding);
   return [
-    `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  at ${at}`}`,
-    ...(chat === null ? [] : [`Chat calls it: ${chat}`]),
+    `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  ${exchangeWords.now.at(at)}`}`,
+    ...(chat === null ? [] : [exchangeWords.now.chatCallsIt(chat)]),
     ...(source === null || source === failed.source ? [] : [describeSource(source)]),
   ];
 }
 
 /** `1 of 3: `, where there are several exchanges. */
 const numbered = (index: number, { exchanges }: CaseReport) =>
-  exchanges.length > 1 ? `${index + 1} of ${exchanges.length}: ` : '';
+  exchanges.length > 1 ? exchangeWords.now.numbered(index + 1, exchanges.length) : '';
 
 function describeExchange({ request, reply, ...outcome }: Exchange, number: string): string[] {
   return [
@@ -138,9 +135,13 @@ function describeWholeExchange({ request, reply, ...outcome }: Exchange, number:
 /** What came, as in `200 fail in 3 ms` or `unreachable, refused: …`. */
 export function describeOutcome({ reply, failure, verdict, latencyMs }: Omit<Exchange, 'request'>): string {
   const status = reply === null ? '' : `${reply.status} `;
-  const latency = latencyMs === null ? '' : ` in ${formatLatency(latencyMs)}`;
-  const detail = failure === null ? '' : `, ${failure.kind}: ${failure.message}`;
-  return `${status}${verdict ?? 'not sent'}${latency}${detail}`;
+  const words = exchangeWords.now;
+  const latency = latencyMs === null ? null : formatLatency(latencyMs);
+  return words.outcome(
+    `${status}${verdict ?? words.notSent}`,
+    latency,
+    failure && `${failure.kind}: ${failure.message}`,
+  );
 }
 
 function renderHeaders(headers: HeaderList): string[] {

@@ -1,9 +1,53 @@
+import { chatWords } from '../chat/words.ts';
+import { deliveryWords } from '../delivery/words.ts';
 import type { Wording } from '../language.ts';
-import { findingWords } from '../protocol/findings.ts';
+import { editWords } from '../protocol/edit.ts';
+import { endpointWords } from '../protocol/endpoint.ts';
+import { verdictWords } from '../protocol/exchange.ts';
+import { expectationWords } from '../protocol/expectation.ts';
+import { chatSymptomWords, findingWords } from '../protocol/findings.ts';
+import { jsonWords } from '../protocol/json.ts';
+import { jsonFaultWords } from '../protocol/json-fault.ts';
+import { judgeWords } from '../protocol/judge-words.ts';
+import { problemOfExchangeWords } from '../protocol/problem-of-exchange.ts';
+import { callTitleWords } from '../protocol/rest/calls.ts';
+import { choiceWords } from '../protocol/rest/choices.ts';
+import { restCodeWords, wrongItemWords } from '../protocol/rest/codes.ts';
+import { restRequestWords } from '../protocol/rest/request-words.ts';
+import { shortageWords } from '../protocol/shortage.ts';
+import { sourceWords } from '../protocol/sources.ts';
+import { userSigWords } from '../protocol/usersig-words.ts';
+import { receiverWords } from '../receiver/words.ts';
+import { callWords } from '../render/words/call.ts';
+import { exchangeWords } from '../render/words/exchange.ts';
+import { explainWords } from '../render/words/explain.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
+  call: callWords,
+  callTitles: callTitleWords,
+  chat: chatWords,
+  chatSymptoms: chatSymptomWords,
+  choices: choiceWords,
+  delivery: deliveryWords,
+  edits: editWords,
+  endpoints: endpointWords,
+  exchange: exchangeWords,
+  expectations: expectationWords,
+  explain: explainWords,
   findings: findingWords,
+  json: jsonWords,
+  jsonFault: jsonFaultWords,
+  judges: judgeWords,
+  problemsOfExchange: problemOfExchangeWords,
+  receiver: receiverWords,
+  restCodes: restCodeWords,
+  restRequest: restRequestWords,
+  shortages: shortageWords,
+  sources: sourceWords,
+  userSig: userSigWords,
+  verdicts: verdictWords,
+  wrongItems: wrongItemWords,
 } as const;
 
 /** All words of a language. One that misses a part, or a word of it, does not compile. */

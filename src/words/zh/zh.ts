@@ -1,5 +1,51 @@
 import type { Translation } from '../parts.ts';
+import { chat } from './chat.ts';
+import { delivery } from './delivery.ts';
+import { call, exchange } from './exchange.ts';
+import { explain } from './explain.ts';
 import { findings } from './findings.ts';
+import { json, jsonFault } from './json.ts';
+import {
+  chatSymptoms,
+  edits,
+  endpoints,
+  expectations,
+  judges,
+  problemsOfExchange,
+  shortages,
+  verdicts,
+} from './judges.ts';
+import { receiver } from './receiver.ts';
+import { choices } from './rest-choices.ts';
+import { callTitles, restCodes, wrongItems } from './rest-codes.ts';
+import { restRequest } from './rest-request.ts';
+import { sources } from './sources.ts';
+import { userSig } from './usersig.ts';
 
 /** Everything in Chinese. */
-export const zh: Translation = { findings };
+export const zh: Translation = {
+  call,
+  callTitles,
+  chat,
+  chatSymptoms,
+  choices,
+  delivery,
+  edits,
+  endpoints,
+  exchange,
+  expectations,
+  explain,
+  findings,
+  json,
+  jsonFault,
+  judges,
+  problemsOfExchange,
+  receiver,
+  restCodes,
+  restRequest,
+  shortages,
+  sources,
+  userSig,
+  verdicts,
+  wrongItems,
+};
