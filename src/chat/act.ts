@@ -6,7 +6,7 @@ import { type RestReply, restFail, restOk, tellsFailed } from '../protocol/rest/
 import type { ChatEvent } from './events.ts';
 import type { Graph } from './graph.ts';
 import type { ChatSettings } from './settings.ts';
-import { type ChatWords, chatWords } from './words.ts';
+import { type StandInWords, standInWords } from './words.ts';
 
 /** Why an item is refused, in words of its own: those of a backend that was asked, for example. */
 export interface Denial {
@@ -62,8 +62,8 @@ export const exists = ({ graph, isAnyAccount }: Act, id: string): boolean =>
  * A refusal of the whole call.
  * @param tell says why; once more for the reply, which is in English
  */
-export function refuseCall({ call }: Act, code: number, tell: (words: ChatWords) => string): Performed {
-  const say = () => tell(chatWords.now);
+export function refuseCall({ call }: Act, code: number, tell: (words: StandInWords) => string): Performed {
+  const say = () => tell(standInWords.now);
   const problem = say();
   const reply = restFail(call.service, code, problem, englishOf(problem, say));
   return { reply, events: [], done: 0, refused: [] };

@@ -15,7 +15,7 @@ import { perform, refuseByFault } from './perform.ts';
 import { askBefore, readDenials } from './prev-friend-add.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { ChatSettings } from './settings.ts';
-import { chatWords } from './words.ts';
+import { standInWords } from './words.ts';
 
 /** A request, and what its record has to tell of it. */
 export interface Arrived {
@@ -95,7 +95,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     const act = actOf(deed, denied);
     const performed = deed.isAccepting ? acceptFriends(act) : perform(act);
     const forbidden = performed.refused.filter(({ account, code }) => denied.get(account)?.code === code);
-    const told = forbidden.map(({ account }) => chatWords.now.forbidden(account));
+    const told = forbidden.map(({ account }) => standInWords.now.forbidden(account));
     return { performed, asked: asked === null ? [] : [asked.id], notes: told };
   };
 
@@ -105,7 +105,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     const isBefore = settings.settings().callbackOrder === 'before' && posting.ids.length > 0;
     if (isBefore) await posting.send();
     const body = Buffer.from(JSON.stringify(performed.reply.body));
-    const order = isBefore ? [chatWords.now.callbackFirst] : [];
+    const order = isBefore ? [standInWords.now.callbackFirst] : [];
     const record = recordOf(settings.mask, arrived, what, performed, body, {
       callbacks: [...outcome.asked, ...posting.ids],
       notes: [...outcome.notes, ...posting.notes, ...order],
@@ -116,9 +116,9 @@ export function createStandIn(settings: StandInSettings): StandIn {
   /** A refusal that comes before the call is looked at: a limit, a size. Null where there is none. */
   const refuseEarly = (arrived: Arrived, call: RestCall | null): Refusal | null => {
     const { rateLimit } = settings.settings();
-    if (arrived.oversized) return refuse(60003, () => chatWords.now.tooLarge);
+    if (arrived.oversized) return refuse(60003, () => standInWords.now.tooLarge);
     if (call === null || rateLimit === null || limiter.take(call.name, arrived.atMs, rateLimit)) return null;
-    return refuse(60007, () => chatWords.now.overRate(rateLimit, call.name));
+    return refuse(60007, () => standInWords.now.overRate(rateLimit, call.name));
   };
 
   return {
@@ -130,7 +130,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
       const what: Named = { type: 'rest', title: call && titleOf(call), body: body ?? peek(arrived.request) };
       const refusal = refuseEarly(arrived, call) ?? reading.refusal;
       if (refusal !== null || call === null || body === null) {
-        const { code, problem, errorInfo } = refusal ?? refuse(60003, () => chatWords.now.unreadable);
+        const { code, problem, errorInfo } = refusal ?? refuse(60003, () => standInWords.now.unreadable);
         return finish(arrived, what, cause, refused(restFail(service, code, problem, errorInfo)));
       }
       const deed: Deed = { call, body, nowSeconds, admin: reading.identifier, isAccepting: false };

@@ -15,7 +15,7 @@ import type { Graph } from './graph.ts';
 import { type GraphData, readGraph, writeGraph } from './graph-data.ts';
 import type { ChatSettings } from './settings.ts';
 import { readSettings, writeSettings } from './settings-data.ts';
-import { chatWords } from './words.ts';
+import { standInWords } from './words.ts';
 
 /** Everything below it is the control API; Chat has nothing there. */
 export const CONTROL_PREFIX = '/friend-cb/';
@@ -76,7 +76,7 @@ const ROUTES: Readonly<Record<string, Readonly<Partial<Record<string, Route>>>>>
   reset: {
     POST: (_, controlled) => {
       controlled.reset();
-      controlled.onControl(chatWords.now.wasReset);
+      controlled.onControl(standInWords.now.wasReset);
       return reply(200, { graph: toJson(writeGraph(controlled.graph())) });
     },
   },
@@ -152,7 +152,7 @@ function putGraph({ body, arrived }: Asked, { setGraph, graph, onControl }: Cont
   const reading = englishOf(read(), read);
   if (!reading.ok) return refuse(400, `${reading.at} ${reading.problem}`);
   setGraph(reading.graph);
-  onControl(chatWords.now.graphReplaced(reading.graph.accounts.size));
+  onControl(standInWords.now.graphReplaced(reading.graph.accounts.size));
   return reply(200, toJson(writeGraph(graph())));
 }
 
@@ -160,7 +160,7 @@ function postSettings({ body }: Asked, { settings, changeSettings, onControl }: 
   const reading = englishOf(readSettings(body), () => readSettings(body));
   if (!reading.ok) return refuse(400, reading.problem);
   changeSettings(reading.settings);
-  onControl(chatWords.now.settingsChanged(Object.keys(body)));
+  onControl(standInWords.now.settingsChanged(Object.keys(body)));
   return reply(200, writeSettings(settings()));
 }
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, jsonType } from '../protocol/json.ts';
 import { MAX_ACCOUNT_BYTES } from '../protocol/rest/members.ts';
 import { type Account, type Friend, Graph, MAX_BLOCKED, MAX_FRIENDS, newFriend } from './graph.ts';
-import { chatWords } from './words.ts';
+import { standInWords } from './words.ts';
 
 /**
  * The graph as JSON: a file of `--friends`, and what the control API reads and writes. Every member
@@ -95,7 +95,7 @@ export function readGraph(data: Json, nowSeconds: number): GraphReading {
 function build(data: Json, nowSeconds: number): Graph {
   const root = asObject(data, '$');
   const unknown = Object.keys(root).find((name) => !GRAPH_MEMBERS.some((each) => each === name));
-  if (unknown !== undefined) throw new GraphFault(step('$', unknown), chatWords.now.noMember(GRAPH_MEMBERS));
+  if (unknown !== undefined) throw new GraphFault(step('$', unknown), standInWords.now.noMember(GRAPH_MEMBERS));
   const part = (name: (typeof GRAPH_MEMBERS)[number]) => Object.entries(asObject(root[name] ?? {}, `$.${name}`));
   const graph = new Graph();
   graph.isClosed = true;
@@ -131,7 +131,7 @@ function readDetails(graph: Graph, owner: string, given: Json): void {
   for (const [id, details] of Object.entries(asObject(given, at))) {
     const place = step(at, id);
     const friend = graph.find(owner)?.friends.get(id);
-    if (friend === undefined) throw new GraphFault(place, chatWords.now.noFriend(id, owner));
+    if (friend === undefined) throw new GraphFault(place, standInWords.now.noFriend(id, owner));
     for (const [name, value] of Object.entries(asObject(details, place)))
       readDetail(friend, name, value, step(place, name));
   }
@@ -144,7 +144,7 @@ function readDetail(friend: Friend, name: string, value: Json, at: string): void
   else if (name === 'AddSource') friend.addSource = asText(value, at);
   else if (name === 'AddWording') friend.addWording = asText(value, at);
   else if (name.startsWith('Tag_SNS_Custom_')) friend.custom.set(name, value);
-  else throw new GraphFault(at, chatWords.now.noDetail);
+  else throw new GraphFault(at, standInWords.now.noDetail);
 }
 
 /** `$.friends.alice`, `$.friends["a b"]`. */
@@ -154,7 +154,7 @@ const step = (path: string, name: string) =>
 type Wanted = 'anObject' | 'anArray' | 'aString' | 'aTime';
 
 function mustBe(given: Json, at: string, wanted: Wanted): GraphFault {
-  return new GraphFault(at, chatWords.now.type(jsonType(given), chatWords.now[wanted]));
+  return new GraphFault(at, standInWords.now.type(jsonType(given), standInWords.now[wanted]));
 }
 
 function asObject(given: Json, at: string): JsonObject {
@@ -180,21 +180,21 @@ function asNumber(given: Json, at: string): number {
 /** A list of ids, each once; `owner` is not among them. */
 function asIds(given: Json, at: string, most: number, owner: string | null = null): readonly string[] {
   const list = asList(given, at);
-  if (list.length > most) throw new GraphFault(at, chatWords.now.entries(list.length, most));
+  if (list.length > most) throw new GraphFault(at, standInWords.now.entries(list.length, most));
   const seen = new Set<string>();
   return list.map((each, index) => {
     const place = `${at}[${index}]`;
     const id = asText(each, place);
     checkId(id, place);
-    if (id === owner) throw new GraphFault(place, chatWords.now.itself);
-    if (seen.has(id)) throw new GraphFault(place, chatWords.now.repeated(id));
+    if (id === owner) throw new GraphFault(place, standInWords.now.itself);
+    if (seen.has(id)) throw new GraphFault(place, standInWords.now.repeated(id));
     seen.add(id);
     return id;
   });
 }
 
 function checkId(id: string, at: string): void {
-  if (id === '') throw new GraphFault(at, chatWords.now.emptyId);
+  if (id === '') throw new GraphFault(at, standInWords.now.emptyId);
   const bytes = Buffer.byteLength(id);
-  if (bytes > MAX_ACCOUNT_BYTES) throw new GraphFault(at, chatWords.now.longId(bytes, MAX_ACCOUNT_BYTES));
+  if (bytes > MAX_ACCOUNT_BYTES) throw new GraphFault(at, standInWords.now.longId(bytes, MAX_ACCOUNT_BYTES));
 }

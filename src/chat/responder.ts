@@ -11,7 +11,7 @@ import type { Responder } from '../receiver/responder.ts';
 import { createTurns } from '../receiver/turns.ts';
 import { type Arrived, restHeaders, type StandIn } from './chat.ts';
 import { answerControl, CONTROL_PREFIX, type Controlled } from './control.ts';
-import { chatWords } from './words.ts';
+import { standInWords } from './words.ts';
 
 export interface ChatResponderSettings {
   readonly standIn: StandIn;
@@ -95,17 +95,18 @@ async function answer(incoming: Incoming, settings: ChatResponderSettings): Prom
     return answered === null ? going : { ...going, record: answered.record, afterwards: answered.afterwards };
   }
   const page = settings.checksUserSig ? null : signOfWebPage(request.method, request.headers);
-  if (page !== null) return refuse(60021, () => chatWords.now.webPage(page.header, mask.text(page.value)));
+  if (page !== null) return refuse(60021, () => standInWords.now.webPage(page.header, mask.text(page.value)));
   const { record, body, afterwards } = await settings.standIn.answer(arrived);
   return { status: 200, headers: restHeaders(arrived.atMs), body, record, afterwards };
 }
 
 /** Says why a request belongs to some other server; null for those that are meant for this one. */
 function findAstray({ method, target }: RawRequest, isProxy: boolean): string | null {
-  if (method === 'CONNECT') return isProxy ? chatWords.now.tunnelRefused(target) : chatWords.now.tunnelAsked(target);
+  if (method === 'CONNECT')
+    return isProxy ? standInWords.now.tunnelRefused(target) : standInWords.now.tunnelAsked(target);
   const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1];
   if (authority === undefined) return null;
-  return chatWords.now.proxied(authority);
+  return standInWords.now.proxied(authority);
 }
 
 const describeArrival = ({ request, id, httpVersion, atMs, startedMs, connection, oversized }: Incoming): Arrived => ({

@@ -55,5 +55,5 @@ const EN = {
   faultForm: 'is not of the form ACCOUNT=CODE or CALL=CODE',
   faultCode: (digits: string) => `has '${digits}' for a code; a code is a number, such as 30006`,
 };
-export type ChatWords = typeof EN;
-export const chatWords = wording<ChatWords>(EN);
+export type StandInWords = typeof EN;
+export const standInWords = wording<StandInWords>(EN);

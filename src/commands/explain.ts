@@ -22,6 +22,7 @@ import {
   renderTopic,
 } from '../render/explanation.ts';
 import { renderCallPage, renderChoicePage, renderRestCodePage } from '../render/explanation-rest.ts';
+import { exchangeWords } from '../render/words/exchange.ts';
 import { explainWords } from '../render/words/explain.ts';
 import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
@@ -140,7 +141,7 @@ function findPage(id: string): Explained | null {
   return {
     ...NOTHING,
     name: found.find(isPage) ?? sourceWords.now[first].id,
-    meaning: `${title}, ${url}`,
+    meaning: exchangeWords.now.page(title, url),
     ...where(isAbout),
     calls: listCalls().filter(isAbout),
     restCodes: listRestCodes().filter(isAbout),

@@ -19,7 +19,7 @@ export function holds(expectation: Expectation, verdict: Verdict): boolean {
 }
 
 /** Each expectation in words. */
-export const expectationWords = wording<Readonly<Record<Expectation, string>>>({
+export const expectedWords = wording<Readonly<Record<Expectation, string>>>({
   ok: 'ok: status 200 and the documented envelope with OK and 0',
   fail: 'fail: status 200 and the documented envelope with FAIL and 1',
   refused: `a refusal: FAIL and 1 with status 200, or status ${DENIED_STATUSES.join(', ')}`,

@@ -114,9 +114,3 @@ export type SourceWords = Readonly<Record<SourceId, ShownSource>>;
 export const sourceWords = wording<SourceWords>(
   Object.fromEntries(Object.entries(SOURCES).map(([id, page]) => [id, { id, ...page }])) as SourceWords,
 );
-
-/** `1047/34360 After a Friend Is Deleted, https://…` */
-export function describeSource(source: SourceId): string {
-  const { id, title, url } = sourceWords.now[source];
-  return `${id} ${title}, ${url}`;
-}

@@ -2,14 +2,13 @@ import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/ver
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, LEVELS } from '../protocol/findings.ts';
 import { MASK } from '../protocol/mask.ts';
-import { describeSource } from '../protocol/sources.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { quoteHeader } from './curl.ts';
+import { describeSource } from './describe-source.ts';
 import { formatLatency } from './duration.ts';
 import { padEnd } from './layout.ts';
-import { exchangeWords } from './words/exchange.ts';
 
 /** The first exchanges of a case are enough to see what is wrong; the JSON report has all. */
 const SHOWN_EXCHANGES = 5;
@@ -104,15 +103,15 @@ function describeFinding(finding: Finding, failed: CaseReport): string[] {
   const { source } = FINDINGS[code];
   const chat = chatWords(finding);
   return [
-    `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  ${exchangeWords.now.at(at)}`}`,
-    ...(chat === null ? [] : [exchangeWords.now.chatCallsIt(chat)]),
+    `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  at ${at}`}`,
+    ...(chat === null ? [] : [`Chat calls it: ${chat}`]),
     ...(source === null || source === failed.source ? [] : [describeSource(source)]),
   ];
 }
 
 /** `1 of 3: `, where there are several exchanges. */
 const numbered = (index: number, { exchanges }: CaseReport) =>
-  exchanges.length > 1 ? exchangeWords.now.numbered(index + 1, exchanges.length) : '';
+  exchanges.length > 1 ? `${index + 1} of ${exchanges.length}: ` : '';
 
 function describeExchange({ request, reply, ...outcome }: Exchange, number: string): string[] {
   return [
@@ -135,13 +134,9 @@ function describeWholeExchange({ request, reply, ...outcome }: Exchange, number:
 /** What came, as in `200 fail in 3 ms` or `unreachable, refused: …`. */
 export function describeOutcome({ reply, failure, verdict, latencyMs }: Omit<Exchange, 'request'>): string {
   const status = reply === null ? '' : `${reply.status} `;
-  const words = exchangeWords.now;
-  const latency = latencyMs === null ? null : formatLatency(latencyMs);
-  return words.outcome(
-    `${status}${verdict ?? words.notSent}`,
-    latency,
-    failure && `${failure.kind}: ${failure.message}`,
-  );
+  const latency = latencyMs === null ? '' : ` in ${formatLatency(latencyMs)}`;
+  const detail = failure === null ? '' : `, ${failure.kind}: ${failure.message}`;
+  return `${status}${verdict ?? 'not sent'}${latency}${detail}`;
 }
 
 function renderHeaders(headers: HeaderList): string[] {

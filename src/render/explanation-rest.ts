@@ -2,7 +2,7 @@ import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
 import type { Choice } from '../protocol/rest/choices.ts';
 import { ITEM_TEXTS, type Mark, type RestCode } from '../protocol/rest/codes.ts';
 import type { MemberRule } from '../protocol/rest/members.ts';
-import { describeSource } from '../protocol/sources.ts';
+import { describeSource } from './describe-source.ts';
 import { layPage, type PageView } from './explanation-page.ts';
 import { padEnd } from './layout.ts';
 import { explainWords } from './words/explain.ts';
@@ -126,7 +126,8 @@ export function renderChoicePage(
     ...(alternatives === null ? [] : row(words.others, alternatives)),
     ...row(words.known, `${words.markNames.chosen}${words.colon}${words.marks.chosen}`),
     ...(silent.length === 0 ? [] : row(words.silent, words.silentPages)),
-    ...silent.flatMap((page) => row('', describeSource(page))),
+    // Two pages may be one in another language.
+    ...[...new Set(silent.map(describeSource))].flatMap((page) => row('', page)),
   ];
   return `${lines.join('\n')}\n`;
 }

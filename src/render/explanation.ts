@@ -4,9 +4,10 @@ import { chatSymptomWords, FINDINGS, type FindingCode, findingWords } from '../p
 import type { RestCall } from '../protocol/rest/calls.ts';
 import type { Choice } from '../protocol/rest/choices.ts';
 import type { RestCode } from '../protocol/rest/codes.ts';
-import { describeSource, type SourceId, sourceWords } from '../protocol/sources.ts';
+import { type SourceId, sourceWords } from '../protocol/sources.ts';
 import { decodeUtf8 } from '../protocol/utf8.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
+import { describeSource } from './describe-source.ts';
 import { layPage, type PageView } from './explanation-page.ts';
 import {
   renderCallList,

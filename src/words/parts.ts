@@ -1,10 +1,10 @@
-import { chatWords } from '../chat/words.ts';
+import { standInWords } from '../chat/words.ts';
 import { deliveryWords } from '../delivery/words.ts';
 import type { Wording } from '../language.ts';
 import { editWords } from '../protocol/edit.ts';
 import { endpointWords } from '../protocol/endpoint.ts';
 import { verdictWords } from '../protocol/exchange.ts';
-import { expectationWords } from '../protocol/expectation.ts';
+import { expectedWords } from '../protocol/expectation.ts';
 import { chatSymptomWords, findingWords } from '../protocol/findings.ts';
 import { jsonWords } from '../protocol/json.ts';
 import { jsonFaultWords } from '../protocol/json-fault.ts';
@@ -26,14 +26,14 @@ import { explainWords } from '../render/words/explain.ts';
 export const PARTS = {
   call: callWords,
   callTitles: callTitleWords,
-  chat: chatWords,
+  standIn: standInWords,
   chatSymptoms: chatSymptomWords,
   choices: choiceWords,
   delivery: deliveryWords,
   edits: editWords,
   endpoints: endpointWords,
   exchange: exchangeWords,
-  expectations: expectationWords,
+  expected: expectedWords,
   explain: explainWords,
   findings: findingWords,
   json: jsonWords,

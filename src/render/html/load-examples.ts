@@ -1,7 +1,7 @@
 import type { TroubleKind } from '../../load/counters.ts';
 import type { LoadReport } from '../../load/load-report.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
-import { expectationWords } from '../../protocol/expectation.ts';
+import { expectedWords } from '../../protocol/expectation.ts';
 import { chatWords, FINDINGS, type Finding, findingWords, isFindingCode } from '../../protocol/findings.ts';
 import { sourceWords } from '../../protocol/sources.ts';
 import { maskExchange } from '../../record/ndjson.ts';
@@ -43,7 +43,7 @@ function renderExample(kind: TroubleKind, exchange: Exchange, repeatOf: RepeatOf
   const { request, reply, verdict, findings, at, latencyMs } = maskExchange(exchange);
   const curl = repeatOf(exchange);
   return html`${findings.map((each) => renderFinding(each, kind))}
-${verdict === 'ok' ? null : html`<p><strong>Expected</strong> ${expectationWords.now.ok}; <strong>came</strong> ${describeOutcome(exchange)}, sent ${at}.</p>`}
+${verdict === 'ok' ? null : html`<p><strong>Expected</strong> ${expectedWords.now.ok}; <strong>came</strong> ${describeOutcome(exchange)}, sent ${at}.</p>`}
 <details class="exchange"><summary>The exchange${latencyMs === null ? '' : `, ${formatLatency(latencyMs)}`}</summary>
 <h4>Request</h4>
 <pre>${[`${request.method} ${request.target} HTTP/${request.httpVersion}`, ...headerLines(request.headers), ...renderBody(request)].join('\n')}</pre>

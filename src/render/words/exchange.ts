@@ -17,6 +17,7 @@ const EN = {
   chatCallsIt: (symptom: string) => `Chat calls it: ${symptom}`,
   /** @param source the number of its page */
   advice: (advice: string, source: string | null) => `${advice}${source === null ? '' : ` (${source})`}`,
+  page: (title: string, url: string) => `${title}, ${url}`,
   request: 'request',
   reply: 'reply',
   callbacks: (count: number) => `${count} callback${s(count)}`,
@@ -24,12 +25,6 @@ const EN = {
   tally: (total: string, parts: readonly string[], noise: number) =>
     `${total}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}` +
     `${noise > 0 ? `; ${noise} arrival${s(noise)} that could not be read` : ''}`,
-
-  // In reports.
-  numbered: (number: number, of: number) => `${number} of ${of}: `,
-  /** @param detail kind and message of a failure */
-  outcome: (came: string, latency: string | null, detail: string | null) =>
-    `${came}${latency === null ? '' : ` in ${latency}`}${detail === null ? '' : `, ${detail}`}`,
 
   // Bodies.
   noBody: '(no body)',

@@ -14,16 +14,13 @@ export const exchange: ExchangeWords = {
   at: (place) => `位于 ${place}`,
   chatCallsIt: (symptom) => `Chat 称之为：${symptom}`,
   advice: (advice, source) => `${advice}${source === null ? '' : `（${source}）`}`,
+  page: (title, url) => `${title}，${url}`,
   request: '请求',
   reply: '应答',
   callbacks: (count) => `${count} 个回调`,
   tally: (total, parts, noise) =>
     `${total}${parts.length > 0 ? `：${parts.join('，')}` : ''}` +
     `${noise > 0 ? `；另有 ${noise} 个无法读取的到达请求` : ''}`,
-
-  numbered: (number, of) => `第 ${number}/${of} 个：`,
-  outcome: (came, latency, detail) =>
-    `${came}${latency === null ? '' : `，用时 ${latency}`}${detail === null ? '' : `，${detail}`}`,
 
   noBody: '（无正文）',
   cut: (bytes) => `…（共 ${bytes} 字节）`,

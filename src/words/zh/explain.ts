@@ -7,9 +7,9 @@ export const explain: ExplainWords = {
     info: '值得了解，没有违反任何规则',
   },
   marks: {
-    documented: '腾讯的手册中有说明',
+    documented: '见于腾讯的手册',
     observed: '见于公开代码或实际应答，腾讯的手册中没有',
-    chosen: 'friend-cb 自行约定，并非腾讯的说法',
+    chosen: '由 friend-cb 定下，并非腾讯的说法',
   },
   markNames: { documented: '手册记载', observed: '实际所见', chosen: '自行约定' },
   members: {

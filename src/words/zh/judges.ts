@@ -17,7 +17,7 @@ export const verdicts: Readonly<Record<Verdict, string>> = {
   unreachable: '没有发生交互：DNS 解析失败、连接被拒绝、TLS 失败、连接超时',
 };
 
-export const expectations: Readonly<Record<Expectation, string>> = {
+export const expected: Readonly<Record<Expectation, string>> = {
   ok: 'ok：状态码 200，且应答包符合文档，为 OK 和 0',
   fail: 'fail：状态码 200，且应答包符合文档，为 FAIL 和 1',
   refused: `拒绝：状态码 200 且为 FAIL 和 1，或状态码 ${DENIED_STATUSES.join('、')}`,

@@ -1,39 +1,30 @@
 import type { Translation } from '../parts.ts';
-import { chat } from './chat.ts';
 import { delivery } from './delivery.ts';
 import { call, exchange } from './exchange.ts';
 import { explain } from './explain.ts';
 import { findings } from './findings.ts';
 import { json, jsonFault } from './json.ts';
-import {
-  chatSymptoms,
-  edits,
-  endpoints,
-  expectations,
-  judges,
-  problemsOfExchange,
-  shortages,
-  verdicts,
-} from './judges.ts';
+import { chatSymptoms, edits, endpoints, expected, judges, problemsOfExchange, shortages, verdicts } from './judges.ts';
 import { receiver } from './receiver.ts';
 import { choices } from './rest-choices.ts';
 import { callTitles, restCodes, wrongItems } from './rest-codes.ts';
 import { restRequest } from './rest-request.ts';
 import { sources } from './sources.ts';
+import { standIn } from './stand-in.ts';
 import { userSig } from './usersig.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
   call,
   callTitles,
-  chat,
+  standIn,
   chatSymptoms,
   choices,
   delivery,
   edits,
   endpoints,
   exchange,
-  expectations,
+  expected,
   explain,
   findings,
   json,

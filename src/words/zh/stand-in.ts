@@ -1,6 +1,6 @@
-import type { ChatWords } from '../../chat/words.ts';
+import type { StandInWords } from '../../chat/words.ts';
 
-export const chat: ChatWords = {
+export const standIn: StandInWords = {
   faultWanted: (name, code) => `由 --fault ${name}=${code} 指定`,
   noAccount: (id) => `没有账号 '${id}'（From_Account）：已指定好友关系图或已导入账号，因此它必须在其中`,
   self: (member, id) => `\`${member}\` 中含有 '${id}'，即该账号自己`,
