@@ -1,6 +1,7 @@
 import { standInWords } from '../chat/words.ts';
 import { deliveryWords } from '../delivery/words.ts';
 import type { Wording } from '../language.ts';
+import { anonymizeWords } from '../protocol/anonymize/words.ts';
 import { editWords } from '../protocol/edit.ts';
 import { endpointWords } from '../protocol/endpoint.ts';
 import { verdictWords } from '../protocol/exchange.ts';
@@ -10,6 +11,7 @@ import { jsonWords } from '../protocol/json.ts';
 import { jsonFaultWords } from '../protocol/json-fault.ts';
 import { judgeWords } from '../protocol/judge-words.ts';
 import { problemOfExchangeWords } from '../protocol/problem-of-exchange.ts';
+import { headerWords } from '../protocol/request.ts';
 import { callTitleWords } from '../protocol/rest/calls.ts';
 import { choiceWords } from '../protocol/rest/choices.ts';
 import { restCodeWords, wrongItemWords } from '../protocol/rest/codes.ts';
@@ -18,12 +20,14 @@ import { shortageWords } from '../protocol/shortage.ts';
 import { sourceWords } from '../protocol/sources.ts';
 import { userSigWords } from '../protocol/usersig-words.ts';
 import { receiverWords } from '../receiver/words.ts';
+import { recordWords } from '../record/words.ts';
 import { callWords } from '../render/words/call.ts';
 import { exchangeWords } from '../render/words/exchange.ts';
 import { explainWords } from '../render/words/explain.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
+  anonymize: anonymizeWords,
   call: callWords,
   callTitles: callTitleWords,
   standIn: standInWords,
@@ -36,11 +40,13 @@ export const PARTS = {
   expected: expectedWords,
   explain: explainWords,
   findings: findingWords,
+  headers: headerWords,
   json: jsonWords,
   jsonFault: jsonFaultWords,
   judges: judgeWords,
   problemsOfExchange: problemOfExchangeWords,
   receiver: receiverWords,
+  record: recordWords,
   restCodes: restCodeWords,
   restRequest: restRequestWords,
   shortages: shortageWords,

@@ -6,6 +6,7 @@ import { findings } from './findings.ts';
 import { json, jsonFault } from './json.ts';
 import { chatSymptoms, edits, endpoints, expected, judges, problemsOfExchange, shortages, verdicts } from './judges.ts';
 import { receiver } from './receiver.ts';
+import { anonymize, headers, record } from './record.ts';
 import { choices } from './rest-choices.ts';
 import { callTitles, restCodes, wrongItems } from './rest-codes.ts';
 import { restRequest } from './rest-request.ts';
@@ -15,6 +16,7 @@ import { userSig } from './usersig.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
+  anonymize,
   call,
   callTitles,
   standIn,
@@ -27,11 +29,13 @@ export const zh: Translation = {
   expected,
   explain,
   findings,
+  headers,
   json,
   jsonFault,
   judges,
   problemsOfExchange,
   receiver,
+  record,
   restCodes,
   restRequest,
   shortages,
