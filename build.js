@@ -12,7 +12,7 @@ const SHARED = new RegExp(
     'src/library/(?:bounds|fixture-words)',
     'src/protocol/(?!anonymize|judge-callback|index|sample|schemas/|vary|edit|compare|rest/|usersig)',
     'src/receiver/words',
-    'src/record/ndjson',
+    'src/record/(?:ndjson|words)',
     'src/render/(?:body|curl|duration|layout|pretty-exchange|style)',
   ].join('|'),
 );

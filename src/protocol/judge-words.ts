@@ -13,6 +13,7 @@ const EN = {
   codeType: 'an integer, 0 or 1',
   codeValue: '0 or 1',
   infoType: 'a string',
+  withoutBody: (status: number) => `${status} without a body`,
 };
 export type JudgeWords = typeof EN;
 export const judgeWords = wording<JudgeWords>(EN);

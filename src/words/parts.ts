@@ -8,6 +8,7 @@ import { deliveryWords } from '../delivery/words.ts';
 import { inspectorWords } from '../inspector/words.ts';
 import type { Wording } from '../language.ts';
 import { fixtureWords } from '../library/fixture-words.ts';
+import { anonymizeWords } from '../protocol/anonymize/words.ts';
 import { editWords } from '../protocol/edit.ts';
 import { endpointWords } from '../protocol/endpoint.ts';
 import { verdictWords } from '../protocol/exchange.ts';
@@ -17,6 +18,7 @@ import { jsonWords } from '../protocol/json.ts';
 import { jsonFaultWords } from '../protocol/json-fault.ts';
 import { judgeWords } from '../protocol/judge-words.ts';
 import { problemOfExchangeWords } from '../protocol/problem-of-exchange.ts';
+import { headerWords } from '../protocol/request.ts';
 import { callTitleWords } from '../protocol/rest/calls.ts';
 import { choiceWords } from '../protocol/rest/choices.ts';
 import { restCodeWords, wrongItemWords } from '../protocol/rest/codes.ts';
@@ -25,6 +27,7 @@ import { shortageWords } from '../protocol/shortage.ts';
 import { sourceWords } from '../protocol/sources.ts';
 import { userSigWords } from '../protocol/usersig-words.ts';
 import { receiverWords } from '../receiver/words.ts';
+import { recordWords } from '../record/words.ts';
 import { callWords } from '../render/words/call.ts';
 import { exchangeWords } from '../render/words/exchange.ts';
 import { explainWords } from '../render/words/explain.ts';
@@ -33,6 +36,7 @@ import { verifyPageWords } from '../render/words/verify-page.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
+  anonymize: anonymizeWords,
   call: callWords,
   callTitles: callTitleWords,
   cases: caseWords,
@@ -49,12 +53,14 @@ export const PARTS = {
   explain: explainWords,
   findings: findingWords,
   fixtures: fixtureWords,
+  headers: headerWords,
   inspector: inspectorWords,
   json: jsonWords,
   jsonFault: jsonFaultWords,
   judges: judgeWords,
   problemsOfExchange: problemOfExchangeWords,
   receiver: receiverWords,
+  record: recordWords,
   refusals: refusalWords,
   restCodes: restCodeWords,
   restRequest: restRequestWords,

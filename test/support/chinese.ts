@@ -1,5 +1,4 @@
 import { speak } from '../../src/language.ts';
-import { loadWords } from '../../src/words/words.ts';
 
 /** What is quoted, code, JSON or an address is the same in every language. */
 const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|\{.*\}|https?:\S+/g;
@@ -10,12 +9,6 @@ const SENTENCE = /(?:\b[A-Za-z]+[,;:.]? ){5,}[A-Za-z]+/;
 export const findEnglish = (text: string): string | null => SENTENCE.exec(text.replaceAll(QUOTED, '…'))?.[0] ?? null;
 
 export const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text);
-
-/** Speaks Chinese from now on. The test has to speak English again. */
-export async function speakChinese(): Promise<void> {
-  await loadWords('zh');
-  speak('zh');
-}
 
 /** What a function says in each language. The words in Chinese have to be loaded. */
 export function inBoth<T>(say: () => T): { readonly en: T; readonly zh: T } {

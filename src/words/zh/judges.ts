@@ -47,6 +47,7 @@ export const judges: JudgeWords = {
   codeType: '整数 0 或 1',
   codeValue: ' 0 或 1',
   infoType: '字符串',
+  withoutBody: (status) => `${status}，无正文`,
 };
 
 export const shortages: ShortageWords = {

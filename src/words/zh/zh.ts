@@ -11,6 +11,7 @@ import { inspector } from './inspector.ts';
 import { json, jsonFault } from './json.ts';
 import { chatSymptoms, edits, endpoints, expected, judges, problemsOfExchange, shortages, verdicts } from './judges.ts';
 import { receiver } from './receiver.ts';
+import { anonymize, headers, record } from './record.ts';
 import { refusals } from './refusals.ts';
 import { choices } from './rest-choices.ts';
 import { callTitles, restCodes, wrongItems } from './rest-codes.ts';
@@ -24,6 +25,7 @@ import { verifyPage } from './verify-page.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
+  anonymize,
   call,
   callTitles,
   cases,
@@ -40,12 +42,14 @@ export const zh: Translation = {
   explain,
   findings,
   fixtures,
+  headers,
   inspector,
   json,
   jsonFault,
   judges,
   problemsOfExchange,
   receiver,
+  record,
   refusals,
   restCodes,
   restRequest,
