@@ -130,9 +130,13 @@ const codeOf = (page: string) =>
     return [kind, ...lines.map((line) => line.replace(/(?:^|\s+)(?:#|\/\/) .*$|\s*\/\*\* .*$/, ''))];
   });
 
-/** Where the links of a page lead, as places in the pages in English: a heading by its number. */
+/** Where the links of a page lead, as places in the pages in English: a heading by its number. What is made has its own. */
 const placesOf = (page: string) =>
-  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+  [
+    ...proseOf(page)
+      .replaceAll(/<!-- (.+) -->[\s\S]*?<!-- \/\1 -->/g, '')
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ]
     .flatMap(([, link = '']) => {
       if (/^https?:/.test(link)) return [link];
       const [path = '', fragment] = link.split('#');
@@ -163,6 +167,10 @@ it.each(PAGES.filter((page) => languageOf(page) === 'zh'))(
     expect(toEnglish).toEqual(page === 'README.zh-CN.md' ? ['README.md'] : []);
   },
 );
+
+it('what is made for a page in Chinese is in Chinese', () => {
+  for (const [name, text] of Object.entries(MADE.zh)) expect(text, name).not.toContain('has no translation');
+});
 
 it('emphasis in Chinese ends where Markdown sees it: not behind a punctuation mark in front of a letter', () => {
   for (const page of PAGES)

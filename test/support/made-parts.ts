@@ -42,8 +42,7 @@ const TYPES = { 'types go': await showTypes('go'), 'types java': await showTypes
 
 /** The parts of the pages that are made from the code, in the language that is spoken. */
 async function makeParts(language: Language): Promise<Parts> {
-  const table: Table = (head, rows) =>
-    plainTable(language === 'en' ? head : head.map((word) => ZH_HEADS[word] ?? `'${word}' has no translation`), rows);
+  const table: Table = (head, rows) => plainTable(language === 'en' ? head : head.map(inChinese), rows);
   return {
     commands: table(
       ['command', 'job'],
@@ -99,6 +98,7 @@ async function makeParts(language: Language): Promise<Parts> {
 }
 
 function makePartsOfChat(language: Language, table: Table): Parts {
+  const tell = language === 'en' ? (text: string) => text : inChinese;
   return {
     'chat calls': table(
       ['call', 'what it does', 'callbacks', 'source'],
@@ -114,7 +114,7 @@ function makePartsOfChat(language: Language, table: Table): Parts {
       Object.entries(
         describeControlApi('', '')['paths'] as Record<string, Record<string, { summary: string }>>,
       ).flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, { summary }]) => [`\`${method.toUpperCase()} ${path}\``, summary]),
+        Object.entries(methods).map(([method, { summary }]) => [`\`${method.toUpperCase()} ${path}\``, tell(summary)]),
       ),
     ),
     'chat choices': table(
@@ -152,7 +152,7 @@ function makePartsOfChat(language: Language, table: Table): Parts {
     ].join('\n'),
     'chat settings': table(
       ['JSON', 'valid'],
-      SETTINGS.map(({ name, valid }) => [`\`${name}\``, valid]),
+      SETTINGS.map(({ name, valid }) => [`\`${name}\``, tell(valid)]),
     ),
   };
 }
@@ -192,8 +192,8 @@ async function describeOptions(command: string, table: Table): Promise<string> {
   return `## ${command}\n\n${table(['option', 'what it does'], rows)}`;
 }
 
-/** The heads of the tables in Chinese. */
-const ZH_HEADS: Readonly<Record<string, string>> = {
+/** What only stands in pages, in Chinese: the heads of tables, and what the control API says of itself, which is English. */
+const IN_CHINESE: Readonly<Record<string, string>> = {
   callbacks: '回调',
   call: '调用',
   case: '用例',
@@ -229,7 +229,36 @@ const ZH_HEADS: Readonly<Record<string, string>> = {
   'what no page says': '文档没有说明的问题',
   'what to do': '处理办法',
   when: '条件',
+
+  'All accounts, and who has whom': '所有账号，以及谁的列表里有谁',
+  'A user accepts requests: To_Account has the requesters': '用户同意好友请求：To_Account 是请求者',
+  'A user adds friends in a client': '用户在客户端添加好友',
+  'A user blocks accounts, which ends friendships with them': '用户拉黑账号，与其好友关系随之解除',
+  'A user deletes friends in a client': '用户在客户端删除好友',
+  'A user takes accounts off the blocklist': '用户取消拉黑',
+  'Changes settings; those that are not named stay': '更改设置；没有写出的保持不变',
+  'Graph and settings as at the start; callbacks that are due, and those that were answered, are forgotten':
+    '关系图和设置恢复到启动时的状态；待发的和已应答的回调都清空',
+  'Replaces the graph. No callback tells of it.': '替换关系图，不会有回调',
+  'The settings for what breaks backends': '专门考验后台的设置',
+  'This document': '本文档',
+  'Waits until so many callbacks have been answered, then returns them': '等待若干个回调得到应答，然后返回它们',
+
+  '"after" or "before"': '"after" 或 "before"',
+  '"empty" or "observed"': '"empty" 或 "observed"',
+  '31704 or 30001': '31704 或 30001',
+  'a duration such as "200ms", or a number of milliseconds': '时长，例如 "200ms"，或毫秒数',
+  'a number from 0 to 10': '0 到 10 的数字',
+  'a number of callbacks such as 1, a part of all such as "10%", or null':
+    '回调个数，例如 1；占全部的比例，例如 "10%"；或 null',
+  'an array such as ["zed=30006", "friend_delete=60008"]': '数组，例如 ["zed=30006", "friend_delete=60008"]',
+  'calls a second, or null': '每秒调用次数，或 null',
+  'true or false': 'true 或 false',
 };
+
+function inChinese(text: string): string {
+  return IN_CHINESE[text] ?? `'${text}' has no translation`;
+}
 
 /** For the pages in each language. */
 export const MADE = { en: await makeParts('en'), zh: await makeInChinese() };
