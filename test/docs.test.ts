@@ -4,6 +4,7 @@ import { describeControlApi } from '../src/chat/openapi.ts';
 import { SETTINGS } from '../src/chat/settings-data.ts';
 import { describeProxyUse } from '../src/commands/chat/proxy-advice.ts';
 import { COMMANDS } from '../src/commands/commands.ts';
+import { PROJECT_MEMBERS } from '../src/commands/shared/project/members.ts';
 import { CASES } from '../src/contract/suite.ts';
 import { EXIT_CODE_WORDS } from '../src/errors.ts';
 import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
@@ -38,6 +39,7 @@ const MADE: Readonly<Record<string, string>> = {
     COMMANDS.map(({ name, summary }) => [`[\`friend-cb ${name}\`](docs/${pageOf(name)})`, summary]),
   ),
   options: (await Promise.all(COMMANDS.map(({ name }) => describeOptions(name)))).join('\n\n'),
+  'project members': await describeProject(),
   'findings callback': describeFindings('callback'),
   'findings reply': describeFindings('reply'),
   cases: table(
@@ -125,6 +127,19 @@ const MADE: Readonly<Record<string, string>> = {
     ]),
   ),
 };
+
+/** Every member of a project file, and the options that it gives a value to. */
+async function describeProject(): Promise<string> {
+  const specs = await Promise.all(COMMANDS.map(async ({ name, load }) => ({ name, spec: await load() })));
+  const rows = Object.entries(PROJECT_MEMBERS).map(([member, { kind, about }]) => {
+    const heeding = specs.flatMap(({ name, spec }) =>
+      Object.values(spec.options).flatMap((option) => (option.member === member ? { name, flags: option.flags } : [])),
+    );
+    const [flag = ''] = heeding[0]?.flags.split(' ') ?? [];
+    return [`\`${member}\``, kind, about, `\`${flag}\` of ${heeding.map(({ name }) => name).join(', ')}`];
+  });
+  return table(['member', 'value', 'what it is', 'in place of'], rows);
+}
 
 /** The page of a command; three small ones share theirs. */
 function pageOf(command: string): string {

@@ -13,6 +13,7 @@ import { type CommandContext, defineCommand, list, type Values, valueOr } from '
 import {
   colorOptions,
   formatOption,
+  projectOption,
   quietOption,
   resolveTls,
   resolveToken,
@@ -56,6 +57,7 @@ const options = {
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 

@@ -8,6 +8,7 @@ import {
   exampleSdkAppIdOption,
   formatOption,
   inspectOption,
+  projectOption,
   quietOption,
   seedOption,
   tokenOptions,
@@ -45,6 +46,7 @@ const file = parseText('the name of the file');
 export const chatOptions = {
   to: value('--to <url>', 'callback URL of your backend; without it no callback is sent', parseTo, {
     env: 'FRIEND_CB_TO',
+    member: 'to',
   }),
   sdkAppid: exampleSdkAppIdOption,
   secretKeyFile: value(
@@ -143,6 +145,7 @@ export const chatOptions = {
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 

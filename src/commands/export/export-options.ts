@@ -4,6 +4,7 @@ import { flag, type Values, value } from '../shared/command.ts';
 import {
   colorOptions,
   exampleSdkAppIdOption,
+  projectOption,
   quietOption,
   seedOption,
   sendingOptions,
@@ -53,6 +54,7 @@ export const options = {
   header,
   insecure,
   quiet: quietOption,
+  ...projectOption,
   ...colorOptions,
 };
 

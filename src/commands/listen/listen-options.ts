@@ -6,6 +6,7 @@ import {
   colorOptions,
   formatOption,
   inspectOption,
+  projectOption,
   quietOption,
   sdkAppIdOption,
   tokenOptions,
@@ -81,6 +82,7 @@ export const listenOptions = {
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 
