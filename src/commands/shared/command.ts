@@ -2,8 +2,8 @@ import type { ExitCode } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { Style } from '../../render/style.ts';
 import type { AsTyped } from './as-typed.ts';
-import type { Project } from './project/find-project.ts';
 import type { ProjectMember } from './project/members.ts';
+import type { Project } from './project/project.ts';
 
 /**
  * One option: flags, help, validation and environment variable in one place; the command line,

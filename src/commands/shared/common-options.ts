@@ -17,7 +17,7 @@ import {
   parseTo,
   parseToken,
 } from './parse.ts';
-import { PROJECT_FILE, PROJECT_VARIABLE } from './project/find-project.ts';
+import { PROJECT_FILE, PROJECT_VARIABLE } from './project/project.ts';
 
 const FORMATS = ['pretty', 'ndjson'] as const;
 

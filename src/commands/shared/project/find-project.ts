@@ -1,21 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Io } from '../../../io.ts';
-import type { ProjectMember } from './members.ts';
-
-/** What a project file is called where it is looked for. */
-export const PROJECT_FILE = '.friend-cb.json';
-/** Names another file, or `none`. */
-export const PROJECT_VARIABLE = 'FRIEND_CB_PROJECT';
-
-/** What a project file says, as options would have it on the command line. */
-export interface Project {
-  /** Its path as people know it, from the current folder. */
-  readonly name: string;
-  readonly folder: string;
-  /** The values of each member that it has. */
-  readonly texts: Readonly<Partial<Record<ProjectMember, readonly string[]>>>;
-}
+import { PROJECT_FILE, PROJECT_VARIABLE, type Project } from './project.ts';
 
 /**
  * The project file that holds for the current folder; null where there is none. Its reader is loaded

@@ -3,8 +3,8 @@ import { UserError } from '../../../errors.ts';
 import { parseEndpoint } from '../../../protocol/endpoint.ts';
 import { isJsonObject, type Json, type JsonObject, jsonType, readJson, shorten } from '../../../protocol/json.ts';
 import { readTextFile } from '../common-options.ts';
-import type { Project } from './find-project.ts';
 import { type MemberKind, PROJECT_MEMBERS, type ProjectMember } from './members.ts';
+import type { Project } from './project.ts';
 
 const NAMES = Object.keys(PROJECT_MEMBERS) as ProjectMember[];
 /** Where editors look for the schema. */
