@@ -167,6 +167,7 @@ function define(
       given,
       project: project && { ...project, used },
       tellProject,
+      commands: COMMANDS,
       asTyped,
       say,
     });

@@ -33,6 +33,7 @@ export const explain = defineCommand({
       help:
         'a finding, a case, a call or a code of the REST API, a choice of friend-cb chat, or what several share: ' +
         'a group, a level, a page, a verdict, an exit code (without an id: a list of all)',
+      offers: () => topicNames(),
     },
   ],
   options: {
@@ -160,16 +161,23 @@ function findGroup(id: string): Explained | null {
   return { ...NOTHING, name, meaning: `a group: ${counts.join('; ')}`, codes, cases, choices };
 }
 
-function unknownTopic(given: string): UserError {
-  const groups = [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '')))];
+/** The groups of cases. */
+const groupNames = (): string[] => [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '')))];
+
+/** All that is known by a name. */
+function topicNames(): string[] {
   const ids = [...FINDING_CODES, ...CASE_IDS, ...CALLS.map(({ name }) => name), ...CHOICES_OF_CHAT.map(({ id }) => id)];
+  return [...ids, ...groupNames(), ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)];
+}
+
+function unknownTopic(given: string): UserError {
   // Numbers are not suggested: one that is unknown here is more likely another code than a slip.
-  const known = [...ids, ...groups, ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)];
+  const known = topicNames();
   return new UserError(`there is no finding, case, call, code or choice '${given}'`, {
     mistyped: { given, known },
     hint: [
       ...(/^\d+$/.test(given) ? [`Chat has more codes than these: ${SOURCES['1047/34348'].url}`] : []),
-      `groups: ${groups.join(', ')}`,
+      `groups: ${groupNames().join(', ')}`,
       'friend-cb explain lists all of them',
     ],
   });

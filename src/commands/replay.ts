@@ -31,6 +31,7 @@ import { describePatience, startWaiting } from './shared/waiting.ts';
 /** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
 type Pick = readonly [(typeof KEYS)[number], string];
+const pickKeys = () => KEYS.map((key) => `${key}=`);
 const EXPECTS = ['same', 'ok', 'any', 'answered'] as const;
 
 const options = {
@@ -46,8 +47,11 @@ const options = {
     '--only <key=value>',
     `send only callbacks with this value; keys: ${KEYS.join(', ')} (repeatable)`,
     parsePick,
+    { offers: pickKeys },
   ),
-  skip: list('--skip <key=value>', 'leave out callbacks with this value; keys as for --only (repeatable)', parsePick),
+  skip: list('--skip <key=value>', 'leave out callbacks with this value; keys as for --only (repeatable)', parsePick, {
+    offers: pickKeys,
+  }),
   expect: valueOr(
     '--expect <what>',
     'reply that counts as success: same (as recorded), ok, any, answered (OK, FAIL or a refusal by status)',

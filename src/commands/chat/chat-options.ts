@@ -118,6 +118,7 @@ export const chatOptions = {
       return code;
     },
     NOT_A_FRIEND_CODES[0] as (typeof NOT_A_FRIEND_CODES)[number],
+    { offers: () => NOT_A_FRIEND_CODES.map(String) },
   ),
   resultInfo: valueOr(
     '--result-info <kind>',

@@ -6,7 +6,7 @@ import { ENGINES, type ExportValues, options } from './export-options.ts';
 import { exportVegeta } from './export-vegeta.ts';
 
 export const exportCommand = defineCommand({
-  operands: [{ name: '<engine>', help: ENGINES.join(' or ') }],
+  operands: [{ name: '<engine>', help: ENGINES.join(' or '), offers: () => ENGINES }],
   options,
   examples: [
     {

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { replyNames } from '../../library/fixtures.ts';
 import { MAX_BODY_BYTES } from '../../library/receiver-options.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { flag, list, type Values, value, valueOr } from '../shared/command.ts';
@@ -25,6 +26,7 @@ export const listenOptions = {
     '--reply <name|@file>',
     'reply to every callback (names: friend-cb fixtures --replies); several are given in turn, the last one repeats',
     parseReplyName,
+    { offers: replyNames },
   ),
   errorInfo: value('--error-info <text>', 'ErrorInfo of replies that say FAIL, and of --reply ok', (text) => text),
   status: value('--status <n>', 'HTTP status of every reply', parseInteger(200, 599)),

@@ -27,6 +27,8 @@ export interface OptionSpec<T> {
   readonly member: ProjectMember | null;
   /** Other options, by key: where one is given, the member is ignored. */
   readonly memberUnless: readonly string[];
+  /** What a shell offers as its value, beside files; null for what `parse` chooses from, if it does. */
+  readonly offers: (() => readonly string[]) | null;
 }
 
 interface Extra {
@@ -35,14 +37,16 @@ interface Extra {
   readonly defaultText?: string;
   readonly member?: ProjectMember;
   readonly memberUnless?: readonly string[];
+  readonly offers?: () => readonly string[];
 }
 
-const base = ({ env, envUnless, defaultText, member, memberUnless }: Extra) => ({
+const base = ({ env, envUnless, defaultText, member, memberUnless, offers }: Extra) => ({
   preset: null,
   env: env ?? null,
   envUnless: envUnless ?? [],
   member: member ?? null,
   memberUnless: memberUnless ?? [],
+  offers: offers ?? null,
   defaultText: defaultText ?? null,
 });
 
@@ -117,6 +121,8 @@ export interface CommandContext {
   readonly project: (Pick<Project, 'name' | 'folder'> & { readonly used: ReadonlySet<ProjectMember> }) | null;
   /** Says so: called by a command that has a ready line, which comes first, and for every other command. */
   readonly tellProject: () => void;
+  /** All commands, for the one that tells of them. */
+  readonly commands: readonly CommandEntry[];
   /** For a line on stdout that shows a command; `say` and the hints of errors do it themselves. */
   readonly asTyped: AsTyped;
   /**
@@ -126,9 +132,23 @@ export interface CommandContext {
   readonly say: (line: string, below?: readonly string[]) => void;
 }
 
+export interface Operand {
+  readonly name: string;
+  readonly help: string;
+  /** What a shell offers, beside files. */
+  readonly offers?: () => readonly string[];
+}
+
+/** A command that is not loaded yet. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandSpec>;
+}
+
 export interface CommandSpec<O extends Options = Options> {
   /** Operands, as in `[fixture]`. */
-  readonly operands: readonly { readonly name: string; readonly help: string }[];
+  readonly operands: readonly Operand[];
   /** Whether it takes a COMMAND after `--`. */
   readonly takesCommand?: true;
   /** Whether the first line on stderr is one that scripts wait for. */

@@ -35,12 +35,18 @@ import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
 import { REPORT_KINDS } from './write-reports.ts';
 
+/** What --only and --skip take: groups, and cases. */
+const caseNames = (): readonly string[] => [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS];
+
 const options = {
   ...sendingOptions,
   sdkAppid: sdkAppIdOption("the app's id, which the backend must check"),
   ...tokenOptions('sign the callbacks with this token, and run the cases about signatures'),
-  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('the id')),
-  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('the id'), { member: 'skip' }),
+  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('the id'), { offers: caseNames }),
+  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('the id'), {
+    member: 'skip',
+    offers: caseNames,
+  }),
   failOn: valueOr(
     '--fail-on <level>',
     `the lowest level that fails the run: ${LEVELS.join(', ')}`,
@@ -51,7 +57,10 @@ const options = {
     '--choice <name=value>',
     'pin an answer that the documentation leaves open (repeatable)',
     parseChoicePin,
-    { member: 'choices' },
+    {
+      member: 'choices',
+      offers: () => Object.entries(CHOICES).flatMap(([name, answers]) => answers.map((answer) => `${name}=${answer}`)),
+    },
   ),
   accounts: value(
     '--accounts <a,b,…>',
@@ -170,7 +179,7 @@ async function runVerifyCommand(
     throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
       mistyped: {
         given: selection.unknown,
-        known: [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS],
+        known: caseNames(),
       },
       hint: ['friend-cb verify --list lists all of them'],
     });
