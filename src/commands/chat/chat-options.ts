@@ -135,7 +135,11 @@ export const chatOptions = {
   },
   ca: value('--ca <file>', 'PEM file with certificates to trust when calling the backend', file),
   insecure: flag('--insecure', "do not check the backend's certificate"),
-  record: value('--record <file>', 'file to append every call and callback to, as a line of NDJSON', file),
+  record: value(
+    '--record <file>',
+    'file to append every call and callback to, as a line of NDJSON; FILE.har becomes an HTTP Archive',
+    file,
+  ),
   count: value(
     '--count <n>',
     'end after this number of answered callbacks; with --for, exit 1 if there are fewer',

@@ -60,7 +60,7 @@ export const listenOptions = {
   insecure: flag('--insecure', "do not check the backend's certificate"),
   record: value(
     '--record <file>',
-    'file to append every exchange to, as a line of NDJSON, before its reply goes out',
+    'file to append every exchange to, as a line of NDJSON, before its reply goes out; FILE.har becomes an HTTP Archive',
     parseText('the name of the file'),
   ),
   https: flag(
