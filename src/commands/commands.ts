@@ -42,7 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    summary: 'write the same callbacks for an engine that runs on many machines',
+    summary: 'write the same callbacks for other tools: load engines, and HTTP clients of editors',
     load: async () => (await import('./export/export.ts')).exportCommand,
   },
   {
