@@ -15,6 +15,7 @@ import { CHOICES_OF_CHAT } from '../src/protocol/rest/choices.ts';
 import { REST_CODES } from '../src/protocol/rest/codes.ts';
 import { CHAT_HOSTS } from '../src/protocol/rest/hosts.ts';
 import { SOURCES, type SourceId } from '../src/protocol/sources.ts';
+import type { OutputRecord } from '../src/record/ndjson.ts';
 import { EXAMPLES } from './support/example-backends.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -107,6 +108,9 @@ const MADE: Readonly<Record<string, string>> = {
       String(verdict === 'ok' ? 0 : verdict === 'unreachable' ? 3 : 1),
     ]),
   ),
+  'agents exit codes': Object.entries(EXIT_CODE_WORDS)
+    .map(([code, words]) => `- \`${code}\`: ${words.replace(/ \(.*/, '')}`)
+    .join('\n'),
   'exit codes': table(['code', 'meaning'], Object.entries(EXIT_CODE_WORDS)),
   'fixtures callbacks': table(
     ['name', 'what it is'],
@@ -257,4 +261,36 @@ it('every page is linked from another one', () => {
     ),
   );
   for (const page of PAGES) if (page !== 'README.md') expect(linked).toContain(page);
+});
+
+it('the page for agents fits on a screen, and names every command, verdict and type of record', () => {
+  const page = read('docs/agents.md');
+  expect(page.split('\n').length - 1).toBeLessThanOrEqual(60);
+  for (const { name } of COMMANDS) expect(page, name).toMatch(new RegExp(`\`friend-cb ${name}\\b`));
+  for (const verdict of VERDICTS) expect(page).toContain(`\`${verdict}\``);
+  const types = RECORD_TYPES.toSorted();
+  expect(
+    [...page.matchAll(/^- (`[a-z`, ]+`):/gm)].flatMap(([, list = '']) => list.match(/[a-z]+/g) ?? []).sort(),
+  ).toEqual(types);
+});
+
+/** Each type that a line of NDJSON can have; another one does not compile. */
+const RECORD_TYPES = Object.keys({
+  ready: true,
+  exchange: true,
+  rest: true,
+  client: true,
+  unshown: true,
+  summary: true,
+} satisfies Record<OutputRecord['type'], true>);
+
+it('llms.txt: every link leads to a file of the package, and the page for agents is the first', () => {
+  const { files } = JSON.parse(read('package.json')) as { files: string[] };
+  expect(files).toContain('llms.txt');
+  const links = [...read('llms.txt').matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+  expect(links[0]).toBe('docs/agents.md');
+  for (const link of links) {
+    expect(existsSync(new URL(link, ROOT)), link).toBe(true);
+    expect(files).toContain(link.split('/')[0]);
+  }
 });
