@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     // A test that hangs is a failure, not a wait.
     testTimeout: 20_000,
+    // A file that lies around is none of the tests'.
+    env: { FRIEND_CB_PROJECT: 'none' },
     // Many tests wait, for a process or for a time limit; one worker would leave a core idle.
     maxWorkers: 2,
     projects: [

@@ -1,10 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS, NAMES, nameOf } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
-import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
+import type { CommandContext, CommandSpec, OptionSpec } from './commands/shared/command.ts';
+import type { ProjectMember } from './commands/shared/project/members.ts';
+import type { Project } from './commands/shared/project/project.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
 import { LANGUAGES, languageOfLocale, speak } from './language.ts';
+import { maskCommand } from './protocol/mask.ts';
 import { escapeUnseen } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
 
@@ -12,8 +15,8 @@ import { VERSION } from './version.ts';
 export async function run(argv: readonly string[], world: Io): Promise<ExitCode> {
   const io = guardOutputs(world);
   let program: Command | null = null;
+  const outcome: Outcome = { code: ExitCode.ok, alsoTyped: [] };
   try {
-    const outcome: { code: ExitCode } = { code: ExitCode.ok };
     // What follows `--` is for the command alone; commander would take it for operands.
     const dashes = argv.indexOf('--');
     const [own, command] = dashes === -1 ? [argv, null] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
@@ -22,8 +25,15 @@ export async function run(argv: readonly string[], world: Io): Promise<ExitCode>
     await program.parseAsync(own, { from: 'user' });
     return outcome.code;
   } catch (error) {
-    return await report(error, argv, io, program);
+    return await report(error, argv, outcome, io, program);
   }
+}
+
+/** What comes of a command line. */
+interface Outcome {
+  code: ExitCode;
+  /** The options from a project file whose values no trace of a bug may show. */
+  alsoTyped: readonly string[];
 }
 
 /**
@@ -33,7 +43,7 @@ export async function run(argv: readonly string[], world: Io): Promise<ExitCode>
 export async function createProgram(
   argv: readonly string[],
   io: Io,
-  outcome: { code: ExitCode },
+  outcome: Outcome,
   behindDashes: readonly string[] | null,
 ): Promise<Command> {
   const asTyped = createAsTyped(NAMES, io.env);
@@ -112,7 +122,7 @@ function define(
   spec: CommandSpec,
   argv: readonly string[],
   io: Io,
-  outcome: { code: ExitCode },
+  outcome: Outcome,
   behindDashes: readonly string[] | null,
 ): void {
   const asTyped = createAsTyped(NAMES, io.env);
@@ -133,24 +143,60 @@ function define(
       ? (await loadMisuse()).placeOperand(argv, command.args, spec)
       : null;
     if (misplaced !== null) throw misplaced;
-    const { values, given } = resolveValues(command, specs, io);
+    const { project, ignored } = await loadProject(command, spec, io);
+    const { values, given, used } = resolveValues(command, specs, io, project);
+    if (used.has('tokenFile')) outcome.alsoTyped = ['--token-file', String(values['tokenFile'])];
     const color = pickColor(values['color'], values['noColor'], command.parent?.getOptionValue('color'));
     const quiet = values['quiet'] === true;
     const { createStyle, wantsColor } = await loadStyle();
     const errorStyle = await createStyle(wantsColor(color, io.env, io.stderr.isTTY));
+    const say: CommandContext['say'] = (line, below = []) => {
+      const lines = [asTyped(line), ...below.map((each) => `    ${each}`)].map(escapeUnseen);
+      if (!quiet) io.stderr.write(`${errorStyle.dim('friend-cb:')} ${lines.join('\n')}\n`);
+    };
+    const tellProject = () => {
+      if (ignored !== null) say(ignored);
+      if (project !== null && used.size > 0) say(...describeUse(project, used));
+    };
+    if (!spec.hasReadyLine) tellProject();
     outcome.code = await spec.run(command.args, values as never, {
       io,
       style: await createStyle(wantsColor(color, io.env, io.stdout.isTTY)),
       errorStyle,
       command: behindDashes,
       given,
+      project: project && { ...project, used },
+      tellProject,
+      commands: COMMANDS,
       asTyped,
-      say: (line, below = []) => {
-        const lines = [asTyped(line), ...below.map((each) => `    ${each}`)].map(escapeUnseen);
-        if (!quiet) io.stderr.write(`${errorStyle.dim('friend-cb:')} ${lines.join('\n')}\n`);
-      },
+      say,
     });
   });
+}
+
+/** The project file that holds here, for a command that heeds one; or why there is one that is not read. */
+async function loadProject(
+  command: Command,
+  { options }: CommandSpec,
+  io: Io,
+): Promise<{ project: Project | null; ignored: string | null }> {
+  if (options['noProject'] === undefined || command.getOptionValue('project') === false)
+    return { project: null, ignored: null };
+  let ignored: string | null = null;
+  const { findProject } = await import('./commands/shared/project/find-project.ts');
+  const project = await findProject(io, (name) => {
+    ignored = `the project file ${name} belongs to somebody else and is not read; FRIEND_CB_PROJECT=${name} reads it`;
+  });
+  return { project, ignored };
+}
+
+/** What a run has from a project file, with the commands in it: they are run. */
+function describeUse({ name, texts }: Project, used: ReadonlySet<ProjectMember>): [string, string[]] {
+  const commands = (['probe', 'befriend'] as const).filter((member) => used.has(member));
+  return [
+    `project file ${name}: ${[...used].join(', ')}`,
+    commands.flatMap((member) => (texts[member] ?? []).map((text) => `${member}: ${maskCommand(text, [])}`)),
+  ];
 }
 
 function pickColor(on: unknown, off: unknown, global: unknown): boolean | undefined {
@@ -191,39 +237,58 @@ function within<T>(place: string, parse: () => T): T {
 }
 
 /**
- * The flag wins over the environment, which wins over the default. A variable that is empty, or
- * blank, counts as unset.
+ * The flag wins over the environment, which wins over the project file, which wins over the default.
+ * A variable that is empty, or blank, counts as unset.
  */
 function resolveValues(
   command: Command,
   specs: readonly (readonly [string, OptionSpec<unknown>])[],
   io: Io,
-): { values: Record<string, unknown>; given: ReadonlySet<string> } {
+  project: Project | null,
+): { values: Record<string, unknown>; given: ReadonlySet<string>; used: ReadonlySet<ProjectMember> } {
   const name = (flags: string) => new Option(flags);
-  const onCommandLine = (flags: string) => command.getOptionValueSource(name(flags).attributeName()) === 'cli';
+  const onCommandLine = ({ flags }: OptionSpec<unknown>) =>
+    command.getOptionValueSource(name(flags).attributeName()) === 'cli';
+  const some = (keys: readonly string[], holds: (spec: OptionSpec<unknown>) => boolean) =>
+    specs.some(([key, spec]) => keys.includes(key) && holds(spec));
+  const variableOf = ({ env, envUnless }: OptionSpec<unknown>): string | null => {
+    const text = env === null || some(envUnless, onCommandLine) ? undefined : io.env[env];
+    return text?.trim() ? text : null;
+  };
+  const isGiven = (spec: OptionSpec<unknown>) => onCommandLine(spec) || variableOf(spec) !== null;
   const values: Record<string, unknown> = {};
   const given = new Set<string>();
+  const used = new Set<ProjectMember>();
   for (const [key, each] of specs) {
-    const { flags, env, envUnless, initial, parse } = each;
-    const option = name(flags);
-    const negated = option.negate;
-    if (onCommandLine(flags)) {
+    const { flags, env, initial, parse, kind, member, memberUnless } = each;
+    if (onCommandLine(each)) {
+      const option = name(flags);
       const parsed: unknown = command.getOptionValue(option.attributeName());
-      values[key] = each.kind === 'flag' ? parsed === !negated || undefined : parsed;
+      values[key] = kind === 'flag' ? parsed === !option.negate || undefined : parsed;
       given.add(key);
       continue;
     }
-    const blocked = envUnless.some((other) =>
-      specs.some(([otherKey, { flags: otherFlags }]) => otherKey === other && onCommandLine(otherFlags)),
-    );
-    const text = env === null || blocked ? undefined : io.env[env];
-    values[key] = text?.trim() ? within(`${env}`, () => parse(text)) : initial;
+    const text = variableOf(each);
+    const texts = member === null || some(memberUnless, isGiven) ? undefined : project?.texts[member];
+    values[key] = initial;
+    if (text !== null) values[key] = within(`${env}`, () => parse(text));
+    else if (member !== null && texts !== undefined) {
+      const parsed = texts.map((one) => within(`${project?.name}: ${member}`, () => parse(one)));
+      values[key] = kind === 'list' ? parsed : parsed[0];
+      used.add(member);
+    }
   }
-  return { values, given };
+  return { values, given, used };
 }
 
 /** Every way to fail, as words on stderr and an exit code. */
-async function report(error: unknown, argv: readonly string[], io: Io, program: Command | null): Promise<ExitCode> {
+async function report(
+  error: unknown,
+  argv: readonly string[],
+  { alsoTyped }: Outcome,
+  io: Io,
+  program: Command | null,
+): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.ok;
     // commander has printed the help already.
@@ -234,7 +299,7 @@ async function report(error: unknown, argv: readonly string[], io: Io, program: 
     return reportUserError(await describeMisuse(error, { argv, operands: called?.args ?? [], flags }), argv, io);
   }
   if (error instanceof UserError) return reportUserError(error, argv, io);
-  return reportBug(error, argv, io);
+  return reportBug(error, [...argv, ...alsoTyped], io);
 }
 
 /** The words about an error that is ours, and its exit code. */

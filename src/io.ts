@@ -24,6 +24,8 @@ export interface Io {
   /** Called only when an option asks for it: no other command waits for standard input. */
   readStdin(): Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The current folder; null where nothing is looked for there, or where it is gone. */
+  workingFolder(): string | null;
   /** Unix time in milliseconds. */
   now(): number;
   /** Aborted, with an `Interruption` as its reason, when the run should finish its work and end. */
@@ -115,6 +117,14 @@ function heedSignals(stop: (reason: Interruption) => void, abruptEnds: AbruptEnd
   });
 }
 
+function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
 export interface ProcessIo extends Io {
   /**
    * Resolves when readers have taken all output; false when they have not within the grace, which
@@ -145,6 +155,7 @@ export function processIo(): ProcessIo {
       return Buffer.concat(chunks);
     },
     env: process.env,
+    workingFolder: currentFolder,
     now: Date.now,
     signal: interrupt.signal,
     onKey: (handler) => {

@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
 import type { Language } from '../src/language.ts';
+import { VERDICTS } from '../src/protocol/exchange.ts';
 import { FINDING_CODES } from '../src/protocol/findings.ts';
+import type { OutputRecord } from '../src/record/ndjson.ts';
 import { EXAMPLES } from './support/example-backends.ts';
 import { cell, MADE, optionsOf } from './support/made-parts.ts';
 import { RECEIVERS } from './support/receivers.ts';
@@ -176,4 +178,36 @@ it('emphasis in Chinese ends where Markdown sees it: not behind a punctuation ma
   for (const page of PAGES)
     for (const [whole, text = '', next = ''] of proseOf(page).matchAll(/\*\*([^*]+)\*\*(.?)/g))
       expect(/\p{P}$/u.test(text) && /\p{L}/u.test(next), `${page}: ${whole}`).toBe(false);
+});
+
+it('the page for agents fits on a screen, and names every command, verdict and type of record', () => {
+  const page = read('docs/agents.md');
+  expect(page.split('\n').length - 1).toBeLessThanOrEqual(60);
+  for (const { name } of COMMANDS) expect(page, name).toMatch(new RegExp(`\`friend-cb ${name}\\b`));
+  for (const verdict of VERDICTS) expect(page).toContain(`\`${verdict}\``);
+  const types = RECORD_TYPES.toSorted();
+  expect(
+    [...page.matchAll(/^- (`[a-z`, ]+`):/gm)].flatMap(([, list = '']) => list.match(/[a-z]+/g) ?? []).sort(),
+  ).toEqual(types);
+});
+
+/** Each type that a line of NDJSON can have; another one does not compile. */
+const RECORD_TYPES = Object.keys({
+  ready: true,
+  exchange: true,
+  rest: true,
+  client: true,
+  unshown: true,
+  summary: true,
+} satisfies Record<OutputRecord['type'], true>);
+
+it('llms.txt: every link leads to a file of the package, and the page for agents is the first', () => {
+  const { files } = JSON.parse(read('package.json')) as { files: string[] };
+  expect(files).toContain('llms.txt');
+  const links = [...read('llms.txt').matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+  expect(links[0]).toBe('docs/agents.md');
+  for (const link of links) {
+    expect(existsSync(new URL(link, ROOT)), link).toBe(true);
+    expect(files).toContain(link.split('/')[0]);
+  }
 });

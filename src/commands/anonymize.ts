@@ -7,10 +7,12 @@ import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
-import { createDamage, readRecording } from './shared/recording.ts';
+import { createDamage, describeOthers, readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
-  operands: [{ name: '<file>', help: 'recording: a file that listen --record or --format ndjson has written' }],
+  operands: [
+    { name: '<file>', help: 'recording: a file that listen --record or --format ndjson has written, or a HAR' },
+  ],
   options: { quiet: quietOption, ...colorOptions },
   examples: [
     {
@@ -28,8 +30,10 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, context:
   let count = 0;
   // A file is read twice; what the first reading says is enough.
   let calls = 0;
+  let others = 0;
   const onOther = (type: string) => {
     if (type === 'rest' || type === 'client') calls += 1;
+    if (type === 'har-entry') others += 1;
   };
   const read = (isFirst: boolean) =>
     isFirst ? readRecording(file, damage.add, onOther) : readRecording(file, () => undefined);
@@ -48,6 +52,7 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, context:
       hint: ['listen --record and --format ndjson write them'],
     });
   if (calls > 0) say(`left out: ${calls} ${calls === 1 ? 'call' : 'calls'} of chat, which nothing replays`);
+  if (others > 0) say(describeOthers(others));
   for (const note of anonymizer.notes) say(escapeUnseen(note));
   say('read it before you commit it: personal data in member names, paths or texts may be left');
   return code;

@@ -1,14 +1,10 @@
-import type { CommandSpec } from './shared/command.ts';
+import type { CommandEntry } from './shared/command.ts';
 
 /**
  * Every command, in the order of the help, with the summary that help and README show. Each is
  * loaded only when it is called.
  */
-export const COMMANDS: readonly {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandSpec>;
-}[] = [
+export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'listen',
     summary: 'receive callbacks on this machine: print, check and answer them',
@@ -46,7 +42,7 @@ export const COMMANDS: readonly {
   },
   {
     name: 'export',
-    summary: 'write the same callbacks for an engine that runs on many machines',
+    summary: 'write the same callbacks for other tools: load engines, and HTTP clients of editors',
     load: async () => (await import('./export/export.ts')).exportCommand,
   },
   {
@@ -68,6 +64,11 @@ export const COMMANDS: readonly {
     name: 'explain',
     summary: 'tell what a finding or a case means, what demands it and what to do',
     load: async () => (await import('./explain.ts')).explain,
+  },
+  {
+    name: 'completion',
+    summary: 'print a script that lets a shell complete command lines',
+    load: async () => (await import('./completion/completion.ts')).completion,
   },
 ];
 

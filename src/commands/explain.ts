@@ -34,6 +34,7 @@ export const explain = defineCommand({
       help:
         'a finding, a case, a call or a code of the REST API, a choice of friend-cb chat, or what several share: ' +
         'a group, a level, a page, a verdict, an exit code (without an id: a list of all)',
+      offers: () => topicNames(),
     },
   ],
   options: {
@@ -167,22 +168,28 @@ function findGroup(id: string): Explained | null {
   return { ...NOTHING, name, meaning: words.aGroup(counts), codes, cases, choices };
 }
 
-function unknownTopic(given: string): UserError {
-  const groups = [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '')))];
+/** The groups of cases. */
+const groupNames = (): string[] => [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '')))];
+
+/** All that is known by a name. */
+function topicNames(): string[] {
   const ids = [
     ...FINDING_CODES,
     ...CASE_IDS,
     ...REST_CALLS.map(({ name }) => name),
     ...CHOICES_OF_CHAT.map(({ id }) => id),
   ];
+  return [...ids, ...groupNames(), ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)];
+}
+
+function unknownTopic(given: string): UserError {
   // Numbers are not suggested: one that is unknown here is more likely another code than a slip.
   const words = explainWords.now;
-  const known = [...ids, ...groups, ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)];
   return new UserError(words.noTopic(given), {
-    mistyped: { given, known },
+    mistyped: { given, known: topicNames() },
     hint: [
       ...(/^\d+$/.test(given) ? [words.moreCodes(sourceWords.now['1047/34348'].url)] : []),
-      words.groups(groups),
+      words.groups(groupNames()),
       words.listAll,
     ],
   });

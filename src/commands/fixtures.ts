@@ -15,7 +15,13 @@ import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
 
 export const fixtures = defineCommand({
-  operands: [{ name: '[name]', help: 'name of the callback whose body is printed (without a name: a list)' }],
+  operands: [
+    {
+      name: '[name]',
+      help: 'name of the callback whose body is printed (without a name: a list)',
+      offers: callbackNames,
+    },
+  ],
   options: {
     replies: flag('--replies', 'list the named replies of listen --reply instead'),
     json: flag('--json', 'print one or all as JSON, with all that is known of them'),

@@ -13,6 +13,7 @@ import { type CommandContext, defineCommand, list, type Values, valueOr } from '
 import {
   colorOptions,
   formatOption,
+  projectOption,
   quietOption,
   resolveTls,
   resolveToken,
@@ -24,12 +25,13 @@ import { countUnderWay } from './shared/count-under-way.ts';
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
-import { createDamage, readRecording } from './shared/recording.ts';
+import { createDamage, describeOthers, readRecording } from './shared/recording.ts';
 import { describePatience, startWaiting } from './shared/waiting.ts';
 
 /** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
 type Pick = readonly [(typeof KEYS)[number], string];
+const pickKeys = () => KEYS.map((key) => `${key}=`);
 const EXPECTS = ['same', 'ok', 'any', 'answered'] as const;
 
 const options = {
@@ -45,8 +47,11 @@ const options = {
     '--only <key=value>',
     `send only callbacks with this value; keys: ${KEYS.join(', ')} (repeatable)`,
     parsePick,
+    { offers: pickKeys },
   ),
-  skip: list('--skip <key=value>', 'leave out callbacks with this value; keys as for --only (repeatable)', parsePick),
+  skip: list('--skip <key=value>', 'leave out callbacks with this value; keys as for --only (repeatable)', parsePick, {
+    offers: pickKeys,
+  }),
   expect: valueOr(
     '--expect <what>',
     'reply that counts as success: same (as recorded), ok, any, answered (OK, FAIL or a refusal by status)',
@@ -56,6 +61,7 @@ const options = {
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 
@@ -65,7 +71,7 @@ export const replay = defineCommand({
   operands: [
     {
       name: '<file>',
-      help: 'recording: a file that --record (of listen, chat, verify) or --format ndjson has written',
+      help: 'recording: a file that --record (of listen, chat, verify) or --format ndjson has written, or a HAR',
     },
   ],
   options,
@@ -140,12 +146,16 @@ async function runReplay(
   const results = collectResults(endpoint, values, context);
   let stale = 0;
   let tunnels = 0;
+  let others = 0;
+  const onOther = (type: string) => {
+    if (type === 'har-entry') others += 1;
+  };
   const damage = createDamage(file, context);
   const counted = countUnderWay(deliverer.deliver, context);
   const waiting = startWaiting(context, values.quiet, (seconds) =>
     describeWait(results.count(), counted.underWay() > 0 ? values.timeout : null, seconds),
   );
-  const replaying = replayExchanges(readRecording(file, damage.add), {
+  const replaying = replayExchanges(readRecording(file, damage.add, onOther), {
     endpoint,
     deliver: (request) => {
       waiting.next();
@@ -171,6 +181,7 @@ async function runReplay(
   });
   await counted.end(replaying).finally(waiting.stop);
   await deliverer.close();
+  if (others > 0) say(describeOthers(others));
   if (tunnels > 0) say(`left out: ${tunnels} ${tunnels === 1 ? 'request' : 'requests'} to open a tunnel (CONNECT)`);
   if (stale > 0)
     say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);

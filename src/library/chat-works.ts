@@ -14,11 +14,17 @@ import { buildRequest } from '../protocol/request.ts';
 import { type CallMask, createCallMask } from '../protocol/rest/call-mask.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import type { Trouble } from '../receiver/describe-trouble.ts';
-import { openRecord } from '../record/writer.ts';
+import { openRecord, type RecordWriter } from '../record/writer.ts';
 import { USER_AGENT } from '../version.ts';
 import type { CHAT_OPTIONS } from './chat-options.ts';
 import type { Resolved } from './options.ts';
 export type Settings = Resolved<typeof CHAT_OPTIONS>;
+
+function openRecording({ record, tls, to }: Settings, onTrouble: (trouble: Trouble) => void): RecordWriter | null {
+  if (record === null) return null;
+  const schemes = { received: tls === null ? 'http' : 'https', sent: to?.secure ? 'https' : 'http' } as const;
+  return openRecord(record, (message) => onTrouble({ message }), schemes);
+}
 
 /** Everything but the server: data, callbacks, what is kept and recorded. */
 export async function createWorks(settings: Settings) {
@@ -28,7 +34,7 @@ export async function createWorks(settings: Settings) {
   const onTrouble = (trouble: Trouble) => settings.onTrouble({ ...trouble, message: mask.text(trouble.message) });
   const { timeoutMs, callbackTls: tls } = settings;
   const deliverer = endpoint === null ? null : await createDeliverer({ endpoint, timeoutMs, tls, now });
-  const record = settings.record === null ? null : openRecord(settings.record, (message) => onTrouble({ message }));
+  const record = openRecording(settings, onTrouble);
   const log = createCallbackLog(settings.keep);
   let calls: CallRecord[] = [];
   const outbox = createOutbox({

@@ -11,7 +11,7 @@ import type { Received } from '../receiver/received.ts';
 import type { ReplyPlan } from '../receiver/reply-plan.ts';
 import { createResponder } from '../receiver/responder.ts';
 import { type ServerTls, startServer } from '../receiver/server.ts';
-import { openRecord } from '../record/writer.ts';
+import { openRecord, type Schemes } from '../record/writer.ts';
 import { createBacklog } from './backlog.ts';
 import { type Resolved, readOptions } from './options.ts';
 import { isOwnAddress } from './own-address.ts';
@@ -116,6 +116,11 @@ export interface Receiver {
 
 type Settings = Resolved<typeof RECEIVER_OPTIONS>;
 
+const schemesOf = ({ tls, forwardTo }: Settings): Schemes => ({
+  received: tls === null ? 'http' : 'https',
+  sent: forwardTo?.secure ? 'https' : 'http',
+});
+
 /**
  * Starts a receiver of callbacks: it judges each one, answers as a backend should, and hands over
  * the exchange.
@@ -127,7 +132,10 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const { onTrouble, onReceived, onExchange } = settings;
   const rules = createRules(settings);
   const backend = settings.forwardTo && (await openBackend(settings.forwardTo, rules.answer, settings));
-  const record = settings.record === null ? null : openRecord(settings.record, (message) => onTrouble({ message }));
+  const record =
+    settings.record === null
+      ? null
+      : openRecord(settings.record, (message) => onTrouble({ message }), schemesOf(settings));
   const backlog = createBacklog(settings.keep);
   const release = async () => {
     await backend?.close();

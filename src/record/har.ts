@@ -18,28 +18,44 @@ export function* formatHar(
   origins: HarOrigins,
   version: string,
 ): Generator<string> {
-  const creator = JSON.stringify({ name: 'friend-cb', version });
-  yield `{"log":{"version":"1.2","creator":${creator},"pages":[],"entries":[`;
+  yield formatHarHead(version);
   let isFirst = true;
   for (const record of records) {
-    yield `${isFirst ? '' : ','}\n${toVisibleJson(buildHarEntry(record, origins))}`;
+    yield `${isFirst ? '' : ','}\n${formatHarEntry(record, origins)}`;
     isFirst = false;
   }
-  yield '\n]}}\n';
+  yield HAR_TAIL;
 }
+
+/** How every archive of ours begins: each entry has a line of its own. */
+export const HAR_BEGIN = '{"log":{"version":"1.2","creator":{"name":"friend-cb"';
+/** How it ends, behind the last entry. */
+export const HAR_TAIL = '\n]}}\n';
+
+export const formatHarHead = (version: string): string =>
+  `${HAR_BEGIN},"version":${JSON.stringify(version)}},"pages":[],"entries":[`;
+
+/** One entry, on one line. */
+export const formatHarEntry = (record: Exchange | CallRecord, origins: HarOrigins): string =>
+  toVisibleJson(buildHarEntry(record, origins));
 
 function buildHarEntry(record: Exchange | CallRecord, origins: HarOrigins) {
   const isSent = record.type === 'exchange' && record.side === 'sent';
   const latencyMs = record.latencyMs ?? 0;
+  const request = buildRequest(record.request, isSent ? origins.sent : origins.received);
   return {
     startedDateTime: record.at,
     time: latencyMs,
-    request: buildRequest(record.request, isSent ? origins.sent : origins.received),
+    request,
     response: buildResponse(record),
     cache: {},
     // How long connecting took is not known; what was measured is the whole, from first to last byte.
     timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait: latencyMs, receive: 0 },
-    _friendCb: describe(record),
+    _friendCb: {
+      ...describe(record),
+      ...(record.latencyMs === null ? { latencyMs: null } : {}),
+      ...(targetOf(request.url) === record.request.target ? {} : { target: record.request.target }),
+    },
   };
 }
 
@@ -70,6 +86,12 @@ function urlOf(target: string, origin: string): string {
   const url = (target.startsWith('/') ? `${origin}${target}` : target).replace(/[^\x21-\x7e]/g, encode);
   return URL.canParse(url) ? url : `${origin}/`;
 }
+
+/** Path and query of a URL, as they stand there. */
+export const targetOf = (url: string): string => {
+  const target = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*([^#]*)/i.exec(url)?.[1] ?? url;
+  return target.startsWith('/') ? target : `/${target}`;
+};
 
 /** Without a reply, what browsers write: status 0, and the reason in `_error`. */
 function buildResponse(record: Exchange | CallRecord) {
@@ -106,8 +128,8 @@ const nameValues = (headers: HeaderList) => headers.map(([name, value]) => ({ na
 function describe(record: Exchange | CallRecord) {
   const { type, id } = record;
   if (record.type === 'exchange') {
-    const { side, verdict, findings, failure, callback, parent = null } = record;
-    return { type, id, side, verdict, findings, failure, callback, parent };
+    const { side, verdict, findings, failure, callback, parent = null, attempt } = record;
+    return { type, id, side, verdict, findings, failure, callback, parent, ...(attempt ? { attempt } : {}) };
   }
   const { call, code, problem, from, to, twoWay, done, refused, notes, callbacks } = record;
   return { type, id, call, code, problem, from, to, twoWay, done, refused, notes, callbacks };

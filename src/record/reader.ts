@@ -5,17 +5,23 @@ import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { MAX_LINE_BYTES } from './line-limit.ts';
 import { type Line, readLines } from './lines.ts';
+import { type HarReading, isOwnHar, looksLikeHar, readHarEntries, readHarEntry } from './read-har.ts';
 import { recordWords } from './words.ts';
 
 /** A line of a recording that cannot be read, and is skipped. */
 export interface UnreadableLine {
-  /** From 1. */
+  /** From 1; in a HAR that another tool has made, the number of the entry. */
   readonly line: number;
+  /** Whether it is such an entry. */
+  readonly isEntry?: true;
   /** Whether it is the end of a line that a crash has torn: no other line is missing. */
   readonly isTorn: boolean;
 }
 
-/** Told the type of each record that is no exchange, and is skipped. */
+/**
+ * Told the type of each record that is no exchange, and is skipped: `ready`, `rest`, …, and
+ * `har-entry` for an entry of a HAR that is no callback.
+ */
 export type OnOther = (type: string) => void;
 
 /** Told the place and the problem in words, and what they are about. */
@@ -31,7 +37,8 @@ const MAX_LINES_TOLD = 100;
 
 /**
  * The exchanges of a recording, or of the output of `--format ndjson`, one by one, so that memory
- * does not grow with the file. Rejects when the file cannot be read.
+ * does not grow with the file. Rejects when the file cannot be read. A HAR is read too, one that
+ * another tool has made as a whole.
  * @param onUnreadable called with each line that cannot be read, which is then skipped; by default
  * such lines, except a torn last one, are a DamagedRecordingError after the last exchange
  * @param onOther called for each record of another type
@@ -44,17 +51,100 @@ export async function* readExchanges(
 ): AsyncGenerator<Exchange> {
   const damage = createDamage();
   const report = onUnreadable ?? damage.add;
-  for await (const line of readLines(path)) {
-    if (line.number === 1) checkBegin(path, line);
-    const reading = readLine(line, onOther);
-    if (typeof reading !== 'string') {
-      if (reading !== null) yield reading;
-      continue;
+  const lines = readLines(path);
+  const begin = await readBegin(path, lines);
+  const all = resume(begin.lines, lines);
+  if (begin.form === 'other har') yield* readForeignHar(path, all, report, onOther);
+  else
+    for await (const line of all) {
+      const reading = begin.form === 'own har' ? readHarLine(line, onOther) : readLine(line, onOther);
+      if (typeof reading === 'string')
+        report(`${path}, line ${line.number}: ${escapeUnseen(reading)}`, { line: line.number, isTorn: isTorn(line) });
+      else if (reading !== null) yield reading;
     }
-    report(`${path}, line ${line.number}: ${escapeUnseen(reading)}`, { line: line.number, isTorn: isTorn(line) });
-  }
   damage.check();
 }
+
+/** So many lines tell what a file is. */
+const BEGIN_LINES = 20;
+
+/** The first lines of a file, as many as it takes to know its form. */
+async function readBegin(path: string, lines: AsyncGenerator<Line>) {
+  const seen: Line[] = [];
+  let isHar: boolean | null = null;
+  while (isHar === null && seen.length < BEGIN_LINES) {
+    const { value: line, done } = await lines.next();
+    if (done) break;
+    if (seen.length === 0) checkBegin(path, line);
+    seen.push(line);
+    isHar = looksLikeHar(seen.map(({ bytes }) => beginOf(bytes)).join('\n'));
+  }
+  const first = withoutMark(seen[0]?.bytes ?? NOTHING).toString('utf8');
+  const isNamedSo = !isHar && /\.har$/i.test(path) && /^\s*\{(?!"v":)/.test(first);
+  const form = isHar || isNamedSo ? (isOwnHar(first.trimEnd()) ? 'own har' : 'other har') : 'lines';
+  return { lines: seen, form } as const;
+}
+
+const NOTHING = Buffer.alloc(0);
+const BEGIN_BYTES = 1024;
+const beginOf = (bytes: Buffer | null) =>
+  withoutMark(bytes ?? NOTHING)
+    .subarray(0, BEGIN_BYTES)
+    .toString('utf8');
+
+async function* resume(seen: readonly Line[], rest: AsyncGenerator<Line>): AsyncGenerator<Line> {
+  yield* seen;
+  yield* rest;
+}
+
+/** Of an archive of ours: its head, its end, or an entry. */
+function readHarLine({ number, bytes, isEnded }: Line, onOther: OnOther): Exchange | string | null {
+  if (bytes === null) return TOO_LONG;
+  const line = bytes.toString('utf8').trim().replace(/,$/, '');
+  if (number === 1 || line === '' || line === ']}}') return null;
+  const reading = readJson(Buffer.from(line));
+  if (!reading.ok) return !isEnded && ']}}'.startsWith(line) ? null : reading.detail;
+  return takeEntry(readHarEntry(reading.value, number - 1), onOther);
+}
+
+function takeEntry(reading: HarReading, onOther: OnOther): Exchange | string | null {
+  if ('exchange' in reading) return reading.exchange;
+  if ('problem' in reading) return reading.problem;
+  onOther(reading.other);
+  return null;
+}
+
+/** @throws UserError for a file that is no archive, or too large */
+async function* readForeignHar(
+  path: string,
+  lines: AsyncIterable<Line>,
+  report: OnUnreadable,
+  onOther: OnOther,
+): AsyncGenerator<Exchange> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const { bytes } of lines) {
+    length += (bytes?.length ?? MAX_LINE_BYTES) + 1;
+    if (length > MAX_LINE_BYTES)
+      throw new UserError(`'${path}' is an HTTP Archive (HAR) of more than ${MAX_LINE_BYTES / 1024 / 1024} MiB`, {
+        hint: ['a recording as lines of NDJSON, or as an archive of friend-cb, may be of any size'],
+      });
+    parts.push(bytes ?? NOTHING, LINE_END);
+  }
+  const entries = readHarEntries(path, withoutMark(Buffer.concat(parts)));
+  for (const [index, entry] of entries.entries()) {
+    const reading = takeEntry(readHarEntry(entry, index + 1), onOther);
+    if (typeof reading === 'string')
+      report(`${path}, entry ${index + 1}: ${escapeUnseen(reading)}`, {
+        line: index + 1,
+        isEntry: true,
+        isTorn: false,
+      });
+    else if (reading !== null) yield reading;
+  }
+}
+
+const LINE_END = Buffer.from('\n');
 
 /** Collects unreadable lines, to throw them when the rest is done. */
 export function createDamage(): { readonly add: OnUnreadable; readonly check: () => void } {
@@ -95,6 +185,7 @@ const withoutMark = (bytes: Buffer) =>
 const isTorn = ({ bytes, isEnded }: Line): boolean =>
   !isEnded && bytes !== null && bytes[0] === OPENING_BRACE && !readJson(bytes).ok;
 
+const TOO_LONG = `it is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB`;
 const OPENING_BRACE = 0x7b;
 const BLANKS = [0x20, 0x09, 0x0d];
 const isBlank = (bytes: Buffer) => bytes.every((byte) => BLANKS.includes(byte));

@@ -1,6 +1,8 @@
 import { describeSystemError, UserError } from '../errors.ts';
-import type { Exchange } from '../protocol/exchange.ts';
+import { type Exchange, headerValue } from '../protocol/exchange.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
+import { formatHarEntry, type HarOrigins } from './har.ts';
+import { HarFile } from './har-file.ts';
 import { MAX_LINE_BYTES } from './line-limit.ts';
 import { formatRecord } from './ndjson.ts';
 import { RecordFile } from './record-file.ts';
@@ -21,29 +23,78 @@ export interface RecordWriter {
 const BEGIN = Buffer.from('{"v":1,"type":"');
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
+/** By which scheme callbacks came and were sent on: an archive has whole URLs. */
+export interface Schemes {
+  readonly received: 'http' | 'https';
+  readonly sent: 'http' | 'https';
+}
+
+/** What a recording is written to. */
+interface Target {
+  /** Whether it can be looked at, and be exchanged for another one. */
+  readonly isRegular: boolean;
+  isAt(path: string): boolean;
+  takeLoss(path: string): number;
+  append(record: Buffer): void;
+  close(): void;
+}
+
+/** The form of a recording: lines, or one document. */
+interface Form {
+  /** @throws UserError */
+  readonly open: (path: string, warn: (message: string) => void) => Target;
+  readonly format: (record: Exchange | CallRecord) => string;
+}
+
+const formOf = (path: string, schemes: Schemes): Form =>
+  /\.har$/i.test(path)
+    ? { open: openHar, format: (record) => formatHarEntry(record, originsOf(record, schemes)) }
+    : { open: openFile, format: formatRecord };
+
+/** Where a request went, by its Host: a record has no more of it. */
+function originsOf({ request }: Exchange | CallRecord, { received, sent }: Schemes): HarOrigins {
+  const named = headerValue(request.headers, 'host') ?? '';
+  const host = /^[\w.-]+(?::\d+)?$|^\[[\d:.A-Fa-f]+\](?::\d+)?$/.test(named) ? named : 'localhost';
+  return { received: `${received}://${host}`, sent: `${sent}://${host}` };
+}
+
+/** @throws UserError when the file cannot be opened, or is not an archive of friend-cb */
+function openHar(path: string, warn: (message: string) => void): Target {
+  try {
+    return new HarFile(path, warn);
+  } catch (error) {
+    throw error instanceof UserError ? error : new UserError(cannotWrite(path, error));
+  }
+}
+
 /**
  * Opens a record file, private to the user, and removes an unfinished last line that a crash left.
  * While it is open the file may be moved, deleted or cut, as logrotate does: writing goes on in a
- * file of the same path.
+ * file of the same path. A name that ends in `.har` makes it an HTTP Archive, else it is NDJSON.
  * @throws UserError when the file cannot be opened, or is not a recording
  */
-export function openRecord(path: string, warn: (message: string) => void): RecordWriter {
-  let file: RecordFile | null = openFile(path, warn);
+export function openRecord(
+  path: string,
+  warn: (message: string) => void,
+  schemes: Schemes = { received: 'http', sent: 'http' },
+): RecordWriter {
+  const form = formOf(path, schemes);
+  let file: Target | null = form.open(path, warn);
   /** Those since the last line that could be written, and in all. */
   let missing = 0;
   let missingInAll = 0;
 
   /** The file at the path, which is another one when the first was moved or deleted. */
-  const currentFile = (): RecordFile => {
+  const currentFile = (): Target => {
     if (file?.isRegular && !file.isAt(path)) {
       file.close();
       file = null;
     }
     if (file === null) {
-      file = openFile(path, warn);
+      file = form.open(path, warn);
       warn(recordWords.now.moved(path));
     }
-    const lost = file.isRegular ? file.takeLoss() : 0;
+    const lost = file.isRegular ? file.takeLoss(path) : 0;
     if (lost > 0) warn(recordWords.now.wasCut(path, lost));
     return file;
   };
@@ -57,7 +108,7 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
   return {
     write: (exchange) => {
       try {
-        const line = formatLine(exchange);
+        const line = formatPiece(form, exchange);
         // One line too long says nothing about the file, so it is told each time.
         if (line === null) {
           missingInAll += 1;
@@ -87,10 +138,10 @@ function cannotWrite(path: string, error: unknown): string {
 }
 
 /** Null for a line that no reader would take. */
-function formatLine(exchange: Exchange | CallRecord): Buffer | null {
+function formatPiece({ format }: Form, exchange: Exchange | CallRecord): Buffer | null {
   let text: string;
   try {
-    text = formatRecord(exchange);
+    text = format(exchange);
   } catch (error) {
     // A text longer than V8 can hold.
     if (error instanceof RangeError) return null;

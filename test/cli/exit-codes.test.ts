@@ -289,6 +289,7 @@ const brokenIo = (stderr: string[]): Io => ({
   },
   readStdin: async () => Buffer.alloc(0),
   env: {},
+  workingFolder: () => null,
   now: Date.now,
   signal: new AbortController().signal,
   expectShortRun: async () => undefined,

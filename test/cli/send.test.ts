@@ -415,6 +415,7 @@ async function printedBytes(argv: readonly string[], settings: RunSettings): Pro
     expectShortRun: async () => undefined,
     onKey: () => null,
     onAbruptEnd: () => () => undefined,
+    workingFolder: () => null,
   });
   expect(code).toBe(0);
   return Buffer.concat(chunks);

@@ -12,6 +12,8 @@ export interface Ran {
 export interface RunSettings {
   readonly env?: Record<string, string>;
   readonly stdin?: string | Uint8Array;
+  /** Where the search for a project file begins; without it there is none. */
+  readonly folder?: string;
   readonly isTTY?: boolean;
   readonly columns?: number;
   /** Unix time in milliseconds. */
@@ -52,6 +54,7 @@ export function start(argv: readonly string[], settings: RunSettings = {}): Runn
     stderr: output('stderr'),
     readStdin: async () => Buffer.from(settings.stdin ?? ''),
     env: settings.env ?? {},
+    workingFolder: () => settings.folder ?? null,
     now: () => settings.now ?? Date.now(),
     signal: interrupt.signal,
     onKey: (handler) => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 export const BIN = fileURLToPath(new URL('../../bin/friend-cb.js', import.meta.url));
-export const ENV = { PATH: process.env['PATH'] ?? '' };
+export const ENV = { PATH: process.env['PATH'] ?? '', FRIEND_CB_PROJECT: 'none' };
 
 export interface Ended {
   readonly code: number | null;
@@ -12,9 +12,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The program as users start it. Killed when the test is over. */
-export function launch(argv: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [BIN, ...argv], { env: { ...ENV, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** The program as users start it, in a folder or this one. Killed when the test is over. */
+export function launch(argv: readonly string[], env: Record<string, string> = {}, cwd = process.cwd()) {
+  const child = spawn(process.execPath, [BIN, ...argv], {
+    cwd,
+    env: { ...ENV, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const text = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();

@@ -3,6 +3,7 @@ import { describeControlApi } from '../../src/chat/openapi.ts';
 import { SETTINGS } from '../../src/chat/settings-data.ts';
 import { describeProxyUse } from '../../src/commands/chat/proxy-advice.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
+import { PROJECT_MEMBERS } from '../../src/commands/shared/project/members.ts';
 import { CASES } from '../../src/contract/suite.ts';
 import { EXIT_CODE_WORDS } from '../../src/errors.ts';
 import { type Language, speak } from '../../src/language.ts';
@@ -49,6 +50,10 @@ async function makeParts(language: Language): Promise<Parts> {
       COMMANDS.map(({ name, summary }) => [`[\`friend-cb ${name}\`](docs/${pageOf(name, language)})`, summary]),
     ),
     options: (await Promise.all(COMMANDS.map(({ name }) => describeOptions(name, table)))).join('\n\n'),
+    'project members': await describeProject(table),
+    'agents exit codes': Object.entries(EXIT_CODE_WORDS)
+      .map(([code, words]) => `- \`${code}\`: ${words.replace(/ \(.*/, '')}`)
+      .join('\n'),
     'findings callback': describeFindings('callback', table),
     'findings reply': describeFindings('reply', table),
     cases: table(
@@ -95,6 +100,19 @@ async function makeParts(language: Language): Promise<Parts> {
     ...TYPES,
     ...makePartsOfChat(language, table),
   };
+}
+
+/** Every member of a project file, and the options that it gives a value to. */
+async function describeProject(table: Table): Promise<string> {
+  const specs = await Promise.all(COMMANDS.map(async ({ name, load }) => ({ name, spec: await load() })));
+  const rows = Object.entries(PROJECT_MEMBERS).map(([member, { kind, about }]) => {
+    const heeding = specs.flatMap(({ name, spec }) =>
+      Object.values(spec.options).flatMap((option) => (option.member === member ? { name, flags: option.flags } : [])),
+    );
+    const [flag = ''] = heeding[0]?.flags.split(' ') ?? [];
+    return [`\`${member}\``, kind, about, `\`${flag}\` of ${heeding.map(({ name }) => name).join(', ')}`];
+  });
+  return table(['member', 'value', 'what it is', 'in place of'], rows);
 }
 
 function makePartsOfChat(language: Language, table: Table): Parts {
@@ -206,11 +224,13 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   host: '域名',
   id: 'ID',
   JSON: 'JSON',
+  'in place of': '代替',
   job: '用途',
   kind: '种类',
   'known from': '依据',
   level: '级别',
   meaning: '含义',
+  member: '成员',
   name: '名称',
   option: '选项',
   region: '地域',
@@ -220,6 +240,7 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   setting: '设置',
   source: '出处',
   valid: '有效值',
+  value: '值',
   verdict: '判定',
   'what friend-cb does': 'friend-cb 的做法',
   'what is wrong': '问题',

@@ -8,6 +8,7 @@ import {
   exampleSdkAppIdOption,
   formatOption,
   inspectOption,
+  projectOption,
   quietOption,
   seedOption,
   tokenOptions,
@@ -45,6 +46,7 @@ const file = parseText('the name of the file');
 export const chatOptions = {
   to: value('--to <url>', 'callback URL of your backend; without it no callback is sent', parseTo, {
     env: 'FRIEND_CB_TO',
+    member: 'to',
   }),
   sdkAppid: exampleSdkAppIdOption,
   secretKeyFile: value(
@@ -116,6 +118,7 @@ export const chatOptions = {
       return code;
     },
     NOT_A_FRIEND_CODES[0] as (typeof NOT_A_FRIEND_CODES)[number],
+    { offers: () => NOT_A_FRIEND_CODES.map(String) },
   ),
   resultInfo: valueOr(
     '--result-info <kind>',
@@ -132,7 +135,11 @@ export const chatOptions = {
   },
   ca: value('--ca <file>', 'PEM file with certificates to trust when calling the backend', file),
   insecure: flag('--insecure', "do not check the backend's certificate"),
-  record: value('--record <file>', 'file to append every call and callback to, as a line of NDJSON', file),
+  record: value(
+    '--record <file>',
+    'file to append every call and callback to, as a line of NDJSON; FILE.har becomes an HTTP Archive',
+    file,
+  ),
   count: value(
     '--count <n>',
     'end after this number of answered callbacks; with --for, exit 1 if there are fewer',
@@ -143,6 +150,7 @@ export const chatOptions = {
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 

@@ -32,6 +32,7 @@ const KEPT = 2000;
 
 export const chat = defineCommand({
   operands: [],
+  hasReadyLine: true,
   options: chatOptions,
   examples: [
     {
@@ -96,6 +97,7 @@ async function runChat(_: readonly string[], values: ChatValues, context: Comman
       throw error;
     });
   sayReady(running.url, inspector?.url ?? null, values, context);
+  context.tellProject();
   for (const note of notes) context.say(note);
   giveAdvice(running, values, certificate?.certFile ?? null, context);
   const reason = await ending.reached(values.for, io.signal).finally(async () => {

@@ -22,6 +22,7 @@ export async function exportArtillery(
 ): Promise<ExitCode> {
   const { say, io, given } = context;
   refuseOptions('artillery', { '--count': values.count }, 'the number of callbacks is --rate times --duration');
+  refuseOptions('artillery', { '--client': given.has('client') }, 'it is about export http');
   refuseSecrets(endpoint, values);
   const shape = resolveShape(values);
   const { header: headers, sdkAppid: sdkAppId, wire, timeout: timeoutMs } = values;

@@ -1,19 +1,21 @@
 import { UserError } from '../../errors.ts';
+import { HTTP_CLIENTS } from '../../export/http-file.ts';
 import { DEFAULT_CONNECTIONS, DEFAULT_DURATION_MS, DEFAULT_RATE, MAX_CONNECTIONS } from '../../library/start-load.ts';
-import { flag, type Values, value } from '../shared/command.ts';
+import { flag, type Values, value, valueOr } from '../shared/command.ts';
 import {
   colorOptions,
   exampleSdkAppIdOption,
+  projectOption,
   quietOption,
   seedOption,
   sendingOptions,
   tokenOptions,
   wireOption,
 } from '../shared/common-options.ts';
-import { parseDuration, parseInteger, parseText } from '../shared/parse.ts';
+import { parseChoice, parseDuration, parseInteger, parseText } from '../shared/parse.ts';
 import { parseRate } from '../shared/parse-rate.ts';
 
-export const ENGINES = ['artillery', 'vegeta'] as const;
+export const ENGINES = ['artillery', 'vegeta', 'http'] as const;
 const { to, timeout, header, insecure } = sendingOptions;
 
 export const options = {
@@ -45,6 +47,12 @@ export const options = {
   count: value('--count <n>', 'vegeta: number of targets', parseInteger(1, 1_000_000_000), {
     defaultText: 'until nobody reads',
   }),
+  client: valueOr(
+    '--client <name>',
+    'http: whose file, where requests are signed: intellij signs each anew, vscode has the Sign of now written in',
+    parseChoice(HTTP_CLIENTS),
+    'intellij',
+  ),
   sdkAppid: exampleSdkAppIdOption,
   ...tokenOptions('sign the callbacks with this token; it is not written into a project'),
   wire: wireOption,
@@ -53,12 +61,13 @@ export const options = {
   header,
   insecure,
   quiet: quietOption,
+  ...projectOption,
   ...colorOptions,
 };
 
 export type ExportValues = Values<typeof options>;
 
-/** Refuses options of the other engine, which would do nothing. */
+/** Refuses options of another engine, which would do nothing. */
 export function refuseOptions(
   engine: (typeof ENGINES)[number],
   given: Readonly<Record<string, unknown>>,

@@ -36,6 +36,7 @@ export async function exportVegeta(
       '--force': values.force,
       '--insecure': values.insecure,
       '--timeout': given.has('timeout'),
+      '--client': given.has('client'),
     },
     'targets go to stdout; vegeta attack has its own -rate, -duration, -max-connections, -insecure and -timeout',
   );

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { replyNames } from '../../library/fixtures.ts';
 import { MAX_BODY_BYTES } from '../../library/receiver-options.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { flag, list, type Values, value, valueOr } from '../shared/command.ts';
@@ -6,6 +7,7 @@ import {
   colorOptions,
   formatOption,
   inspectOption,
+  projectOption,
   quietOption,
   sdkAppIdOption,
   tokenOptions,
@@ -24,6 +26,7 @@ export const listenOptions = {
     '--reply <name|@file>',
     'reply to every callback (names: friend-cb fixtures --replies); several are given in turn, the last one repeats',
     parseReplyName,
+    { offers: replyNames },
   ),
   errorInfo: value('--error-info <text>', 'ErrorInfo of replies that say FAIL, and of --reply ok', (text) => text),
   status: value('--status <n>', 'HTTP status of every reply', parseInteger(200, 599)),
@@ -57,7 +60,7 @@ export const listenOptions = {
   insecure: flag('--insecure', "do not check the backend's certificate"),
   record: value(
     '--record <file>',
-    'file to append every exchange to, as a line of NDJSON, before its reply goes out',
+    'file to append every exchange to, as a line of NDJSON, before its reply goes out; FILE.har becomes an HTTP Archive',
     parseText('the name of the file'),
   ),
   https: flag(
@@ -81,6 +84,7 @@ export const listenOptions = {
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 

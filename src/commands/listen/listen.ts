@@ -20,6 +20,7 @@ import { resolveServerTls } from './server-tls.ts';
 
 export const listen = defineCommand({
   operands: [],
+  hasReadyLine: true,
   options: listenOptions,
   examples: [
     {
@@ -85,6 +86,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
       throw error;
     });
   sayReady(receiver.url, inspector?.url ?? null, values, context);
+  context.tellProject();
   for (const note of notes) context.say(note);
   giveAdvice(receiver.url, certFile, values, context);
   const keyboard = {

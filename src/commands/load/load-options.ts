@@ -5,6 +5,7 @@ import { flag, list, type Values, value } from '../shared/command.ts';
 import {
   colorOptions,
   exampleSdkAppIdOption,
+  projectOption,
   quietOption,
   seedOption,
   sendingOptions,
@@ -60,6 +61,7 @@ export const options = {
   seed: seedOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 

@@ -5,6 +5,7 @@ import {
   colorOptions,
   exampleSdkAppIdOption,
   formatOption,
+  projectOption,
   quietOption,
   seedOption,
   sendingOptions,
@@ -70,6 +71,7 @@ export const sendOptions = {
   format: formatOption,
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 

@@ -2,6 +2,7 @@ import { createDeliverer, type Deliverer } from '../../delivery/deliver.ts';
 import { sendAll } from '../../delivery/send-all.ts';
 import { type ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
+import { callbackNames } from '../../library/fixtures.ts';
 import type { Verdict } from '../../protocol/exchange.ts';
 import { expectedWords, holds } from '../../protocol/expectation.ts';
 import { createTally, maskExchange } from '../../record/ndjson.ts';
@@ -19,7 +20,11 @@ import { showRequests } from './show-requests.ts';
 
 export const send = defineCommand({
   operands: [
-    { name: '[fixture]', help: 'name of a callback, see: friend-cb fixtures (without a name: a new, realistic one)' },
+    {
+      name: '[fixture]',
+      help: 'name of a callback, see: friend-cb fixtures (without a name: a new, realistic one)',
+      offers: callbackNames,
+    },
   ],
   options: sendOptions,
   examples: [

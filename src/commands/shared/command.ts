@@ -2,6 +2,8 @@ import type { ExitCode } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { Style } from '../../render/style.ts';
 import type { AsTyped } from './as-typed.ts';
+import type { ProjectMember } from './project/members.ts';
+import type { Project } from './project/project.ts';
 
 /**
  * One option: flags, help, validation and environment variable in one place; the command line,
@@ -21,18 +23,30 @@ export interface OptionSpec<T> {
   readonly env: string | null;
   /** Other options, by key: where one stands on the command line, the variable is ignored. */
   readonly envUnless: readonly string[];
+  /** The member of a project file that gives the value where neither flag nor variable does. */
+  readonly member: ProjectMember | null;
+  /** Other options, by key: where one is given, the member is ignored. */
+  readonly memberUnless: readonly string[];
+  /** What a shell offers as its value, beside files; null for what `parse` chooses from, if it does. */
+  readonly offers: (() => readonly string[]) | null;
 }
 
 interface Extra {
   readonly env?: string;
   readonly envUnless?: readonly string[];
   readonly defaultText?: string;
+  readonly member?: ProjectMember;
+  readonly memberUnless?: readonly string[];
+  readonly offers?: () => readonly string[];
 }
 
-const base = ({ env, envUnless, defaultText }: Extra) => ({
+const base = ({ env, envUnless, defaultText, member, memberUnless, offers }: Extra) => ({
   preset: null,
   env: env ?? null,
   envUnless: envUnless ?? [],
+  member: member ?? null,
+  memberUnless: memberUnless ?? [],
+  offers: offers ?? null,
   defaultText: defaultText ?? null,
 });
 
@@ -77,8 +91,13 @@ export function valueOr<T>(
 }
 
 /** A repeatable option with a value. */
-export function list<T>(flags: string, help: string, parse: (text: string) => T): OptionSpec<readonly T[]> {
-  return { flags, help, kind: 'list', parse, initial: [], ...base({}) };
+export function list<T>(
+  flags: string,
+  help: string,
+  parse: (text: string) => T,
+  extra: Extra = {},
+): OptionSpec<readonly T[]> {
+  return { flags, help, kind: 'list', parse, initial: [], ...base(extra) };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an option's type is known where it is used, not in a collection
@@ -98,6 +117,12 @@ export interface CommandContext {
    * default.
    */
   readonly given: ReadonlySet<string>;
+  /** The project file that options have values from, and its members that gave one; null without one. */
+  readonly project: (Pick<Project, 'name' | 'folder'> & { readonly used: ReadonlySet<ProjectMember> }) | null;
+  /** Says so: called by a command that has a ready line, which comes first, and for every other command. */
+  readonly tellProject: () => void;
+  /** All commands, for the one that tells of them. */
+  readonly commands: readonly CommandEntry[];
   /** For a line on stdout that shows a command; `say` and the hints of errors do it themselves. */
   readonly asTyped: AsTyped;
   /**
@@ -107,11 +132,27 @@ export interface CommandContext {
   readonly say: (line: string, below?: readonly string[]) => void;
 }
 
+export interface Operand {
+  readonly name: string;
+  readonly help: string;
+  /** What a shell offers, beside files. */
+  readonly offers?: () => readonly string[];
+}
+
+/** A command that is not loaded yet. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandSpec>;
+}
+
 export interface CommandSpec<O extends Options = Options> {
   /** Operands, as in `[fixture]`. */
-  readonly operands: readonly { readonly name: string; readonly help: string }[];
+  readonly operands: readonly Operand[];
   /** Whether it takes a COMMAND after `--`. */
   readonly takesCommand?: true;
+  /** Whether the first line on stderr is one that scripts wait for. */
+  readonly hasReadyLine?: true;
   readonly options: O;
   readonly examples: readonly { readonly command: string; readonly why: string }[];
   readonly run: (operands: readonly string[], values: Values<O>, context: CommandContext) => Promise<ExitCode>;

@@ -17,6 +17,7 @@ import {
   parseTo,
   parseToken,
 } from './parse.ts';
+import { PROJECT_FILE, PROJECT_VARIABLE } from './project/project.ts';
 
 const FORMATS = ['pretty', 'ndjson'] as const;
 
@@ -36,8 +37,13 @@ export const colorOptions = {
   }),
 };
 
+/** For the commands that have an option with a `member`. */
+export const projectOption = {
+  noProject: flag('--no-project', `ignore a ${PROJECT_FILE} (as ${PROJECT_VARIABLE}=none does)`),
+};
+
 export const sdkAppIdOption = (help: string) =>
-  value('--sdk-appid <id>', help, parseSdkAppId, { env: 'FRIEND_CB_SDK_APPID' });
+  value('--sdk-appid <id>', help, parseSdkAppId, { env: 'FRIEND_CB_SDK_APPID', member: 'sdkAppId' });
 
 /** For the senders: without an id of the user's they send for the documentation's example app. */
 export const exampleSdkAppIdOption = {
@@ -57,6 +63,7 @@ export const tokenOptions = (help: string) => ({
     '--token-file <file>',
     'read the token from a file (a line end behind it is ignored)',
     parseText('the name of the file'),
+    { member: 'tokenFile', memberUnless: ['token'] },
   ),
 });
 
@@ -77,7 +84,10 @@ export const inspectOption = presetValue(
 
 /** For the commands that send. */
 export const sendingOptions = {
-  to: value('--to <url>', 'URL of the endpoint; its path and query are kept', parseTo, { env: 'FRIEND_CB_TO' }),
+  to: value('--to <url>', 'URL of the endpoint; its path and query are kept', parseTo, {
+    env: 'FRIEND_CB_TO',
+    member: 'to',
+  }),
   timeout: valueOr(
     '--timeout <duration>',
     'time limit for the whole reply, by default that of the Chat backend; 0 means no limit',

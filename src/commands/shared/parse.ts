@@ -39,14 +39,17 @@ export function parseBytes(text: string): number {
   return bytes;
 }
 
-/** One of a list of names. */
-export function parseChoice<T extends string>(choices: readonly T[]): (text: string) => T {
-  return (text) => {
+/** One of a list of names, which a shell can offer. */
+export function parseChoice<T extends string>(
+  choices: readonly T[],
+): ((text: string) => T) & { readonly choices: readonly T[] } {
+  const parse = (text: string) => {
     const found = choices.find((choice) => choice === text);
     if (found === undefined)
       throw new UserError(`'${text}' is none of ${choices.join(', ')}`, { mistyped: { given: text, known: choices } });
     return found;
   };
+  return Object.assign(parse, { choices });
 }
 
 export function parseText(what: string): (text: string) => string {

@@ -23,6 +23,10 @@ export async function* readRecording(
   }
 }
 
+/** What of a HAR is left out: browsers and proxies keep everything. */
+export const describeOthers = (count: number): string =>
+  `left out: ${count} ${count === 1 ? 'entry of the HAR that is no callback' : 'entries of the HAR that are no callbacks'}`;
+
 /** Unreadable lines, as they are told to the user. */
 export interface Damage {
   readonly add: OnUnreadable;
@@ -41,11 +45,11 @@ export function createDamage(file: string, { io, errorStyle }: CommandContext): 
   let told = 0;
   let lost = 0;
   return {
-    add: (problem, { isTorn }) => {
+    add: (problem, { isTorn, isEntry }) => {
       if (!isTorn) lost += 1;
       told += 1;
       if (told <= MAX_LINES_TOLD)
-        warn(`${problem}; ${isTorn ? 'a crash has torn this last line, it' : 'the line'} is skipped`);
+        warn(`${problem}; ${isTorn ? 'a crash has torn this last line, it' : isEntry ? 'it' : 'the line'} is skipped`);
     },
     end: (code, done) => {
       if (lost === 0) return code;

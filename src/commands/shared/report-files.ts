@@ -21,6 +21,7 @@ export function reportOption<Kind extends string>(kinds: readonly Kind[]): Optio
         throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, where the file - is stdout'] });
       return { kind: parseChoice(kinds)(kind), file };
     },
+    { offers: () => kinds.map((kind) => `${kind}=`) },
   );
 }
 

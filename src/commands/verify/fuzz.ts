@@ -2,6 +2,7 @@ import { optionalGroupOf } from '../../contract/suite.ts';
 import { UserError } from '../../errors.ts';
 import { MAX_FUZZ_RUNS } from '../../library/bounds.ts';
 import { FUZZ_PATH, type VerifySettings } from '../../library/verify.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
 import { openRecord } from '../../record/writer.ts';
 import { type CommandContext, type Values, value } from '../shared/command.ts';
 import { parseInteger, parseText } from '../shared/parse.ts';
@@ -15,7 +16,7 @@ export const fuzzOptions = {
   fuzzPath: value('--fuzz-path <path>', 'of --fuzz, send only the callback that a report has named so', parsePath),
   record: value(
     '--record <file>',
-    'of --fuzz, append the smallest callbacks that fail to this file, for replay',
+    'of --fuzz, append the smallest callbacks that fail to this file, for replay; FILE.har becomes an HTTP Archive',
     parseText('the name of the file'),
   ),
 };
@@ -57,11 +58,12 @@ const WHERE_PATHS_STAND = 'the report has the whole line, such as --fuzz 200 --f
 /** The settings with a recording that gets what fails; `close` ends it. */
 export function withRecord<Settings extends Pick<VerifySettings, 'fuzz'>>(
   settings: Settings,
-  { record: file }: FuzzValues,
+  { record: file, to }: FuzzValues & { readonly to: Endpoint | null },
   { io, errorStyle }: CommandContext,
 ): { readonly settings: Settings; readonly close: () => void } {
   const { fuzz } = settings;
   if (fuzz === null || file === null) return { settings, close: () => undefined };
-  const record = openRecord(file, (message) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`));
+  const warn = (message: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${message}\n`);
+  const record = openRecord(file, warn, { received: 'http', sent: to?.secure ? 'https' : 'http' });
   return { settings: { ...settings, fuzz: { ...fuzz, onFailure: record.write } }, close: record.close };
 }

@@ -29,10 +29,14 @@ export interface PairCommand {
   readonly check: () => Promise<void>;
 }
 
-/** @param option the option that has named it, for errors */
+/**
+ * @param option the option that has named it, for errors
+ * @param folder where it is run; null for the current one
+ */
 export function createPairCommand(
   command: string,
   option: '--probe' | '--befriend',
+  folder: string | null,
   { env, signal, onAbruptEnd }: Pick<Io, 'env' | 'signal' | 'onAbruptEnd'>,
 ): PairCommand {
   const running = new Set<Running>();
@@ -43,7 +47,7 @@ export function createPairCommand(
   onAbruptEnd(() => {
     for (const each of running) each.kill();
   });
-  const start = (pair: Pair) => runOnce(command, pair, env, running);
+  const start = (pair: Pair) => runOnce({ command, folder }, pair, env, running);
   return {
     run: async (pair) => {
       const { stdout, problem } = await start(pair);
@@ -84,7 +88,7 @@ interface Running {
 const words = () => verifyWords.now.command.probe;
 
 function runOnce(
-  command: string,
+  { command, folder }: { readonly command: string; readonly folder: string | null },
   { From_Account, To_Account }: Pair,
   env: Io['env'],
   running: Set<Running>,
@@ -94,6 +98,7 @@ function runOnce(
   return new Promise((resolve) => {
     const child = spawn(shell, args, {
       env: { ...env, FRIEND_CB_FROM: From_Account, FRIEND_CB_TO: To_Account } as NodeJS.ProcessEnv,
+      ...(folder === null ? {} : { cwd: folder }),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: !isWindows,
       windowsVerbatimArguments: isWindows,

@@ -16,6 +16,7 @@ import { USUAL_SETTLE_MS } from '../../render/rerun.ts';
 import { type CommandContext, defineCommand, flag, list, type Values, value, valueOr } from '../shared/command.ts';
 import {
   colorOptions,
+  projectOption,
   quietOption,
   readTextFile,
   resolveTls,
@@ -35,12 +36,18 @@ import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
 import { REPORT_KINDS } from './write-reports.ts';
 
+/** What --only and --skip take: groups, and cases. */
+const caseNames = (): readonly string[] => [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS];
+
 const options = {
   ...sendingOptions,
   sdkAppid: sdkAppIdOption("the app's id, which the backend must check"),
   ...tokenOptions('sign the callbacks with this token, and run the cases about signatures'),
-  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('the id')),
-  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('the id')),
+  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('the id'), { offers: caseNames }),
+  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('the id'), {
+    member: 'skip',
+    offers: caseNames,
+  }),
   failOn: valueOr(
     '--fail-on <level>',
     `the lowest level that fails the run: ${LEVELS.join(', ')}`,
@@ -51,6 +58,10 @@ const options = {
     '--choice <name=value>',
     'pin an answer that the documentation leaves open (repeatable)',
     parseChoicePin,
+    {
+      member: 'choices',
+      offers: () => Object.entries(CHOICES).flatMap(([name, answers]) => answers.map((answer) => `${name}=${answer}`)),
+    },
   ),
   accounts: value(
     '--accounts <a,b,…>',
@@ -62,18 +73,20 @@ const options = {
     "look into the backend's data: shell command that prints what it says about the friendship of FRIEND_CB_FROM and " +
       'FRIEND_CB_TO (switches the cases effect/ on)',
     parseText('the command'),
+    { member: 'probe' },
   ),
   befriend: value(
     '--befriend <command>',
     'with --probe: shell command that makes the two friends in the data (without it: Sns.CallbackFriendAdd)',
     parseText('the command'),
+    { member: 'befriend', memberUnless: ['chat'] },
   ),
   settle: valueOr(
     '--settle <duration>',
     'with --probe: how long the data may take to change, and how long it has to stay unchanged',
     parseDuration,
     USUAL_SETTLE_MS,
-    { defaultText: '2s' },
+    { defaultText: '2s', member: 'settle' },
   ),
   chat: flag(
     '--chat',
@@ -100,6 +113,7 @@ const options = {
   selfTest: flag('--self-test', 'prove the suite: run it against receivers that are broken on purpose'),
   quiet: quietOption,
   verbose: verboseOption,
+  ...projectOption,
   ...colorOptions,
 };
 
@@ -166,7 +180,7 @@ async function runVerifyCommand(
     throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
       mistyped: {
         given: selection.unknown,
-        known: [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS],
+        known: caseNames(),
       },
       hint: ['friend-cb verify --list lists all of them'],
     });
@@ -214,7 +228,7 @@ function groupsOf({ probe, chat, fuzz }: VerifyValues): ReadonlySet<OptionalGrou
 /** How to look into the data; null where nobody asked. @throws UserError for a command that cannot be started */
 async function resolveEffects(
   { probe, befriend, settle, chat }: VerifyValues,
-  { io, given }: CommandContext,
+  { io, given, project }: CommandContext,
 ): Promise<Omit<EffectSettings, 'loop'> | null> {
   if (probe === null) {
     const alone = befriend !== null ? '--befriend' : chat ? '--chat' : given.has('settle') ? '--settle' : null;
@@ -223,8 +237,9 @@ async function resolveEffects(
   }
   if (chat && befriend !== null)
     throw new UserError('--chat and --befriend both make friends', { hint: ['give one of them'] });
-  const looking = createPairCommand(probe, '--probe', io);
-  const making = befriend === null ? null : createPairCommand(befriend, '--befriend', io);
+  const folderOf = (member: 'probe' | 'befriend') => (project?.used.has(member) ? project.folder : null);
+  const looking = createPairCommand(probe, '--probe', folderOf('probe'), io);
+  const making = befriend === null ? null : createPairCommand(befriend, '--befriend', folderOf('befriend'), io);
   await looking.check();
   return {
     probe: looking.run,
@@ -245,6 +260,7 @@ async function resolveSettings(
     ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : []),
   ];
   const { to: endpoint, sdkAppid: sdkAppId } = values;
+  const { io, project } = context;
   if (endpoint === null || sdkAppId === null) {
     throw new UserError(`verify needs ${missing.join(', and ')}`, {
       hint: [
@@ -280,11 +296,12 @@ async function resolveSettings(
     effects: null,
     fuzz: resolveFuzz(values, selected),
     recoverMs: RECOVER_MS,
-    now: context.io.now,
-    signal: context.io.signal,
+    now: io.now,
+    signal: io.signal,
     files: values,
     looking:
-      values.probe === null
+      // Run in another folder a command may not be the same; there the project file has it.
+      values.probe === null || (project?.used.has('probe') && project.folder !== io.workingFolder())
         ? null
         : { probe: values.probe, befriend: values.befriend, chat: values.chat, settleMs: values.settle },
     command: context.command,
