@@ -1,14 +1,12 @@
 import type { CommandSpec } from './shared/command.ts';
 
-/**
- * Every command, in the order of the help, with the summary that help and README show. Each is
- * loaded only when it is called.
- */
-export const COMMANDS: readonly {
+interface Entry {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<CommandSpec>;
-}[] = [
+}
+
+const ENTRIES = [
   {
     name: 'listen',
     summary: 'receive callbacks on this machine: print, check and answer them',
@@ -64,7 +62,18 @@ export const COMMANDS: readonly {
     summary: 'tell what a finding or a case means, what demands it and what to do',
     load: async () => (await import('./explain.ts')).explain,
   },
-];
+] as const satisfies readonly Entry[];
+
+/** Each command by its name. */
+export type CommandByName = {
+  readonly [Each in (typeof ENTRIES)[number] as Each['name']]: Awaited<ReturnType<Each['load']>>;
+};
+
+/**
+ * Every command, in the order of the help, with the summary that help and README show. Each is
+ * loaded only when it is called.
+ */
+export const COMMANDS: readonly Entry[] = ENTRIES;
 
 export const NAMES: readonly string[] = COMMANDS.map(({ name }) => name);
 

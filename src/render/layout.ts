@@ -49,18 +49,28 @@ function takeCells(letters: readonly string[], width: number): string[] {
   return taken;
 }
 
+const CLOSING = '，。；：、！？）」』》';
+const OPENING = '（「『《';
+/** Where Chinese text may go on in the next line: beside a character, but not in front of ，。） nor behind （. */
+const SEAM = new RegExp(
+  `(?<![\\s${OPENING}])(?![\\s${CLOSING}])(?:(?<=[\\p{sc=Han}${CLOSING}])|(?=[\\p{sc=Han}${OPENING}]))`,
+  'u',
+);
+
 /** Wraps words into lines of a width in columns. Without a width the text stays on one line. */
 export function wrap(text: string, width: number | null): string[] {
   if (width === null || cells(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && cells(longer) > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = longer;
+    for (const [index, piece] of (PRINTABLE_ASCII.test(word) ? [word] : word.split(SEAM)).entries()) {
+      const longer = index > 0 || line === '' ? line + piece : `${line} ${piece}`;
+      if (line !== '' && cells(longer) > width) {
+        lines.push(line);
+        line = piece;
+      } else {
+        line = longer;
+      }
     }
   }
   return [...lines, line];

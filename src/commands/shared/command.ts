@@ -107,17 +107,38 @@ export interface CommandContext {
   readonly say: (line: string, below?: readonly string[]) => void;
 }
 
+/** What a command takes besides options, as in `[fixture]`. */
+interface Operand {
+  readonly name: string;
+  readonly help: string;
+}
+
+interface Example {
+  readonly command: string;
+  readonly why: string;
+}
+
 export interface CommandSpec<O extends Options = Options> {
-  /** Operands, as in `[fixture]`. */
-  readonly operands: readonly { readonly name: string; readonly help: string }[];
+  readonly operands: readonly Operand[];
   /** Whether it takes a COMMAND after `--`. */
   readonly takesCommand?: true;
   readonly options: O;
-  readonly examples: readonly { readonly command: string; readonly why: string }[];
+  readonly examples: readonly Example[];
   readonly run: (operands: readonly string[], values: Values<O>, context: CommandContext) => Promise<ExitCode>;
 }
 
+/** Of all commands alike, but with its own operands, options and examples: another language has words for each. */
+export type DefinedCommand<O, P, E> = Omit<CommandSpec, 'operands' | 'options' | 'examples'> & {
+  readonly operands: P;
+  readonly options: O;
+  readonly examples: E;
+};
+
 /** Keeps the types of a command's options for its `run`. */
-export function defineCommand<O extends Options>(spec: CommandSpec<O>): CommandSpec {
-  return spec as unknown as CommandSpec;
+export function defineCommand<
+  O extends Options,
+  const P extends readonly Operand[],
+  const E extends readonly Example[],
+>(spec: CommandSpec<O> & { readonly operands: P; readonly examples: E }): DefinedCommand<O, P, E> {
+  return spec as unknown as DefinedCommand<O, P, E>;
 }

@@ -6,6 +6,7 @@ import { quoteShell } from '../../protocol/shell.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
 import { isSecretHeader } from '../../record/ndjson.ts';
 import { TOKEN_WORD } from '../../render/command-line.ts';
+import { commandLineWords } from '../words.ts';
 import type { CommandSpec } from './command.ts';
 
 /** A word without the secrets that it may hold: a login in a URL, the value of a header. */
@@ -61,8 +62,8 @@ export function placeOperand(
     const [name = '', ...rest] = withOption(argv, operand, option);
     return typedLine([name, ...example, ...rest]);
   });
-  const flags = places.map(([flag]) => flag).join(' or ');
-  return new UserError(`'${escapeUnseen(maskLogin(operand))}' is given without ${flags}`, { hint: lines });
+  const flags = places.map(([flag = '']) => flag);
+  return new UserError(commandLineWords.now.misplaced(escapeUnseen(maskLogin(operand)), flags), { hint: lines });
 }
 
 /** The line with the name of its command in front, where options belong behind it. */
