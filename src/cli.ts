@@ -1,7 +1,7 @@
 import { Command, CommanderError, type HelpConfiguration, Option } from 'commander';
-import { type CommandByName, COMMANDS, NAMES, nameOf } from './commands/commands.ts';
-import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
+import { COMMANDS, type CommandByName, NAMES, nameOf } from './commands/commands.ts';
 import { commandHelp, type OptionWords } from './commands/help-words.ts';
+import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { commandLineWords } from './commands/words.ts';
 import { ExitCode, UserError } from './errors.ts';
@@ -150,8 +150,7 @@ function define(
   );
   command.addHelpText('after', [`\n${frame.titles['Examples:']}`, ...examples].join('\n'));
   command.action(async () => {
-    if (behindDashes !== null && !spec.takesCommand)
-      throw new UserError(frame.noCommandBehindDashes(command.name()));
+    if (behindDashes !== null && !spec.takesCommand) throw new UserError(frame.noCommandBehindDashes(command.name()));
     // A name or a file of the usual kind cannot be an address.
     const misplaced = command.args.some((each) => /:|^\d/.test(each))
       ? (await loadMisuse()).placeOperand(argv, command.args, spec)

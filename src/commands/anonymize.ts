@@ -4,6 +4,7 @@ import { anonymizeAll, isPipe } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize/anonymizer.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatRecord } from '../record/ndjson.ts';
+import { fileWords } from './file-words.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
@@ -23,6 +24,7 @@ export const anonymize = defineCommand({
 
 async function runAnonymize([file = '']: readonly string[], _: unknown, context: CommandContext): Promise<ExitCode> {
   const { io, say } = context;
+  const words = fileWords.now;
   const damage = createDamage(file, context);
   const anonymizer = createAnonymizer();
   let count = 0;
@@ -42,13 +44,10 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, context:
   }
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);
-  const code = damage.end(ExitCode.ok, 'is written');
-  if (count === 0)
-    throw new UserError(`'${file}' holds no exchange that can be read`, {
-      hint: ['listen --record and --format ndjson write them'],
-    });
-  if (calls > 0) say(`left out: ${calls} ${calls === 1 ? 'call' : 'calls'} of chat, which nothing replays`);
+  const code = damage.end(ExitCode.ok, 'written');
+  if (count === 0) throw new UserError(words.noExchange(file), { hint: [words.whoWritesThem] });
+  if (calls > 0) say(words.callsLeftOut(calls));
   for (const note of anonymizer.notes) say(escapeUnseen(note));
-  say('read it before you commit it: personal data in member names, paths or texts may be left');
+  say(words.readIt);
   return code;
 }

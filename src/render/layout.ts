@@ -49,31 +49,50 @@ function takeCells(letters: readonly string[], width: number): string[] {
   return taken;
 }
 
-const CLOSING = '，。；：、！？）」』》';
-const OPENING = '（「『《';
-/** Where Chinese text may go on in the next line: beside a character, but not in front of ，。） nor behind （. */
-const SEAM = new RegExp(
-  `(?<![\\s${OPENING}])(?![\\s${CLOSING}])(?:(?<=[\\p{sc=Han}${CLOSING}])|(?=[\\p{sc=Han}${OPENING}]))`,
-  'u',
-);
+/** Neither may stand at the beginning of a line. */
+const CLOSING = /^[，。；：、？！）》」』”’…]/;
+/** Nor one of these at its end. */
+const OPENING = /[（《「『“‘]$/;
 
-/** Wraps words into lines of a width in columns. Without a width the text stays on one line. */
+/** Where a line of Chinese may end without a blank: in front of a wide character, or behind one. */
+function* piecesOf(word: string): Iterable<string> {
+  if (PRINTABLE_ASCII.test(word)) return yield word;
+  let piece = '';
+  let isWide = false;
+  for (const character of word) {
+    const wasWide = isWide;
+    isWide = cells(character) === 2;
+    if (piece !== '' && (wasWide || isWide) && !CLOSING.test(character) && !OPENING.test(piece)) {
+      yield piece;
+      piece = '';
+    }
+    piece += character;
+  }
+  yield piece;
+}
+
+/**
+ * Wraps words into lines of a width in columns; between wide characters a line may end, too. Without a
+ * width the text stays on one line.
+ */
 export function wrap(text: string, width: number | null): string[] {
   if (width === null || cells(text) <= width) return [text];
   const lines: string[] = [];
-  let line = '';
+  let line: string | null = null;
   for (const word of text.split(' ')) {
-    for (const [index, piece] of (PRINTABLE_ASCII.test(word) ? [word] : word.split(SEAM)).entries()) {
-      const longer = index > 0 || line === '' ? line + piece : `${line} ${piece}`;
-      if (line !== '' && cells(longer) > width) {
+    let gap = ' ';
+    for (const piece of piecesOf(word)) {
+      const longer: string = line === null || line === '' ? piece : `${line}${gap}${piece}`;
+      if (line !== null && line !== '' && cells(longer) > width) {
         lines.push(line);
         line = piece;
       } else {
         line = longer;
       }
+      gap = '';
     }
   }
-  return [...lines, line];
+  return [...lines, line ?? ''];
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 } from '../shared/common-options.ts';
 import { parseDuration, parseInteger, parseText } from '../shared/parse.ts';
 import { parseRate } from '../shared/parse-rate.ts';
+import { exportWords } from './words.ts';
 
 export const ENGINES = ['artillery', 'vegeta'] as const;
 const { to, timeout, header, insecure } = sendingOptions;
@@ -38,7 +39,7 @@ export const options = {
     parseInteger(1, MAX_CONNECTIONS),
     { defaultText: String(DEFAULT_CONNECTIONS.open) },
   ),
-  out: value('--out <folder>', 'artillery: folder to write the project into', parseText('the name of the folder'), {
+  out: value('--out <folder>', 'artillery: folder to write the project into', parseText('folder'), {
     defaultText: 'friend-cb-artillery',
   }),
   force: flag('--force', 'artillery: overwrite a project that exists'),
@@ -65,5 +66,5 @@ export function refuseOptions(
   why: string,
 ): void {
   const names = Object.entries(given).flatMap(([name, each]) => (each === null || each === false ? [] : [name]));
-  if (names.length > 0) throw new UserError(`export ${engine} has no use for ${names.join(' and ')}`, { hint: [why] });
+  if (names.length > 0) throw new UserError(exportWords.now.noUse(engine, names), { hint: [why] });
 }

@@ -1,9 +1,11 @@
 import { type ExitCode, UserError } from '../../errors.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { parseChoice } from '../shared/parse.ts';
+import { sharedWords } from '../shared/words.ts';
 import { exportArtillery } from './export-artillery.ts';
 import { ENGINES, type ExportValues, options } from './export-options.ts';
 import { exportVegeta } from './export-vegeta.ts';
+import { exportWords } from './words.ts';
 
 export const exportCommand = defineCommand({
   operands: [{ name: '<engine>', help: ENGINES.join(' or ') }],
@@ -30,8 +32,8 @@ async function runExport(
 ): Promise<ExitCode> {
   const engine = parseChoice(ENGINES)(given);
   if (values.to === null)
-    throw new UserError('export needs --to URL, the endpoint to call', {
-      hint: [`for example: friend-cb export ${engine} --to https://im.example.com/callback`],
+    throw new UserError(sharedWords.now.needsTo('export'), {
+      hint: [exportWords.now.forExample(`friend-cb export ${engine} --to https://im.example.com/callback`)],
     });
   return engine === 'artillery'
     ? exportArtillery(values.to, values, context)

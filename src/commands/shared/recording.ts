@@ -2,6 +2,7 @@ import { describeSystemError, ExitCode, UserError } from '../../errors.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import { type OnOther, type OnUnreadable, readExchanges } from '../../record/reader.ts';
 import type { CommandContext } from './command.ts';
+import { sharedWords } from './words.ts';
 
 /**
  * The exchanges of a file that the user names.
@@ -12,12 +13,13 @@ export async function* readRecording(
   onUnreadable: OnUnreadable,
   onOther?: OnOther,
 ): AsyncGenerator<Exchange> {
+  const words = sharedWords.now;
   try {
     yield* readExchanges(file, onUnreadable, onOther);
   } catch (error) {
     if (error instanceof Error && 'syscall' in error)
-      throw new UserError(`cannot read the recording '${file}': ${describeSystemError(error)}`, {
-        hint: file === '-' ? ['/dev/stdin is what is piped in'] : [],
+      throw new UserError(words.cannotRead(words.files.recording, file, describeSystemError(error)), {
+        hint: file === '-' ? [words.stdin] : [],
       });
     throw error;
   }
@@ -28,9 +30,9 @@ export interface Damage {
   readonly add: OnUnreadable;
   /**
    * Says what is missing once the rest is done, and gives the exit code: `code` where nothing is.
-   * @param done what was done with the others: `was sent`
+   * @param done what was done with the others
    */
-  readonly end: (code: ExitCode, done: string) => ExitCode;
+  readonly end: (code: ExitCode, done: 'sent' | 'written') => ExitCode;
 }
 
 /** Of a file that is no recording at all, this many lines tell enough. */
@@ -44,13 +46,12 @@ export function createDamage(file: string, { io, errorStyle }: CommandContext): 
     add: (problem, { isTorn }) => {
       if (!isTorn) lost += 1;
       told += 1;
-      if (told <= MAX_LINES_TOLD)
-        warn(`${problem}; ${isTorn ? 'a crash has torn this last line, it' : 'the line'} is skipped`);
+      if (told <= MAX_LINES_TOLD) warn(isTorn ? sharedWords.now.torn(problem) : sharedWords.now.skipped(problem));
     },
     end: (code, done) => {
       if (lost === 0) return code;
-      if (told > MAX_LINES_TOLD) warn(`… and ${told - MAX_LINES_TOLD} more lines`);
-      warn(`${lost} ${lost === 1 ? 'line' : 'lines'} of '${file}' could not be read; only the rest ${done}`);
+      if (told > MAX_LINES_TOLD) warn(sharedWords.now.moreLines(told - MAX_LINES_TOLD));
+      warn(sharedWords.now.lost(lost, file, done));
       return ExitCode.usage;
     },
   };

@@ -16,7 +16,7 @@ export const fuzzOptions = {
   record: value(
     '--record <file>',
     'of --fuzz, append the smallest callbacks that fail to this file, for replay',
-    parseText('the name of the file'),
+    parseText('file'),
   ),
 };
 type FuzzValues = Values<typeof fuzzOptions>;

@@ -38,8 +38,8 @@ const options = {
   ...sendingOptions,
   sdkAppid: sdkAppIdOption("the app's id, which the backend must check"),
   ...tokenOptions('sign the callbacks with this token, and run the cases about signatures'),
-  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('the id')),
-  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('the id')),
+  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('id')),
+  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('id')),
   failOn: valueOr(
     '--fail-on <level>',
     `the lowest level that fails the run: ${LEVELS.join(', ')}`,
@@ -60,12 +60,12 @@ const options = {
     '--probe <command>',
     "look into the backend's data: shell command that prints what it says about the friendship of FRIEND_CB_FROM and " +
       'FRIEND_CB_TO (switches the cases effect/ on)',
-    parseText('the command'),
+    parseText('command'),
   ),
   befriend: value(
     '--befriend <command>',
     'with --probe: shell command that makes the two friends in the data (without it: Sns.CallbackFriendAdd)',
-    parseText('the command'),
+    parseText('command'),
   ),
   settle: valueOr(
     '--settle <duration>',
@@ -87,11 +87,7 @@ const options = {
   ...fuzzOptions,
   wait: value('--wait <duration>', 'before the run, wait this long for the endpoint to answer', parseDuration),
   report: reportOption(REPORT_KINDS),
-  baseline: value(
-    '--baseline <file>',
-    'file of known failures, which do not fail the run',
-    parseText('the name of the file'),
-  ),
+  baseline: value('--baseline <file>', 'file of known failures, which do not fail the run', parseText('file')),
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
   list: flag('--list', 'list the cases, run nothing'),
@@ -262,7 +258,7 @@ async function resolveSettings(
   return {
     endpoint,
     sdkAppId,
-    token: resolveToken(values, context, 'the cases about signatures are skipped'),
+    token: resolveToken(values, context, 'skip'),
     seed: values.seed,
     timeoutMs: values.timeout,
     accounts: values.accounts ?? [],
@@ -275,7 +271,7 @@ async function resolveSettings(
     baseline:
       values.baseline === null || isNew
         ? null
-        : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
+        : parseBaseline(readTextFile(values.baseline, 'baseline'), values.baseline),
     effects: null,
     fuzz: resolveFuzz(values, selected),
     recoverMs: RECOVER_MS,
