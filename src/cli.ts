@@ -1,9 +1,8 @@
 import { Command, CommanderError, type HelpConfiguration, Option } from 'commander';
-import { COMMANDS, type CommandByName, NAMES, nameOf } from './commands/commands.ts';
-import { commandHelp, type OptionWords } from './commands/help-words.ts';
+import { COMMANDS, type CommandByName, commandHelp, NAMES, nameOf, type OptionWords } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
-import { commandLineWords } from './commands/words.ts';
+import { commandLineWords } from './commands/shared/command-line-words.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
 import { LANGUAGES, type Language, languageOfLocale, speak } from './language.ts';

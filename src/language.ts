@@ -22,6 +22,8 @@ export function speak(language: Language): void {
   spoken = language;
 }
 
+export const spokenLanguage = (): Language => spoken;
+
 export function wording<Words>(english: Words): Wording<Words> {
   const others: Partial<Record<OtherLanguage, Words>> = {};
   return {

@@ -1,8 +1,8 @@
 import { COMMANDS, NAMES, nameOf } from '../commands/commands.ts';
 import type { CommandSpec } from '../commands/shared/command.ts';
+import { commandLineWords } from '../commands/shared/command-line-words.ts';
 import { translateFlag } from '../commands/shared/taught-flags.ts';
 import { asSend, commandFirst, maskWord, placeOperand } from '../commands/shared/typed-line.ts';
-import { commandLineWords } from '../commands/words.ts';
 import { UserError } from '../errors.ts';
 
 export { placeOperand };

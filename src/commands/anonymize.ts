@@ -4,10 +4,10 @@ import { anonymizeAll, isPipe } from '../library/anonymize.ts';
 import { createAnonymizer } from '../protocol/anonymize/anonymizer.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatRecord } from '../record/ndjson.ts';
-import { fileWords } from './file-words.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
+import { fileWords } from './shared/file-words.ts';
 import { createDamage, readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({

@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import type { CommandSpec } from './shared/command.ts';
 
 interface Entry {
@@ -80,3 +81,22 @@ export const NAMES: readonly string[] = COMMANDS.map(({ name }) => name);
 /** The name of the command that a line calls; undefined where there is no such command. */
 export const nameOf = (argv: readonly string[]): string | undefined =>
   NAMES.find((name) => name === argv.find((each) => !each.startsWith('-')));
+
+/** The help of an option, and in words what its default is where that is said in words. */
+export type OptionWords = string | readonly [help: string, defaultText: string];
+
+type TextEach<Texts> = { readonly [Key in keyof Texts]: string };
+export type OptionWordsOf<Options> = { readonly [Key in keyof Options]: OptionWords };
+
+/** All that the help of a command says, in another language: texts of operands and examples in their order. */
+type HelpOf<Command extends Pick<CommandSpec, 'operands' | 'options' | 'examples'>> = {
+  readonly summary: string;
+  readonly operands: TextEach<Command['operands']>;
+  readonly options: OptionWordsOf<Command['options']>;
+  readonly examples: TextEach<Command['examples']>;
+};
+
+export type CommandHelp = { readonly [Name in keyof CommandByName]: HelpOf<CommandByName[Name]> };
+
+/** Null in English: there the commands themselves have the words. */
+export const commandHelp = wording<CommandHelp | null>(null);

@@ -11,9 +11,9 @@ import { buildBody } from '../protocol/callback.ts';
 import { encodeBody } from '../protocol/exchange.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 import { padEnd } from '../render/layout.ts';
-import { fileWords } from './file-words.ts';
 import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
+import { fileWords } from './shared/file-words.ts';
 
 export const fixtures = defineCommand({
   operands: [{ name: '[name]', help: 'name of the callback whose body is printed (without a name: a list)' }],

@@ -9,7 +9,6 @@ import { parseQuery, queryOf } from '../protocol/query.ts';
 import { SIGN_WINDOW_SECONDS } from '../protocol/sign.ts';
 import { createTally, maskExchange } from '../record/ndjson.ts';
 import { type CurlSettings, renderCurl } from '../render/curl.ts';
-import { fileWords } from './file-words.ts';
 import { type CommandContext, defineCommand, list, type Values, valueOr } from './shared/command.ts';
 import {
   colorOptions,
@@ -24,6 +23,7 @@ import {
 import { countUnderWay } from './shared/count-under-way.ts';
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
+import { fileWords } from './shared/file-words.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { createDamage, readRecording } from './shared/recording.ts';
 import { describePatience, startWaiting } from './shared/waiting.ts';

@@ -6,8 +6,8 @@ import { quoteShell } from '../../protocol/shell.ts';
 import { escapeUnseen } from '../../protocol/visible.ts';
 import { isSecretHeader } from '../../record/ndjson.ts';
 import { TOKEN_WORD } from '../../render/command-line.ts';
-import { commandLineWords } from '../words.ts';
 import type { CommandSpec } from './command.ts';
+import { commandLineWords } from './command-line-words.ts';
 
 /** A word without the secrets that it may hold: a login in a URL, the value of a header. */
 export function maskWord(word: string): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { spokenLanguage } from '../../language.ts';
 import { Html, html } from './html.ts';
 
 /** The files of dist/report that a page is made with: our own text, never anybody else's. */
@@ -31,7 +32,7 @@ export function renderDocument({ title, body, data, style, script }: PageContent
   const policy = `default-src 'none'; style-src ${policyHash(style)}; script-src ${policyHash(script)}; base-uri 'none'; form-action 'none'`;
   return `${
     html`<!DOCTYPE html>
-<html lang="en">
+<html lang="${spokenLanguage() === 'zh' ? 'zh-CN' : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">

@@ -1,4 +1,4 @@
-import type { OptionWordsOf } from '../../commands/help-words.ts';
+import type { OptionWordsOf } from '../../commands/commands.ts';
 import type {
   colorOptions,
   sendingOptions,

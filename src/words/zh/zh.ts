@@ -8,7 +8,11 @@ import { files } from './files.ts';
 import { findings } from './findings.ts';
 import { help } from './help.ts';
 import { listen } from './listen.ts';
+import { load } from './load.ts';
 import { loadCommand } from './load-command.ts';
+import { loadComparison } from './load-comparison.ts';
+import { loadFacts } from './load-facts.ts';
+import { loadPage } from './load-page.ts';
 import { send } from './send.ts';
 import { shared } from './shared.ts';
 
@@ -23,7 +27,11 @@ export const zh: Translation = {
   findings,
   help,
   listen,
+  load,
   loadCommand,
+  loadComparison,
+  loadFacts,
+  loadPage,
   send,
   shared,
   systemErrors,

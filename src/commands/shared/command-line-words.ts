@@ -1,4 +1,4 @@
-import { wording } from '../language.ts';
+import { wording } from '../../language.ts';
 
 /** What is said about a command line as a whole: the frame of every help, and lines that cannot be run. */
 export const commandLineWords = wording({

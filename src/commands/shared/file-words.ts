@@ -1,4 +1,4 @@
-import { wording } from '../language.ts';
+import { wording } from '../../language.ts';
 
 /** What `replay`, `anonymize` and `fixtures` say. */
 export const fileWords = wording({
