@@ -2,6 +2,7 @@ import { Command, CommanderError, type HelpConfiguration, Option } from 'command
 import { COMMANDS, type CommandByName, commandHelp, NAMES, nameOf, type OptionWords } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandSpec, OptionSpec } from './commands/shared/command.ts';
+import { commandAt } from './commands/shared/command-at.ts';
 import { commandLineWords } from './commands/shared/command-line-words.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
@@ -57,7 +58,8 @@ export async function createProgram(
     if (argv.includes(name)) define(command, await load(), argv, io, outcome, behindDashes);
   }
   program.helpCommand('help [command]', words.helpOf).allowExcessArguments(true);
-  const [verb, topic] = argv;
+  const at = commandAt(argv);
+  const [verb, topic] = at === -1 ? [] : argv.slice(at);
   if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !NAMES.includes(topic))
     throw (await loadMisuse()).describeUnknown(topic, [topic]);
   // Without a command the help is an error, so that nobody takes the work for done.
@@ -95,7 +97,12 @@ async function speakTo(argv: readonly string[], { env }: Pick<Io, 'env'>): Promi
 /** How help is laid out: commander takes a Chinese character for as wide as a Latin letter, and breaks lines at blanks alone. */
 async function helpLayout(language: Language): Promise<HelpConfiguration> {
   const titles: Readonly<Record<string, string>> = commandLineWords.now.titles;
-  const base = { showGlobalOptions: false, styleTitle: (title: string) => titles[title] ?? title };
+  const base = {
+    showGlobalOptions: false,
+    // commander adds what the texts say already.
+    optionDescription: ({ description }: Option) => description,
+    styleTitle: (title: string) => titles[title] ?? title,
+  };
   if (language === 'en') return base;
   const { cells, wrap } = await import('./render/layout.ts');
   const boxWrap = (text: string, width: number) =>

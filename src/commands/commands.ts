@@ -1,5 +1,6 @@
 import { wording } from '../language.ts';
 import type { CommandSpec } from './shared/command.ts';
+import { commandAt } from './shared/command-at.ts';
 
 interface Entry {
   readonly name: string;
@@ -80,7 +81,7 @@ export const NAMES: readonly string[] = COMMANDS.map(({ name }) => name);
 
 /** The name of the command that a line calls; undefined where there is no such command. */
 export const nameOf = (argv: readonly string[]): string | undefined =>
-  NAMES.find((name) => name === argv.find((each) => !each.startsWith('-')));
+  NAMES.find((name) => name === argv[commandAt(argv)]);
 
 /** The help of an option, and in words what its default is where that is said in words. */
 export type OptionWords = string | readonly [help: string, defaultText: string];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { spokenLanguage } from '../../language.ts';
+import { type Language, spokenLanguage } from '../../language.ts';
 import { Html, html } from './html.ts';
 
 /** The files of dist/report that a page is made with: our own text, never anybody else's. */
@@ -14,6 +14,9 @@ export interface PageContent extends PageFiles {
   /** For the script, as JSON. */
   readonly data: unknown;
 }
+
+/** By which a browser knows a language. */
+const TAGS: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
 
 /** The form in which a policy names a script or style that stands in the page itself. */
 const policyHash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -32,7 +35,7 @@ export function renderDocument({ title, body, data, style, script }: PageContent
   const policy = `default-src 'none'; style-src ${policyHash(style)}; script-src ${policyHash(script)}; base-uri 'none'; form-action 'none'`;
   return `${
     html`<!DOCTYPE html>
-<html lang="${spokenLanguage() === 'zh' ? 'zh-CN' : 'en'}">
+<html lang="${TAGS[spokenLanguage()]}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">

@@ -203,7 +203,7 @@ export const help: NonNullable<Translation['help']> = {
       ...color,
     },
     examples: [
-      '完整的闭环：你的代码调用 http://127.0.0.1:8988/v4/sns/friend_delete，你的后台收到回调',
+      '闭环：代码调用 http://127.0.0.1:8988/v4/sns/friend_delete，后台收到回调',
       '启动时就有一张好友关系图',
       '用于域名写死、无法修改的客户端',
       'Chat 也可能这样做：你的后台经得住吗？',
@@ -303,7 +303,7 @@ export const help: NonNullable<Translation['help']> = {
     summary: '演示收发双方如何工作；无须任何准备',
     operands: [],
     options: { verbose, ...color },
-    examples: ['七个回调，有好有坏，以及双方各自的判定；然后是完整的闭环：REST、回调、关系图'],
+    examples: ['七个回调，有好有坏，附双方的判定；然后是完整的闭环：REST、回调、关系图'],
   },
   fixtures: {
     summary: '列出具名的回调样例，或打印其中一个',
