@@ -18,6 +18,7 @@ import { openRecord } from '../record/writer.ts';
 import { USER_AGENT } from '../version.ts';
 import type { CHAT_OPTIONS } from './chat-options.ts';
 import type { Resolved } from './options.ts';
+import { libraryWords } from './words.ts';
 export type Settings = Resolved<typeof CHAT_OPTIONS>;
 
 /** Everything but the server: data, callbacks, what is kept and recorded. */
@@ -131,7 +132,7 @@ function createData(settings: Settings, mask: CallMask) {
 export function toGraph(data: Partial<GraphData>, nowMs: number, mask: CallMask): Graph {
   const reading = readGraph(data as Json, Math.floor(nowMs / 1000));
   if (reading.ok) return reading.graph;
-  throw new UserError(`the graph is wrong at ${mask.text(reading.at)}: ${mask.text(reading.problem)}`);
+  throw new UserError(libraryWords.now.graphWrong(mask.text(reading.at), mask.text(reading.problem)));
 }
 
 /** Makes the request of a callback. */

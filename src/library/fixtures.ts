@@ -7,6 +7,7 @@ import type { FindingCode } from '../protocol/findings.ts';
 import type { Json } from '../protocol/json.ts';
 import { buildQuery, buildTarget, EXAMPLE_SDK_APP_ID, editQuery, FRIEND_DELETE } from '../protocol/query.ts';
 import type { Fault } from '../receiver/faults.ts';
+import { libraryWords } from './words.ts';
 
 const ROOT = new URL('fixtures/', PACKAGE_ROOT);
 
@@ -61,12 +62,12 @@ function names(folder: 'callbacks' | 'replies'): string[] {
   return files.flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -'.json'.length)] : [])).sort();
 }
 
-function read<File>(folder: 'callbacks' | 'replies', what: string, name: string): File {
+function read<File>(folder: 'callbacks' | 'replies', name: string): File {
   const known = names(folder);
   if (!known.includes(name))
-    throw new UserError(`there is no ${what} named '${name}'`, {
+    throw new UserError(libraryWords.now.noFixture[folder](name), {
       mistyped: { given: name, known },
-      hint: [`valid: ${known.join(', ')}`],
+      hint: [libraryWords.now.valid(known)],
     });
   return JSON.parse(readFileSync(new URL(`${folder}/${name}.json`, ROOT), 'utf8')) as File;
 }
@@ -76,13 +77,13 @@ export const replyNames = (): string[] => names('replies');
 
 /** @throws UserError for an unknown name, with the nearest known one */
 export function readCallbackFixture(name: string): CallbackFixture {
-  const { about, query, indent, body } = read<CallbackFile>('callbacks', 'callback', name);
+  const { about, query, indent, body } = read<CallbackFile>('callbacks', name);
   return { name, about, platform: query.OptPlatform, clientIp: query.ClientIP, indent: indent ?? 0, body };
 }
 
 /** @throws UserError for an unknown name, with the nearest known one */
 export function readReplyFixture(name: string): ReplyFixture {
-  return parseReplyFixture(name, read<ReplyFile>('replies', 'reply', name));
+  return parseReplyFixture(name, read<ReplyFile>('replies', name));
 }
 
 /** A reply from the members of its file; what is absent is as in the documented OK. */

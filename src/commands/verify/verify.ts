@@ -26,12 +26,14 @@ import {
 } from '../shared/common-options.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 import { checkReports, checkWritable, reportOption } from '../shared/report-files.ts';
+import { sharedWords } from '../shared/words.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { endBackend, renderEarlyExit } from './end-backend.ts';
 import { fuzzOptions, resolveFuzz, withRecord } from './fuzz.ts';
 import { createPairCommand } from './probe-command.ts';
 import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
+import { verifyLineWords } from './words.ts';
 import { REPORT_KINDS } from './write-reports.ts';
 
 const options = {
@@ -144,9 +146,7 @@ function parseChoicePin(text: string): readonly [ChoiceName, string] {
 function parseAccounts(text: string): readonly string[] {
   const ids = text.split(',').map((id) => id.trim());
   if (ids.includes('') || new Set(ids).size < 2)
-    throw new UserError(`'${text}' is not a list of ids`, {
-      hint: ['valid: two or more different ids, as in alice,bob'],
-    });
+    throw new UserError(verifyLineWords.now.notIds(text), { hint: [verifyLineWords.now.ids] });
   return ids;
 }
 
@@ -156,14 +156,15 @@ async function runVerifyCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io, style } = context;
+  const words = verifyLineWords.now;
   const selection = selectCases(values.only, values.skip, values.list ? ALL_GROUPS : groupsOf(values));
   if (!selection.ok)
-    throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
+    throw new UserError(words.noCase(selection.unknown), {
       mistyped: {
         given: selection.unknown,
         known: [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '/'))), ...CASE_IDS],
       },
-      hint: ['friend-cb verify --list lists all of them'],
+      hint: [words.listAll],
     });
   if (values.list) {
     const cases = CASES.filter(({ id }) => selection.ids.has(id));
@@ -174,8 +175,7 @@ async function runVerifyCommand(
     );
     return ExitCode.ok;
   }
-  if (values.json)
-    throw new UserError('--json goes with --list', { hint: ['--report json=FILE writes the result of a run'] });
+  if (values.json) throw new UserError(words.jsonNeedsList, { hint: [words.reportJson] });
   if (values.selfTest) {
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
@@ -211,13 +211,13 @@ async function resolveEffects(
   { probe, befriend, settle, chat }: VerifyValues,
   { io, given }: CommandContext,
 ): Promise<Omit<EffectSettings, 'loop'> | null> {
+  const words = verifyLineWords.now;
   if (probe === null) {
     const alone = befriend !== null ? '--befriend' : chat ? '--chat' : given.has('settle') ? '--settle' : null;
-    if (alone !== null) throw new UserError(`${alone} goes with --probe COMMAND, which looks into the data`);
+    if (alone !== null) throw new UserError(words.needsProbe(alone));
     return null;
   }
-  if (chat && befriend !== null)
-    throw new UserError('--chat and --befriend both make friends', { hint: ['give one of them'] });
+  if (chat && befriend !== null) throw new UserError(words.bothMakeFriends, { hint: [sharedWords.now.giveOne] });
   const looking = createPairCommand(probe, '--probe', io);
   const making = befriend === null ? null : createPairCommand(befriend, '--befriend', io);
   await looking.check();
@@ -235,23 +235,18 @@ async function resolveSettings(
   selected: ReadonlySet<string>,
   context: CommandContext,
 ): Promise<Omit<VerifySettings, 'onCase' | 'onFirstReply'>> {
-  const missing = [
-    ...(values.to === null ? ['--to URL, the endpoint'] : []),
-    ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : []),
-  ];
+  const words = verifyLineWords.now;
   const { to: endpoint, sdkAppid: sdkAppId } = values;
   if (endpoint === null || sdkAppId === null) {
-    throw new UserError(`verify needs ${missing.join(', and ')}`, {
+    throw new UserError(words.needs(endpoint === null, sdkAppId === null), {
       hint: [
-        'the backend must check that SdkAppid is its own, so the suite has to know it',
-        'for example: friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001',
+        words.mustKnowApp,
+        words.forExample('friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001'),
       ],
     });
   }
-  if (selected.size === 0)
-    throw new UserError('no case is left to run', { hint: ['--skip takes away all that --only selects'] });
-  if (values.updateBaseline && values.baseline === null)
-    throw new UserError('--update-baseline needs --baseline FILE, which it writes');
+  if (selected.size === 0) throw new UserError(words.noCaseLeft, { hint: [words.skipTakesAll] });
+  if (values.updateBaseline && values.baseline === null) throw new UserError(words.updateNeedsBaseline);
   checkReports(values.report);
   if (values.updateBaseline && values.baseline !== null) checkWritable(values.baseline);
   const isNew = values.updateBaseline && values.baseline !== null && !existsSync(values.baseline);

@@ -1,4 +1,5 @@
 import type { Translation } from '../parts.ts';
+import { baseline } from './baseline.ts';
 import { chat } from './chat.ts';
 import { commandLine } from './command-line.ts';
 import { demo } from './demo.ts';
@@ -7,6 +8,7 @@ import { exportCommand } from './export.ts';
 import { files } from './files.ts';
 import { findings } from './findings.ts';
 import { help } from './help.ts';
+import { library, output } from './library.ts';
 import { listen } from './listen.ts';
 import { load } from './load.ts';
 import { loadCommand } from './load-command.ts';
@@ -15,9 +17,11 @@ import { loadFacts } from './load-facts.ts';
 import { loadPage } from './load-page.ts';
 import { send } from './send.ts';
 import { shared } from './shared.ts';
+import { verifyLine } from './verify-line.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
+  baseline,
   chat,
   commandLine,
   demo,
@@ -26,13 +30,16 @@ export const zh: Translation = {
   files,
   findings,
   help,
+  library,
   listen,
   load,
   loadCommand,
   loadComparison,
   loadFacts,
   loadPage,
+  output,
   send,
   shared,
   systemErrors,
+  verifyLine,
 };
