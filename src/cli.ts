@@ -1,12 +1,15 @@
-import { Command, CommanderError, Option } from 'commander';
-import { COMMANDS, NAMES, nameOf } from './commands/commands.ts';
+import { Command, CommanderError, type HelpConfiguration, Option } from 'commander';
+import { COMMANDS, type CommandByName, commandHelp, NAMES, nameOf, type OptionWords } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandContext, CommandSpec, OptionSpec } from './commands/shared/command.ts';
+import { commandAt } from './commands/shared/command-at.ts';
+import { commandLineWords } from './commands/shared/command-line-words.ts';
 import type { ProjectMember } from './commands/shared/project/members.ts';
 import type { Project } from './commands/shared/project/project.ts';
+import { projectWords } from './commands/shared/project/words.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
-import { LANGUAGES, languageOfLocale, speak } from './language.ts';
+import { LANGUAGES, type Language, languageOfLocale, speak } from './language.ts';
 import { maskCommand } from './protocol/mask.ts';
 import { escapeUnseen } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
@@ -20,8 +23,8 @@ export async function run(argv: readonly string[], world: Io): Promise<ExitCode>
     // What follows `--` is for the command alone; commander would take it for operands.
     const dashes = argv.indexOf('--');
     const [own, command] = dashes === -1 ? [argv, null] : [argv.slice(0, dashes), argv.slice(dashes + 1)];
-    await speakTo(own, io);
-    program = await createProgram(own, io, outcome, command);
+    const language = await speakTo(own, io);
+    program = await createProgram(own, io, outcome, command, language);
     await program.parseAsync(own, { from: 'user' });
     return outcome.code;
   } catch (error) {
@@ -45,34 +48,36 @@ export async function createProgram(
   io: Io,
   outcome: Outcome,
   behindDashes: readonly string[] | null,
+  language: Language,
 ): Promise<Command> {
   const asTyped = createAsTyped(NAMES, io.env);
+  const words = commandLineWords.now;
+  const layout = await helpLayout(language);
   const program = new Command('friend-cb')
-    .description("Receive, send and check Tencent Chat's Sns.CallbackFriendDelete on your own machine.")
-    .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
+    .description(words.about)
+    .version(VERSION, '-V, --version', words.version)
+    .helpOption('-h, --help', words.help)
     .addOption(new Option('--lang <language>').hideHelp())
     .addOption(new Option('--color').hideHelp())
     .addOption(new Option('--no-color').hideHelp().default(undefined));
-  adopt(program, io);
-  program.addHelpText(
-    'after',
-    asTyped('\nFirst time here?\n  friend-cb demo\n\nMore: friend-cb help COMMAND, or friend-cb COMMAND --help'),
-  );
-  for (const { name, summary, load } of COMMANDS) {
+  adopt(program, io, layout);
+  program.addHelpText('after', asTyped(`\n${words.firstTime}\n  friend-cb demo\n\n${words.more}`));
+  for (const { name, summary: english, load } of COMMANDS) {
+    const summary = commandHelp.now?.[name as keyof CommandByName].summary ?? english;
     const command = program.command(name).summary(summary).description(summary);
-    adopt(command, io);
+    adopt(command, io, layout);
     if (argv.includes(name)) define(command, await load(), argv, io, outcome, behindDashes);
   }
-  program.helpCommand('help [command]', 'print the help of a command').allowExcessArguments(true);
-  const [verb, topic] = argv;
+  program.helpCommand('help [command]', words.helpOf).allowExcessArguments(true);
+  const at = commandAt(argv);
+  const [verb, topic] = at === -1 ? [] : argv.slice(at);
   if (verb === 'help' && topic !== undefined && !topic.startsWith('-') && !NAMES.includes(topic))
     throw (await loadMisuse()).describeUnknown(topic, [topic]);
   // Without a command the help is an error, so that nobody takes the work for done.
   program.action(async (_, command: Command) => {
     const [given] = command.args;
     if (given === undefined) {
-      io.stderr.write('friend-cb: no command is given\n\n');
+      io.stderr.write(`friend-cb: ${words.noCommand}\n\n`);
       return program.help({ error: true });
     }
     throw (await loadMisuse()).describeUnknown(given, argv);
@@ -84,17 +89,39 @@ export async function createProgram(
  * Before anything is said: the language that is asked for, or else that of the locale.
  * @throws UserError for one that there is not
  */
-async function speakTo(argv: readonly string[], { env }: Pick<Io, 'env'>): Promise<void> {
+async function speakTo(argv: readonly string[], { env }: Pick<Io, 'env'>): Promise<Language> {
   const flag = argv.findLastIndex((word) => /^--lang(?:=|$)/.test(word));
   const asked = (flag === -1 ? env['FRIEND_CB_LANG'] : (argv[flag]?.split('=')[1] ?? argv[flag + 1]))?.trim();
   const known = LANGUAGES.find((each) => each === asked);
-  if (asked && known === undefined)
-    throw new UserError(`${flag === -1 ? 'FRIEND_CB_LANG' : '--lang'}: '${asked}' is no language that is known here`, {
-      hint: [`valid: ${LANGUAGES.join(', ')}`],
-    });
   const language = known ?? languageOfLocale(env);
   if (language !== 'en') await (await import('./words/words.ts')).loadWords(language);
   speak(language);
+  if (asked && known === undefined) {
+    const { now } = commandLineWords;
+    throw new UserError(now.at(flag === -1 ? 'FRIEND_CB_LANG' : '--lang', now.noLanguage(asked)), {
+      hint: [now.valid(LANGUAGES)],
+    });
+  }
+  return language;
+}
+
+/** How help is laid out: commander takes a Chinese character for as wide as a Latin letter, and breaks lines at blanks alone. */
+async function helpLayout(language: Language): Promise<HelpConfiguration> {
+  const titles: Readonly<Record<string, string>> = commandLineWords.now.titles;
+  const base = {
+    showGlobalOptions: false,
+    // commander adds what the texts say already.
+    optionDescription: ({ description }: Option) => description,
+    styleTitle: (title: string) => titles[title] ?? title,
+  };
+  if (language === 'en') return base;
+  const { cells, wrap } = await import('./render/layout.ts');
+  const boxWrap = (text: string, width: number) =>
+    text
+      .split('\n')
+      .flatMap((line) => wrap(line, width))
+      .join('\n');
+  return { ...base, displayWidth: cells, boxWrap };
 }
 
 /** Loaded late: only what went wrong needs it. */
@@ -104,7 +131,7 @@ const loadMisuse = () => import('./cli/misuse.ts');
 const loadStyle = () => import('./render/style.ts');
 
 /** Sets what subcommands do not inherit: exceptions instead of exits, and our streams. */
-function adopt(command: Command, io: Io): void {
+function adopt(command: Command, io: Io, layout: HelpConfiguration): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
     writeErr: (text) => io.stderr.write(text),
@@ -114,7 +141,7 @@ function adopt(command: Command, io: Io): void {
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   });
-  command.configureHelp({ showGlobalOptions: false });
+  command.configureHelp(layout);
 }
 
 function define(
@@ -126,18 +153,21 @@ function define(
   behindDashes: readonly string[] | null,
 ): void {
   const asTyped = createAsTyped(NAMES, io.env);
-  command.helpOption('-h, --help', 'print help').allowExcessArguments(false);
-  for (const { name, help } of spec.operands) command.argument(name, asTyped(help));
+  const frame = commandLineWords.now;
+  const words = commandHelp.now?.[command.name() as keyof CommandByName] ?? null;
+  const texts: Readonly<Record<string, OptionWords>> = words?.options ?? {};
+  command.helpOption('-h, --help', frame.help).allowExcessArguments(false);
+  for (const [index, { name, help }] of spec.operands.entries())
+    command.argument(name, asTyped(words?.operands[index] ?? help));
   const specs = Object.entries(spec.options);
   const long = new Set(specs.map(([, { flags }]) => new Option(flags).long ?? flags));
-  for (const [, each] of specs) command.addOption(toOption(each, long, asTyped));
-  command.addHelpText(
-    'after',
-    `\nExamples:\n${spec.examples.map(({ command: line, why }) => `  ${asTyped(line)}\n      ${why}`).join('\n')}`,
+  for (const [key, each] of specs) command.addOption(toOption(inWords(each, texts[key]), long, asTyped));
+  const examples = spec.examples.map(
+    ({ command: line, why }, index) => `  ${asTyped(line)}\n      ${words?.examples[index] ?? why}`,
   );
+  command.addHelpText('after', [`\n${frame.titles['Examples:']}`, ...examples].join('\n'));
   command.action(async () => {
-    if (behindDashes !== null && !spec.takesCommand)
-      throw new UserError(`${command.name()} takes no command behind --`);
+    if (behindDashes !== null && !spec.takesCommand) throw new UserError(frame.noCommandBehindDashes(command.name()));
     // A name or a file of the usual kind cannot be an address.
     const misplaced = command.args.some((each) => /:|^\d/.test(each))
       ? (await loadMisuse()).placeOperand(argv, command.args, spec)
@@ -185,7 +215,7 @@ async function loadProject(
   let ignored: string | null = null;
   const { findProject } = await import('./commands/shared/project/find-project.ts');
   const project = await findProject(io, (name) => {
-    ignored = `the project file ${name} belongs to somebody else and is not read; FRIEND_CB_PROJECT=${name} reads it`;
+    ignored = projectWords.now.foreign(name);
   });
   return { project, ignored };
 }
@@ -194,7 +224,7 @@ async function loadProject(
 function describeUse({ name, texts }: Project, used: ReadonlySet<ProjectMember>): [string, string[]] {
   const commands = (['probe', 'befriend'] as const).filter((member) => used.has(member));
   return [
-    `project file ${name}: ${[...used].join(', ')}`,
+    projectWords.now.used(name, [...used]),
     commands.flatMap((member) => (texts[member] ?? []).map((text) => `${member}: ${maskCommand(text, [])}`)),
   ];
 }
@@ -205,22 +235,30 @@ function pickColor(on: unknown, off: unknown, global: unknown): boolean | undefi
   return typeof global === 'boolean' ? global : undefined;
 }
 
+/** The option with its help in the language that is spoken. */
+function inWords(spec: OptionSpec<unknown>, words: OptionWords | undefined): OptionSpec<unknown> {
+  if (words === undefined) return spec;
+  const [help, defaultText = spec.defaultText] = typeof words === 'string' ? [words] : words;
+  return { ...spec, help, defaultText };
+}
+
 /** @param flagsOfCommand which are values of no option */
 function toOption(
   { flags, help, kind, preset, defaultText, env, parse }: OptionSpec<unknown>,
   flagsOfCommand: ReadonlySet<string>,
   asTyped: AsTyped,
 ): Option {
+  const words = commandLineWords.now;
   const extra = [
-    ...(preset === null ? [] : [`without a value: ${preset}`]),
-    ...(defaultText === null ? [] : [`default: ${defaultText}`]),
-    ...(env === null ? [] : [`env: ${env}`]),
+    ...(preset === null ? [] : [words.preset(preset)]),
+    ...(defaultText === null ? [] : [words.default(defaultText)]),
+    ...(env === null ? [] : [words.env(env)]),
   ];
-  const option = new Option(flags, asTyped(extra.length > 0 ? `${help} (${extra.join(', ')})` : help));
+  const option = new Option(flags, asTyped(extra.length > 0 ? words.extended(help, extra) : help));
   if (kind === 'flag') return option;
   if (preset !== null) option.preset(preset);
   return option.argParser((text: string, previous: unknown) => {
-    if (flagsOfCommand.has(text)) throw new UserError(`${flags} has no value: behind it comes ${text}`);
+    if (flagsOfCommand.has(text)) throw new UserError(words.noValue(flags, text));
     const parsed = within(`${flags}`, () => parse(text));
     return kind === 'list' ? [...((previous as unknown[] | undefined) ?? []), parsed] : parsed;
   });
@@ -231,7 +269,7 @@ function within<T>(place: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(`${place}: ${error.message}`, error);
+    if (error instanceof UserError) throw new UserError(commandLineWords.now.at(place, error.message), error);
     throw error;
   }
 }
@@ -312,8 +350,8 @@ export async function reportBug(
   const { secretsOf } = await import('./commands/shared/secrets.ts');
   const { maskSecrets } = await import('./protocol/mask.ts');
   const lines = maskSecrets(trace, secretsOf(argv, io.env)).split('\n').map(escapeUnseen);
-  io.stderr.write(`friend-cb: this is a bug in friend-cb ${VERSION}, sorry\n${lines.join('\n')}\n`);
-  io.stderr.write('Please report it to the maintainers, with the command line and this trace.\n');
+  const words = commandLineWords.now;
+  io.stderr.write(`friend-cb: ${words.bug(VERSION)}\n${lines.join('\n')}\n${words.report}\n`);
   return ExitCode.bug;
 }
 
@@ -325,11 +363,12 @@ async function reportUserError(error: UserError, argv: readonly string[], io: Io
   );
   const asTyped = createAsTyped(NAMES, io.env);
   const command = nameOf(argv);
+  const words = commandLineWords.now;
   const lines = [
     `${style.bad('friend-cb:')} ${escapeUnseen(error.message)}` +
-      (suggestion === null ? '' : `; did you mean ${suggestion}?`),
+      (suggestion === null ? '' : words.didYouMean(suggestion)),
     ...error.hint.map((line) => escapeUnseen(asTyped(line))),
-    asTyped(`see: friend-cb ${command === undefined ? '' : `${command} `}--help`),
+    words.see(asTyped(`friend-cb ${command === undefined ? '' : `${command} `}--help`)),
   ];
   writeLines(io.stderr, lines);
   return ExitCode.usage;

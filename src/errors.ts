@@ -1,3 +1,5 @@
+import { wording } from './language.ts';
+
 /** What the exit code of a command says. */
 export const ExitCode = {
   /** Everything was as expected. */
@@ -34,6 +36,9 @@ export const EXIT_CODE_WORDS: Readonly<Record<ExitCode, string>> = {
   143: 'ended by SIGTERM, after the summary (a plain `listen` or `chat` that is ended so exits with 0); a second signal ends at once',
 };
 
+/** The same in the language that is spoken. */
+export const exitCodeWords = wording(EXIT_CODE_WORDS);
+
 /**
  * An unknown name, and the known ones: the nearest of them is suggested where the error is printed.
  */
@@ -61,26 +66,28 @@ export class UserError extends Error {
   }
 }
 
+export const systemErrors = wording({
+  ENOENT: 'it does not exist',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EEXIST: 'there is a file of that name',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EADDRINUSE: 'the port is in use',
+  EADDRNOTAVAIL: 'the address is not one of this machine',
+  ENOTFOUND: 'the name does not resolve',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'the file has reached its largest size (see ulimit -f)',
+  EROFS: 'the file system is read-only',
+  EMFILE: 'too many files are open',
+});
+
 /**
  * A failure of a file or of listening in plain words; the system's own message is for programmers.
  */
 export function describeSystemError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const words: Record<string, string> = {
-    ENOENT: 'it does not exist',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EEXIST: 'there is a file of that name',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is not a folder',
-    EADDRINUSE: 'the port is in use',
-    EADDRNOTAVAIL: 'the address is not one of this machine',
-    ENOTFOUND: 'the name does not resolve',
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the quota of the disk is used up',
-    EFBIG: 'the file has reached its largest size (see ulimit -f)',
-    EROFS: 'the file system is read-only',
-    EMFILE: 'too many files are open',
-  };
+  const words: Readonly<Record<string, string>> = systemErrors.now;
   return words[code ?? ''] ?? message;
 }

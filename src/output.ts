@@ -1,4 +1,10 @@
 import { describeSystemError, ExitCode } from './errors.ts';
+import { wording } from './language.ts';
+
+export const outputWords = wording({
+  cannotWrite: (why: string) => `cannot write the output: ${why}`,
+  leftOut: (bytes: number) => `nobody reads the output: its last ${bytes} bytes are left out`,
+});
 
 /** A stream to write text and bytes to. */
 export interface Output {
@@ -39,7 +45,7 @@ export function createOutput(stream: NodeJS.WriteStream, onClosed: () => void, e
       // The terminal was closed; SIGHUP says so as well, and gives the exit code.
     } else if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
       if (!told && stream !== process.stderr)
-        process.stderr.write(`friend-cb: cannot write the output: ${describeSystemError(error)}\n`);
+        process.stderr.write(`friend-cb: ${outputWords.now.cannotWrite(describeSystemError(error))}\n`);
       told = true;
       process.exitCode = ExitCode.usage;
     } else if (stream === process.stdout) {
@@ -97,6 +103,6 @@ export async function finishOutput(ending: AbortSignal): Promise<boolean> {
   await Promise.race([isTaken, isOver]);
   clearTimeout(timer);
   const left = waiting(process.stdout);
-  if (left > 0) process.stderr.write(`friend-cb: nobody reads the output: its last ${left} bytes are left out\n`);
+  if (left > 0) process.stderr.write(`friend-cb: ${outputWords.now.leftOut(left)}\n`);
   return !streams.some(waiting);
 }

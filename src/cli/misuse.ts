@@ -1,5 +1,6 @@
 import { COMMANDS, NAMES, nameOf } from '../commands/commands.ts';
 import type { CommandSpec } from '../commands/shared/command.ts';
+import { commandLineWords } from '../commands/shared/command-line-words.ts';
 import { translateFlag } from '../commands/shared/taught-flags.ts';
 import { asSend, commandFirst, maskWord, placeOperand } from '../commands/shared/typed-line.ts';
 import { UserError } from '../errors.ts';
@@ -35,41 +36,54 @@ export async function describeMisuse(
       ? describeLooseFlag(given, line)
       : describeFlag(given, argv, name, spec);
   }
-  if (spec === undefined) return new UserError(message);
-  if (code === 'commander.excessArguments') {
-    const hint = ['there is one operand too many; does it belong to an option, such as --to URL?'];
-    return placeOperand(argv, operands, spec) ?? new UserError(message, { hint });
-  }
+  const words = commandLineWords.now;
+  const told = tell(message);
+  if (spec === undefined) return new UserError(told);
+  if (code === 'commander.excessArguments')
+    return placeOperand(argv, operands, spec) ?? new UserError(told, { hint: [words.oneTooMany] });
   const isMissing = code === 'commander.missingArgument';
-  return new UserError(message, { hint: isMissing ? [`for example: ${spec.examples[0]?.command}`] : [] });
+  return new UserError(told, { hint: isMissing ? [words.forExample(spec.examples[0]?.command ?? '')] : [] });
+}
+
+/** commander's message in our words; one that is not known here stays as it is. */
+function tell(message: string): string {
+  const words = commandLineWords.now;
+  const [, operand] = /^missing required argument '(.*)'$/.exec(message) ?? [];
+  if (operand !== undefined) return words.missingArgument(operand);
+  const [, flags] = /^option '(.*)' argument missing$/.exec(message) ?? [];
+  if (flags !== undefined) return words.missingValue(flags);
+  const [, name, expected, given] =
+    /^too many arguments for '(.*)'\. Expected (\d+) arguments? but got (\d+)$/.exec(message) ?? [];
+  return name === undefined ? message : words.tooMany(name, Number(expected), Number(given));
 }
 
 /** A flag on a line that calls no command. */
 function describeLooseFlag(flag: string, { flags }: Line): UserError {
-  return new UserError(`unknown option '${flag}'`, {
+  const words = commandLineWords.now;
+  return new UserError(words.unknownOption(flag), {
     mistyped: { given: flag, known: flags },
-    hint: ['options of a command stand behind its name, as in: friend-cb send --to http://localhost:3000/im'],
+    hint: [words.behindItsName],
   });
 }
 
 /** A flag that the command does not have, or not there. */
 function describeFlag(flag: string, argv: readonly string[], name: string, { options }: CommandSpec): UserError {
   const known = Object.values(options).flatMap(({ flags }) => flags.match(/--?[A-Za-z][a-z-]*/g) ?? []);
+  const words = commandLineWords.now;
   if (known.includes(flag) && argv.indexOf(name) > 0)
-    return new UserError(`${flag} stands in front of ${name}, whose option it is`, {
-      hint: [commandFirst(argv, name)],
-    });
+    return new UserError(words.inFront(flag, name), { hint: [commandFirst(argv, name)] });
   const here = translateFlag(flag, options);
-  if (here !== null) return new UserError(`unknown option '${flag}': ${here}`);
-  return new UserError(`unknown option '${flag}'`, {
+  if (here !== null) return new UserError(words.unknownOptionHere(flag, here));
+  return new UserError(words.unknownOption(flag), {
     mistyped: { given: flag, known: known.filter((each) => each.startsWith('--')) },
   });
 }
 
 /** A command that there is not; an address in its place is most likely that of a backend. */
 export function describeUnknown(given: string, argv: readonly string[]): UserError {
-  return new UserError(`there is no command '${maskWord(given)}'`, {
+  const words = commandLineWords.now;
+  return new UserError(words.unknownCommand(maskWord(given)), {
     mistyped: { given, known: NAMES },
-    hint: [...asSend(given, argv), `commands: ${NAMES.join(', ')}`],
+    hint: [...asSend(given, argv), words.commands(NAMES)],
   });
 }

@@ -7,6 +7,7 @@ import { formatRecord } from '../record/ndjson.ts';
 import { type CommandContext, defineCommand } from './shared/command.ts';
 import { colorOptions, quietOption } from './shared/common-options.ts';
 import { interruptedCode } from './shared/exit-code.ts';
+import { fileWords } from './shared/file-words.ts';
 import { createDamage, describeOthers, readRecording } from './shared/recording.ts';
 
 export const anonymize = defineCommand({
@@ -25,6 +26,7 @@ export const anonymize = defineCommand({
 
 async function runAnonymize([file = '']: readonly string[], _: unknown, context: CommandContext): Promise<ExitCode> {
   const { io, say } = context;
+  const words = fileWords.now;
   const damage = createDamage(file, context);
   const anonymizer = createAnonymizer();
   let count = 0;
@@ -46,14 +48,11 @@ async function runAnonymize([file = '']: readonly string[], _: unknown, context:
   }
   const reason = interruptionOf(io.signal);
   if (reason !== null) return interruptedCode(reason);
-  const code = damage.end(ExitCode.ok, 'is written');
-  if (count === 0)
-    throw new UserError(`'${file}' holds no exchange that can be read`, {
-      hint: ['listen --record and --format ndjson write them'],
-    });
-  if (calls > 0) say(`left out: ${calls} ${calls === 1 ? 'call' : 'calls'} of chat, which nothing replays`);
+  const code = damage.end(ExitCode.ok, 'written');
+  if (count === 0) throw new UserError(words.noExchange(file), { hint: [words.whoWritesThem] });
+  if (calls > 0) say(words.callsLeftOut(calls));
   if (others > 0) say(describeOthers(others));
   for (const note of anonymizer.notes) say(escapeUnseen(note));
-  say('read it before you commit it: personal data in member names, paths or texts may be left');
+  say(words.readIt);
   return code;
 }

@@ -1,10 +1,8 @@
-import type { CommandEntry } from './shared/command.ts';
+import { wording } from '../language.ts';
+import type { CommandEntry, CommandSpec } from './shared/command.ts';
+import { commandAt } from './shared/command-at.ts';
 
-/**
- * Every command, in the order of the help, with the summary that help and README show. Each is
- * loaded only when it is called.
- */
-export const COMMANDS: readonly CommandEntry[] = [
+const ENTRIES = [
   {
     name: 'listen',
     summary: 'receive callbacks on this machine: print, check and answer them',
@@ -70,10 +68,40 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'print a script that lets a shell complete command lines',
     load: async () => (await import('./completion/completion.ts')).completion,
   },
-];
+] as const satisfies readonly CommandEntry[];
+
+/** Each command by its name. */
+export type CommandByName = {
+  readonly [Each in (typeof ENTRIES)[number] as Each['name']]: Awaited<ReturnType<Each['load']>>;
+};
+
+/**
+ * Every command, in the order of the help, with the summary that help and README show. Each is
+ * loaded only when it is called.
+ */
+export const COMMANDS: readonly CommandEntry[] = ENTRIES;
 
 export const NAMES: readonly string[] = COMMANDS.map(({ name }) => name);
 
 /** The name of the command that a line calls; undefined where there is no such command. */
 export const nameOf = (argv: readonly string[]): string | undefined =>
-  NAMES.find((name) => name === argv.find((each) => !each.startsWith('-')));
+  NAMES.find((name) => name === argv[commandAt(argv)]);
+
+/** The help of an option, and in words what its default is where that is said in words. */
+export type OptionWords = string | readonly [help: string, defaultText: string];
+
+type TextEach<Texts> = { readonly [Key in keyof Texts]: string };
+export type OptionWordsOf<Options> = { readonly [Key in keyof Options]: OptionWords };
+
+/** All that the help of a command says, in another language: texts of operands and examples in their order. */
+type HelpOf<Command extends Pick<CommandSpec, 'operands' | 'options' | 'examples'>> = {
+  readonly summary: string;
+  readonly operands: TextEach<Command['operands']>;
+  readonly options: OptionWordsOf<Command['options']>;
+  readonly examples: TextEach<Command['examples']>;
+};
+
+export type CommandHelp = { readonly [Name in keyof CommandByName]: HelpOf<CommandByName[Name]> };
+
+/** Null in English: there the commands themselves have the words. */
+export const commandHelp = wording<CommandHelp | null>(null);

@@ -13,6 +13,7 @@ import { toVisibleJson } from '../protocol/visible.ts';
 import { padEnd } from '../render/layout.ts';
 import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
+import { fileWords } from './shared/file-words.ts';
 
 export const fixtures = defineCommand({
   operands: [
@@ -36,9 +37,7 @@ export const fixtures = defineCommand({
   ],
   run: async ([name], { replies, json }, { io, style }) => {
     if (name !== undefined && replies && !json)
-      throw new UserError('--replies lists names and prints no callback', {
-        hint: ['leave out --replies or the name, or add --json, which prints one reply'],
-      });
+      throw new UserError(fileWords.now.repliesPrintsNone, { hint: [fileWords.now.leaveOut] });
     if (json) {
       io.stdout.write(renderJson(name, replies));
       return ExitCode.ok;

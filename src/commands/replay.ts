@@ -24,9 +24,11 @@ import {
 import { countUnderWay } from './shared/count-under-way.ts';
 import { createExchangeOutput } from './shared/exchange-output.ts';
 import { sendingCode } from './shared/exit-code.ts';
+import { fileWords } from './shared/file-words.ts';
 import { parseChoice, parseKeyValue } from './shared/parse.ts';
 import { createDamage, describeOthers, readRecording } from './shared/recording.ts';
 import { describePatience, startWaiting } from './shared/waiting.ts';
+import { sharedWords } from './shared/words.ts';
 
 /** What --only and --skip can select by. */
 const KEYS = ['command', 'account', 'platform', 'verdict'] as const;
@@ -132,11 +134,12 @@ async function runReplay(
 ): Promise<ExitCode> {
   const { io, say } = context;
   const { to: endpoint } = values;
+  const words = fileWords.now;
   if (endpoint === null)
-    throw new UserError('replay needs --to URL, the endpoint to call', {
-      hint: ['for example: friend-cb replay today.ndjson --to http://localhost:3000/im'],
+    throw new UserError(sharedWords.now.needsTo('replay'), {
+      hint: [words.forExample('friend-cb replay today.ndjson --to http://localhost:3000/im')],
     });
-  const token = resolveToken(values, context, 'no signature is renewed');
+  const token = resolveToken(values, context, 'renew');
   const deliverer = await createDeliverer({
     endpoint,
     timeoutMs: values.timeout,
@@ -177,30 +180,25 @@ async function runReplay(
       waiting.next();
       results.add(exchange, isSame);
     },
-    onLongPause: (untilMs) => say(`a recorded pause: the next callback is sent at ${showTime(untilMs)}`),
+    onLongPause: (untilMs) => say(words.longPause(showTime(untilMs))),
   });
   await counted.end(replaying).finally(waiting.stop);
   await deliverer.close();
   if (others > 0) say(describeOthers(others));
-  if (tunnels > 0) say(`left out: ${tunnels} ${tunnels === 1 ? 'request' : 'requests'} to open a tunnel (CONNECT)`);
-  if (stale > 0)
-    say(`${stale} of the callbacks carry a signature that is older than ${SIGN_WINDOW_SECONDS} s: --token renews it`);
+  if (tunnels > 0) say(words.tunnels(tunnels));
+  if (stale > 0) say(words.stale(stale, SIGN_WINDOW_SECONDS));
   if (io.signal.aborted) return results.end();
-  const code = damage.end(ExitCode.ok, 'was sent');
-  if (results.count() === 0)
-    throw new UserError(`nothing in '${file}' was sent`, {
-      hint: ['it holds no exchange, or --only and --skip leave none'],
-    });
+  const code = damage.end(ExitCode.ok, 'sent');
+  if (results.count() === 0) throw new UserError(words.nothingSent(file), { hint: [words.noneLeft] });
   const sent = results.end();
   return code === ExitCode.ok ? sent : code;
 }
 
 /** @param timeoutMs of the reply that is waited for; null between two callbacks */
 function describeWait(sent: number, timeoutMs: number | null, seconds: number): string {
-  const done = `${sent} ${sent === 1 ? 'callback' : 'callbacks'} sent`;
   return timeoutMs === null
-    ? `${done}, the next one is due later, as recorded; ${seconds} s so far`
-    : `${done}, waiting for a reply, ${seconds} s; ${describePatience(timeoutMs)}`;
+    ? fileWords.now.waitingForDue(sent, seconds)
+    : fileWords.now.waitingForReply(sent, seconds, describePatience(timeoutMs));
 }
 
 /** Writes and counts exchanges; their end is the summary and the exit code. */
@@ -209,7 +207,7 @@ function collectResults(endpoint: Endpoint, values: ReplayValues, context: Comma
   const { expect } = values;
   const output = createExchangeOutput(values, context);
   const curl: CurlSettings = { ...values, origin: endpoint.origin, resign: false };
-  const expected = expect === 'same' ? 'the same reply as recorded' : expectedWords.now[expect];
+  const expected = expect === 'same' ? fileWords.now.sameReply : expectedWords.now[expect];
   const tally = createTally();
   const missed = new Set<Verdict>();
   return {

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { FINDING_CODES } from '../protocol/findings.ts';
 import { CASE_IDS } from './suite.ts';
 import type { BaselineProblem, CaseReport } from './verify-report.ts';
+import { baselineWords } from './words/baseline.ts';
 import { runWords } from './words/run.ts';
 
 /** A failure that is known: it does not fail the run as long as it is there and not expired. */
@@ -30,33 +31,31 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
  * @throws UserError naming the entry and what is wrong with it
  */
 export function parseBaseline(text: string, file: string): Baseline {
+  const words = baselineWords.now;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`the baseline '${file}' is not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(words.notJson(file, error instanceof Error ? error.message : String(error)));
   }
   const known = (parsed as { known?: unknown } | null)?.known;
-  if (!Array.isArray(known))
-    throw new UserError(`the baseline '${file}' has no list 'known'`, { hint: ['--update-baseline writes one'] });
+  if (!Array.isArray(known)) throw new UserError(words.noList(file), { hint: [words.updateWrites] });
   let from = 0;
   const entries = known.map((entry: Record<string, unknown> | null, index): BaselineEntry => {
-    const place = `the baseline '${file}', entry ${index + 1}`;
+    const at = (problem: string) => words.at(words.entry(file, index + 1), problem);
     const text_ = (name: string): string | null => (typeof entry?.[name] === 'string' ? (entry[name] as string) : null);
     const [id, code, reason] = [text_('case'), text_('finding'), text_('reason')];
-    if (id === null || code === null || reason === null)
-      throw new UserError(`${place}: it needs 'case', 'finding' and 'reason', each a string`);
-    if (!CASE_IDS.includes(id))
-      throw new UserError(`${place}: there is no case '${id}'`, { mistyped: { given: id, known: CASE_IDS } });
+    if (id === null || code === null || reason === null) throw new UserError(at(words.needs));
+    if (!CASE_IDS.includes(id)) throw new UserError(at(words.noCase(id)), { mistyped: { given: id, known: CASE_IDS } });
     if (!(FINDING_CODES as readonly string[]).includes(code))
-      throw new UserError(`${place}: there is no finding '${code}'`, {
+      throw new UserError(at(words.noFinding(code)), {
         mistyped: { given: code, known: FINDING_CODES },
       });
     if (TIMED.includes(id) || code === 'reply-late' || code === 'reply-slow')
-      throw new UserError(`${place}: time limits cannot be baselined`, { hint: ['--skip leaves the case out'] });
+      throw new UserError(at(words.noTimeLimits), { hint: [words.skipLeavesOut] });
     const expires = text_('expires');
     if (expires !== null && !(DAY.test(expires) && !Number.isNaN(Date.parse(expires))))
-      throw new UserError(`${place}: expires is '${expires}', not a day such as 2027-01-31`);
+      throw new UserError(at(words.expires(expires)));
     const position = text.indexOf(JSON.stringify(id), from);
     from = position === -1 ? from : position + 1;
     return {

@@ -18,6 +18,7 @@ import { openRecord, type RecordWriter } from '../record/writer.ts';
 import { USER_AGENT } from '../version.ts';
 import type { CHAT_OPTIONS } from './chat-options.ts';
 import type { Resolved } from './options.ts';
+import { libraryWords } from './words.ts';
 export type Settings = Resolved<typeof CHAT_OPTIONS>;
 
 function openRecording({ record, tls, to }: Settings, onTrouble: (trouble: Trouble) => void): RecordWriter | null {
@@ -137,7 +138,7 @@ function createData(settings: Settings, mask: CallMask) {
 export function toGraph(data: Partial<GraphData>, nowMs: number, mask: CallMask): Graph {
   const reading = readGraph(data as Json, Math.floor(nowMs / 1000));
   if (reading.ok) return reading.graph;
-  throw new UserError(`the graph is wrong at ${mask.text(reading.at)}: ${mask.text(reading.problem)}`);
+  throw new UserError(libraryWords.now.graphWrong(mask.text(reading.at), mask.text(reading.problem)));
 }
 
 /** Makes the request of a callback. */

@@ -11,6 +11,7 @@ import type { Chat, ChatOptions } from './chat-types.ts';
 import { createWorks } from './chat-works.ts';
 import { readOptions } from './options.ts';
 import { isOwnAddress } from './own-address.ts';
+import { libraryWords } from './words.ts';
 
 /** A body of the control API may hold a whole graph. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -63,9 +64,7 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   };
   if (endpoint !== null && (await isOwnAddress(endpoint, url))) {
     await close();
-    throw new UserError(`${showEndpoint(endpoint)} is the stand-in itself: callbacks go to your backend`, {
-      hint: ['give the URL of your backend, or another port with --port'],
-    });
+    throw new UserError(libraryWords.now.isStandIn(showEndpoint(endpoint)), { hint: [libraryWords.now.otherPort] });
   }
   return createHandle(url, works, settings, close);
 }

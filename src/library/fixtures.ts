@@ -8,6 +8,7 @@ import type { Json } from '../protocol/json.ts';
 import { buildQuery, buildTarget, EXAMPLE_SDK_APP_ID, editQuery, FRIEND_DELETE } from '../protocol/query.ts';
 import type { Fault } from '../receiver/faults.ts';
 import { fixtureWords } from './fixture-words.ts';
+import { libraryWords } from './words.ts';
 
 const ROOT = new URL('fixtures/', PACKAGE_ROOT);
 
@@ -62,12 +63,12 @@ function names(folder: 'callbacks' | 'replies'): string[] {
   return files.flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -'.json'.length)] : [])).sort();
 }
 
-function read<File>(folder: 'callbacks' | 'replies', what: string, name: string): File {
+function read<File>(folder: 'callbacks' | 'replies', name: string): File {
   const known = names(folder);
   if (!known.includes(name))
-    throw new UserError(`there is no ${what} named '${name}'`, {
+    throw new UserError(libraryWords.now.noFixture[folder](name), {
       mistyped: { given: name, known },
-      hint: [`valid: ${known.join(', ')}`],
+      hint: [libraryWords.now.valid(known)],
     });
   return JSON.parse(readFileSync(new URL(`${folder}/${name}.json`, ROOT), 'utf8')) as File;
 }
@@ -77,14 +78,14 @@ export const replyNames = (): string[] => names('replies');
 
 /** @throws UserError for an unknown name, with the nearest known one */
 export function readCallbackFixture(name: string): CallbackFixture {
-  const { about: english, query, indent, body } = read<CallbackFile>('callbacks', 'callback', name);
+  const { about: english, query, indent, body } = read<CallbackFile>('callbacks', name);
   const about = fixtureWords.now.callbacks[name] ?? english;
   return { name, about, platform: query.OptPlatform, clientIp: query.ClientIP, indent: indent ?? 0, body };
 }
 
 /** @throws UserError for an unknown name, with the nearest known one */
 export function readReplyFixture(name: string): ReplyFixture {
-  const fixture = parseReplyFixture(name, read<ReplyFile>('replies', 'reply', name));
+  const fixture = parseReplyFixture(name, read<ReplyFile>('replies', name));
   return { ...fixture, about: fixtureWords.now.replies[name] ?? fixture.about };
 }
 

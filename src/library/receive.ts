@@ -16,6 +16,7 @@ import { createBacklog } from './backlog.ts';
 import { type Resolved, readOptions } from './options.ts';
 import { isOwnAddress } from './own-address.ts';
 import { NEXT_OPTIONS, RECEIVER_OPTIONS, replyRule, scopeRule } from './receiver-options.ts';
+import { libraryWords } from './words.ts';
 
 /** All are optional: `startReceiver()` accepts every well-formed callback on a free port. */
 export interface ReceiverOptions {
@@ -172,8 +173,8 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   };
   if (settings.forwardTo && (await isOwnAddress(settings.forwardTo, server.url))) {
     await close();
-    throw new UserError(`${showEndpoint(settings.forwardTo)} is the receiver itself: nothing can be forwarded to it`, {
-      hint: ['give the URL of your backend, or listen on another port'],
+    throw new UserError(libraryWords.now.isReceiver(showEndpoint(settings.forwardTo)), {
+      hint: [libraryWords.now.listenElsewhere],
     });
   }
   return {

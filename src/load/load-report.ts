@@ -6,6 +6,7 @@ import type { ConnectionCounts } from './pool.ts';
 import type { Measured } from './run-schedule.ts';
 import type { LoadSeries } from './series.ts';
 import { judgeThreshold, type Threshold, type ThresholdResult } from './threshold.ts';
+import { loadFactWords } from './words.ts';
 
 /** The clocks of a run, in milliseconds. */
 export const CLOCKS = ['responseMs', 'serviceMs', 'lagMs', 'senderLagMs'] as const;
@@ -127,21 +128,13 @@ function findBottleneck(
   { count, sumMs }: HistogramData,
   { connections: { peak }, shortage, busy, saturated }: Measured,
 ): string | null {
-  if (shortage !== null)
-    return `the sender could not open more than ${peak} of ${asked.maxConnections} connections (${shortage})`;
+  const words = loadFactWords.now;
+  if (shortage !== null) return words.shortage(peak, asked.maxConnections, shortage);
   if (asked.rate === 'max') return null;
   // A handful of callbacks says nothing about the sender: one pause would be their mean.
   const meanMs = sumMs / Math.max(count, FEW);
-  if (meanMs > LATE_MS)
-    return (
-      `the sender could not keep up: on average a callback was ${meanMs.toFixed(0)} ms overdue ` +
-      'before the sender noticed'
-    );
-  if (busy !== null && busy > BUSY_SHARE && saturated > SATURATED_SHARE)
-    return (
-      `the sender could not keep up: it was at work ${(busy * 100).toFixed(0)} % of the time ` +
-      'that callbacks waited for a connection'
-    );
+  if (meanMs > LATE_MS) return words.overdue(meanMs.toFixed(0));
+  if (busy !== null && busy > BUSY_SHARE && saturated > SATURATED_SHARE) return words.atWork((busy * 100).toFixed(0));
   return null;
 }
 

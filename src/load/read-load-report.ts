@@ -3,6 +3,7 @@ import { FINDINGS } from '../protocol/findings.ts';
 import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
 import { CLOCKS, type LoadReport } from './load-report.ts';
 import { isSenders, isSeries } from './read-series.ts';
+import { loadFactWords } from './words.ts';
 
 export type LoadReportReading =
   | { readonly ok: true; readonly report: LoadReport }
@@ -19,14 +20,15 @@ const isTextList = (value: unknown) =>
  */
 export function readLoadReport(text: string): LoadReportReading {
   const refuse = (problem: string): LoadReportReading => ({ ok: false, problem });
+  const words = loadFactWords.now;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return refuse(`it is not JSON: ${error instanceof Error ? error.message : error}`);
+    return refuse(words.notJson(error instanceof Error ? error.message : String(error)));
   }
-  if (!isObject(value)) return refuse('it is not a JSON object');
-  if (value['v'] !== 1) return refuse(`its version is ${JSON.stringify(value['v'])}, this program knows 1`);
+  if (!isObject(value)) return refuse(words.notObject);
+  if (value['v'] !== 1) return refuse(words.version(JSON.stringify(value['v'])));
   const object = value;
   const problem = Object.entries(MEMBERS).find(([name, isRight]) => !isRight(object[name], object))?.[0];
   return problem === undefined
@@ -34,7 +36,7 @@ export function readLoadReport(text: string): LoadReportReading {
         ok: true,
         report: withDefaults(value as unknown as LoadReport),
       }
-    : refuse(`its member '${problem}' is missing, or not what load writes`);
+    : refuse(words.member(problem));
 }
 
 /** Members that reports of the first version do not have. */

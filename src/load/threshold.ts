@@ -1,4 +1,5 @@
 import { type HistogramData, type LatencySummary, quantileOf } from './histogram.ts';
+import { loadFactWords } from './words.ts';
 
 const OPERATORS = ['<=', '>=', '==', '<', '>'] as const;
 type Operator = (typeof OPERATORS)[number];
@@ -72,24 +73,24 @@ const refuse = (problem: string): ThresholdReading => ({ ok: false, problem });
  * comes back as a sentence.
  */
 export function parseThreshold(given: string): ThresholdReading {
+  const words = loadFactWords.now;
   const text = given.replaceAll(/\s+/g, '');
   const [, name = '', operator = '', number = '', givenUnit = ''] =
     /^([a-z][a-z0-9.]*)(<=|>=|==|=|<|>)(\d+(?:\.\d+)?|\.\d+)([a-z%]*)$/i.exec(text) ?? [];
-  if (name === '') return refuse(`'${given}' is not a threshold`);
+  if (name === '') return refuse(words.notThreshold(given));
   const known = OPERATORS.find((each) => each === operator);
-  if (known === undefined) return refuse(`'${given}': ${operator} is not a comparison; equal is ==`);
+  if (known === undefined) return refuse(words.notComparison(given, operator));
   const metric = parseMetric(name.toLowerCase());
-  if (metric === null) return refuse(`'${given}': '${name}' is not a metric of a run`);
+  if (metric === null) return refuse(words.notMetric(given, name));
   const unit = givenUnit.toLowerCase();
   const isShare = unit === '%';
   const value = Number(number);
   if (metric.kind === 'errors' || metric.kind === 'rate') {
-    if (unit !== '' && !isShare)
-      return refuse(`'${given}': ${metric.kind} is a number or a share in %, it has no unit '${givenUnit}'`);
+    if (unit !== '' && !isShare) return refuse(words.noUnit(given, metric.kind, givenUnit));
     return { ok: true, threshold: { text, metric, operator: known, limit: isShare ? value / 100 : value, isShare } };
   }
   const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-  if (factor === undefined) return refuse(`'${given}': '${givenUnit}' is not a unit of time`);
+  if (factor === undefined) return refuse(words.notTime(given, givenUnit));
   return { ok: true, threshold: { text, metric, operator: known, limit: value * factor, isShare } };
 }
 
@@ -141,18 +142,17 @@ export function judgeThreshold(
     case 'rate': {
       if (!isShare) return result(achievedRate, `${achievedRate.toFixed(1)}/s`);
       const share = askedRate === null ? null : achievedRate / askedRate;
-      return result(share, share === null ? 'no rate was asked for' : formatPercent(share));
+      return result(share, share === null ? loadFactWords.now.noRate : formatPercent(share));
     }
     case 'latency': {
       const lost = sent - response.count;
-      if (metric.of !== 'min' && lost > 0)
-        return result(Number.POSITIVE_INFINITY, `${lost} of ${sent} never had a whole reply`);
+      if (metric.of !== 'min' && lost > 0) return result(Number.POSITIVE_INFINITY, loadFactWords.now.lost(lost, sent));
       return result(responseMs[metric.of], formatMs(responseMs[metric.of]));
     }
     case 'percentile': {
       const rank = Math.max(1, Math.ceil(metric.share * sent - 1e-9));
       if (response.count < rank)
-        return result(Number.POSITIVE_INFINITY, `${sent - response.count} of ${sent} never had a whole reply`);
+        return result(Number.POSITIVE_INFINITY, loadFactWords.now.lost(sent - response.count, sent));
       // The rank is one among all callbacks: those without a reply come after the slowest one.
       const actual = quantileOf(response, rank / response.count);
       return result(actual, formatMs(actual));
@@ -163,4 +163,4 @@ export function judgeThreshold(
 /** Rounded down: what is shown never holds where the value does not. */
 const formatPercent = (share: number) => `${(Math.floor(share * 10_000 + 1e-6) / 100).toFixed(2)} %`;
 const formatMs = (milliseconds: number | null) =>
-  milliseconds === null ? 'no callback had a whole reply' : `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`;
+  milliseconds === null ? loadFactWords.now.noReply : `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`;

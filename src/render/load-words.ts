@@ -2,30 +2,18 @@ import type { TroubleKind } from '../load/counters.ts';
 import { regroup } from '../load/histogram.ts';
 import { type Asked, type LoadReport, neverConnected } from '../load/load-report.ts';
 import { FINDINGS, isFindingCode, type Level } from '../protocol/findings.ts';
+import { formatCount } from './count.ts';
 import { formatPlannedTime, formatPreciseLatency } from './duration.ts';
-
-/** `12,345` */
-export function formatCount(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** A rate with one decimal, as in `1,000.0`. */
-export function formatRate(rate: number): string {
-  const [whole = '', tenth = ''] = rate.toFixed(1).split('.');
-  return `${formatCount(Number(whole))}.${tenth}`;
-}
-
-const plural = (count: number, one: string) => `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
-export const countReplies = (count: number) => `${formatCount(count)} ${count === 1 ? 'reply' : 'replies'}`;
+import { loadWords } from './words/load.ts';
 
 /** `1,000/s for 5 s`, `100/s to 1,000/s within 1 min`, `as fast as 10 connections go, for 5 s`. */
 export function describeAsked({ rate, rampTo, seconds, maxConnections }: Asked): string {
+  const words = loadWords.now.asked;
   const time = formatPlannedTime(seconds);
-  if (rate === 'max')
-    return `as fast as ${plural(maxConnections, 'connection')} ${maxConnections === 1 ? 'goes' : 'go'}, for ${time}`;
+  if (rate === 'max') return words.fastest(maxConnections, time);
   return rampTo === null
-    ? `${formatNumber(rate)}/s for ${time}`
-    : `${formatNumber(rate)}/s to ${formatNumber(rampTo)}/s within ${time}`;
+    ? words.steady(formatNumber(rate), time)
+    : words.ramp(formatNumber(rate), formatNumber(rampTo), time);
 }
 
 const formatNumber = (number: number) =>
@@ -48,11 +36,9 @@ export function describeNotes(report: LoadReport): string[] {
 const formatShare = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 
 function describeRuns({ runs, interrupted, asked, sent }: LoadReport): string[] {
+  const words = loadWords.now.notes;
   const isCutShort = interrupted && (asked.callbacks === null || sent < asked.callbacks);
-  return [
-    ...(runs.length > 1 ? [`this is ${runs.length} runs, added up`] : []),
-    ...(isCutShort ? ['interrupted: the run was not finished'] : []),
-  ];
+  return [...(runs.length > 1 ? [words.runs(runs.length)] : []), ...(isCutShort ? [words.interrupted] : [])];
 }
 
 /** Replies that came in time, but too long after the callback was due. Only an endpoint is blamed. */
@@ -66,10 +52,8 @@ function describeOverdue(report: LoadReport): string[] {
   const { asked, sent } = report;
   const overdue = countOverdue(report);
   if (overdue === 0) return [];
-  return [
-    `${plural(overdue, 'callback')} (${formatShare(overdue / sent, 1)}) had the reply more than ` +
-      `${formatPreciseLatency(asked.timeoutMs)} after being due: at this rate the endpoint falls behind`,
-  ];
+  const share = formatShare(overdue / sent, 1);
+  return [loadWords.now.notes.overdue(overdue, share, formatPreciseLatency(asked.timeoutMs))];
 }
 
 function describeOutcomes({ sent, verdicts, thresholds, histograms }: LoadReport): string[] {
@@ -77,59 +61,32 @@ function describeOutcomes({ sent, verdicts, thresholds, histograms }: LoadReport
   const areErrorsIgnored =
     thresholds.length > 0 && errors > 0 && !thresholds.some(({ expression }) => expression.startsWith('errors'));
   const unanswered = sent - histograms.responseMs.count;
+  const words = loadWords.now.notes;
   return [
-    ...(areErrorsIgnored
-      ? [
-          `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK, ` +
-            'and no threshold asks about that: errors==0',
-        ]
-      : []),
-    ...(unanswered > 0 && unanswered < sent
-      ? [
-          `${plural(unanswered, 'callback')} never had a whole reply and ` +
-            `${unanswered === 1 ? 'has' : 'have'} no part in the times`,
-        ]
-      : []),
+    ...(areErrorsIgnored ? [words.ignored(errors, sent)] : []),
+    ...(unanswered > 0 && unanswered < sent ? [words.unanswered(unanswered)] : []),
   ];
 }
 
 function describeSender(report: LoadReport): string[] {
   const { asked, valid, saturated, senderBusy } = report;
-  const taken =
-    asked.maxConnections === 1
-      ? 'the only connection was'
-      : `all ${formatCount(asked.maxConnections)} connections were`;
+  const words = loadWords.now.notes;
   return [
     ...(asked.rate !== 'max' && valid && saturated > 0.01
-      ? [
-          `for ${formatShare(saturated)} of the time ${taken} taken and callbacks waited: ` +
-            'the response times hold that wait, --max-connections allows more',
-        ]
+      ? [words.saturated(formatShare(saturated), asked.maxConnections)]
       : []),
-    ...(valid && isSenderLate(report)
-      ? [
-          `one callback in a hundred was ${formatPreciseLatency(report.senderLagMs.p99)} late before the sender ` +
-            'noticed: the machine was busy, take the slowest response times with care',
-        ]
-      : []),
+    ...(valid && isSenderLate(report) ? [words.senderLate(formatPreciseLatency(report.senderLagMs.p99))] : []),
     ...(asked.rate === 'max' && senderBusy !== null && senderBusy > 0.9
-      ? [
-          `the sender was busy ${formatShare(senderBusy)} of the time: ` +
-            'this rate is what the sender can do, the endpoint may be able to do more',
-        ]
+      ? [words.senderBusy(formatShare(senderBusy))]
       : []),
   ];
 }
 
 function describeConnections({ connections: { lostOnReuse, failed, opened } }: LoadReport): string[] {
+  const words = loadWords.now.notes;
   return [
-    ...(lostOnReuse > 0
-      ? [
-          `${countReplies(lostOnReuse)} lost on a connection that had been used before and ended without a byte: ` +
-            'does the endpoint close idle connections early?',
-        ]
-      : []),
-    ...(failed > 0 && opened > 0 ? [`${plural(failed, 'connection')} could not be opened`] : []),
+    ...(lostOnReuse > 0 ? [words.lostOnReuse(lostOnReuse)] : []),
+    ...(failed > 0 && opened > 0 ? [words.notOpened(failed)] : []),
   ];
 }
 
@@ -152,24 +109,17 @@ export function levelOfTrouble(kind: TroubleKind): Level {
 /** How far the endpoint was behind at the end, for the verdict line; empty where it kept up. */
 function describeBacklog(report: LoadReport): string {
   const { asked, cutOff } = report;
-  if (cutOff > 0) {
-    const drain = asked.drainMs === null ? '' : ` ${formatPreciseLatency(asked.drainMs)} after the last was due`;
-    return `; the endpoint is far behind: ${plural(cutOff, 'callback')} had no reply${drain}`;
-  }
+  const words = loadWords.now;
+  if (cutOff > 0) return words.farBehind(cutOff, asked.drainMs === null ? null : formatPreciseLatency(asked.drainMs));
   const overdue = countOverdue(report);
-  if (overdue === 0) return '';
-  return `; the endpoint fell behind: ${countReplies(overdue)} came too long after the callback was due`;
+  return overdue === 0 ? '' : words.fellBehind(overdue);
 }
-
-export const INVALID_ADVICE =
-  'The times above are those of the sender, not of the endpoint. Ask for less, ' +
-  'give the sender a core of its own, or split the rate over machines and add up: load --merge.';
 
 /** `, 99.9 % of the rate asked for`; empty where none was. */
 export function describeShareOfRate({ asked, achievedRate }: LoadReport): string {
   return asked.callbacks === null
     ? ''
-    : `, ${((100 * achievedRate * asked.seconds) / asked.callbacks).toFixed(1)} % of the rate asked for`;
+    : loadWords.now.shareOfRate(((100 * achievedRate * asked.seconds) / asked.callbacks).toFixed(1));
 }
 
 /** Why a run passed or failed, as it stands behind PASS or FAIL. */
@@ -177,17 +127,20 @@ export function describeResult(report: LoadReport): string {
   const { sent, verdicts, thresholds, invalidBecause, interrupted } = report;
   const errors = sent - verdicts.ok;
   const missed = thresholds.filter(({ held }) => !held).length;
-  const words =
+  const words = loadWords.now.result;
+  const result =
     sent === 0
-      ? 'nothing was sent'
+      ? words.nothing
       : neverConnected(report)
-        ? 'no callback reached the endpoint'
+        ? words.noneReached
         : thresholds.length > 0
           ? missed === 0
-            ? `${plural(thresholds.length, 'threshold')} held`
-            : `${missed} of ${plural(thresholds.length, 'threshold')} ${missed === 1 ? 'was' : 'were'} not held`
+            ? words.held(thresholds.length)
+            : words.missed(missed, thresholds.length)
           : errors === 0
-            ? `every reply was ok${invalidBecause === null ? '' : ', but the run is not valid'}`
-            : `${formatCount(errors)} of ${plural(sent, 'callback')} did not get OK`;
-  return `${interrupted ? 'interrupted; ' : ''}${words}${describeBacklog(report)}`;
+            ? invalidBecause === null
+              ? words.ok
+              : words.okButInvalid
+            : words.errors(errors, sent);
+  return (interrupted ? words.interrupted(result) : result) + describeBacklog(report);
 }

@@ -1,40 +1,40 @@
 import type { Comparison, Measure } from '../load/compare-runs.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import {
-  CAVEAT,
   describeTold,
   describeWarnings,
   formatRange,
   formatRatio,
   formatValue,
-  MEASURE_NAMES,
   summarizeComparison,
 } from './comparison-words.ts';
 import { FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
 import { describeAsked } from './load-words.ts';
 import type { Style } from './style.ts';
+import { loadComparisonWords } from './words/load-comparison.ts';
 
 /** Two runs side by side, for people. Ends with a line end. */
 export function renderComparison(comparison: Comparison, style: Style, columns: number | null): string {
   const { before, after, measures } = comparison;
   const run = (label: string, { to, asked, startedAt }: typeof before) =>
     `  ${padEnd(label, 8)}${escapeUnseen(`${startedAt}  ${to}`)}  ${style.dim(describeAsked(asked))}`;
+  const words = loadComparisonWords.now;
   const width = Math.min(columns ?? FULL_WIDTH, FULL_WIDTH);
   const sections = [
     [
       `${style.strong('load --compare')}  ${summarizeComparison(comparison)}`,
       '',
-      run('before', before),
-      run('after', after),
+      run(words.before, before),
+      run(words.after, after),
       ...describeWarnings(comparison).map((each) => `  ${style.warn('!')} ${escapeUnseen(each)}`),
     ],
     [
       style.dim(
-        `            ${['before', 'after', 'ratio'].map((each) => padStart(each, 11)).join('')}   ${padEnd('99 % range', 18)}`.trimEnd(),
+        `            ${[words.before, words.after, words.ratio].map((each) => padStart(each, 11)).join('')}   ${padEnd(words.range99, 18)}`.trimEnd(),
       ),
       ...measures.map((each) => renderMeasure(each, style)),
     ],
-    wrap(CAVEAT, width - 2).map((line) => style.dim(`  ${line}`)),
+    wrap(words.caveat, width - 2).map((line) => style.dim(`  ${line}`)),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -45,5 +45,5 @@ function renderMeasure(measure: Measure, style: Style): string {
   const isBetter = (told === 'higher') === (name === 'rate');
   const paint = told === null || told === 'noise' ? style.dim : isBetter ? style.good : style.bad;
   const numbers = values.map((each) => padStart(each, 11)).join('');
-  return `  ${padEnd(MEASURE_NAMES[name], 10)}${numbers}   ${padEnd(formatRange(range), 18)} ${paint(describeTold(measure))}`;
+  return `  ${padEnd(loadComparisonWords.now.names[name], 10)}${numbers}   ${padEnd(formatRange(range), 18)} ${paint(describeTold(measure))}`;
 }

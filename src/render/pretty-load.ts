@@ -5,23 +5,21 @@ import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
 import { expectedWords } from '../protocol/expectation.ts';
 import { findingWords, isFindingCode } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
+import { formatCount, formatRate } from './count.ts';
 import { formatBound, formatPreciseLatency } from './duration.ts';
 import { cells, FULL_WIDTH, padEnd, padStart } from './layout.ts';
 import {
   BOUNDS_MS,
-  countReplies,
   countTroubles,
   describeAsked,
   describeNotes,
   describeResult,
   describeShareOfRate,
-  formatCount,
-  formatRate,
-  INVALID_ADVICE,
   levelOfTrouble,
 } from './load-words.ts';
 import { type Disappointment, type ExchangeView, renderExchange } from './pretty-exchange.ts';
 import { paintLevel, type Style } from './style.ts';
+import { loadWords } from './words/load.ts';
 
 const VERDICT_PAINT: Readonly<Record<Verdict, keyof Style>> = {
   ok: 'good',
@@ -32,10 +30,12 @@ const VERDICT_PAINT: Readonly<Record<Verdict, keyof Style>> = {
   unreachable: 'bad',
 };
 
-const describeVerdicts = (verdicts: Readonly<Record<Verdict, number>>, style: Style) =>
-  VERDICTS.flatMap((verdict) =>
-    verdicts[verdict] > 0 ? [style[VERDICT_PAINT[verdict]](`${formatCount(verdicts[verdict])} ${verdict}`)] : [],
-  ).join(', ') || 'none yet';
+function describeVerdicts(verdicts: Readonly<Record<Verdict, number>>, style: Style): string {
+  const { list, noVerdicts } = loadWords.now;
+  const seen = VERDICTS.filter((verdict) => verdicts[verdict] > 0);
+  if (seen.length === 0) return noVerdicts;
+  return list(seen.map((verdict) => style[VERDICT_PAINT[verdict]](`${formatCount(verdicts[verdict])} ${verdict}`)));
+}
 
 /** Columns of the longest of them: `to 0.05 ms`. */
 const LABEL = 10;
@@ -57,7 +57,10 @@ function renderHistogram({ histograms: { responseMs } }: LoadReport, width: numb
   const rows = counts.slice(first, last + 1).map((count, offset) => {
     const bound = BOUNDS_MS[first + offset];
     return {
-      label: bound === undefined ? `from ${formatBound(BOUNDS_MS.at(-1) ?? 0)}` : `to ${formatBound(bound)}`,
+      label:
+        bound === undefined
+          ? loadWords.now.from(formatBound(BOUNDS_MS.at(-1) ?? 0))
+          : loadWords.now.to(formatBound(bound)),
       count,
       share: `${((100 * count) / responseMs.count).toFixed(1)} %`,
     };
@@ -87,24 +90,25 @@ const COLUMNS = [
  * all.
  */
 function renderClocks(report: LoadReport, style: Style): string[] {
+  const { clocks, clocksLegend, mean } = loadWords.now;
   const rows =
     report.asked.rate === 'max'
-      ? ([['response', report.responseMs]] as const)
+      ? ([[clocks.response, report.responseMs]] as const)
       : ([
-          ['response', report.responseMs],
-          ['service', report.serviceMs],
-          ['lag', report.lagMs],
+          [clocks.response, report.responseMs],
+          [clocks.service, report.serviceMs],
+          [clocks.lag, report.lagMs],
         ] as const);
   const size = 9;
   return [
-    style.dim(`${' '.repeat(10)}${COLUMNS.map(([title]) => padStart(title, size)).join(' ')}`),
+    style.dim(
+      `${' '.repeat(10)}${COLUMNS.map(([title]) => padStart(title === 'mean' ? mean : title, size)).join(' ')}`,
+    ),
     ...rows.map(([name, summary]) => {
       const values = COLUMNS.map(([, member]) => padStart(formatPreciseLatency(summary[member]), size));
       return `  ${padEnd(name, 8)}${values.join(' ')}`;
     }),
-    ...(report.asked.rate === 'max'
-      ? []
-      : [style.dim('  response: from the moment a callback was due; service: from its sending; lag: the difference')]),
+    ...(report.asked.rate === 'max' ? [] : [style.dim(`  ${clocksLegend}`)]),
   ];
 }
 
@@ -146,14 +150,17 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
 
 function renderVerdict(report: LoadReport, style: Style): string[] {
   const { verdict, thresholds, invalidBecause } = report;
+  const words = loadWords.now;
   const lines = thresholds.map(
     ({ expression, held, actual }) =>
       `  ${held ? style.good('✓') : style.bad('✗')} ${style.strong(padEnd(expression, 14))} ${actual}`,
   );
-  const head = verdict === 'pass' ? style.good('PASS') : style.bad('FAIL');
+  const head = verdict === 'pass' ? style.good(words.pass) : style.bad(words.fail);
   return [
     ...lines,
-    ...(invalidBecause === null ? [] : [style.bad(`INVALID  ${escapeUnseen(invalidBecause)}`), `  ${INVALID_ADVICE}`]),
+    ...(invalidBecause === null
+      ? []
+      : [style.bad(`${words.invalid}  ${escapeUnseen(invalidBecause)}`), `  ${words.invalidAdvice}`]),
     `${head}  ${describeResult(report)}`,
   ];
 }
@@ -163,21 +170,20 @@ export function renderLoadReport(report: LoadReport, view: LoadView): string {
   const { style } = view;
   const width = Math.min(view.columns ?? FULL_WIDTH, FULL_WIDTH);
   const { to, asked, seed, sent, achievedRate, verdicts, connections } = report;
+  const words = loadWords.now;
   const share = describeShareOfRate(report);
-  const planned = asked.callbacks === null || asked.callbacks === sent ? '' : ` of ${formatCount(asked.callbacks)}`;
+  const planned = asked.callbacks === null || asked.callbacks === sent ? '' : words.of(formatCount(asked.callbacks));
   // Without a connection there is no rate to speak of.
-  const progress = neverConnected(report)
-    ? 'tried, none reached the endpoint'
-    : `sent, ${formatRate(achievedRate)}/s${share}`;
+  const progress = neverConnected(report) ? words.tried : words.sent(formatRate(achievedRate), share);
   const histogram = renderHistogram(report, width, style);
-  const origin = `${describeAsked(asked)}${seed === null ? '' : `, seed ${seed}`}`;
+  const origin = `${describeAsked(asked)}${seed === null ? '' : words.seed(seed)}`;
   const sections: string[][] = [
     [
       `${style.strong('load')}  ${escapeUnseen(to)}  ${style.dim(origin)}`,
       '',
-      `  callbacks   ${style.strong(formatCount(sent))}${planned} ${progress}`,
-      `  verdicts    ${describeVerdicts(verdicts, style)}`,
-      `  connections ${formatCount(connections.peak)} at most at a time, ${formatCount(connections.opened)} opened`,
+      `  ${padEnd(words.callbacks, 12)}${style.strong(formatCount(sent))}${planned} ${progress}`,
+      `  ${padEnd(words.verdicts, 12)}${describeVerdicts(verdicts, style)}`,
+      `  ${padEnd(words.connections, 12)}${words.opened(formatCount(connections.peak), formatCount(connections.opened))}`,
       ...renderNotes(report, style),
     ],
     ...(histogram.length === 0 ? [] : [renderClocks(report, style), histogram]),
@@ -201,19 +207,21 @@ export function renderProgressLine({
   const errors = VERDICTS.flatMap((verdict) =>
     verdict !== 'ok' && verdicts[verdict] > 0 ? [`${formatCount(verdicts[verdict])} ${verdict}`] : [],
   );
-  return [
+  const { list, progress: words } = loadWords.now;
+  return list([
     `${(elapsedMs / 1000).toFixed(0)} s`,
-    `${formatCount(sent)}${planned === null ? '' : ` of ${formatCount(planned)}`} sent`,
-    sent === planned ? `waiting for ${countReplies(inFlight)}` : `${formatCount(Math.round(rate))}/s`,
+    words.sent(formatCount(sent), planned === null ? null : formatCount(planned)),
+    sent === planned ? words.waitingFor(inFlight) : `${formatCount(Math.round(rate))}/s`,
     `p99 ${formatPreciseLatency(response.quantile(0.99))}`,
-    ...(waiting > 0 ? [`${formatCount(waiting)} waiting`] : []),
+    ...(waiting > 0 ? [words.waiting(formatCount(waiting))] : []),
     ...errors,
-  ].join(', ');
+  ]);
 }
 
 /** How far a run has come, as a few lines to be redrawn: no line is wider than the terminal. */
 export function renderProgress(progress: Progress, seconds: number, columns: number, style: Style): string[] {
   const { elapsedMs, sent, planned, rate, inFlight, waiting, connections, verdicts, findings, response } = progress;
+  const words = loadWords.now;
   const share = Math.min(1, planned === null ? elapsedMs / 1000 / seconds : sent / planned);
   const room = Math.min(40, Math.max(10, columns - 50));
   const quantiles = (
@@ -230,15 +238,18 @@ export function renderProgress(progress: Progress, seconds: number, columns: num
   const rules = broken.map(([code, count]) => style.bad(`${code} ${formatCount(count)}`)).join(', ');
   const brokenRules = rules === '' ? '' : `  ${style.dim('·')} ${rules}`;
   return [
-    `${bar} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${formatCount(sent)} sent  ${speed}`,
-    `  response   ${quantiles.join('  ')}`,
-    `  in flight  ${formatCount(inFlight)}, waiting ${formatCount(waiting)}, connections ${formatCount(connections)}`,
-    `  verdicts   ${describeVerdicts(verdicts, style)}${brokenRules}`,
+    `${bar} ${(share * 100).toFixed(0)} %  ${(elapsedMs / 1000).toFixed(1)} s  ${words.progress.sent(formatCount(sent), null)}  ${speed}`,
+    `  ${padEnd(words.response, 11)}${quantiles.join('  ')}`,
+    `  ${padEnd(words.inFlight, 11)}${words.progress.flight(formatCount(inFlight), formatCount(waiting), formatCount(connections))}`,
+    `  ${padEnd(words.verdicts, 11)}${describeVerdicts(verdicts, style)}${brokenRules}`,
   ].map((line) => clip(line, columns - 1));
 }
 
 /** Cuts a coloured line to a width; a line that has to be cut loses its colours. */
 function clip(line: string, width: number): string {
   const plain = line.replaceAll(/\u001b\[\d+m/g, '');
-  return cells(plain) <= width ? line : `${plain.slice(0, width - 1)}…`;
+  if (cells(plain) <= width) return line;
+  let cut = plain.slice(0, width - 1);
+  while (cells(cut) > width - 1) cut = cut.slice(0, -1);
+  return `${cut}…`;
 }

@@ -8,6 +8,7 @@ import { renderTally } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { createShow } from '../shared/show.ts';
 import type { ChatValues } from './chat-options.ts';
+import { chatWords } from './words.ts';
 
 /** Prints and counts calls and callbacks. */
 export interface ChatLog {
@@ -83,9 +84,7 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
       showEarly(({ parent }) => parent === record.id);
       if (isHintGiven || record.code !== 0 || record.refused.length === 0) return;
       isHintGiven = true;
-      say(
-        'the reply says OK at its top though an account was refused, as Chat does: look at every ResultCode (told once)',
-      );
+      say(chatWords.now.lookAtResults);
     },
     control: (what) => {
       if (format === 'pretty' && !quiet) show.add(() => renderControl(io.now(), what, view()));
@@ -104,13 +103,11 @@ export function createChatLog(values: ChatValues, context: CommandContext, onCou
     finish: (reason) => {
       showEarly(() => true);
       const unshown = show.finish();
-      if (count !== null && !isComplete())
-        say(`${tally.counts.callbacks} of the ${count} callbacks of --count were answered`);
+      if (count !== null && !isComplete()) say(chatWords.now.answeredOf(tally.counts.callbacks, count));
       const counts = { ...tally.counts, calls };
       if (format === 'ndjson')
         io.stdout.write(formatRecord({ v: 1, type: 'summary', reason, counts, ...(unshown > 0 ? { unshown } : {}) }));
-      else if (!quiet)
-        io.stdout.write(`${calls} ${calls === 1 ? 'call' : 'calls'}; ${renderTally(tally.counts, style)}`);
+      else if (!quiet) io.stdout.write(chatWords.now.calls(calls) + renderTally(tally.counts, style));
     },
   };
 }

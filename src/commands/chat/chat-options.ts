@@ -16,31 +16,25 @@ import {
   wireOption,
 } from '../shared/common-options.ts';
 import { parseChoice, parseDuration, parseInteger, parseText, parseTo } from '../shared/parse.ts';
+import { sharedWords } from '../shared/words.ts';
+import { chatWords } from './words.ts';
 
 /** The variable that holds the secret key itself. */
 export const SECRET_KEY_VARIABLE = 'FRIEND_CB_SECRET_KEY';
 
 function parseShare(text: string) {
   const share = readShare(text);
-  if (share === null)
-    throw new UserError(`'${text}' is neither a number of callbacks nor a part of them`, {
-      hint: ['valid: 1 for the first callback, 3 for the first three, 10% for one in ten on the average'],
-    });
+  if (share === null) throw new UserError(chatWords.now.notShare(text), { hint: [chatWords.now.shares] });
   return share;
 }
 
 function parseFault(text: string) {
   const fault = readFault(text);
-  if (!fault.ok)
-    throw new UserError(`'${text}' ${fault.problem}`, {
-      hint: [
-        'for example: zed=30006 for an account, friend_delete=60008 for a call; friend-cb explain lists the codes',
-      ],
-    });
+  if (!fault.ok) throw new UserError(chatWords.now.fault(text, fault.problem), { hint: [chatWords.now.faults] });
   return fault;
 }
 
-const file = parseText('the name of the file');
+const file = parseText('file');
 
 /** The options of `chat`. */
 export const chatOptions = {
@@ -54,14 +48,10 @@ export const chatOptions = {
     `check every UserSig with the app's secret key in this file (${SECRET_KEY_VARIABLE} has the key itself)`,
     file,
   ),
-  admin: list(
-    '--admin <id>',
-    `account that may call (repeatable, default: ${DEFAULT_ADMIN})`,
-    parseText('the account'),
-  ),
+  admin: list('--admin <id>', `account that may call (repeatable, default: ${DEFAULT_ADMIN})`, parseText('account')),
   ...tokenOptions('sign the callbacks with this token'),
   port: valueOr('--port <n>', 'port to listen on; 0 picks a free one', parseInteger(0, 65_535), 8988),
-  host: valueOr('--host <address>', 'address to listen on', parseText('the address'), '127.0.0.1'),
+  host: valueOr('--host <address>', 'address to listen on', parseText('address'), '127.0.0.1'),
   https: flag('--https', "serve HTTPS, with a certificate for localhost and the hosts of Chat's REST API"),
   proxy: flag(
     '--proxy',
@@ -114,7 +104,7 @@ export const chatOptions = {
     `code for deleting who is no friend: ${NOT_A_FRIEND_CODES.join(' or ')}`,
     (text) => {
       const code = NOT_A_FRIEND_CODES.find((each) => String(each) === text);
-      if (code === undefined) throw new UserError(`'${text}' is none of ${NOT_A_FRIEND_CODES.join(', ')}`);
+      if (code === undefined) throw new UserError(sharedWords.now.noneOf(text, NOT_A_FRIEND_CODES.map(String)));
       return code;
     },
     NOT_A_FRIEND_CODES[0] as (typeof NOT_A_FRIEND_CODES)[number],

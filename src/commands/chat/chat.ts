@@ -23,6 +23,7 @@ import { createChatLog } from './chat-log.ts';
 import { type ChatValues, chatOptions, SECRET_KEY_VARIABLE } from './chat-options.ts';
 import { describeProxyUse, describeTrust } from './proxy-advice.ts';
 import { readFriendsFile, resolveSecretKey } from './read-files.ts';
+import { chatWords } from './words.ts';
 
 /** After the last reply, callbacks that are due have so long, in milliseconds. */
 const GRACE_MS = 3000;
@@ -57,12 +58,9 @@ export const chat = defineCommand({
 async function runChat(_: readonly string[], values: ChatValues, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
   if (values.https && values.proxy)
-    throw new UserError('--https and --proxy are given together', {
-      hint: ['leave --https out: a client asks for a tunnel in plain HTTP, and speaks HTTPS in the tunnel'],
-    });
-  if (values.count !== null && values.to === null)
-    throw new UserError('--count waits for callbacks, and none is sent without --to URL');
-  if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
+    throw new UserError(chatWords.now.httpsAndProxy, { hint: [chatWords.now.leaveHttpsOut] });
+  if (values.count !== null && values.to === null) throw new UserError(chatWords.now.countNeedsTo);
+  if (values.record !== null) checkWritable(values.record, 'record');
   // Told after the ready line, which comes first.
   const notes: string[] = [];
   const ending = createEnding();
@@ -121,11 +119,7 @@ const CHAT_CERTIFICATE = { file: 'chat', hosts: CHAT_HOSTS.map(({ host }) => hos
 
 /** What is due is still sent, for a while. */
 async function end(running: Chat, quiet: boolean, context: CommandContext): Promise<void> {
-  const waiting = startWaiting(
-    context,
-    quiet,
-    (seconds) => `waiting for callbacks that are due, ${seconds} s; at most ${GRACE_MS / 1000} s`,
-  );
+  const waiting = startWaiting(context, quiet, (seconds) => chatWords.now.due(seconds, GRACE_MS / 1000));
   let timer: NodeJS.Timeout | undefined;
   const grace = new Promise((resolve) => {
     timer = setTimeout(resolve, GRACE_MS);
@@ -152,7 +146,7 @@ function codeOf(
 function pickSeed({ duplicate, lose }: ChatValues, { say }: Pick<CommandContext, 'say'>): number {
   const seed = randomSeed();
   const isUsed = [duplicate, lose].some((share) => share !== null && 'percent' in share);
-  if (isUsed) say(`seed ${seed}: --seed ${seed} decides the same way again`);
+  if (isUsed) say(chatWords.now.decidesAgain(seed));
   return seed;
 }
 
@@ -176,8 +170,7 @@ async function readChatOptions(
           REST_CALLS.map(({ name }) => name),
         )
       : null;
-    if (call !== null)
-      context.say(`--fault ${account}: no call is named so, so it is taken for an account; ${call} is a call`);
+    if (call !== null) context.say(chatWords.now.faultForAccount(account, call));
   }
   const secretKey = resolveSecretKey(values.secretKeyFile, context);
   return {
@@ -185,7 +178,7 @@ async function readChatOptions(
     sdkAppId: values.sdkAppid,
     secretKey,
     admins: values.admin.length === 0 ? [DEFAULT_ADMIN] : values.admin,
-    token: resolveToken(values, context, 'the callbacks are not signed'),
+    token: resolveToken(values, context, 'sign'),
     host: values.host,
     port: values.port,
     tls: https ? tls : null,
@@ -210,19 +203,15 @@ async function readChatOptions(
 /** Says what the user may not expect, and how to call. */
 function giveAdvice({ url }: Chat, values: ChatValues, certFile: string | null, { io, say }: CommandContext): void {
   const { to, host, proxy, https, token, tokenFile } = values;
-  if (to === null) say('no callback is sent: --to URL names your backend');
-  else say(`callbacks go to ${showEndpoint(to)}${token === null && tokenFile === null ? ', not signed' : ''}`);
+  const words = chatWords.now;
+  if (to === null) say(words.noCallbacks);
+  else say(words.callbacksGo(showEndpoint(to), token !== null || tokenFile !== null));
   const isChecked = values.secretKeyFile !== null || Boolean(io.env[SECRET_KEY_VARIABLE]?.trim());
-  if (!isChecked) say('a UserSig has to be there, but it is not checked; --secret-key-file FILE checks it');
-  if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can call`);
-  if (https && certFile !== null)
-    say('callers have to trust its certificate; in the shell of the program that calls:', describeTrust(certFile));
-  if (proxy && certFile !== null)
-    say(
-      "it answers for the hosts of Chat's REST API; in the shell of the program that calls:",
-      describeProxyUse(url, certFile),
-    );
-  if (io.stderr.isTTY && !proxy) say('try it:', describeTrial(url, values, isChecked));
+  if (!isChecked) say(words.notChecked);
+  if (!isLoopback(host)) say(words.reachable(host));
+  if (https && certFile !== null) say(words.trust, describeTrust(certFile));
+  if (proxy && certFile !== null) say(words.proxy, describeProxyUse(url, certFile));
+  if (io.stderr.isTTY && !proxy) say(words.tryIt, describeTrial(url, values, isChecked));
 }
 
 /** A line to type: a call where no UserSig is checked, else what a user's client does. */

@@ -1,4 +1,5 @@
 import { quoteShell } from '../../protocol/shell.ts';
+import { chatWords } from './words.ts';
 
 /**
  * Lines for the shell of the program that calls, so that it comes here though its host is a
@@ -8,13 +9,10 @@ export function describeProxyUse(url: string, certFile: string): readonly string
   const { hostname, port, origin } = new URL(url);
   const [proxy, local] = [quoteShell(origin), 'localhost,127.0.0.1'];
   return [
-    '# all but Java',
+    chatWords.now.allButJava,
     `export HTTPS_PROXY=${proxy} https_proxy=${proxy} NO_PROXY=${local} no_proxy=${local}`,
     ...describeTrust(certFile, {
-      node: [
-        '# Node.js 24. fetch of older ones heeds no proxy and calls Tencent: see docs/chat.md',
-        'NODE_USE_ENV_PROXY=1',
-      ],
+      node: [chatWords.now.olderNode, 'NODE_USE_ENV_PROXY=1'],
       java: [`-Dhttps.proxyHost=${hostname.replace(/^\[|\]$/g, '')}`, `-Dhttps.proxyPort=${port}`],
     }),
   ];

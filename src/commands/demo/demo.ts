@@ -19,6 +19,7 @@ import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { colorOptions, verboseOption } from '../shared/common-options.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { describeGraph, playRestStory } from './rest-story.ts';
+import { demoWords } from './words.ts';
 
 const APP = '1400000001';
 const TOKEN = 'demo-token';
@@ -29,7 +30,7 @@ const TIMEOUT_MS = 500;
 const LABEL = 'listen ';
 
 interface Step {
-  readonly title: string;
+  readonly title: keyof (typeof demoWords.now)['steps'];
   readonly platform: string;
   readonly deletions: number;
   readonly twoWay: boolean;
@@ -55,36 +56,36 @@ const good = {
 } as const;
 
 const STEPS: readonly Step[] = [
-  { ...good, title: 'A user ends a friendship on an iPhone: both directions in one callback.' },
+  { ...good, title: 'iphone' },
   {
     ...good,
-    title: 'The app backend deletes six friends in one REST call.',
+    title: 'rest',
     platform: 'RESTAPI',
     deletions: 6,
     twoWay: false,
   },
   {
     ...good,
-    title: 'A callback for another app. It must be refused, and is.',
+    title: 'otherApp',
     sdkAppId: '1400000009',
     expect: 'refused',
     outcome: 'fail',
   },
-  { ...good, title: 'A forged one: signed with another token.', token: 'guessed', expect: 'refused', outcome: 'fail' },
+  { ...good, title: 'forged', token: 'guessed', expect: 'refused', outcome: 'fail' },
   {
     ...good,
-    title: 'A body that a proxy has cut.',
+    title: 'cut',
     body: '{"CallbackCommand":"Sns.CallbackFriendDelete","PairList":[{"From_Acc',
     expect: 'refused',
     outcome: 'fail',
   },
   {
     ...good,
-    title: 'Now a backend with a bug: it answers {"code":0}. The sender tells what is wrong.',
+    title: 'bug',
     reply: 'code-zero',
     outcome: 'broken',
   },
-  { ...good, title: 'And one that never answers.', reply: 'hang', outcome: 'late' },
+  { ...good, title: 'silent', reply: 'hang', outcome: 'late' },
 ];
 
 export const demo = defineCommand({
@@ -105,8 +106,9 @@ async function runDemo(
   { io, style, asTyped }: CommandContext,
 ): Promise<ExitCode> {
   const write = (text: string) => io.stdout.write(text);
+  const words = demoWords.now;
   const sampler = await loadSampler();
-  write(`${style.strong('friend-cb demo')}: a receiver for app ${APP} and a sender, both on this machine.\n`);
+  write(`${style.strong('friend-cb demo')}${words.head(APP)}\n`);
   let asExpected = true;
   for (const [index, step] of STEPS.entries()) {
     if (io.signal.aborted) break;
@@ -125,7 +127,7 @@ async function runDemo(
       verdict !== null && holds(step.expect, verdict)
         ? null
         : { expected: expectedWords.now[step.expect], repeat: null, hints: [] };
-    write(`\n${style.strong(`${index + 1}. ${step.title}`)}\n`);
+    write(`\n${style.strong(`${index + 1}. ${words.steps[step.title]}`)}\n`);
     write(`${style.dim(LABEL)}${renderExchange(received, view)}`);
     write(`${style.dim(LABEL.replace('listen', 'send  '))}${renderExchange(sent, view, disappointment)}`);
     asExpected &&= verdict === step.outcome;
@@ -135,10 +137,10 @@ async function runDemo(
   if (reason !== null) return interruptedCode(reason);
   write(
     [
-      '\nYour turn:',
-      `  ${padEnd(asTyped('friend-cb listen'), 54)}receive callbacks here`,
-      `  ${padEnd(asTyped('friend-cb send --to http://localhost:3000/im'), 54)}call your backend`,
-      `  ${padEnd(asTyped('friend-cb chat --to http://localhost:3000/im'), 54)}take its REST calls, and call it back\n`,
+      `\n${words.yourTurn}`,
+      `  ${padEnd(asTyped('friend-cb listen'), 54)}${words.listen}`,
+      `  ${padEnd(asTyped('friend-cb send --to http://localhost:3000/im'), 54)}${words.send}`,
+      `  ${padEnd(asTyped('friend-cb chat --to http://localhost:3000/im'), 54)}${words.chat}\n`,
     ].join('\n'),
   );
   return asExpected ? ExitCode.ok : ExitCode.contract;
@@ -155,10 +157,9 @@ async function showRestStory(
   // What stands below the first line of a side moves to the right with it.
   const labelled = (label: string, text: string) =>
     `${style.dim(padEnd(label, LABEL.length))}${text.replaceAll(/\n(?=.)/g, `\n${' '.repeat(LABEL.length)}`)}`;
-  const title = 'The whole loop: your code deletes two friends by REST, one of them none, and Chat calls back.';
   io.stdout.write(
     [
-      `\n${style.strong(`${STEPS.length + 1}. ${title}`)}\n`,
+      `\n${style.strong(`${STEPS.length + 1}. ${demoWords.now.steps.loop}`)}\n`,
       labelled('graph', `${describeGraph(before)}\n`),
       labelled('chat', renderCall(call, view) + renderCaused(sent, '', null, view)),
       labelled('listen', renderExchange(received, view)),

@@ -5,6 +5,7 @@ import { startChat } from '../../library/chat.ts';
 import { startReceiver } from '../../library/receive.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import type { CallRecord } from '../../protocol/rest/record.ts';
+import { demoWords } from './words.ts';
 
 /** What the whole loop has shown: the call, its callback on both sides, the graph before and after. */
 export interface RestStory {
@@ -42,13 +43,10 @@ export async function playRestStory(sdkAppId: string, token: string, now: () => 
 
 /** `alice has bob and carol, bob has alice, carol and zed have nobody`. */
 export function describeGraph({ friends }: GraphData): string {
-  const list = (names: readonly string[]) =>
-    names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   const entries = Object.entries(friends);
   const lonely = entries.filter(([, has]) => has.length === 0).map(([id]) => id);
-  const parts = entries.filter(([, has]) => has.length > 0).map(([id, has]) => `${id} has ${list(has)}`);
-  return [
-    ...parts,
-    ...(lonely.length > 0 ? [`${list(lonely)} ${lonely.length > 1 ? 'have' : 'has'} nobody`] : []),
-  ].join(', ');
+  return demoWords.now.graph(
+    entries.filter(([, has]) => has.length > 0),
+    lonely,
+  );
 }

@@ -13,6 +13,7 @@ import { USER_AGENT } from '../../version.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { resolveToken } from '../shared/common-options.ts';
 import { type ExportValues, refuseOptions } from './export-options.ts';
+import { exportWords } from './words.ts';
 
 /** Writes a project for Artillery, and says how to run it. */
 export async function exportArtillery(
@@ -21,14 +22,14 @@ export async function exportArtillery(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { say, io, given } = context;
-  refuseOptions('artillery', { '--count': values.count }, 'the number of callbacks is --rate times --duration');
-  refuseOptions('artillery', { '--client': given.has('client') }, 'it is about export http');
+  refuseOptions('artillery', { '--count': values.count }, exportWords.now.rateTimesDuration);
+  refuseOptions('artillery', { '--client': given.has('client') }, exportWords.now.aboutHttp);
   refuseSecrets(endpoint, values);
   const shape = resolveShape(values);
   const { header: headers, sdkAppid: sdkAppId, wire, timeout: timeoutMs } = values;
   const folder = values.out ?? 'friend-cb-artillery';
   const seed = values.seed ?? randomSeed();
-  const token = resolveToken(values, context, 'the callbacks are not signed');
+  const token = resolveToken(values, context, 'sign');
   const project = buildArtilleryProject({
     origin: endpoint.origin,
     ...shape,
@@ -56,32 +57,22 @@ export async function exportArtillery(
 
 /** The project is made to be copied, so it must hold no secret. */
 function refuseSecrets(endpoint: Endpoint, { header }: ExportValues): void {
-  if (endpoint.credentials !== null)
-    throw new UserError('the project would hold the password of --to', {
-      hint: ['leave it out here, and set FRIEND_CB_TO to the whole URL where the project runs'],
-    });
+  const words = exportWords.now;
+  if (endpoint.credentials !== null) throw new UserError(words.holdsPassword, { hint: [words.leavePasswordOut] });
   const secret = header.find(([name, each]) => each !== null && isSecretHeader(name))?.[0];
-  if (secret !== undefined)
-    throw new UserError(`the project would hold the secret of the header ${secret}`, {
-      hint: ['set it where the project runs: config.http.defaults.headers, with {{ $env.NAME }}'],
-    });
+  if (secret !== undefined) throw new UserError(words.holdsHeader(secret), { hint: [words.setHeaderThere] });
 }
 
 /** Fills in the defaults, and refuses what Artillery cannot do. */
 function resolveShape({ rate, ramp, duration }: ExportValues) {
+  const words = exportWords.now;
   const shape = { rate: rate ?? DEFAULT_RATE, rampTo: ramp, durationMs: duration ?? DEFAULT_DURATION_MS };
   if (shape.durationMs % 1000 !== 0)
-    throw new UserError(`Artillery counts in whole seconds, and --duration is ${shape.durationMs / 1000} s`, {
-      hint: ['valid: 30s, 2m'],
-    });
+    throw new UserError(words.wholeSeconds(shape.durationMs / 1000), { hint: [words.durations] });
   if (ramp === null && !Number.isInteger(shape.rate))
-    throw new UserError(`Artillery sends a whole number of callbacks per second, and --rate is ${shape.rate}`, {
-      hint: ['give a whole number, or --ramp, which allows other rates'],
-    });
+    throw new UserError(words.wholeRate(shape.rate), { hint: [words.wholeOrRamp] });
   if (plannedCallbacks(shape) === 0)
-    throw new UserError(`a rate of ${shape.rate} for ${shape.durationMs} ms makes no callback`, {
-      hint: ['raise --rate or --duration'],
-    });
+    throw new UserError(words.noCallback(shape.rate, shape.durationMs), { hint: [words.raise] });
   return shape;
 }
 
@@ -93,14 +84,12 @@ interface ProjectFile {
 function writeFiles(folder: string, files: readonly ProjectFile[], force: boolean): void {
   const existing = files.find(({ path }) => existsSync(path));
   if (existing && !force)
-    throw new UserError(`'${existing.path}' exists already`, {
-      hint: ['--force writes over it, --out names another folder'],
-    });
+    throw new UserError(exportWords.now.exists(existing.path), { hint: [exportWords.now.forceOrOut] });
   try {
     mkdirSync(folder, { recursive: true });
     for (const { path, text } of files) writeFileSync(path, text);
   } catch (error) {
-    throw new UserError(`cannot write into '${folder}': ${describeSystemError(error)}`);
+    throw new UserError(exportWords.now.cannotWriteInto(folder, describeSystemError(error)));
   }
 }
 
@@ -112,13 +101,14 @@ function describeSigning(tokenFile: string | null, isTyped: boolean): string {
 
 /** How to run the plan, one line for each way, then what to keep in mind. */
 function describeRuns(planFile: string, signing: string | null): string[] {
+  const words = exportWords.now;
   const plan = quoteShell(planFile);
   const secrets = signing === null ? '' : ' --dotenv .env';
   return [
-    `run it here:     ${signing ?? ''}npx artillery@2 run ${plan}   (Node.js 22.18 or newer)`,
-    `on AWS Fargate:  npx artillery@2 run-fargate ${plan} --count 10 --region eu-west-1${secrets}`,
-    `on AWS Lambda:   npx artillery@2 run-lambda ${plan} --count 10 --region eu-west-1${secrets}`,
-    ...(signing === null ? [] : ['.env has the line FRIEND_CB_TOKEN=…']),
-    'each worker sends the whole rate: with --count 10 it is ten times as much',
+    words.runHere(`${signing ?? ''}npx artillery@2 run ${plan}`),
+    words.onFargate(`npx artillery@2 run-fargate ${plan} --count 10 --region eu-west-1${secrets}`),
+    words.onLambda(`npx artillery@2 run-lambda ${plan} --count 10 --region eu-west-1${secrets}`),
+    ...(signing === null ? [] : [words.envFile]),
+    words.eachWorker,
   ];
 }

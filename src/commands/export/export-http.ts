@@ -9,6 +9,7 @@ import { USER_AGENT } from '../../version.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { resolveToken } from '../shared/common-options.ts';
 import { type ExportValues, refuseOptions } from './export-options.ts';
+import { exportWords } from './words.ts';
 
 /** The seed of RequestId, which a file has written in. */
 const SEED = 1;
@@ -21,6 +22,7 @@ export async function exportHttp(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io, say, given } = context;
+  const words = exportWords.now;
   refuseOptions(
     'http',
     {
@@ -35,13 +37,13 @@ export async function exportHttp(
       '--insecure': values.insecure,
       '--timeout': given.has('timeout'),
     },
-    'the file goes to stdout, and has one request of each callback',
+    words.toStdout,
   );
   refuseSecrets(endpoint, values);
-  const token = resolveToken(values, context, 'the requests are not signed');
+  const token = resolveToken(values, context, 'signRequests');
   if (token === null && given.has('client'))
-    throw new UserError('--client is about signed requests, and there is no token', {
-      hint: ['without a token every client reads the same file'],
+    throw new UserError(words.clientNeedsToken, {
+      hint: [words.sameFile],
     });
   const sampler = values.wire === 'observed' ? await loadSampler() : null;
   const requests = (fixture === null ? callbackNames() : [fixture]).map((name, index) => {
@@ -66,24 +68,20 @@ export async function exportHttp(
       }),
     ),
   );
-  if (token !== null)
-    say(
-      client === 'vscode'
-        ? 'each Sign in it is good for a minute'
-        : 'it signs in the HTTP client of JetBrains IDEs; --client vscode is for REST Client of VS Code',
-    );
+  if (token !== null) say(client === 'vscode' ? words.minuteOfSign : words.signsThere);
   return ExitCode.ok;
 }
 
 /** The file is made to be committed, so it must hold no secret. */
 function refuseSecrets(endpoint: Endpoint, { header }: ExportValues): void {
+  const words = exportWords.now;
   if (endpoint.credentials !== null)
-    throw new UserError('the file would hold the password of --to', {
-      hint: ['leave it out, and add a header Authorization with a variable of your client'],
+    throw new UserError(words.fileHoldsPassword, {
+      hint: [words.addAuthorization],
     });
   const secret = header.find(([name, each]) => each !== null && isSecretHeader(name))?.[0];
   if (secret !== undefined)
-    throw new UserError(`the file would hold the secret of the header ${secret}`, {
-      hint: ['leave it out, and add the header with a variable of your client'],
+    throw new UserError(words.fileHoldsHeader(secret), {
+      hint: [words.addHeader],
     });
 }

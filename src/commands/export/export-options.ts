@@ -14,6 +14,7 @@ import {
 } from '../shared/common-options.ts';
 import { parseChoice, parseDuration, parseInteger, parseText } from '../shared/parse.ts';
 import { parseRate } from '../shared/parse-rate.ts';
+import { exportWords } from './words.ts';
 
 export const ENGINES = ['artillery', 'vegeta', 'http'] as const;
 const { to, timeout, header, insecure } = sendingOptions;
@@ -40,7 +41,7 @@ export const options = {
     parseInteger(1, MAX_CONNECTIONS),
     { defaultText: String(DEFAULT_CONNECTIONS.open) },
   ),
-  out: value('--out <folder>', 'artillery: folder to write the project into', parseText('the name of the folder'), {
+  out: value('--out <folder>', 'artillery: folder to write the project into', parseText('folder'), {
     defaultText: 'friend-cb-artillery',
   }),
   force: flag('--force', 'artillery: overwrite a project that exists'),
@@ -74,5 +75,5 @@ export function refuseOptions(
   why: string,
 ): void {
   const names = Object.entries(given).flatMap(([name, each]) => (each === null || each === false ? [] : [name]));
-  if (names.length > 0) throw new UserError(`export ${engine} has no use for ${names.join(' and ')}`, { hint: [why] });
+  if (names.length > 0) throw new UserError(exportWords.now.noUse(engine, names), { hint: [why] });
 }

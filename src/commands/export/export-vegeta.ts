@@ -11,6 +11,7 @@ import type { CommandContext } from '../shared/command.ts';
 import { resolveToken } from '../shared/common-options.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { type ExportValues, refuseOptions } from './export-options.ts';
+import { exportWords } from './words.ts';
 
 /**
  * How far ahead of the rate targets are made, in milliseconds: less than the lifetime of a
@@ -38,16 +39,16 @@ export async function exportVegeta(
       '--timeout': given.has('timeout'),
       '--client': given.has('client'),
     },
-    'targets go to stdout; vegeta attack has its own -rate, -duration, -max-connections, -insecure and -timeout',
+    exportWords.now.ownOptions,
   );
-  if (rate === 0) throw new UserError('a rate of 0 makes no callback', { hint: ['raise --rate, or leave it out'] });
+  if (rate === 0) throw new UserError(exportWords.now.zeroRate, { hint: [exportWords.now.raiseOrLeave] });
   const seed = values.seed ?? randomSeed();
-  if (values.seed === null) say(`seed ${seed}: --seed ${seed} makes the same again`);
+  if (values.seed === null) say(exportWords.now.sameAgain(seed));
   const supply = createSupply({
     endpoint,
     wire,
     sdkAppId,
-    token: resolveToken(values, context, 'the callbacks are not signed'),
+    token: resolveToken(values, context, 'sign'),
     userAgent: USER_AGENT,
     headers,
     samples: makeSamples(await loadSampler(), seed, null),

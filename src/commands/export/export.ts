@@ -2,10 +2,12 @@ import { type ExitCode, UserError } from '../../errors.ts';
 import { callbackNames } from '../../library/fixtures.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { parseChoice } from '../shared/parse.ts';
+import { sharedWords } from '../shared/words.ts';
 import { exportArtillery } from './export-artillery.ts';
 import { exportHttp } from './export-http.ts';
 import { ENGINES, type ExportValues, options } from './export-options.ts';
 import { exportVegeta } from './export-vegeta.ts';
+import { exportWords } from './words.ts';
 
 export const exportCommand = defineCommand({
   operands: [
@@ -47,8 +49,8 @@ async function runExport(
       hint: ['export http takes the name of a callback'],
     });
   if (values.to === null)
-    throw new UserError('export needs --to URL, the endpoint to call', {
-      hint: [`for example: friend-cb export ${engine} --to https://im.example.com/callback`],
+    throw new UserError(sharedWords.now.needsTo('export'), {
+      hint: [exportWords.now.forExample(`friend-cb export ${engine} --to https://im.example.com/callback`)],
     });
   if (engine === 'http') return exportHttp(values.to, fixture ?? null, values, context);
   return engine === 'artillery'

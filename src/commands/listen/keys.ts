@@ -3,6 +3,7 @@ import type { Exchange } from '../../protocol/exchange.ts';
 import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
 import type { ReplyChoices } from './reply-choices.ts';
+import { listenWords } from './words.ts';
 
 /** What the keys act on. */
 interface Bench {
@@ -20,22 +21,21 @@ interface Bench {
 /** The keys and what they do; the help is made from this table. */
 const KEYS: readonly {
   readonly keys: readonly string[];
-  readonly label: string;
-  readonly does: string;
+  /** What stands in the help. */
+  readonly label: keyof (typeof listenWords.now)['keys'];
   readonly act: (bench: Bench) => void | Promise<void>;
 }[] = [
-  { keys: ['v', '\r'], label: 'v', does: 'show the last callback in full', act: showLast },
-  { keys: ['r'], label: 'r', does: 'send the last callback to the forward target again', act: forwardLast },
-  { keys: ['o'], label: 'o', does: 'answer the next callback with OK', act: (bench) => answerNext(bench, 'ok') },
-  { keys: ['f'], label: 'f', does: 'answer the next callback with FAIL', act: (bench) => answerNext(bench, 'fail') },
+  { keys: ['v', '\r'], label: 'v', act: showLast },
+  { keys: ['r'], label: 'r', act: forwardLast },
+  { keys: ['o'], label: 'o', act: (bench) => answerNext(bench, 'ok') },
+  { keys: ['f'], label: 'f', act: (bench) => answerNext(bench, 'fail') },
   {
     keys: ['c'],
     label: 'c',
-    does: 'clear the screen',
     act: ({ context }) => context.io.stdout.write('\u001b[2J\u001b[3J\u001b[H'),
   },
-  { keys: ['h', '?'], label: 'h', does: 'show this help', act: ({ context }) => showHelp(context) },
-  { keys: ['q'], label: 'q', does: 'quit', act: ({ quit }) => quit() },
+  { keys: ['h', '?'], label: 'h', act: ({ context }) => showHelp(context) },
+  { keys: ['q'], label: 'q', act: ({ quit }) => quit() },
 ];
 
 /** Listens to the keyboard and returns a function that stops it; null without a keyboard. */
@@ -45,15 +45,16 @@ export function attachKeys(bench: Bench): (() => void) | null {
     const found = KEYS.find(({ keys }) => keys.includes(pressed.toLowerCase()));
     void found?.act(bench);
   });
-  if (stop) context.say('keys: h for help, q to quit');
+  if (stop) context.say(listenWords.now.keysHint);
   return stop;
 }
 
 function showHelp({ io, style }: CommandContext): void {
-  io.stdout.write(KEYS.map(({ label, does }) => `  ${style.strong(label)}  ${does}\n`).join(''));
+  const { keys } = listenWords.now;
+  io.stdout.write(KEYS.map(({ label }) => `  ${style.strong(label)}  ${keys[label]}\n`).join(''));
 }
 
-const nothingYet = ({ io }: CommandContext) => io.stdout.write('no callback has arrived yet\n');
+const nothingYet = ({ io }: CommandContext) => io.stdout.write(`${listenWords.now.nothingYet}\n`);
 
 function showLast({ context, last }: Bench): void {
   const exchange = last();
@@ -69,16 +70,14 @@ async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
   if (exchange === null) return nothingYet(context);
   const again = await receiver.forwardAgain(exchange);
   const view = { style: context.style, columns: context.io.stdout.columns, verbose: false };
-  context.io.stdout.write(
-    again ? renderForwarded(again, view) : 'there is no forward target; listen --forward-to URL sets one\n',
-  );
+  context.io.stdout.write(again ? renderForwarded(again, view) : `${listenWords.now.noTarget}\n`);
 }
 
 function answerNext({ context, choices, usual, isForwarding }: Bench, name: 'ok' | 'fail'): void {
   if (isForwarding) {
-    context.io.stdout.write('with --forward-to the backend answers\n');
+    context.io.stdout.write(`${listenWords.now.forwards}\n`);
     return;
   }
   choices.choose({ name, ...usual, errorInfo: null, scope: 'next' });
-  context.io.stdout.write(`the next callback is answered with ${name.toUpperCase()}\n`);
+  context.io.stdout.write(`${listenWords.now.nextIs(name.toUpperCase())}\n`);
 }

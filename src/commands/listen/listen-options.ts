@@ -14,12 +14,14 @@ import {
   verboseOption,
 } from '../shared/common-options.ts';
 import { parseBytes, parseDuration, parseInteger, parseText, parseTo } from '../shared/parse.ts';
+import { sharedWords } from '../shared/words.ts';
 import { parseReplyName } from './read-reply.ts';
+import { listenWords } from './words.ts';
 
 /** The options of `listen`. */
 export const listenOptions = {
   port: valueOr('--port <n>', 'port to listen on; 0 picks a free one', parseInteger(0, 65_535), 8989),
-  host: valueOr('--host <address>', 'address to listen on', parseText('the address'), '127.0.0.1'),
+  host: valueOr('--host <address>', 'address to listen on', parseText('address'), '127.0.0.1'),
   sdkAppid: sdkAppIdOption("this app's id: a callback for another app is answered with FAIL"),
   ...tokenOptions('check Sign and RequestTime with this token'),
   reply: list(
@@ -52,27 +54,23 @@ export const listenOptions = {
     CHAT_TIMEOUT_MS,
     { defaultText: '2s' },
   ),
-  ca: value(
-    '--ca <file>',
-    'certificates (PEM) to trust when connecting to the backend',
-    parseText('the name of the file'),
-  ),
+  ca: value('--ca <file>', 'certificates (PEM) to trust when connecting to the backend', parseText('file')),
   insecure: flag('--insecure', "do not check the backend's certificate"),
   record: value(
     '--record <file>',
     'file to append every exchange to, as a line of NDJSON, before its reply goes out; FILE.har becomes an HTTP Archive',
-    parseText('the name of the file'),
+    parseText('file'),
   ),
   https: flag(
     '--https',
     'serve HTTPS, with --cert and --key or with a certificate for localhost that is made once and kept',
   ),
-  cert: value('--cert <file>', 'certificate (PEM) to serve HTTPS with', parseText('the name of the file')),
-  key: value('--key <file>', 'private key (PEM) of --cert', parseText('the name of the file')),
+  cert: value('--cert <file>', 'certificate (PEM) to serve HTTPS with', parseText('file')),
+  key: value('--key <file>', 'private key (PEM) of --cert', parseText('file')),
   clientCa: value(
     '--client-ca <file>',
     'CA (PEM) from which senders must have a client certificate',
-    parseText('the name of the file'),
+    parseText('file'),
   ),
   count: value(
     '--count <n>',
@@ -102,18 +100,19 @@ export function checkClashes({
   key,
   clientCa,
 }: ListenValues): void {
+  const words = listenWords.now;
+  const shared = sharedWords.now;
   const chosen = [
     ...(reply.length > 0 ? ['--reply'] : []),
     ...(status === null ? [] : ['--status']),
     ...(delay === 0 ? [] : ['--delay']),
     ...(errorInfo === null ? [] : ['--error-info']),
   ];
-  if (forwardTo !== null && chosen.length > 0)
-    throw new UserError(`with --forward-to the backend answers, so ${chosen.join(' and ')} cannot be given`);
+  if (forwardTo !== null && chosen.length > 0) throw new UserError(words.backendAnswers(chosen));
   if ((cert === null) !== (key === null))
-    throw new UserError(cert === null ? '--key is given without --cert' : '--cert is given without --key', {
-      hint: ['HTTPS needs both, or --https alone'],
+    throw new UserError(cert === null ? shared.keyWithoutCert : shared.certWithoutKey, {
+      hint: [words.httpsNeedsBoth],
     });
   if (clientCa !== null && !https && cert === null)
-    throw new UserError('--client-ca needs HTTPS', { hint: ['add --https, or --cert and --key'] });
+    throw new UserError(words.clientCaNeedsHttps, { hint: [words.addHttps] });
 }

@@ -17,6 +17,7 @@ import { createLog } from './log.ts';
 import { readReply } from './read-reply.ts';
 import { createReplyChoices } from './reply-choices.ts';
 import { resolveServerTls } from './server-tls.ts';
+import { listenWords } from './words.ts';
 
 export const listen = defineCommand({
   operands: [],
@@ -53,7 +54,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
   const { io, style, errorStyle } = context;
   const { format } = values;
   checkClashes(values);
-  if (values.record !== null) checkWritable(values.record, `the record '${values.record}'`);
+  if (values.record !== null) checkWritable(values.record, 'record');
   const { tls, certFile } = await resolveServerTls(values, context);
   const ending = createEnding();
   const log = createLog(values, context, () => ending.end('count'));
@@ -130,7 +131,7 @@ async function readReceiverOptions(
     host: values.host,
     port: values.port,
     sdkAppId: values.sdkAppid,
-    token: resolveToken(values, context, 'no Sign is checked'),
+    token: resolveToken(values, context, 'check'),
     replies: values.reply.map((name) => readReply(name, values.errorInfo)),
     errorInfo: values.errorInfo,
     status: values.status,
@@ -149,13 +150,13 @@ async function readReceiverOptions(
 /** Says what the user may not expect, and how to try the receiver. */
 function giveAdvice(url: string, certFile: string | null, values: ListenValues, { io, say }: CommandContext): void {
   const { host, sdkAppid, forwardTo } = values;
-  if (sdkAppid === null) say('SdkAppid is not being checked; --sdk-appid ID checks it');
-  if (!isLoopback(host)) say(`${host} can be reached from the network: anyone there can send callbacks`);
+  const words = listenWords.now;
+  if (sdkAppid === null) say(words.notChecked);
+  if (!isLoopback(host)) say(words.reachable(host));
   const line = renderTrial(url, certFile, values);
-  if (certFile !== null)
-    say(`the certificate is for localhost only; to trust it: ${line}, or curl --cacert ${quoteShell(certFile)}`);
-  if (forwardTo !== null) say(`passing every request on to ${showEndpoint(forwardTo)}`);
-  if (io.stderr.isTTY && certFile === null) say(`try it: ${line}  (Ctrl-C ends)`);
+  if (certFile !== null) say(words.trust(line, quoteShell(certFile)));
+  if (forwardTo !== null) say(words.passingOn(showEndpoint(forwardTo)));
+  if (io.stderr.isTTY && certFile === null) say(words.tryIt(line));
 }
 
 /** The command that sends this receiver a callback which it accepts. */

@@ -6,6 +6,7 @@ import type { CommandContext } from '../shared/command.ts';
 import { createShow } from '../shared/show.ts';
 import type { ListenValues } from './listen-options.ts';
 import { createToldOnce } from './told-once.ts';
+import { listenWords } from './words.ts';
 
 /** Prints and counts what is received. */
 export interface Log {
@@ -25,7 +26,7 @@ export function createLog(values: ListenValues, context: CommandContext, onCount
   const isComplete = () => count !== null && counts.callbacks >= count;
   const show = createShow(format, context);
   let last: Received | null = null;
-  const tellOnce = createToldOnce((code) => say(`${code} is told once a run; -v tells it with every callback`));
+  const tellOnce = createToldOnce((code) => say(listenWords.now.toldOnce(code)));
 
   const render = (received: Received): string => {
     const { forwarded } = received;

@@ -4,14 +4,15 @@ import { replyRule } from '../../library/receiver-options.ts';
 import { buildReply, failEnvelope, okEnvelope } from '../../protocol/reply.ts';
 import type { ReplyPlan } from '../../receiver/reply-plan.ts';
 import { readInputFile } from '../shared/common-options.ts';
+import { listenWords } from './words.ts';
 
 /** Checks the name of a reply; the reply itself is read by `readReply`, when listening begins. */
 export function parseReplyName(text: string): string {
   const known = replyNames();
   if (!text.startsWith('@') && !known.includes(text))
-    throw new UserError(`there is no reply named '${text}'`, {
+    throw new UserError(listenWords.now.noReply(text), {
       mistyped: { given: text, known },
-      hint: ['valid: ok, fail, hang, reset, close, …, or @FILE; friend-cb fixtures --replies lists them all'],
+      hint: [listenWords.now.replies],
     });
   return text;
 }
@@ -33,7 +34,7 @@ const REPLY_MEMBERS = ['status', 'headers', 'body', 'text', 'base64', 'fault', '
 
 /** A file in the form of a reply fixture is a whole reply; any other file is the body of one. */
 function readReplyFile(name: string): ReplyPlan {
-  const bytes = readInputFile(name.slice(1), 'the reply');
+  const bytes = readInputFile(name.slice(1), 'reply');
   let parsed: unknown = null;
   try {
     parsed = JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, ''));

@@ -7,6 +7,7 @@ import { readPageFiles } from '../shared/page-files.ts';
 import { wantsStdout } from '../shared/report-files.ts';
 import type { LoadValues } from './load-options.ts';
 import { checkSendsNothing, readReportFile } from './report-file.ts';
+import { loadCommandWords } from './words.ts';
 import { writeReports } from './write-reports.ts';
 
 /** Puts two runs side by side. Which difference is too much is for the reader to say, so this never fails. */
@@ -15,14 +16,12 @@ export async function compareFiles(
   values: LoadValues,
   context: CommandContext,
 ): Promise<ExitCode> {
-  if (context.given.has('threshold'))
-    throw new UserError('--compare judges no run, so --threshold cannot be given', {
-      hint: ['a threshold belongs to a run: friend-cb load --to URL --threshold EXPR, or load --merge after.json'],
-    });
+  const words = loadCommandWords.now;
+  if (context.given.has('threshold')) throw new UserError(words.compareJudgesNone, { hint: [words.thresholdOfRun] });
   checkSendsNothing('--compare', ['compare'], context);
   if (files.length !== 2)
-    throw new UserError(`--compare needs two files, the run before and the run after; ${files.length} given`, {
-      hint: ['for example: friend-cb load --compare before.json after.json'],
+    throw new UserError(words.compareNeedsTwo(files.length), {
+      hint: [words.forExample('friend-cb load --compare before.json after.json')],
     });
   const [before, after] = files.map((file) => readReportFile(file, 'compared')) as [
     Comparison['before'],

@@ -16,6 +16,7 @@ import {
 import { parseDuration, parseInteger } from '../shared/parse.ts';
 import { parseRate } from '../shared/parse-rate.ts';
 import { reportOption } from '../shared/report-files.ts';
+import { loadCommandWords } from './words.ts';
 import { REPORT_KINDS } from './write-reports.ts';
 
 export const options = {
@@ -68,11 +69,11 @@ export const options = {
 export type LoadValues = Values<typeof options>;
 
 function parseRateOrMax(text: string): number | 'max' {
-  return text.trim() === 'max' ? 'max' : parseRate(text, ', or max');
+  return text.trim() === 'max' ? 'max' : parseRate(text, true);
 }
 
 function parseThresholdOption(text: string): Threshold {
   const reading = parseThreshold(text);
-  if (!reading.ok) throw new UserError(reading.problem, { hint: [`valid: ${THRESHOLD_FORMS.join(', ')}`] });
+  if (!reading.ok) throw new UserError(reading.problem, { hint: [loadCommandWords.now.valid(THRESHOLD_FORMS)] });
   return reading.threshold;
 }

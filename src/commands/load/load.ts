@@ -1,10 +1,12 @@
 import { type ExitCode, UserError } from '../../errors.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { checkReports } from '../shared/report-files.ts';
+import { sharedWords } from '../shared/words.ts';
 import { compareFiles } from './compare-files.ts';
 import { type LoadValues, options } from './load-options.ts';
 import { mergeFiles } from './merge-files.ts';
 import { sendLoad } from './send-load.ts';
+import { loadCommandWords } from './words.ts';
 
 export const load = defineCommand({
   operands: [{ name: '[file...]', help: 'with --merge or --compare: JSON reports of load' }],
@@ -51,17 +53,15 @@ async function runLoadCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   checkReports(values.report);
-  if (values.merge && values.compare) throw new UserError('--merge adds up and --compare does not: give one of them');
+  const words = loadCommandWords.now;
+  if (values.merge && values.compare) throw new UserError(words.mergeOrCompare);
   if (values.compare) return compareFiles(operands, values, context);
   if (values.merge) return mergeFiles(operands, values, context);
-  if (operands.length > 0)
-    throw new UserError(`load takes no operand '${operands[0]}' without --merge or --compare`, {
-      hint: ['does it belong to an option, such as --to URL?'],
-    });
+  if (operands.length > 0) throw new UserError(words.noOperand(operands[0] ?? ''), { hint: [words.ofAnOption] });
   const { to: endpoint } = values;
   if (endpoint === null) {
-    throw new UserError('load needs --to URL, the endpoint to call', {
-      hint: ['for example: friend-cb load --to http://localhost:3000/im --rate 100 --duration 10s'],
+    throw new UserError(sharedWords.now.needsTo('load'), {
+      hint: [words.forExample('friend-cb load --to http://localhost:3000/im --rate 100 --duration 10s')],
     });
   }
   return sendLoad(endpoint, values, context);

@@ -6,6 +6,7 @@ import type { CommandContext } from '../shared/command.ts';
 import { finishLoad } from './finish-load.ts';
 import type { LoadValues } from './load-options.ts';
 import { checkSendsNothing, readReportFile } from './report-file.ts';
+import { loadCommandWords } from './words.ts';
 
 interface ReportFile {
   readonly file: string;
@@ -18,16 +19,15 @@ export async function mergeFiles(
   values: LoadValues,
   context: CommandContext,
 ): Promise<ExitCode> {
+  const words = loadCommandWords.now;
   checkSendsNothing('--merge', ['merge', 'threshold'], context);
   if (files.length === 0)
-    throw new UserError('--merge needs the files to add up', {
-      hint: ['for example: friend-cb load --merge one.json two.json'],
+    throw new UserError(words.mergeNeedsFiles, {
+      hint: [words.forExample('friend-cb load --merge one.json two.json')],
     });
   const reports = files.map((file) => ({ file, report: readReportFile(file, 'added up') }));
   checkDistinct(reports);
-  for (const { file, report } of reports)
-    if (report.series === null)
-      context.say(`'${file}' has no series, so the sum has none: it was written by an earlier version`);
+  for (const { file, report } of reports) if (report.series === null) context.say(words.noSeries(file));
   const merged = mergeReports(
     reports.map(({ report }) => report),
     values.threshold,
@@ -47,7 +47,7 @@ function checkDistinct(reports: readonly ReportFile[]): void {
     for (const run of report.runs) {
       const other = seen.get(run);
       if (other !== undefined)
-        throw new UserError(`'${file}' holds a run that is in '${other}' too`, { hint: ['each run counts once'] });
+        throw new UserError(loadCommandWords.now.runTwice(file, other), { hint: [loadCommandWords.now.countsOnce] });
       seen.set(run, file);
     }
   }

@@ -4,13 +4,14 @@ import { readLoadReport } from '../../load/read-load-report.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { colorOptions, readTextFile } from '../shared/common-options.ts';
 import { type LoadValues, options } from './load-options.ts';
+import { loadCommandWords } from './words.ts';
 
-/** @param purpose as in `'FILE' cannot be PURPOSE` @throws UserError */
-export function readReportFile(file: string, purpose: string): LoadReport {
-  const reading = readLoadReport(readTextFile(file, 'the report'));
+/** @throws UserError */
+export function readReportFile(file: string, purpose: 'compared' | 'added up'): LoadReport {
+  const reading = readLoadReport(readTextFile(file, 'report'));
   if (!reading.ok)
-    throw new UserError(`'${file}' cannot be ${purpose}: ${reading.problem}`, {
-      hint: ['valid: files that friend-cb load --report json=FILE has written'],
+    throw new UserError(loadCommandWords.now.cannotBe[purpose](file, reading.problem), {
+      hint: [loadCommandWords.now.reportFiles],
     });
   return reading.report;
 }
@@ -26,5 +27,5 @@ export function checkSendsNothing(mode: string, own: readonly (keyof LoadValues)
   const useless = Object.entries(options).flatMap(([key, { flags }]) =>
     given.has(key) && ![...COMMON, ...own].includes(key) ? (/--[a-z-]+/.exec(flags) ?? []) : [],
   );
-  if (useless.length > 0) throw new UserError(`${mode} sends nothing, so ${useless.join(' and ')} cannot be given`);
+  if (useless.length > 0) throw new UserError(loadCommandWords.now.sendsNothing(mode, useless));
 }

@@ -18,27 +18,20 @@ import { interruptedCode } from '../shared/exit-code.ts';
 import { finishLoad } from './finish-load.ts';
 import type { LoadValues } from './load-options.ts';
 import { createProgressView } from './progress-view.ts';
+import { loadCommandWords } from './words.ts';
 
 /** Fills in the defaults, and refuses what contradicts itself. */
 function resolveShape({ rate: given, ramp, duration, maxConnections, threshold }: LoadValues) {
+  const words = loadCommandWords.now;
   const rate = given ?? DEFAULT_RATE;
-  if (rate === 'max' && ramp !== null)
-    throw new UserError('--rate max has no end that --ramp could lead to', {
-      hint: ['give a rate to begin with: --rate 100 --ramp 1000'],
-    });
+  if (rate === 'max' && ramp !== null) throw new UserError(words.maxHasNoEnd, { hint: [words.giveARate] });
   const shareOfRate = threshold.find(({ metric, isShare }) => metric.kind === 'rate' && isShare);
   if (rate === 'max' && shareOfRate)
-    throw new UserError(
-      `--threshold ${shareOfRate.text} is a share of the rate asked for, and --rate max asks for none`,
-      { hint: ['valid: rate>=1000, callbacks per second'] },
-    );
+    throw new UserError(words.shareOfNone(shareOfRate.text), { hint: [words.rateForm] });
   const shape = { rate, rampTo: ramp, durationMs: duration ?? DEFAULT_DURATION_MS };
   const planned = plannedCallbacks(shape);
   if (shape.durationMs === 0 || planned === 0)
-    throw new UserError(
-      `a rate of ${rate}${ramp === null ? '' : ` to ${ramp}`} for ${shape.durationMs} ms makes no callback`,
-      { hint: ['raise --rate or --duration'] },
-    );
+    throw new UserError(words.noCallback(String(rate), ramp, shape.durationMs), { hint: [words.raise] });
   return {
     ...shape,
     maxConnections: maxConnections ?? (rate === 'max' ? DEFAULT_CONNECTIONS.closed : DEFAULT_CONNECTIONS.open),
@@ -48,7 +41,7 @@ function resolveShape({ rate: given, ramp, duration, maxConnections, threshold }
 export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: CommandContext): Promise<ExitCode> {
   const { io, say } = context;
   const shape = resolveShape(values);
-  const token = resolveToken(values, context, 'the callbacks are not signed');
+  const token = resolveToken(values, context, 'sign');
   const tls = await resolveTls(values);
   const seed = values.seed ?? randomSeed();
   const asked = {
@@ -58,8 +51,7 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
     timeoutMs: values.timeout,
     drainMs: values.drain ?? defaultDrainMs(values.timeout),
   };
-  const signing = token === null ? 'unsigned' : 'signed';
-  say(`sending to ${showEndpoint(endpoint)}, ${describeAsked(asked)}, ${signing}, seed ${seed}`);
+  say(loadCommandWords.now.sending(showEndpoint(endpoint), describeAsked(asked), token !== null, seed));
   if (!endpoint.secure && !isLoopback(endpoint.hostname))
     say(`endpoint-http  ${findingWords.now['endpoint-http'].title}`);
   const progress = createProgressView(asked.seconds, values.quiet, context);
@@ -83,8 +75,8 @@ export async function sendLoad(endpoint: Endpoint, values: LoadValues, context: 
   });
   progress.clear();
   if (report.sent === 0 && !report.interrupted)
-    throw new UserError(`no connection was open within ${shape.durationMs} ms, so nothing was sent`, {
-      hint: ['raise --duration'],
+    throw new UserError(loadCommandWords.now.noConnection(shape.durationMs), {
+      hint: [loadCommandWords.now.raiseDuration],
     });
   const code = await finishLoad(report, values, context, { ...values, origin: endpoint.origin });
   const reason = interruptionOf(io.signal);

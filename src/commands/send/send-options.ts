@@ -23,8 +23,8 @@ export const sendOptions = {
   seed: seedOption,
   platform: value('--platform <name>', `value of OptPlatform: ${PLATFORMS.join(', ')}`, parseChoice(PLATFORMS)),
   clientIp: value('--client-ip <ip>', 'value of ClientIP', parseClientIp),
-  fromAccount: value('--from-account <id>', 'id of the user who deletes', parseText('the id')),
-  toAccount: list('--to-account <id>', 'id of a friend who is deleted (repeatable)', parseText('the id')),
+  fromAccount: value('--from-account <id>', 'id of the user who deletes', parseText('id')),
+  toAccount: list('--to-account <id>', 'id of a friend who is deleted (repeatable)', parseText('id')),
   pairs: value(
     '--pairs <n>',
     'number of deletions in one callback; one-way, unless --two-way is given',
@@ -54,7 +54,7 @@ export const sendOptions = {
     'add or replace a query parameter; Sign is not computed again (repeatable)',
     parseKeyValue,
   ),
-  dropQuery: list('--drop-query <k>', 'remove a query parameter (repeatable)', parseText('the name')),
+  dropQuery: list('--drop-query <k>', 'remove a query parameter (repeatable)', parseText('name')),
   retries: valueOr('--retries <n>', 'number of times to send again after a time-out', parseInteger(0, 100), 0),
   expect: valueOr(
     '--expect <verdict>',

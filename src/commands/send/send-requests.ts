@@ -16,7 +16,9 @@ import { renderJsonFault } from '../../render/json-fault.ts';
 import { USER_AGENT } from '../../version.ts';
 import { readInputFile } from '../shared/common-options.ts';
 import { caret, type GivenEdit } from '../shared/parse.ts';
+import { sharedWords } from '../shared/words.ts';
 import type { SendValues } from './send-options.ts';
+import { sendWords } from './words.ts';
 
 /** One callback of a run: what its request is built from. */
 interface Content {
@@ -48,10 +50,11 @@ function applyEdits(body: Json, edits: readonly Edit[]): Json {
     const edited = editBody(current, edit);
     if (edited.ok) return edited.body;
     const { problem } = edited;
+    const words = sendWords.now;
     const option = edit.action === 'unset' ? '--unset' : '--set';
     const name = /'(.*)'/.exec(problem.message)?.[1] ?? '';
-    const valid = problem.known.length > 0 ? [`valid here: ${problem.known.join(', ')}`] : [];
-    throw new UserError(`${option} ${edit.text}: ${problem.message}`, {
+    const valid = problem.known.length > 0 ? [words.validHere(problem.known)] : [];
+    throw new UserError(words.edit(option, edit.text, problem.message), {
       mistyped: { given: name, known: problem.known },
       hint: [...caret(edit.text, problem), ...valid],
     });
@@ -63,6 +66,7 @@ function checkClashes(
   fixture: string | null,
   { body, set, unset, fromAccount, toAccount, pairs, twoWay }: Settings,
 ): void {
+  const words = sendWords.now;
   const edits = [...(set.length > 0 ? ['--set'] : []), ...(unset.length > 0 ? ['--unset'] : [])];
   const shapes = [
     ...(fromAccount === null ? [] : ['--from-account']),
@@ -71,22 +75,17 @@ function checkClashes(
     ...(twoWay ? ['--two-way'] : []),
   ];
   if (body !== null && fixture !== null)
-    throw new UserError(`both the callback '${fixture}' and --body are given`, { hint: ['give one of them'] });
+    throw new UserError(words.nameAndBody(fixture), { hint: [sharedWords.now.giveOne] });
   if (body !== null && edits.length + shapes.length > 0)
-    throw new UserError(`--body is sent as it is, so ${[...edits, ...shapes].join(' and ')} cannot change it`, {
-      hint: ['change the body first: jq … | friend-cb send --body -'],
-    });
+    throw new UserError(words.bodyAsItIs([...edits, ...shapes]), { hint: [words.changeFirst] });
   if (fixture !== null && shapes.length > 0)
-    throw new UserError(`the callback '${fixture}' has its own pairs, so ${shapes.join(' and ')} cannot be given`, {
-      hint: ["--set changes a member of it: --set 'PairList[0].To_Account=bob'"],
-    });
-  if (pairs !== null && toAccount.length > pairs)
-    throw new UserError(`--pairs ${pairs} is less than the ${toAccount.length} --to-account given`);
+    throw new UserError(words.ownPairs(fixture, shapes), { hint: [words.setChanges] });
+  if (pairs !== null && toAccount.length > pairs) throw new UserError(words.fewerPairs(pairs, toAccount.length));
 }
 
 async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; isMistaken: boolean }> {
   if (text === '-') return { bytes: await io.readStdin(), isMistaken: false };
-  if (text.startsWith('@')) return { bytes: readInputFile(text.slice(1), 'the body'), isMistaken: false };
+  if (text.startsWith('@')) return { bytes: readInputFile(text.slice(1), 'body'), isMistaken: false };
   const isMistaken = !/^\s*[{[]/.test(text) && text.length < 256 && existsSync(text);
   return { bytes: Buffer.from(text), isMistaken };
 }
@@ -95,14 +94,13 @@ async function readBody(text: string, io: Io): Promise<{ bytes: Uint8Array; isMi
 function describeBody(given: string, bytes: Uint8Array, isMistaken: boolean, showsPlace: boolean): Note[] {
   if (isMistaken) {
     const file = quoteShell(`@${given}`);
-    const line = `the text '${given}' itself is sent as the body; --body ${file} sends the content of the file`;
-    return [{ line, below: [] }];
+    return [{ line: sendWords.now.textItself(given, file), below: [] }];
   }
   const reading = readJson(bytes);
   if (reading.ok) return [];
-  if (reading.problem === 'empty') return [{ line: 'the body is empty, and is sent so', below: [] }];
+  if (reading.problem === 'empty') return [{ line: sendWords.now.bodyEmpty, below: [] }];
   const place = reading.problem === 'syntax' && showsPlace ? renderJsonFault(decodeUtf8(bytes) ?? '') : [];
-  return [{ line: `the body is not JSON, and is sent as it is: ${reading.detail}`, below: place }];
+  return [{ line: sendWords.now.bodyNotJson(reading.detail), below: place }];
 }
 
 function describeEdit({ text, mistaken }: GivenEdit, showsPlace: boolean): Note[] {
@@ -110,7 +108,7 @@ function describeEdit({ text, mistaken }: GivenEdit, showsPlace: boolean): Note[
   const reading = readJson(Buffer.from(mistaken));
   const detail = reading.ok ? '' : reading.detail;
   const place = showsPlace ? renderJsonFault(mistaken) : [];
-  return [{ line: `--set ${text}: the value is not JSON, and is set as a string: ${detail}`, below: place }];
+  return [{ line: sendWords.now.valueNotJson(text, detail), below: place }];
 }
 
 /**
@@ -142,11 +140,9 @@ export async function createRequests(fixture: string | null, settings: Settings,
     });
     const [name] = unknown;
     if (name !== undefined)
-      throw new UserError(`--drop-query: the query has no parameter '${name}'`, {
+      throw new UserError(sendWords.now.noParameter(name), {
         mistyped: { given: name, known: present },
-        hint: [
-          'names are spelled as in the documentation: SdkAppid, CallbackCommand, contenttype, ClientIP, OptPlatform',
-        ],
+        hint: [sendWords.now.parameterNames],
       });
     return request;
   };

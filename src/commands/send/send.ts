@@ -14,9 +14,11 @@ import { createExchangeOutput } from '../shared/exchange-output.ts';
 import { sendingCode } from '../shared/exit-code.ts';
 import { hintsOnRefusal } from '../shared/hints.ts';
 import { describePatience, startWaiting } from '../shared/waiting.ts';
+import { sharedWords } from '../shared/words.ts';
 import { type SendValues, sendOptions } from './send-options.ts';
 import { createRequests, type Requests } from './send-requests.ts';
 import { showRequests } from './show-requests.ts';
+import { sendWords } from './words.ts';
 
 export const send = defineCommand({
   operands: [
@@ -54,17 +56,15 @@ export const send = defineCommand({
 async function runSend(operands: readonly string[], values: SendValues, context: CommandContext): Promise<ExitCode> {
   const { io, say } = context;
   const { to: endpoint, print, dryRun } = values;
+  const words = sendWords.now;
   if (endpoint === null) {
-    throw new UserError('send needs --to URL, the endpoint to call', {
-      hint: [
-        'for example: friend-cb send --to http://localhost:3000/im',
-        'nothing to call yet? friend-cb demo shows both sides',
-      ],
+    throw new UserError(sharedWords.now.needsTo('send'), {
+      hint: [words.forExample('friend-cb send --to http://localhost:3000/im'), words.nothingToCall],
     });
   }
   if (print !== null && values.format === 'ndjson')
-    throw new UserError('--print and --format ndjson both want stdout', { hint: ['give one of them'] });
-  const token = resolveToken(values, context, 'the callback is not signed');
+    throw new UserError(words.printAndNdjson, { hint: [sharedWords.now.giveOne] });
+  const token = resolveToken(values, context, 'signOne');
   const tls = await resolveTls(values);
   const settings = { endpoint, timeoutMs: values.timeout, tls, now: io.now };
   const sendsNothing = print !== null || dryRun;
@@ -76,7 +76,7 @@ async function runSend(operands: readonly string[], values: SendValues, context:
     sendsNothing ? null : createDeliverer(settings),
   ]);
   for (const { line, below } of notes) say(line, below);
-  if (seed !== null && values.seed === null) say(`seed ${seed}: --seed ${seed} sends the same again`);
+  if (seed !== null && values.seed === null) say(sharedWords.now.sameAgain(seed));
   const resign = token !== null && !values.query.some(([name]) => name === 'Sign' || name === 'RequestTime');
   const curl: CurlSettings = { ...values, origin: endpoint.origin, resign };
   if (deliverer === null) return showRequests(settings, requestOf, curl, values, context);
@@ -131,7 +131,5 @@ async function sendRequests(
 function describeWait({ count, timeout }: Pick<SendValues, 'count' | 'timeout'>, sent: () => number) {
   const patience = describePatience(timeout);
   return (seconds: number) =>
-    count === 1
-      ? `waiting for the reply, ${seconds} s; ${patience}`
-      : `${sent()} of ${count} callbacks sent and answered, waiting for the next reply; ${patience}`;
+    count === 1 ? sendWords.now.waiting(seconds, patience) : sendWords.now.waitingNext(sent(), count, patience);
 }

@@ -132,11 +132,17 @@ export interface CommandContext {
   readonly say: (line: string, below?: readonly string[]) => void;
 }
 
+/** What a command takes besides options, as in `[fixture]`. */
 export interface Operand {
   readonly name: string;
   readonly help: string;
   /** What a shell offers, beside files. */
   readonly offers?: () => readonly string[];
+}
+
+interface Example {
+  readonly command: string;
+  readonly why: string;
 }
 
 /** A command that is not loaded yet. */
@@ -147,18 +153,28 @@ export interface CommandEntry {
 }
 
 export interface CommandSpec<O extends Options = Options> {
-  /** Operands, as in `[fixture]`. */
   readonly operands: readonly Operand[];
   /** Whether it takes a COMMAND after `--`. */
   readonly takesCommand?: true;
   /** Whether the first line on stderr is one that scripts wait for. */
   readonly hasReadyLine?: true;
   readonly options: O;
-  readonly examples: readonly { readonly command: string; readonly why: string }[];
+  readonly examples: readonly Example[];
   readonly run: (operands: readonly string[], values: Values<O>, context: CommandContext) => Promise<ExitCode>;
 }
 
+/** Of all commands alike, but with its own operands, options and examples: another language has words for each. */
+export type DefinedCommand<O, P, E> = Omit<CommandSpec, 'operands' | 'options' | 'examples'> & {
+  readonly operands: P;
+  readonly options: O;
+  readonly examples: E;
+};
+
 /** Keeps the types of a command's options for its `run`. */
-export function defineCommand<O extends Options>(spec: CommandSpec<O>): CommandSpec {
-  return spec as unknown as CommandSpec;
+export function defineCommand<
+  O extends Options,
+  const P extends readonly Operand[],
+  const E extends readonly Example[],
+>(spec: CommandSpec<O> & { readonly operands: P; readonly examples: E }): DefinedCommand<O, P, E> {
+  return spec as unknown as DefinedCommand<O, P, E>;
 }

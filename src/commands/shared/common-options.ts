@@ -18,6 +18,7 @@ import {
   parseToken,
 } from './parse.ts';
 import { PROJECT_FILE, PROJECT_VARIABLE } from './project/project.ts';
+import { sharedWords } from './words.ts';
 
 const FORMATS = ['pretty', 'ndjson'] as const;
 
@@ -62,7 +63,7 @@ export const tokenOptions = (help: string) => ({
   tokenFile: value(
     '--token-file <file>',
     'read the token from a file (a line end behind it is ignored)',
-    parseText('the name of the file'),
+    parseText('file'),
     { member: 'tokenFile', memberUnless: ['token'] },
   ),
 });
@@ -103,10 +104,10 @@ export const sendingOptions = {
     "an extra header, or one in place of ours; 'K:' removes a default header (repeatable)",
     parseHeader,
   ),
-  ca: value('--ca <file>', 'PEM file with certificates to trust', parseText('the name of the file')),
+  ca: value('--ca <file>', 'PEM file with certificates to trust', parseText('file')),
   insecure: flag('--insecure', "do not check the endpoint's certificate"),
-  cert: value('--cert <file>', 'PEM file with a client certificate', parseText('the name of the file')),
-  key: value('--key <file>', 'PEM file with the private key of --cert', parseText('the name of the file')),
+  cert: value('--cert <file>', 'PEM file with a client certificate', parseText('file')),
+  key: value('--key <file>', 'PEM file with the private key of --cert', parseText('file')),
 };
 
 export const wireOption = valueOr(
@@ -124,17 +125,20 @@ export const seedOption = value(
   },
 );
 
+type InputFile = keyof (typeof sharedWords.now)['files'];
+
 /** @throws UserError that names the file and what is wrong with it */
-export function readInputFile(path: string, what: string): Buffer {
+export function readInputFile(path: string, what: InputFile): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new UserError(`cannot read ${what} '${path}': ${describeSystemError(error)}`);
+    const words = sharedWords.now;
+    throw new UserError(words.cannotRead(words.files[what], path, describeSystemError(error)));
   }
 }
 
 /** A text file of the user's, without the byte order mark that some editors put in front. @throws UserError */
-export function readTextFile(path: string, what: string): string {
+export function readTextFile(path: string, what: InputFile): string {
   return readInputFile(path, what)
     .toString('utf8')
     .replace(/^\ufeff/, '');
@@ -147,22 +151,23 @@ export function readTextFile(path: string, what: string): string {
 export function resolveToken(
   { token: given, tokenFile }: { readonly token: string | null; readonly tokenFile: string | null },
   { say, io }: Pick<CommandContext, 'say' | 'io'>,
-  without: string,
+  without: keyof (typeof sharedWords.now)['withoutToken'],
 ): string | null {
-  if (given !== null && tokenFile !== null)
-    throw new UserError('--token and --token-file are both given', { hint: ['give one of them'] });
+  const words = sharedWords.now;
+  if (given !== null && tokenFile !== null) throw new UserError(words.twoTokens, { hint: [words.giveOne] });
   const token = tokenFile === null ? given : readTokenFile(tokenFile);
-  if (token === null && io.env[TOKEN_VARIABLE] !== undefined) say(`${TOKEN_VARIABLE} is empty: ${without}`);
-  if (token !== null && hasBlankEnds(token))
-    say('the token begins or ends with a blank or with a character that cannot be seen; it is used as it is');
+  if (token === null && io.env[TOKEN_VARIABLE] !== undefined)
+    say(words.variableEmpty(TOKEN_VARIABLE, words.withoutToken[without]));
+  if (token !== null && hasBlankEnds(token)) say(words.blankEnds);
   return token;
 }
 
 function readTokenFile(file: string): string {
-  const reading = readToken(readInputFile(file, 'the token file').toString('utf8'));
+  const reading = readToken(readInputFile(file, 'tokenFile').toString('utf8'));
   if (reading.ok) return reading.token;
-  throw new UserError(`the token file '${file}' ${reading.problem}`, {
-    hint: reading.problem === 'is empty' ? [] : ['it is one line of text, and that line is the token'],
+  const words = sharedWords.now;
+  throw new UserError(words.tokenFile[reading.problem](file), {
+    hint: reading.problem === 'is empty' ? [] : [words.oneLine],
   });
 }
 
@@ -173,24 +178,23 @@ export async function resolveTls(values: {
   readonly key: string | null;
   readonly insecure: boolean;
 }): Promise<TlsSettings> {
+  const words = sharedWords.now;
   if ((values.cert === null) !== (values.key === null)) {
-    throw new UserError(values.cert === null ? '--key is given without --cert' : '--cert is given without --key', {
-      hint: ['a client certificate needs both'],
+    throw new UserError(values.cert === null ? words.keyWithoutCert : words.certWithoutKey, {
+      hint: [words.needsBoth],
     });
   }
-  const pem = (path: string | null, what: string) => {
+  const pem = (path: string | null, what: InputFile) => {
     if (path === null) return null;
     const text = readTextFile(path, what);
     if (!text.includes('-----BEGIN '))
-      throw new UserError(`${what} '${path}' is not PEM`, {
-        hint: ['a PEM file has a line that begins with -----BEGIN'],
-      });
+      throw new UserError(words.notPem(words.files[what], path), { hint: [words.pem] });
     return text;
   };
   const settings = {
-    ca: pem(values.ca, 'the CA file'),
-    cert: pem(values.cert, 'the certificate'),
-    key: pem(values.key, 'the key'),
+    ca: pem(values.ca, 'caFile'),
+    cert: pem(values.cert, 'certificate'),
+    key: pem(values.key, 'key'),
     insecure: values.insecure,
   };
   const { ca, cert, key } = settings;
@@ -199,13 +203,10 @@ export async function resolveTls(values: {
   try {
     createSecureContext({ ...(ca === null ? {} : { ca }), ...(cert === null || key === null ? {} : { cert, key }) });
   } catch (error) {
-    const files = [values.ca, values.cert, values.key].filter((file) => file !== null).join(', ');
-    throw new UserError(
-      `the certificates in ${files} cannot be used: ${error instanceof Error ? error.message : error}`,
-      {
-        hint: ['--cert and --key belong together; both are PEM, the key without a passphrase'],
-      },
-    );
+    const files = [values.ca, values.cert, values.key].filter((file) => file !== null);
+    throw new UserError(words.unusable(files, error instanceof Error ? error.message : String(error)), {
+      hint: [words.pemPair],
+    });
   }
   return settings;
 }

@@ -1,6 +1,7 @@
 import type { Deliver } from '../../delivery/deliver.ts';
 import { DRAIN_MS, untilGivenUp } from '../../delivery/drain.ts';
 import type { CommandContext } from './command.ts';
+import { sharedWords } from './words.ts';
 
 export interface Counted {
   readonly deliver: Deliver;
@@ -28,14 +29,7 @@ export function countUnderWay(deliver: Deliver, { io, say }: Pick<CommandContext
     end: async (run) => {
       await untilGivenUp(run, io.signal, DRAIN_MS);
       isOver = true;
-      if (count > 0) say(describeGivenUp(count));
+      if (count > 0) say(sharedWords.now.givenUp(count, DRAIN_MS / 1000));
     },
   };
-}
-
-function describeGivenUp(count: number): string {
-  const when = `still without a reply ${DRAIN_MS / 1000} s after the signal`;
-  return count === 1
-    ? `1 callback was ${when}: it is not counted`
-    : `${count} callbacks were ${when}: they are not counted`;
 }

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, ren
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describeSystemError, UserError } from '../../errors.ts';
+import { sharedWords } from './words.ts';
 
 /** A certificate for localhost, kept in a folder of the user. */
 export interface LocalCertificate {
@@ -56,8 +57,8 @@ export async function localCertificate(
     return { ...made, certFile };
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'syscall' in error)
-      throw new UserError(`cannot store the certificate in '${folder}': ${describeSystemError(error)}`, {
-        hint: ['use a certificate of your own with --cert and --key'],
+      throw new UserError(sharedWords.now.cannotStore(folder, describeSystemError(error)), {
+        hint: [sharedWords.now.ownCertificate],
       });
     throw error;
   }

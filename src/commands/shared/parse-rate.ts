@@ -1,15 +1,14 @@
 import { UserError } from '../../errors.ts';
 import { MAX_RATE } from '../../library/start-load.ts';
+import { sharedWords } from './words.ts';
 
 /**
  * Parses callbacks per second, from 0 to a million, with up to six decimals.
- * @param others what else is valid, for the hint
+ * @param orMax whether `max` is valid too, for the hint
  */
-export function parseRate(text: string, others = ''): number {
+export function parseRate(text: string, orMax = false): number {
   const number = /^\d{1,7}(\.\d{1,6})?$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (Number.isNaN(number) || number > MAX_RATE)
-    throw new UserError(`'${text}' is not a rate`, {
-      hint: [`valid: callbacks per second, such as 0.5 or 1000, at most ${MAX_RATE}${others}`],
-    });
+    throw new UserError(sharedWords.now.notRate(text), { hint: [sharedWords.now.rates(MAX_RATE, orMax)] });
   return number;
 }

@@ -7,14 +7,16 @@ import { type Endpoint, parseEndpoint } from '../../protocol/endpoint.ts';
 import { readJson } from '../../protocol/json.ts';
 import { type HeaderEdit, headerProblem } from '../../protocol/request.ts';
 import { readToken } from '../../protocol/token.ts';
+import { sharedWords } from './words.ts';
 
 /** `500ms`, `2s`, `1m`; a bare number is milliseconds. */
 export function parseDuration(text: string): number {
   const milliseconds = readDuration(text);
   if (milliseconds === null)
-    throw new UserError(`'${text}' is not a duration`, { hint: ['valid: 500ms, 2s, 1m, or a number of milliseconds'] });
+    throw new UserError(sharedWords.now.notDuration(text), { hint: [sharedWords.now.durations] });
   // Beyond this a timer of Node.js fires at once.
-  if (milliseconds > MAX_TIMER_MS) throw new UserError(`'${text}' is too long`, { hint: ['at most 24 days'] });
+  if (milliseconds > MAX_TIMER_MS)
+    throw new UserError(sharedWords.now.tooLong(text), { hint: [sharedWords.now.longest] });
   return milliseconds;
 }
 
@@ -23,7 +25,7 @@ export function parseInteger(low: number, high: number): (text: string) => numbe
   return (text) => {
     const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
     if (Number.isNaN(number) || number < low || number > high)
-      throw new UserError(`'${text}' is not a whole number from ${low} to ${high}`);
+      throw new UserError(sharedWords.now.notInteger(text, low, high));
     return number;
   };
 }
@@ -35,7 +37,7 @@ export function parseBytes(text: string): number {
     ? Number(match[1]) * { '': 1, k: 1024, m: 1024 * 1024 }[(match[2] ?? '').toLowerCase() as '' | 'k' | 'm']
     : 0;
   if (bytes < 1 || bytes > 2 ** 30)
-    throw new UserError(`'${text}' is not a size`, { hint: ['valid: 65536, 64k, 1M; at most 1024M'] });
+    throw new UserError(sharedWords.now.notSize(text), { hint: [sharedWords.now.sizes] });
   return bytes;
 }
 
@@ -46,25 +48,23 @@ export function parseChoice<T extends string>(
   const parse = (text: string) => {
     const found = choices.find((choice) => choice === text);
     if (found === undefined)
-      throw new UserError(`'${text}' is none of ${choices.join(', ')}`, { mistyped: { given: text, known: choices } });
+      throw new UserError(sharedWords.now.noneOf(text, choices), { mistyped: { given: text, known: choices } });
     return found;
   };
   return Object.assign(parse, { choices });
 }
 
-export function parseText(what: string): (text: string) => string {
+/** @param what is named where there is no text */
+export function parseText(what: keyof (typeof sharedWords.now)['empty']): (text: string) => string {
   return (text) => {
-    if (text === '') throw new UserError(`${what} is empty`);
+    if (text === '') throw new UserError(sharedWords.now.empty[what]);
     return text;
   };
 }
 
 export function parseTo(text: string): Endpoint {
   const reading = parseEndpoint(text);
-  if (!reading.ok)
-    throw new UserError(reading.problem, {
-      hint: ['valid: http://localhost:3000/im, https://im.example.com/callback, localhost:3000/im, :3000/im'],
-    });
+  if (!reading.ok) throw new UserError(reading.problem, { hint: [sharedWords.now.urls] });
   return reading.endpoint;
 }
 
@@ -72,9 +72,7 @@ export function parseTo(text: string): Endpoint {
 export function parseSdkAppId(text: string): string {
   const id = text.trim();
   if (!/^\d{1,20}$/.test(id))
-    throw new UserError(`'${text}' is not an SDKAppID`, {
-      hint: ['an SDKAppID is a number from the console, such as 1400000001'],
-    });
+    throw new UserError(sharedWords.now.notSdkAppId(text), { hint: [sharedWords.now.sdkAppIds] });
   return id;
 }
 
@@ -82,8 +80,9 @@ export function parseSdkAppId(text: string): string {
 export function parseToken(text: string): string {
   const reading = readToken(text);
   if (reading.ok) return reading.token;
-  throw new UserError(`the token ${reading.problem}`, {
-    hint: reading.problem === 'is empty' ? [] : ['it has a line end or another control character in it'],
+  const words = sharedWords.now;
+  throw new UserError(words.token[reading.problem], {
+    hint: reading.problem === 'is empty' ? [] : [words.tokenHasLineEnd],
   });
 }
 
@@ -96,7 +95,7 @@ export function parseHeader(text: string): HeaderEdit {
   const wrong = headerProblem(edit);
   // Without a name there is only the whole text to show, and that may be a secret.
   if (wrong !== null)
-    throw new UserError(name === '' ? 'there is no name and colon in front of the value' : wrong.problem, {
+    throw new UserError(name === '' ? sharedWords.now.noHeaderName : wrong.problem, {
       hint: [wrong.hint],
     });
   return edit;
@@ -114,13 +113,12 @@ function trimBlanks(text: string): string {
 /** `K=V`: both plain text, percent-encoded when they are sent. */
 export function parseKeyValue(text: string): readonly [string, string] {
   const equals = text.indexOf('=');
-  if (equals < 1) throw new UserError(`'${text}' is not of the form NAME=VALUE`);
+  if (equals < 1) throw new UserError(sharedWords.now.notKeyValue(text));
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
 export function parseClientIp(text: string): string {
-  if (net.isIP(text) === 0)
-    throw new UserError(`'${text}' is not an IP address`, { hint: ['--query ClientIP=… sends any other text'] });
+  if (net.isIP(text) === 0) throw new UserError(sharedWords.now.notAnIp(text), { hint: [sharedWords.now.anyClientIp] });
   return text;
 }
 
@@ -134,8 +132,8 @@ export function parseEdit(action: 'set' | 'unset'): (text: string) => GivenEdit 
   return (text) => {
     const equals = action === 'set' ? text.indexOf('=') : text.length;
     if (equals === -1)
-      throw new UserError(`'${text}' is not of the form PATH=VALUE`, {
-        hint: ["for example: --set 'PairList[0].From_Account=bob'"],
+      throw new UserError(sharedWords.now.notPathValue(text), {
+        hint: [sharedWords.now.forExample("--set 'PairList[0].From_Account=bob'")],
       });
     const path = text.slice(0, equals);
     const reading = parsePath(path);
@@ -152,5 +150,5 @@ export function parseEdit(action: 'set' | 'unset'): (text: string) => GivenEdit 
 export const caret = (path: string, { position }: PathProblem) => [
   path,
   `${' '.repeat(position)}^`,
-  'for example: PairList[0].To_Account',
+  sharedWords.now.forExample('PairList[0].To_Account'),
 ];

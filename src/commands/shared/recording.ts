@@ -2,6 +2,7 @@ import { describeSystemError, ExitCode, UserError } from '../../errors.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import { type OnOther, type OnUnreadable, readExchanges } from '../../record/reader.ts';
 import type { CommandContext } from './command.ts';
+import { sharedWords } from './words.ts';
 
 /**
  * The exchanges of a file that the user names.
@@ -12,29 +13,29 @@ export async function* readRecording(
   onUnreadable: OnUnreadable,
   onOther?: OnOther,
 ): AsyncGenerator<Exchange> {
+  const words = sharedWords.now;
   try {
     yield* readExchanges(file, onUnreadable, onOther);
   } catch (error) {
     if (error instanceof Error && 'syscall' in error)
-      throw new UserError(`cannot read the recording '${file}': ${describeSystemError(error)}`, {
-        hint: file === '-' ? ['/dev/stdin is what is piped in'] : [],
+      throw new UserError(words.cannotRead(words.files.recording, file, describeSystemError(error)), {
+        hint: file === '-' ? [words.stdin] : [],
       });
     throw error;
   }
 }
 
 /** What of a HAR is left out: browsers and proxies keep everything. */
-export const describeOthers = (count: number): string =>
-  `left out: ${count} ${count === 1 ? 'entry of the HAR that is no callback' : 'entries of the HAR that are no callbacks'}`;
+export const describeOthers = (count: number): string => sharedWords.now.otherEntries(count);
 
 /** Unreadable lines, as they are told to the user. */
 export interface Damage {
   readonly add: OnUnreadable;
   /**
    * Says what is missing once the rest is done, and gives the exit code: `code` where nothing is.
-   * @param done what was done with the others: `was sent`
+   * @param done what was done with the others
    */
-  readonly end: (code: ExitCode, done: string) => ExitCode;
+  readonly end: (code: ExitCode, done: 'sent' | 'written') => ExitCode;
 }
 
 /** Of a file that is no recording at all, this many lines tell enough. */
@@ -49,12 +50,18 @@ export function createDamage(file: string, { io, errorStyle }: CommandContext): 
       if (!isTorn) lost += 1;
       told += 1;
       if (told <= MAX_LINES_TOLD)
-        warn(`${problem}; ${isTorn ? 'a crash has torn this last line, it' : isEntry ? 'it' : 'the line'} is skipped`);
+        warn(
+          isTorn
+            ? sharedWords.now.torn(problem)
+            : isEntry
+              ? sharedWords.now.skippedEntry(problem)
+              : sharedWords.now.skipped(problem),
+        );
     },
     end: (code, done) => {
       if (lost === 0) return code;
-      if (told > MAX_LINES_TOLD) warn(`… and ${told - MAX_LINES_TOLD} more lines`);
-      warn(`${lost} ${lost === 1 ? 'line' : 'lines'} of '${file}' could not be read; only the rest ${done}`);
+      if (told > MAX_LINES_TOLD) warn(sharedWords.now.moreLines(told - MAX_LINES_TOLD));
+      warn(sharedWords.now.lost(lost, file, done));
       return ExitCode.usage;
     },
   };

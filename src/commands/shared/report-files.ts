@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { describeSystemError, UserError } from '../../errors.ts';
 import { list, type OptionSpec } from './command.ts';
 import { parseChoice, parseKeyValue } from './parse.ts';
+import { sharedWords } from './words.ts';
 
 /** A report that was asked for; the file `-` is stdout. */
 export interface ReportRequest<Kind extends string> {
@@ -17,8 +18,7 @@ export function reportOption<Kind extends string>(kinds: readonly Kind[]): Optio
     `write a report of a kind to a file; kinds: ${kinds.join(', ')}; the file - is stdout (repeatable)`,
     (text) => {
       const [kind, file] = parseKeyValue(text);
-      if (file === '')
-        throw new UserError(`'${text}' names no file`, { hint: ['valid: KIND=FILE, where the file - is stdout'] });
+      if (file === '') throw new UserError(sharedWords.now.namesNoFile(text), { hint: [sharedWords.now.kindFile] });
       return { kind: parseChoice(kinds)(kind), file };
     },
     { offers: () => kinds.map((kind) => `${kind}=`) },
@@ -28,27 +28,27 @@ export function reportOption<Kind extends string>(kinds: readonly Kind[]): Optio
 /** Finds out before a long run, not after it, that a report cannot be written. @throws UserError */
 export function checkReports(requests: readonly ReportRequest<string>[]): void {
   if (requests.filter(({ file }) => file === '-').length > 1)
-    throw new UserError('two reports want stdout', { hint: ['give one of them a file'] });
+    throw new UserError(sharedWords.now.twoWantStdout, { hint: [sharedWords.now.giveOneAFile] });
   for (const { file } of requests) if (file !== '-') checkWritable(file);
 }
 
 /**
  * Before the run.
- * @param name of the file, as messages have it
+ * @param what messages call the file
  * @throws UserError for a file that cannot be written, naming the folder where that is what is missing
  */
-export function checkWritable(file: string, name = `'${file}'`): void {
+export function checkWritable(file: string, what: 'file' | 'record' = 'file'): void {
+  const words = sharedWords.now;
+  const name = words.named[what](file);
   const folder = dirname(file);
   if (!existsSync(folder))
-    throw new UserError(`cannot write ${name}: there is no folder '${folder}'`, {
-      hint: ['create the folder first, or name a file in one that exists'],
-    });
+    throw new UserError(words.cannotWrite(name, words.noFolder(folder)), { hint: [words.createFolder] });
   try {
     if (existsSync(file) && statSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     accessSync(existsSync(file) ? file : folder, constants.W_OK);
   } catch (error) {
-    throw new UserError(`cannot write ${name}: ${describeSystemError(error)}`);
+    throw new UserError(words.cannotWrite(name, describeSystemError(error)));
   }
 }
 
@@ -62,6 +62,7 @@ export function writeReport(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UserError(`cannot write '${file}': ${describeSystemError(error)}`);
+    const words = sharedWords.now;
+    throw new UserError(words.cannotWrite(words.named.file(file), describeSystemError(error)));
   }
 }

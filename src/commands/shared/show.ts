@@ -1,5 +1,6 @@
 import { formatRecord } from '../../record/ndjson.ts';
 import type { CommandContext } from './command.ts';
+import { sharedWords } from './words.ts';
 
 /**
  * Writes to stdout what its reader takes. `listen` and `chat` cannot wait for a reader, because somebody waits
@@ -14,14 +15,14 @@ export function createShow(format: 'pretty' | 'ndjson', { io, errorStyle }: Comm
     const gap: string =
       format === 'ndjson'
         ? formatRecord({ v: 1, type: 'unshown', count: unshown })
-        : `… ${unshown} not shown: the output was not read in time\n`;
+        : `${sharedWords.now.gap(unshown)}\n`;
     io.stdout.write(gap);
     unshown = 0;
   };
   return {
     add: (render: () => string) => {
       if (io.stdout.isFull) {
-        if (unshownInAll === 0) warn('the output is not read: what follows is answered and counted, but not shown');
+        if (unshownInAll === 0) warn(sharedWords.now.notRead);
         unshown += 1;
         unshownInAll += 1;
         return;
@@ -32,7 +33,7 @@ export function createShow(format: 'pretty' | 'ndjson', { io, errorStyle }: Comm
     /** Tells of a gap at the end, and returns how many requests were not shown in all. */
     finish: (): number => {
       tellGap();
-      if (unshownInAll > 0) warn(`${unshownInAll} of the requests were not shown, because the output was not read`);
+      if (unshownInAll > 0) warn(sharedWords.now.unshown(unshownInAll));
       return unshownInAll;
     },
   };

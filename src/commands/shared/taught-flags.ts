@@ -1,4 +1,8 @@
 import type { Options } from './command.ts';
+import { sharedWords } from './words.ts';
+
+/** What is said where no option does the work. */
+type Lesson = keyof (typeof sharedWords.now)['taught'];
 
 /** Flags of other tools, and what does their work here: a command names those that it has. */
 interface Taught {
@@ -6,10 +10,8 @@ interface Taught {
   /** Options of ours, as a line would have them. */
   readonly here: readonly string[];
   /** For a command that has none of them but has this option, by its key; `*` is every other command. */
-  readonly instead?: Readonly<Record<string, string>>;
+  readonly instead?: Readonly<Record<string, Lesson>>;
 }
-
-const IN_URL = 'it is a part of --to, as in --to http://localhost:3000/im';
 
 /** What curl, ngrok, stripe, autocannon, k6 and test runners have taught people to type. */
 const TAUGHT: readonly Taught[] = [
@@ -21,19 +23,19 @@ const TAUGHT: readonly Taught[] = [
     flags: ['--forward', '--forward-to', '--upstream', '--backend', '--proxy-to'],
     here: ['--forward-to URL', '--to URL'],
   },
-  { flags: ['-p', '-P', '--port'], here: ['--port N'], instead: { to: IN_URL } },
-  { flags: ['--host', '--hostname', '--bind', '--address'], here: ['--host ADDRESS'], instead: { to: IN_URL } },
-  { flags: ['--path'], here: [], instead: { to: IN_URL, '*': 'every path is accepted' } },
+  { flags: ['-p', '-P', '--port'], here: ['--port N'], instead: { to: 'inTo' } },
+  { flags: ['--host', '--hostname', '--bind', '--address'], here: ['--host ADDRESS'], instead: { to: 'inTo' } },
+  { flags: ['--path'], here: [], instead: { to: 'inTo', '*': 'everyPath' } },
   {
     flags: ['-d', '--data', '--data-raw', '--data-binary', '--payload', '--body'],
     here: ['--body BODY', '--reply @FILE'],
-    instead: { to: 'the bodies are made here; friend-cb send --body BODY sends one of yours' },
+    instead: { to: 'bodies' },
   },
   { flags: ['--json'], here: ['--body JSON', '--format ndjson', '--report json=FILE', '--json'] },
   {
     flags: ['-o', '--output', '--out', '--save', '--log-file'],
     here: ['--report KIND=FILE', '--record FILE', '--out FOLDER'],
-    instead: { '*': 'the result is on stdout: > FILE keeps it' },
+    instead: { '*': 'stdout' },
   },
   {
     flags: ['--secret', '--auth-token', '--signing-secret', '--sign-key', '--api-key', '--password'],
@@ -46,16 +48,16 @@ const TAUGHT: readonly Taught[] = [
   {
     flags: ['-X', '--request', '--method'],
     here: [],
-    instead: { to: 'every callback is a POST', '*': 'there are no other methods here than POST' },
+    instead: { to: 'onlyPost', '*': 'noOtherMethods' },
   },
   {
     flags: ['-w', '--watch', '--follow'],
     here: [],
-    instead: { forwardTo: 'listen goes on until Ctrl-C', '*': 'it runs once; friend-cb listen goes on until Ctrl-C' },
+    instead: { forwardTo: 'goesOn', '*': 'runsOnce' },
   },
   { flags: ['-k', '--skip-verify', '--no-verify', '--no-check-certificate'], here: ['--insecure'] },
   { flags: ['--cacert', '--cafile', '--ca-cert', '--ca-file'], here: ['--ca FILE'] },
-  { flags: ['-E', '--client-cert'], here: ['--cert FILE and --key FILE'] },
+  { flags: ['-E', '--client-cert'], here: [], instead: { cert: 'certAndKey' } },
   { flags: ['-m', '-t', '--max-time', '--connect-timeout'], here: ['--timeout DURATION'] },
   { flags: ['-s', '--silent'], here: ['--quiet'] },
   { flags: ['-i', '--include', '--debug', '--trace'], here: ['--verbose'] },
@@ -64,18 +66,18 @@ const TAUGHT: readonly Taught[] = [
   {
     flags: ['-u', '--user', '--auth'],
     here: [],
-    instead: { to: 'they stand in the URL, as in --to http://USER:PASSWORD@localhost:3000/im' },
+    instead: { to: 'login' },
   },
   {
     flags: ['-L', '--location', '--max-redirects'],
     here: [],
-    instead: { to: 'a redirect is not followed: Chat does not follow one either' },
+    instead: { to: 'noRedirect' },
   },
-  { flags: ['-x', '--proxy'], here: [], instead: { to: 'the endpoint is called directly, never through a proxy' } },
+  { flags: ['-x', '--proxy'], here: [], instead: { to: 'noProxy' } },
   {
     flags: ['-n', '--requests', '--repeat', '--times', '--count'],
     here: ['--count N'],
-    instead: { rate: 'the number of callbacks is --rate times --duration' },
+    instead: { rate: 'rateTimesDuration' },
   },
   {
     flags: ['-c', '--connections', '--vus', '--parallel', '--workers'],
@@ -91,7 +93,7 @@ const TAUGHT: readonly Taught[] = [
   {
     flags: ['--fixture', '--event', '--trigger', '--template', '--name'],
     here: ['--reply NAME'],
-    instead: { body: 'the name is an operand, as in: friend-cb send two-way --to URL' },
+    instead: { body: 'operand' },
   },
   { flags: ['--from', '--sender'], here: ['--from-account ID'] },
   {
@@ -102,7 +104,7 @@ const TAUGHT: readonly Taught[] = [
   { flags: ['--drop', '--loss'], here: ['--lose N'] },
   { flags: ['--dup', '--double'], here: ['--duplicate N'] },
   { flags: ['--status-code', '--code', '--response-code'], here: ['--status N'] },
-  { flags: ['--ssl', '--tls'], here: ['--https'], instead: { to: 'an https:// URL in --to is enough' } },
+  { flags: ['--ssl', '--tls'], here: ['--https'], instead: { to: 'httpsUrl' } },
   { flags: ['--param', '--qs', '--query-string'], here: ['--query K=V'] },
   { flags: ['--strict', '-f', '--fail'], here: ['--fail-on should', '--expect VERDICT'] },
   { flags: ['--wait-for', '--start-timeout'], here: ['--wait DURATION'] },
@@ -117,7 +119,10 @@ export function translateFlag(flag: string, options: Options): string | null {
   if (taught === undefined) return null;
   const known = new Set(Object.values(options).map(({ flags }) => longFlag(flags)));
   const here = taught.here.filter((each) => known.has(longFlag(each)));
-  if (here.length > 0) return `here it is ${here.join(' or ')}`;
+  const words = sharedWords.now;
+  if (here.length > 0) return words.here(here);
   const key = Object.keys(taught.instead ?? {}).find((each) => each === '*' || Object.hasOwn(options, each));
-  return key === undefined ? null : (taught.instead?.[key] ?? null);
+  const lesson = key === undefined ? undefined : taught.instead?.[key];
+  if (lesson === undefined) return null;
+  return lesson === 'certAndKey' ? words.here([words.taught[lesson]]) : words.taught[lesson];
 }

@@ -7,6 +7,8 @@ import { escapeUnseen } from '../../protocol/visible.ts';
 import { isSecretHeader } from '../../record/ndjson.ts';
 import { TOKEN_WORD } from '../../render/command-line.ts';
 import type { CommandSpec } from './command.ts';
+import { commandAt } from './command-at.ts';
+import { commandLineWords } from './command-line-words.ts';
 
 /** A word without the secrets that it may hold: a login in a URL, the value of a header. */
 export function maskWord(word: string): string {
@@ -58,11 +60,11 @@ export function placeOperand(
   const isShort = operands.length === 1 && wanted[0]?.name.startsWith('<');
   const example = isShort ? [examples[0]?.command.split(' ')[2] ?? ''] : [];
   const lines = places.map((option) => {
-    const [name = '', ...rest] = withOption(argv, operand, option);
-    return typedLine([name, ...example, ...rest]);
+    const line = withOption(argv, operand, option);
+    return typedLine(line.toSpliced(commandAt(line) + 1, 0, ...example));
   });
-  const flags = places.map(([flag]) => flag).join(' or ');
-  return new UserError(`'${escapeUnseen(maskLogin(operand))}' is given without ${flags}`, { hint: lines });
+  const flags = places.map(([flag = '']) => flag);
+  return new UserError(commandLineWords.now.misplaced(escapeUnseen(maskLogin(operand)), flags), { hint: lines });
 }
 
 /** The line with the name of its command in front, where options belong behind it. */
@@ -73,4 +75,4 @@ export function commandFirst(argv: readonly string[], name: string): string {
 
 /** The line that calls an address given in place of a command; none where it is no address. */
 export const asSend = (given: string, argv: readonly string[]): string[] =>
-  isAddress(given) ? [typedLine(['send', '--to', ...argv])] : [];
+  isAddress(given) ? [typedLine(['send', ...argv.toSpliced(argv.indexOf(given), 0, '--to')])] : [];

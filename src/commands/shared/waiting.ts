@@ -1,5 +1,6 @@
 import { ellipsize, FULL_WIDTH } from '../../render/layout.ts';
 import type { CommandContext } from './command.ts';
+import { sharedWords } from './words.ts';
 
 /** A wait is told of when it has lasted this long, in milliseconds. */
 const TOLD_AFTER_MS = 800;
@@ -71,5 +72,5 @@ export function startWaiting(
 
 /** The end of a wait for a reply: one that is late gets the same time once more. */
 export function describePatience(timeoutMs: number): string {
-  return timeoutMs === 0 ? '--timeout 0 never gives up' : `gives up after ${(2 * timeoutMs) / 1000} s`;
+  return sharedWords.now.patience(timeoutMs === 0 ? null : (2 * timeoutMs) / 1000);
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeSystemError, UserError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import { verifyWords } from '../../render/words/verify.ts';
+import { verifyLineWords } from './words.ts';
 
 /** A backend that was started for a run. */
 export interface Backend {
@@ -44,7 +45,7 @@ export async function startBackend(
   try {
     await new Promise<void>((resolve, reject) => void child.once('spawn', resolve).once('error', reject));
   } catch (error) {
-    throw new UserError(`cannot start '${name}': ${describeStartFailure(error)}`);
+    throw new UserError(verifyLineWords.now.cannotStart(name, describeStartFailure(error)));
   }
   let log = '';
   for (const stream of [child.stdout, child.stderr])
@@ -72,7 +73,9 @@ export async function startBackend(
 }
 
 function describeStartFailure(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such command' : describeSystemError(error);
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
+    ? verifyLineWords.now.noSuchCommand
+    : describeSystemError(error);
 }
 
 const hasExited = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;

@@ -6,6 +6,7 @@ import type { Endpoint } from '../../protocol/endpoint.ts';
 import { openRecord } from '../../record/writer.ts';
 import { type CommandContext, type Values, value } from '../shared/command.ts';
 import { parseInteger, parseText } from '../shared/parse.ts';
+import { verifyLineWords } from './words.ts';
 
 export const fuzzOptions = {
   fuzz: value(
@@ -17,16 +18,14 @@ export const fuzzOptions = {
   record: value(
     '--record <file>',
     'of --fuzz, append the smallest callbacks that fail to this file, for replay; FILE.har becomes an HTTP Archive',
-    parseText('the name of the file'),
+    parseText('file'),
   ),
 };
 type FuzzValues = Values<typeof fuzzOptions>;
 
 function parsePath(text: string): string {
   if (!FUZZ_PATH.test(text))
-    throw new UserError(`'${text}' is not a path of a generated callback`, {
-      hint: ['valid: the path in the report of a failure, such as 17 or 17:0:3'],
-    });
+    throw new UserError(verifyLineWords.now.notFuzzPath(text), { hint: [verifyLineWords.now.fuzzPaths] });
   return text;
 }
 
@@ -35,25 +34,17 @@ export function resolveFuzz(
   { fuzz, fuzzPath, record }: FuzzValues,
   selected: ReadonlySet<string>,
 ): VerifySettings['fuzz'] {
+  const words = verifyLineWords.now;
   if (fuzz === null) {
-    if (fuzzPath !== null) throw new UserError('--fuzz-path goes with --fuzz N', { hint: [WHERE_PATHS_STAND] });
-    if (record !== null)
-      throw new UserError('--record goes with --fuzz N', {
-        hint: ['it keeps generated callbacks that fail; --report json=FILE has the exchanges of all failed cases'],
-      });
+    if (fuzzPath !== null) throw new UserError(words.pathNeedsFuzz, { hint: [words.wherePaths] });
+    if (record !== null) throw new UserError(words.recordNeedsFuzz, { hint: [words.recordKeeps] });
     return null;
   }
   const ids = [...selected].filter((id) => optionalGroupOf(id) === 'fuzz');
-  if (ids.length === 0)
-    throw new UserError('--fuzz has no case to generate callbacks for', {
-      hint: ['--only or --skip leaves none of fuzz/valid, fuzz/broken and fuzz/bytes'],
-    });
-  if (fuzzPath !== null && ids.length > 1)
-    throw new UserError('--fuzz-path belongs to one case: name it with --only', { hint: [WHERE_PATHS_STAND] });
+  if (ids.length === 0) throw new UserError(words.nothingToFuzz, { hint: [words.noneOfFuzz] });
+  if (fuzzPath !== null && ids.length > 1) throw new UserError(words.pathOfOneCase, { hint: [words.wherePaths] });
   return { runs: fuzz, path: fuzzPath, onRun: () => undefined, onFailure: () => undefined };
 }
-
-const WHERE_PATHS_STAND = 'the report has the whole line, such as --fuzz 200 --fuzz-path 17:0:3 --only fuzz/valid';
 
 /** The settings with a recording that gets what fails; `close` ends it. */
 export function withRecord<Settings extends Pick<VerifySettings, 'fuzz'>>(

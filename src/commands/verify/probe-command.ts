@@ -4,6 +4,7 @@ import type { Io } from '../../io.ts';
 import type { Pair } from '../../protocol/exchange.ts';
 import { shorten } from '../../protocol/json.ts';
 import { verifyWords } from '../../render/words/verify.ts';
+import { verifyLineWords } from './words.ts';
 
 /** A command may take so long, in milliseconds, and print so much, in bytes. */
 const LIMIT_MS = 10_000;
@@ -59,8 +60,8 @@ export function createPairCommand(
       const tried = start({ From_Account: 'fcb-probe-1', To_Account: 'fcb-probe-2' });
       const { problem, cannotStart } = (await soon(tried)) ?? STARTED;
       if (!cannotStart) return;
-      throw new UserError(`${option}: the command cannot be started: ${problem}`, {
-        hint: ['try it in a shell, with FRIEND_CB_FROM and FRIEND_CB_TO set to two friends of your data', command],
+      throw new UserError(verifyLineWords.now.cannotStartCommand(option, problem ?? ''), {
+        hint: [verifyLineWords.now.tryInShell, command],
       });
     },
   };

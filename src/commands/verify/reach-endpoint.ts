@@ -9,6 +9,7 @@ import { verifyWords } from '../../render/words/verify.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { startWaiting } from '../shared/waiting.ts';
 import { type Backend, startBackend } from './backend.ts';
+import { verifyLineWords } from './words.ts';
 
 const POLL_MS = 100;
 /** The longest that the question takes whether somebody is there, in milliseconds. */
@@ -42,13 +43,12 @@ export async function startFor(
   command: readonly string[],
   { io }: Pick<CommandContext, 'io'>,
 ): Promise<Backend> {
+  const words = verifyLineWords.now;
   const [name] = command;
   if (name === undefined)
-    throw new UserError('after -- there is no command', { hint: ['for example: friend-cb verify … -- npm start'] });
+    throw new UserError(words.noCommand, { hint: [words.forExample('friend-cb verify … -- npm start')] });
   if (await isTaken(settings))
-    throw new UserError(`something answers at ${showEndpoint(settings.endpoint)} already`, {
-      hint: ['stop it, or leave the command away and run the suite against it'],
-    });
+    throw new UserError(words.taken(showEndpoint(settings.endpoint)), { hint: [words.stopIt] });
   return startBackend(command, io);
 }
 

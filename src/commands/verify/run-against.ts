@@ -16,6 +16,7 @@ import { startWaiting } from '../shared/waiting.ts';
 import type { Backend } from './backend.ts';
 import { waitFor } from './reach-endpoint.ts';
 import { renderLog } from './render-log.ts';
+import { verifyLineWords } from './words.ts';
 import { type WantedReport, writeReports } from './write-reports.ts';
 
 /** The longest wait for a backend that was started, unless --wait says otherwise; in milliseconds. */
@@ -134,7 +135,7 @@ async function finish(
   const report: Report = { ...plain, cases: plain.cases.map((each) => ({ ...each, rerun: asTyped(each.rerun) })) };
   const hasRun = report.counts.pass + report.counts.fail + report.counts.known > 0;
   if (!hasRun && report.stopped === null && report.diagnosis === null)
-    throw new UserError('every selected case was skipped, so nothing was checked', {
+    throw new UserError(verifyLineWords.now.allSkipped, {
       hint: [report.cases[0]?.reason ?? ''],
     });
   if (wishes.updateBaseline && wishes.baseline !== null && interruption === null && hasRun) {

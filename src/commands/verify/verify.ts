@@ -28,12 +28,14 @@ import {
 } from '../shared/common-options.ts';
 import { parseChoice, parseDuration, parseInteger, parseKeyValue, parseText } from '../shared/parse.ts';
 import { checkReports, checkWritable, reportOption } from '../shared/report-files.ts';
+import { sharedWords } from '../shared/words.ts';
 import { type Backend, BackendExit } from './backend.ts';
 import { endBackend, renderEarlyExit } from './end-backend.ts';
 import { fuzzOptions, resolveFuzz, withRecord } from './fuzz.ts';
 import { createPairCommand } from './probe-command.ts';
 import { startFor } from './reach-endpoint.ts';
 import { runAgainst } from './run-against.ts';
+import { verifyLineWords } from './words.ts';
 import { REPORT_KINDS } from './write-reports.ts';
 
 /** What --only and --skip take: groups, and cases. */
@@ -43,8 +45,8 @@ const options = {
   ...sendingOptions,
   sdkAppid: sdkAppIdOption("the app's id, which the backend must check"),
   ...tokenOptions('sign the callbacks with this token, and run the cases about signatures'),
-  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('the id'), { offers: caseNames }),
-  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('the id'), {
+  only: list('--only <id|prefix>', 'run only these cases (repeatable)', parseText('id'), { offers: caseNames }),
+  skip: list('--skip <id|prefix>', 'leave these cases out (repeatable)', parseText('id'), {
     member: 'skip',
     offers: caseNames,
   }),
@@ -72,13 +74,13 @@ const options = {
     '--probe <command>',
     "look into the backend's data: shell command that prints what it says about the friendship of FRIEND_CB_FROM and " +
       'FRIEND_CB_TO (switches the cases effect/ on)',
-    parseText('the command'),
+    parseText('command'),
     { member: 'probe' },
   ),
   befriend: value(
     '--befriend <command>',
     'with --probe: shell command that makes the two friends in the data (without it: Sns.CallbackFriendAdd)',
-    parseText('the command'),
+    parseText('command'),
     { member: 'befriend', memberUnless: ['chat'] },
   ),
   settle: valueOr(
@@ -101,11 +103,7 @@ const options = {
   ...fuzzOptions,
   wait: value('--wait <duration>', 'before the run, wait this long for the endpoint to answer', parseDuration),
   report: reportOption(REPORT_KINDS),
-  baseline: value(
-    '--baseline <file>',
-    'file of known failures, which do not fail the run',
-    parseText('the name of the file'),
-  ),
+  baseline: value('--baseline <file>', 'file of known failures, which do not fail the run', parseText('file')),
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
   list: flag('--list', 'list the cases, run nothing'),
@@ -163,9 +161,7 @@ function parseChoicePin(text: string): readonly [ChoiceName, string] {
 function parseAccounts(text: string): readonly string[] {
   const ids = text.split(',').map((id) => id.trim());
   if (ids.includes('') || new Set(ids).size < 2)
-    throw new UserError(`'${text}' is not a list of ids`, {
-      hint: ['valid: two or more different ids, as in alice,bob'],
-    });
+    throw new UserError(verifyLineWords.now.notIds(text), { hint: [verifyLineWords.now.ids] });
   return ids;
 }
 
@@ -175,14 +171,15 @@ async function runVerifyCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io, style } = context;
+  const words = verifyLineWords.now;
   const selection = selectCases(values.only, values.skip, values.list ? ALL_GROUPS : groupsOf(values));
   if (!selection.ok)
-    throw new UserError(`no case is named or begins with '${selection.unknown}'`, {
+    throw new UserError(words.noCase(selection.unknown), {
       mistyped: {
         given: selection.unknown,
         known: caseNames(),
       },
-      hint: ['friend-cb verify --list lists all of them'],
+      hint: [words.listAll],
     });
   if (values.list) {
     const cases = CASES.filter(({ id }) => selection.ids.has(id));
@@ -193,8 +190,7 @@ async function runVerifyCommand(
     );
     return ExitCode.ok;
   }
-  if (values.json)
-    throw new UserError('--json goes with --list', { hint: ['--report json=FILE writes the result of a run'] });
+  if (values.json) throw new UserError(words.jsonNeedsList, { hint: [words.reportJson] });
   if (values.selfTest) {
     const { runSelfTest } = await import('./prove-suite.ts');
     return runSelfTest(context, values.quiet);
@@ -230,13 +226,13 @@ async function resolveEffects(
   { probe, befriend, settle, chat }: VerifyValues,
   { io, given, project }: CommandContext,
 ): Promise<Omit<EffectSettings, 'loop'> | null> {
+  const words = verifyLineWords.now;
   if (probe === null) {
     const alone = befriend !== null ? '--befriend' : chat ? '--chat' : given.has('settle') ? '--settle' : null;
-    if (alone !== null) throw new UserError(`${alone} goes with --probe COMMAND, which looks into the data`);
+    if (alone !== null) throw new UserError(words.needsProbe(alone));
     return null;
   }
-  if (chat && befriend !== null)
-    throw new UserError('--chat and --befriend both make friends', { hint: ['give one of them'] });
+  if (chat && befriend !== null) throw new UserError(words.bothMakeFriends, { hint: [sharedWords.now.giveOne] });
   const folderOf = (member: 'probe' | 'befriend') => (project?.used.has(member) ? project.folder : null);
   const looking = createPairCommand(probe, '--probe', folderOf('probe'), io);
   const making = befriend === null ? null : createPairCommand(befriend, '--befriend', folderOf('befriend'), io);
@@ -255,31 +251,26 @@ async function resolveSettings(
   selected: ReadonlySet<string>,
   context: CommandContext,
 ): Promise<Omit<VerifySettings, 'onCase' | 'onFirstReply'>> {
-  const missing = [
-    ...(values.to === null ? ['--to URL, the endpoint'] : []),
-    ...(values.sdkAppid === null ? ["--sdk-appid ID, the app's id"] : []),
-  ];
+  const words = verifyLineWords.now;
   const { to: endpoint, sdkAppid: sdkAppId } = values;
   const { io, project } = context;
   if (endpoint === null || sdkAppId === null) {
-    throw new UserError(`verify needs ${missing.join(', and ')}`, {
+    throw new UserError(words.needs(endpoint === null, sdkAppId === null), {
       hint: [
-        'the backend must check that SdkAppid is its own, so the suite has to know it',
-        'for example: friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001',
+        words.mustKnowApp,
+        words.forExample('friend-cb verify --to http://localhost:3000/im --sdk-appid 1400000001'),
       ],
     });
   }
-  if (selected.size === 0)
-    throw new UserError('no case is left to run', { hint: ['--skip takes away all that --only selects'] });
-  if (values.updateBaseline && values.baseline === null)
-    throw new UserError('--update-baseline needs --baseline FILE, which it writes');
+  if (selected.size === 0) throw new UserError(words.noCaseLeft, { hint: [words.skipTakesAll] });
+  if (values.updateBaseline && values.baseline === null) throw new UserError(words.updateNeedsBaseline);
   checkReports(values.report);
   if (values.updateBaseline && values.baseline !== null) checkWritable(values.baseline);
   const isNew = values.updateBaseline && values.baseline !== null && !existsSync(values.baseline);
   return {
     endpoint,
     sdkAppId,
-    token: resolveToken(values, context, 'the cases about signatures are skipped'),
+    token: resolveToken(values, context, 'skip'),
     seed: values.seed,
     timeoutMs: values.timeout,
     accounts: values.accounts ?? [],
@@ -292,7 +283,7 @@ async function resolveSettings(
     baseline:
       values.baseline === null || isNew
         ? null
-        : parseBaseline(readTextFile(values.baseline, 'the baseline'), values.baseline),
+        : parseBaseline(readTextFile(values.baseline, 'baseline'), values.baseline),
     effects: null,
     fuzz: resolveFuzz(values, selected),
     recoverMs: RECOVER_MS,

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import type { Finding } from '../../protocol/findings.ts';
+import { baselineWords } from '../words/baseline.ts';
 import type { Arbitrary, FastCheck } from './fast-check.ts';
 
 /** What is wrong with what came back for a generated callback. */
@@ -162,8 +163,8 @@ async function repeatOne<Plan>(settings: SearchSettings<Plan>, path: string, sta
   }
   const [plan] = taken;
   if (plan === undefined)
-    throw new UserError(`with seed ${seed} there is no callback at the path ${path}`, {
-      hint: ['a path belongs to a seed, to the version of friend-cb, and to whether there is a token'],
+    throw new UserError(baselineWords.now.noPath(seed, path), {
+      hint: [baselineWords.now.pathBelongs],
     });
   state.runs = 1;
   onRun(1);

@@ -2,8 +2,11 @@ import { regroup } from '../../load/histogram.ts';
 import type { LoadReport } from '../../load/load-report.ts';
 import { coarsen } from '../../load/merge-series.ts';
 import type { LoadSeries } from '../../load/series.ts';
+import { formatCount } from '../count.ts';
 import { formatBound, formatPreciseLatency } from '../duration.ts';
-import { BOUNDS_MS, formatCount } from '../load-words.ts';
+import { BOUNDS_MS } from '../load-words.ts';
+import { loadWords } from '../words/load.ts';
+import { loadPageWords } from '../words/load-page.ts';
 import { type Html, html, type Part } from './html.ts';
 import { formatTime, formatWidth } from './load-plots.ts';
 
@@ -33,11 +36,12 @@ const MOST_ROWS = 20;
 
 /** The series as a table with few rows, for those who cannot see the plots, or want the numbers. */
 export function renderTimes(series: LoadSeries): Html {
+  const words = loadPageWords.now.times;
   const wide = coarsen(series, Math.max(1, Math.ceil(series.intervals.length / MOST_ROWS)));
-  return html`<details><summary>The same in numbers, every ${formatWidth(wide)}</summary>
+  return html`<details><summary>${words.summary(formatWidth(wide))}</summary>
 ${renderTable(
-  'What became of the callbacks, by when they were due',
-  ['from', 'due', 'sent', 'not ok', 'response p50', 'p99', 'max', 'service p50', 'p99', 'lag p99'],
+  words.caption,
+  words.heads,
   wide.intervals.map(({ fromMs, due, sent, verdicts, responseMs, serviceMs, lagMs }) => [
     formatTime(fromMs),
     ...[due, sent, due - verdicts.ok].map(formatCount),
@@ -55,18 +59,21 @@ const renderBar = (share: number) =>
 
 /** Response times by ranges, as the terminal has them. */
 export function renderRanges({ histograms: { responseMs } }: LoadReport): Html | null {
+  const words = loadPageWords.now.ranges;
   const counts = regroup(responseMs, BOUNDS_MS);
   const first = counts.findIndex((count) => count > 0);
   if (first === -1) return null;
   const last = counts.findLastIndex((count) => count > 0);
   const most = Math.max(...counts);
   return renderTable(
-    'Response times by range',
-    ['response time', 'callbacks', 'share', 'of the most'],
+    words.caption,
+    words.heads,
     counts.slice(first, last + 1).map((count, offset) => {
       const bound = BOUNDS_MS[first + offset];
       return [
-        bound === undefined ? `from ${formatBound(BOUNDS_MS.at(-1) ?? 0)}` : `to ${formatBound(bound)}`,
+        bound === undefined
+          ? loadWords.now.from(formatBound(BOUNDS_MS.at(-1) ?? 0))
+          : loadWords.now.to(formatBound(bound)),
         formatCount(count),
         `${((100 * count) / responseMs.count).toFixed(1)} %`,
         renderBar(count / most),
@@ -79,15 +86,17 @@ const SUMMARY = ['min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max', 'mean'] as co
 
 /** The clocks of a run as a table. */
 export function renderClocks(report: LoadReport): Html {
+  const { clocks, mean } = loadWords.now;
+  const words = loadPageWords.now.clocks;
   const rows = [
-    ['response', report.responseMs],
-    ['service', report.serviceMs],
-    ['lag', report.lagMs],
-    ['sender lag', report.senderLagMs],
+    [clocks.response, report.responseMs],
+    [clocks.service, report.serviceMs],
+    [clocks.lag, report.lagMs],
+    [clocks.senderLag, report.senderLagMs],
   ] as const;
   return renderTable(
-    'Times of the whole run',
-    ['clock', ...SUMMARY.map((each) => (each === 'p999' ? 'p99.9' : each))],
+    words.caption,
+    [words.head, ...SUMMARY.map((each) => (each === 'p999' ? 'p99.9' : each === 'mean' ? mean : each))],
     // In the closed loop a callback is due when it is sent, so one clock tells all.
     (report.asked.rate === 'max' ? rows.slice(0, 1) : rows).map(([name, summary]) => [
       name,

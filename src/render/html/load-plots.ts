@@ -4,8 +4,10 @@ import { shiftsOf } from '../../load/merge-reports.ts';
 import { type Interval, type LoadSeries, SERIES_CLOCKS, type SeriesClock } from '../../load/series.ts';
 import { parseThreshold } from '../../load/threshold.ts';
 import { VERDICTS } from '../../protocol/exchange.ts';
+import { formatCount } from '../count.ts';
 import { formatPreciseLatency } from '../duration.ts';
-import { formatCount } from '../load-words.ts';
+import { loadWords } from '../words/load.ts';
+import { loadPageWords } from '../words/load-page.ts';
 import { type Figure, type PlotColor, type PlotLimit, type PlotLine, short } from './plot.ts';
 
 /** Seconds, of the start of each interval and of the end of the last. */
@@ -41,7 +43,9 @@ function limitsOf({ thresholds, asked }: LoadReport, kind: 'latency' | 'rate'): 
 }
 
 const timeOutOf = ({ asked: { timeoutMs } }: LoadReport): PlotLimit[] =>
-  timeoutMs === 0 ? [] : [{ label: `time-out ${formatPreciseLatency(timeoutMs)}`, at: timeoutMs, stretches: false }];
+  timeoutMs === 0
+    ? []
+    : [{ label: loadPageWords.now.plots.timeOut(formatPreciseLatency(timeoutMs)), at: timeoutMs, stretches: false }];
 
 /** Whether all senders of a sum began and ended within a second: else what was asked of it was never due at once. */
 function ranTogether({ senders }: LoadReport): boolean {
@@ -66,6 +70,7 @@ function askedRates(
 
 /** Verdicts on one another, those that are not ok at the bottom: a few of them are seen. */
 export function plotRate(report: LoadReport, series: LoadSeries): Figure {
+  const words = loadPageWords.now.plots;
   const perSecond = 1000 / series.widthMs;
   const times = timesOf(series);
   const seen = VERDICTS.filter((verdict) => verdict === 'ok' || report.verdicts[verdict] > 0).toReversed();
@@ -79,18 +84,19 @@ export function plotRate(report: LoadReport, series: LoadSeries): Figure {
   );
   const asked = askedRates(report, times);
   const lines: PlotLine[] = [
-    { label: 'sent', color: 'sent', shape: 'line', values: valuesOf(series, ({ sent }) => sent * perSecond) },
+    { label: words.sent, color: 'sent', shape: 'line', values: valuesOf(series, ({ sent }) => sent * perSecond) },
     ...(report.asked.rate === 'max' || !ranTogether(report)
       ? []
-      : [{ label: 'asked', color: 'asked', shape: 'dashed', values: asked } as const]),
+      : [{ label: words.asked, color: 'asked', shape: 'dashed', values: asked } as const]),
   ];
   const worst = series.intervals.reduce((most, { due, verdicts }) => Math.max(most, due - verdicts.ok), 0);
   return {
-    title: 'Callbacks a second, by verdict',
-    sentence:
-      `${formatCount(report.verdicts.ok)} of ${formatCount(report.sent)} callbacks are ok` +
-      (worst === 0 ? '.' : `; at most ${formatCount(worst)} in ${formatWidth(series)} are not.`) +
-      ' Each is counted where it was due; the line has when they were sent.',
+    title: words.rate,
+    sentence: words.rateSentence(
+      formatCount(report.verdicts.ok),
+      formatCount(report.sent),
+      worst === 0 ? null : [formatCount(worst), formatWidth(series)],
+    ),
     plot: {
       id: 'plot-rate',
       x: { kind: 'time', values: times },
@@ -106,30 +112,24 @@ export function plotRate(report: LoadReport, series: LoadSeries): Figure {
 export const formatWidth = ({ widthMs }: LoadSeries): string =>
   widthMs < 1000 ? `${widthMs} ms` : `${widthMs / 1000} s`;
 
-const CLOCK_TITLES: Readonly<Record<SeriesClock, string>> = {
-  responseMs: 'Response time',
-  serviceMs: 'Service time',
-  lagMs: 'Lag',
-};
-const CLOCK_WORDS: Readonly<Record<SeriesClock, string>> = {
-  responseMs: 'From the moment that a callback was due, as Chat would see it.',
-  serviceMs: 'From the moment that it was sent: it hides the wait of those that could not be sent.',
-  lagMs: 'From due to sent.',
-};
+const CLOCK_NAMES = {
+  responseMs: 'response',
+  serviceMs: 'service',
+  lagMs: 'lag',
+} as const satisfies Record<SeriesClock, keyof (typeof loadWords.now)['clocks']>;
 
 /** Percentiles of one clock over time. */
 export function plotClock(report: LoadReport, series: LoadSeries, clock: SeriesClock): Figure {
+  const words = loadPageWords.now.plots;
   const worst = series.intervals.reduce<Interval | null>(
     (most, each) => ((each[clock].max ?? 0) > (most?.[clock].max ?? 0) ? each : most),
     null,
   );
   const slowest =
-    worst === null
-      ? 'No callback had a whole reply.'
-      : `The slowest took ${formatPreciseLatency(worst[clock].max)} and was due ${formatTime(worst.fromMs)} after the start.`;
+    worst === null ? words.noneWhole : words.slowest(formatPreciseLatency(worst[clock].max), formatTime(worst.fromMs));
   return {
-    title: `${CLOCK_TITLES[clock]} over time`,
-    sentence: `${CLOCK_WORDS[clock]} ${slowest}`,
+    title: words.clockTitles[clock],
+    sentence: words.sentences(words.clockSentences[clock], slowest),
     plot: {
       id: `plot-${clock.replace('Ms', '')}`,
       x: { kind: 'time', values: timesOf(series) },
@@ -159,8 +159,8 @@ export const formatTime = (ms: number): string => `${Number((ms / 1000).toFixed(
 export function plotClocks(series: LoadSeries): Figure {
   const colors = { responseMs: 'one', serviceMs: 'two', lagMs: 'three' } as const;
   return {
-    title: 'p99 of each clock over time',
-    sentence: 'Where the response leaves the service behind, callbacks waited to be sent.',
+    title: loadPageWords.now.plots.clocks,
+    sentence: loadPageWords.now.plots.clocksSentence,
     plot: {
       id: 'plot-clocks',
       x: { kind: 'time', values: timesOf(series) },
@@ -168,7 +168,7 @@ export function plotClocks(series: LoadSeries): Figure {
       stacked: false,
       reach: [],
       lines: SERIES_CLOCKS.map((clock) => ({
-        label: CLOCK_TITLES[clock].toLowerCase().replace(' time', ''),
+        label: loadWords.now.clocks[CLOCK_NAMES[clock]],
         color: colors[clock],
         shape: 'line',
         values: valuesOf(series, (each) => each[clock].p99),
@@ -191,11 +191,12 @@ const CURVE_STEP = 0.05;
 export function plotCurves(curves: readonly Curve[], limits: readonly PlotLimit[]): Figure {
   const most = Math.max(1, ...curves.map(({ data }) => data.count));
   const places = Array.from({ length: Math.ceil(Math.log10(most) / CURVE_STEP) + 1 }, (_, index) => index * CURVE_STEP);
+  const words = loadPageWords.now.plots;
   const [first] = curves;
   const p99 = first === undefined ? null : quantileOf(first.data, 0.99);
   return {
-    title: 'Percentiles',
-    sentence: `Of 100 callbacks 99 had the ${first?.label ?? ''} within ${formatPreciseLatency(p99)}.`,
+    title: words.percentiles,
+    sentence: words.percentilesSentence(first?.label ?? '', formatPreciseLatency(p99)),
     plot: {
       id: 'plot-percentiles',
       x: { kind: 'percentile', values: places.map((each) => Number(each.toFixed(2))) },
@@ -226,8 +227,8 @@ export function plotHistogram(curves: readonly Curve[], limits: readonly PlotLim
   const last = places.reduce((most, each) => Math.max(most, each), places[0] ?? 0) + 1;
   const count = curves[0]?.data.count ?? 0;
   return {
-    title: 'How many took how long',
-    sentence: `${formatCount(count)} ${curves[0]?.label ?? ''} times. Both axes are logarithmic: a single slow callback is seen.`,
+    title: loadPageWords.now.plots.histogram,
+    sentence: loadPageWords.now.plots.histogramSentence(formatCount(count), curves[0]?.label ?? ''),
     plot: {
       id: 'plot-histogram',
       x: {
@@ -253,11 +254,12 @@ export function plotHistogram(curves: readonly Curve[], limits: readonly PlotLim
 
 /** The response times and the other clocks of a run, for the plots that are not over time. */
 export function curvesOf({ histograms, asked }: LoadReport): Curve[] {
+  const { clocks } = loadWords.now;
   const curves: Curve[] = [
-    { label: 'response', color: 'one', data: histograms.responseMs },
-    { label: 'service', color: 'two', data: histograms.serviceMs },
-    { label: 'lag', color: 'three', data: histograms.lagMs },
-    { label: 'sender lag', color: 'four', data: histograms.senderLagMs },
+    { label: clocks.response, color: 'one', data: histograms.responseMs },
+    { label: clocks.service, color: 'two', data: histograms.serviceMs },
+    { label: clocks.lag, color: 'three', data: histograms.lagMs },
+    { label: clocks.senderLag, color: 'four', data: histograms.senderLagMs },
   ];
   // In the closed loop a callback is due when it is sent.
   return asked.rate === 'max' ? curves.slice(0, 1) : curves;

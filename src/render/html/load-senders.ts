@@ -2,8 +2,9 @@ import type { LoadReport, SenderPart } from '../../load/load-report.ts';
 import { shiftsOf } from '../../load/merge-reports.ts';
 import { coarsen, mergeSeries } from '../../load/merge-series.ts';
 import type { Interval, LoadSeries } from '../../load/series.ts';
+import { formatCount, formatRate } from '../count.ts';
 import { formatPreciseLatency } from '../duration.ts';
-import { formatCount, formatRate } from '../load-words.ts';
+import { loadPageWords } from '../words/load-page.ts';
 import { type Html, html } from './html.ts';
 import { renderTable } from './load-parts.ts';
 import { timesOf, valuesOf } from './load-plots.ts';
@@ -27,24 +28,17 @@ function alignSeries(senders: readonly SenderPart[]): (LoadSeries | null)[] {
 export function renderSenders(report: LoadReport): { readonly section: Html; readonly figures: Figure[] } | null {
   const { senders } = report;
   if (senders.length === 0) return null;
+  const { senders: words, yes, no } = loadPageWords.now;
   const figures = plotSenders(report);
   const unknown = senders.filter(({ series }) => series === null).length;
   const shifts = shiftsOf(senders);
-  const section = html`<section aria-labelledby="senders"><h2 id="senders">The senders</h2>
-${
-  runTogether(senders, shifts)
-    ? null
-    : html`<p class="note">The senders did not run at the same time, so the sum is no load that was ever there.</p>`
-}
-${
-  unknown === 0
-    ? null
-    : html`<p class="note">${unknown} of ${senders.length} reports have no series: they were written by an earlier version. So the sum is not drawn over time.</p>`
-}
+  const section = html`<section aria-labelledby="senders"><h2 id="senders">${words.heading}</h2>
+${runTogether(senders, shifts) ? null : html`<p class="note">${words.apart}</p>`}
+${unknown === 0 ? null : html`<p class="note">${words.noSeries(unknown, senders.length)}</p>`}
 ${figures.map(renderFigure)}
 ${renderTable(
-  'Each sender by itself',
-  ['sender', 'began', 'to', 'callbacks', 'rate', 'not ok', 'response p50', 'p99', 'max', 'valid'],
+  words.caption,
+  words.heads,
   senders.map(({ run, to, sent, achievedRate, verdicts, responseMs, valid }, index) => [
     nameOf(index, run),
     `+${((shifts[index] ?? 0) / 1000).toFixed(1)} s`,
@@ -53,7 +47,7 @@ ${renderTable(
     `${formatRate(achievedRate)}/s`,
     formatCount(sent - verdicts.ok),
     ...[responseMs.p50, responseMs.p99, responseMs.max].map(formatPreciseLatency),
-    valid ? 'yes' : 'NO',
+    valid ? yes : no,
   ]),
 )}</section>
 `;
@@ -80,12 +74,13 @@ function plotSenders({ senders, series: sum }: LoadReport): Figure[] {
   if (longest === null) return [];
   const times = timesOf(longest);
   const whole = sum === null ? null : coarsen(sum, longest.widthMs / sum.widthMs);
+  const words = loadPageWords.now.senders;
   const lines = (look: (interval: Interval) => number | null): PlotLine[] => [
     ...(whole === null
       ? []
       : [
           {
-            label: 'all',
+            label: words.all,
             color: 'asked',
             shape: 'dashed',
             values: valuesOf(whole, look).slice(0, times.length),
@@ -96,7 +91,7 @@ function plotSenders({ senders, series: sum }: LoadReport): Figure[] {
         ? []
         : [
             {
-              label: `sender ${index + 1}`,
+              label: words.sender(index + 1),
               color: COLORS[index % COLORS.length] as PlotColor,
               shape: 'line',
               values: fill(valuesOf(each, look), times.length),
@@ -109,13 +104,13 @@ function plotSenders({ senders, series: sum }: LoadReport): Figure[] {
   const base = { x: time, stacked: false, reach: [], limits: [] } as const;
   return [
     {
-      title: 'Callbacks a second, by sender',
-      sentence: `What each of ${senders.length} senders sent, and all of them together.`,
+      title: words.rate,
+      sentence: words.rateSentence(senders.length),
       plot: { ...base, id: 'plot-senders-rate', y: 'rate', lines: lines(({ sent }) => sent * perSecond) },
     },
     {
-      title: 'Response p99 over time, by sender',
-      sentence: 'Of all together it is made of the sum of their histograms.',
+      title: words.p99,
+      sentence: words.p99Sentence,
       plot: { ...base, id: 'plot-senders-p99', y: 'latency', lines: lines(({ responseMs }) => responseMs.p99) },
     },
   ];

@@ -1,25 +1,21 @@
 import { type LoadReport, neverConnected } from '../../load/load-report.ts';
 import { VERDICTS } from '../../protocol/exchange.ts';
+import { formatCount, formatRate } from '../count.ts';
 import { formatPreciseLatency } from '../duration.ts';
-import {
-  describeAsked,
-  describeNotes,
-  describeResult,
-  describeShareOfRate,
-  formatCount,
-  formatRate,
-  INVALID_ADVICE,
-} from '../load-words.ts';
+import { describeAsked, describeNotes, describeResult, describeShareOfRate } from '../load-words.ts';
+import { loadWords } from '../words/load.ts';
+import { loadPageWords } from '../words/load-page.ts';
 import { type PageFiles, renderDocument } from './document.ts';
 import { type Html, html } from './html.ts';
 import { type RepeatOf, renderTroubles } from './load-examples.ts';
 import { renderClocks, renderFacts, renderRanges, renderTable, renderTimes } from './load-parts.ts';
 import { curvesOf, latencyLimits, plotClock, plotClocks, plotCurves, plotHistogram, plotRate } from './load-plots.ts';
 import { renderSenders } from './load-senders.ts';
-import { type Figure, renderFigure } from './plot.ts';
+import { type Figure, renderFigure, scriptWords } from './plot.ts';
 
 /** A run, or the sum of several, as a page of its own. Credentials are masked. */
 export function renderLoadPage(report: LoadReport, files: PageFiles, repeatOf: RepeatOf): string {
+  const words = loadPageWords.now;
   const overTime = plotTimes(report);
   const distribution = plotWhole(report);
   const clocks = plotAllClocks(report);
@@ -32,59 +28,61 @@ ${senders?.section ?? null}
 ${
   distribution.length === 0
     ? null
-    : html`<section aria-labelledby="distribution"><h2 id="distribution">All response times</h2>
+    : html`<section aria-labelledby="distribution"><h2 id="distribution">${words.all}</h2>
 ${distribution.map(renderFigure)}
 ${renderRanges(report)}</section>
-<section aria-labelledby="clocks"><h2 id="clocks">The clocks compared</h2>
+<section aria-labelledby="clocks"><h2 id="clocks">${words.clocksHeading}</h2>
 ${clocks.map(renderFigure)}
 ${renderClocks(report)}
-<p class="muted">Response counts from the moment that a callback was due until its reply was whole, service from its sending. Lag is the difference, and sender lag what the sender alone is to blame for. Percentiles are at most 0.4 % above the truth, those of intervals 3.2 %.</p>
+<p class="muted">${words.clocksLegend}</p>
 </section>
 `
 }
 ${renderTroubles(report, repeatOf)}
 ${renderSender(report)}
-<footer class="muted">${report.tool}, runs ${report.runs.join(', ')}. The JSON report of the same run has everything: --report json=FILE.</footer>
+<footer class="muted">${words.footer(report.tool, report.runs)}</footer>
 </main>`;
   const plots = [...overTime, ...distribution, ...clocks, ...(senders?.figures ?? [])].map(({ plot }) => plot);
   return renderDocument({
     ...files,
-    title: `${report.verdict === 'pass' ? 'PASS' : 'FAIL'} load ${report.to}`,
+    title: `${loadWords.now[report.verdict]} load ${report.to}`,
     body,
-    data: { plots },
+    data: { plots, words: scriptWords() },
   });
 }
 
 function renderHead(report: LoadReport): Html {
   const { to, verdict, sent, asked, achievedRate, verdicts, connections, invalidBecause, seed, startedAt } = report;
-  const of = asked.callbacks === null || asked.callbacks === sent ? '' : ` of ${formatCount(asked.callbacks)}`;
+  const [run, words] = [loadWords.now, loadPageWords.now];
+  const of = asked.callbacks === null || asked.callbacks === sent ? '' : run.of(formatCount(asked.callbacks));
   const tags = VERDICTS.filter((each) => verdicts[each] > 0).map(
     (each) => html`<span class="tag ${each}">${formatCount(verdicts[each])} ${each}</span> `,
   );
   const notes = describeNotes(report);
+  const { p50, p99, max } = report.responseMs;
   return html`<header>
-<h1>Load on <span class="mono">${to}</span></h1>
+<h1>${words.heading} <span class="mono">${to}</span></h1>
 ${
   invalidBecause === null
     ? null
-    : html`<div class="invalid"><p><strong>INVALID</strong> ${invalidBecause}</p><p>${INVALID_ADVICE}</p></div>
+    : html`<div class="invalid"><p><strong>${run.invalid}</strong> ${invalidBecause}</p><p>${run.invalidAdvice}</p></div>
 `
-}<p class="result ${verdict}"><strong>${verdict === 'pass' ? 'PASS' : 'FAIL'}</strong> ${describeResult(report)}</p>
+}<p class="result ${verdict}"><strong>${run[verdict]}</strong> ${describeResult(report)}</p>
 ${renderFacts([
-  ['Asked', describeAsked(asked)],
+  [words.facts.asked, describeAsked(asked)],
   [
-    'Sent',
+    words.facts.sent,
     neverConnected(report)
-      ? `${formatCount(sent)}${of} tried, none reached the endpoint`
-      : `${formatCount(sent)}${of}, ${formatRate(achievedRate)}/s${describeShareOfRate(report)}`,
+      ? words.tried(`${formatCount(sent)}${of}`)
+      : words.sent(`${formatCount(sent)}${of}`, formatRate(achievedRate), describeShareOfRate(report)),
   ],
-  ['Verdicts', tags],
+  [words.facts.verdicts, tags],
   [
-    'Response',
-    `p50 ${formatPreciseLatency(report.responseMs.p50)}, p99 ${formatPreciseLatency(report.responseMs.p99)}, max ${formatPreciseLatency(report.responseMs.max)}`,
+    words.facts.response,
+    run.list(Object.entries({ p50, p99, max }).map(([name, value]) => `${name} ${formatPreciseLatency(value)}`)),
   ],
-  ['Connections', `${formatCount(connections.peak)} at most at a time, ${formatCount(connections.opened)} opened`],
-  ['Started', `${startedAt}${seed === null ? '' : `, seed ${seed}`}`],
+  [words.facts.connections, run.opened(formatCount(connections.peak), formatCount(connections.opened))],
+  [words.facts.started, `${startedAt}${seed === null ? '' : run.seed(seed)}`],
 ])}
 ${notes.length === 0 ? null : html`<ul class="notes">${notes.map((each) => html`<li>${each}</li>`)}</ul>`}
 </header>
@@ -93,13 +91,14 @@ ${notes.length === 0 ? null : html`<ul class="notes">${notes.map((each) => html`
 
 function renderThresholds({ thresholds }: LoadReport): Html | null {
   if (thresholds.length === 0) return null;
-  return html`<section aria-labelledby="thresholds"><h2 id="thresholds">Thresholds</h2>
+  const words = loadPageWords.now.thresholds;
+  return html`<section aria-labelledby="thresholds"><h2 id="thresholds">${words.heading}</h2>
 ${renderTable(
-  'What the run had to meet',
-  ['threshold', 'result', 'actual'],
+  words.caption,
+  words.heads,
   thresholds.map(({ expression, held, actual }) => [
     html`<code>${expression}</code>`,
-    html`<span class="tag ${held ? 'pass' : 'fail'}">${held ? 'held' : 'not held'}</span>`,
+    html`<span class="tag ${held ? 'pass' : 'fail'}">${held ? words.held : words.notHeld}</span>`,
     actual,
   ]),
 )}</section>
@@ -116,12 +115,9 @@ function plotTimes(report: LoadReport): Figure[] {
 }
 
 function renderOverTime({ series, senders }: LoadReport, figures: readonly Figure[]): Html | null {
-  if (series === null)
-    return senders.length > 0
-      ? null
-      : html`<p class="note">This report has no series: it was written by an earlier version. So nothing is drawn over time.</p>`;
+  if (series === null) return senders.length > 0 ? null : html`<p class="note">${loadPageWords.now.noSeries}</p>`;
   if (figures.length === 0) return null;
-  return html`<section aria-labelledby="time"><h2 id="time">Over time</h2>
+  return html`<section aria-labelledby="time"><h2 id="time">${loadPageWords.now.overTime}</h2>
 ${figures.map(renderFigure)}
 ${renderTimes(series)}</section>
 `;
@@ -143,23 +139,17 @@ const formatShare = (share: number | null) => (share === null ? '-' : `${(100 * 
 
 /** Whether the sender itself was well. */
 function renderSender({ valid, senderLagMs, senderBusy, saturated, cutOff, connections, asked }: LoadReport): Html {
-  return html`<section aria-labelledby="sender"><h2 id="sender">The sender</h2>
-${renderTable(
-  'How the sender was',
-  ['what', 'value', 'meaning'],
-  [
-    ['valid', valid ? 'yes' : 'NO', 'no: the sender was the bottleneck, and the times are its own'],
-    [
-      'noticed late, p99',
-      asked.rate === 'max' ? '-' : formatPreciseLatency(senderLagMs.p99),
-      'how late it saw that a callback was due',
-    ],
-    ['at work', formatShare(senderBusy), 'of the time in which callbacks waited and every connection was taken'],
-    ['saturated', formatShare(saturated), 'of the sending time every connection was taken and callbacks waited'],
-    ['connections that could not be opened', formatCount(connections.failed), 'of all that were tried'],
-    ['lost on reuse', formatCount(connections.lostOnReuse), 'callbacks on a connection that ended without a byte'],
-    ['cut off', formatCount(cutOff), 'callbacks that had no reply at the end of the drain'],
-  ],
-)}</section>
+  const { sender: words, yes, no } = loadPageWords.now;
+  const row = ([what = '', meaning = '']: readonly string[], value: string) => [what, value, meaning];
+  return html`<section aria-labelledby="sender"><h2 id="sender">${words.heading}</h2>
+${renderTable(words.caption, words.heads, [
+  row(words.valid, valid ? yes : no),
+  row(words.noticedLate, asked.rate === 'max' ? '-' : formatPreciseLatency(senderLagMs.p99)),
+  row(words.atWork, formatShare(senderBusy)),
+  row(words.saturated, formatShare(saturated)),
+  row(words.notOpened, formatCount(connections.failed)),
+  row(words.lostOnReuse, formatCount(connections.lostOnReuse)),
+  row(words.cutOff, formatCount(cutOff)),
+])}</section>
 `;
 }

@@ -1,3 +1,4 @@
+import { loadPageWords } from '../words/load-page.ts';
 import { type Html, html } from './html.ts';
 
 /** A colour of the page's style: a `--plot-…` or a verdict's. */
@@ -60,10 +61,11 @@ export interface Figure {
 }
 
 export function renderFigure({ plot, title, sentence }: Figure): Html {
+  const words = loadPageWords.now.plots;
   return html`<figure class="plot">
 <figcaption><strong>${title}</strong> <span class="muted">${sentence}</span></figcaption>
-<div class="canvas" id="${plot.id}" role="img" aria-label="${`${title}: ${sentence}`}"></div>
-<noscript><p class="muted">This plot is drawn by JavaScript; the tables of this page have its numbers.</p></noscript>
+<div class="canvas" id="${plot.id}" role="img" aria-label="${words.label(title, sentence)}"></div>
+<noscript><p class="muted">${words.noScript}</p></noscript>
 </figure>
 `;
 }
@@ -71,3 +73,11 @@ export function renderFigure({ plot, title, sentence }: Figure): Html {
 /** Four digits, so that a report stays small. */
 export const short = (value: number | null): number | null =>
   value === null || value === 0 ? value : Number(value.toPrecision(4));
+
+/** What the page's script says under the cursor, by the kind of the axis. */
+export type ScriptWords = Readonly<Record<Plot['x']['kind'], string>>;
+
+export function scriptWords(): ScriptWords {
+  const { from, ofCallbacks } = loadPageWords.now.plots;
+  return { time: from, 'log-latency': from, percentile: ofCallbacks };
+}

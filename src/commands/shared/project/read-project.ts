@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject, jsonType, readJson, shorten }
 import { readTextFile } from '../common-options.ts';
 import { type MemberKind, PROJECT_MEMBERS, type ProjectMember } from './members.ts';
 import type { Project } from './project.ts';
+import { projectWords } from './words.ts';
 
 const NAMES = Object.keys(PROJECT_MEMBERS) as ProjectMember[];
 /** Where editors look for the schema. */
@@ -15,12 +16,13 @@ const SCHEMA = '$schema';
  * @throws UserError that names the file, and the member where one is wrong
  */
 export function readProject(file: string, name: string): Project {
-  const reading = readJson(Buffer.from(readTextFile(file, 'the project file')));
+  const words = projectWords.now;
+  const reading = readJson(Buffer.from(readTextFile(file, 'project')));
   const refuse = (problem: string, hint: readonly string[] = []) =>
-    new UserError(`the project file '${name}' ${problem}`, { hint });
-  if (!reading.ok) throw refuse(`is not JSON: ${reading.problem === 'empty' ? 'it is empty' : reading.detail}`);
+    new UserError(projectWords.now.wrong(name, problem), { hint });
+  if (!reading.ok) throw refuse(words.notJson(reading.problem === 'empty' ? words.isEmpty : reading.detail));
   const { value } = reading;
-  if (!isJsonObject(value)) throw refuse(`is ${withArticle(jsonType(value))}, and has to be an object`);
+  if (!isJsonObject(value)) throw refuse(words.notObject(jsonType(value)));
   checkNames(value, name);
   const folder = dirname(file);
   const texts: Partial<Record<ProjectMember, readonly string[]>> = {};
@@ -29,10 +31,9 @@ export function readProject(file: string, name: string): Project {
     const { kind, example } = PROJECT_MEMBERS[member];
     const found = READERS[kind](value[member] ?? null);
     if (found === null)
-      throw refuse(
-        `has a member '${member}' that is ${describe(value[member] ?? null)}, and has to be ${WORDS[kind]}`,
-        [`for example: ${JSON.stringify({ [member]: example })}`],
-      );
+      throw refuse(words.wrongKind(member, describe(value[member] ?? null), words.kinds[kind]), [
+        words.forExample(JSON.stringify({ [member]: example })),
+      ]);
     // Commands read files from the current folder.
     texts[member] = kind === 'file' ? found.map((path) => relative('', resolve(folder, path))) : found;
   }
@@ -42,15 +43,16 @@ export function readProject(file: string, name: string): Project {
 
 /** @throws UserError */
 function checkNames(value: JsonObject, name: string): void {
+  const words = projectWords.now;
   if (Object.hasOwn(value, 'token'))
-    throw new UserError(`the project file '${name}' has a member 'token', and a secret never stands in it`, {
-      hint: ['name a file that holds the token: {"tokenFile":".token"}', 'or set FRIEND_CB_TOKEN'],
+    throw new UserError(words.hasToken(name), {
+      hint: [...words.insteadOfToken],
     });
   const unknown = Object.keys(value).find((each) => each !== SCHEMA && !NAMES.some((known) => known === each));
   if (unknown !== undefined)
-    throw new UserError(`the project file '${name}' has an unknown member '${shorten(unknown)}'`, {
+    throw new UserError(words.unknownMember(name, shorten(unknown)), {
       mistyped: { given: unknown, known: NAMES },
-      hint: [`valid: ${NAMES.join(', ')}`],
+      hint: [words.valid(NAMES)],
     });
 }
 
@@ -61,18 +63,10 @@ function checkTogether(
 ): void {
   const reading = parseEndpoint(to?.[0] ?? '');
   if (reading.ok && reading.endpoint.credentials !== null)
-    throw refuse("has a login in 'to', and a secret never stands in it", ['set FRIEND_CB_TO to the whole URL']);
+    throw refuse(projectWords.now.hasLogin, [projectWords.now.insteadOfLogin]);
   const lonely = befriend !== undefined ? 'befriend' : settle !== undefined ? 'settle' : null;
-  if (probe === undefined && lonely !== null) throw refuse(`has '${lonely}' without 'probe', which it goes with`);
+  if (probe === undefined && lonely !== null) throw refuse(projectWords.now.lonely(lonely));
 }
-
-const WORDS: Readonly<Record<MemberKind, string>> = {
-  text: 'a text',
-  file: 'the name of a file',
-  'text or number': 'a text or a whole number',
-  texts: 'a list of texts',
-  'texts by name': 'an object whose values are texts',
-};
 
 const isText = (value: Json): value is string => typeof value === 'string' && value.trim() !== '';
 
@@ -89,9 +83,8 @@ const READERS: Readonly<Record<MemberKind, (value: Json) => readonly string[] | 
       : null,
 };
 
-const withArticle = (type: string) => (type === 'null' ? type : `${/^[ao]/.test(type) ? 'an' : 'a'} ${type}`);
-
 function describe(value: Json): string {
-  if (typeof value === 'string' && value.trim() === '') return 'empty';
-  return Array.isArray(value) && value.length > 0 ? 'a list with something else in it' : withArticle(jsonType(value));
+  const words = projectWords.now;
+  if (typeof value === 'string' && value.trim() === '') return words.empty;
+  return Array.isArray(value) && value.length > 0 ? words.mixedList : words.aType(jsonType(value));
 }

@@ -1,13 +1,14 @@
 import uPlot from 'uplot';
-import type { Plot, PlotLine } from '../plot.ts';
+import type { Plot, PlotLine, ScriptWords } from '../plot.ts';
 import { formatAxis, formatHovered, splitLog } from './scales.ts';
 
 const HEIGHT = 240;
 /** The width that a page has on paper. */
 const PAPER_WIDTH = 660;
 
-const { plots } = JSON.parse(document.getElementById('data')?.textContent ?? '{"plots":[]}') as {
+const { plots, words } = JSON.parse(document.getElementById('data')?.textContent ?? '{"plots":[]}') as {
   readonly plots: readonly Plot[];
+  readonly words: ScriptWords;
 };
 const styleOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const colorOf = (color: string) => styleOf(`--plot-${color}`);
@@ -149,7 +150,7 @@ function draw(plot: Plot, place: HTMLElement, width: number): uPlot {
       },
       series: [
         {
-          label: { time: 'from', 'log-latency': 'from', percentile: 'of callbacks' }[plot.x.kind],
+          label: words[plot.x.kind],
           value: (_, each) => (each === null ? '' : formatHovered(plot.x.kind, each)),
         },
         ...lines.map((line) => seriesOf(line, inOrder)),

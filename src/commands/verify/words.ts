@@ -1,0 +1,37 @@
+import { wording } from '../../language.ts';
+
+/** What is wrong with a line that calls `verify`. */
+export const verifyLineWords = wording({
+  notIds: (text: string) => `'${text}' is not a list of ids`,
+  ids: 'valid: two or more different ids, as in alice,bob',
+  noCase: (name: string) => `no case is named or begins with '${name}'`,
+  listAll: 'friend-cb verify --list lists all of them',
+  jsonNeedsList: '--json goes with --list',
+  reportJson: '--report json=FILE writes the result of a run',
+  needsProbe: (flag: string) => `${flag} goes with --probe COMMAND, which looks into the data`,
+  bothMakeFriends: '--chat and --befriend both make friends',
+  needs: (to: boolean, sdkAppId: boolean) =>
+    `verify needs ${[...(to ? ['--to URL, the endpoint'] : []), ...(sdkAppId ? ["--sdk-appid ID, the app's id"] : [])].join(', and ')}`,
+  mustKnowApp: 'the backend must check that SdkAppid is its own, so the suite has to know it',
+  forExample: (line: string) => `for example: ${line}`,
+  noCaseLeft: 'no case is left to run',
+  skipTakesAll: '--skip takes away all that --only selects',
+  updateNeedsBaseline: '--update-baseline needs --baseline FILE, which it writes',
+  notFuzzPath: (text: string) => `'${text}' is not a path of a generated callback`,
+  fuzzPaths: 'valid: the path in the report of a failure, such as 17 or 17:0:3',
+  pathNeedsFuzz: '--fuzz-path goes with --fuzz N',
+  recordNeedsFuzz: '--record goes with --fuzz N',
+  recordKeeps: 'it keeps generated callbacks that fail; --report json=FILE has the exchanges of all failed cases',
+  nothingToFuzz: '--fuzz has no case to generate callbacks for',
+  noneOfFuzz: '--only or --skip leaves none of fuzz/valid, fuzz/broken and fuzz/bytes',
+  pathOfOneCase: '--fuzz-path belongs to one case: name it with --only',
+  wherePaths: 'the report has the whole line, such as --fuzz 200 --fuzz-path 17:0:3 --only fuzz/valid',
+  cannotStart: (name: string, why: string) => `cannot start '${name}': ${why}`,
+  noSuchCommand: 'there is no such command',
+  cannotStartCommand: (option: string, why: string) => `${option}: the command cannot be started: ${why}`,
+  tryInShell: 'try it in a shell, with FRIEND_CB_FROM and FRIEND_CB_TO set to two friends of your data',
+  noCommand: 'after -- there is no command',
+  taken: (to: string) => `something answers at ${to} already`,
+  stopIt: 'stop it, or leave the command away and run the suite against it',
+  allSkipped: 'every selected case was skipped, so nothing was checked',
+});

@@ -1,0 +1,30 @@
+import type { Translation } from '../parts.ts';
+
+export const listen: Translation['listen'] = {
+  backendAnswers: (flags) => `使用 --forward-to 时由后台应答，因此不能给出 ${flags.join(' 和 ')}`,
+  httpsNeedsBoth: 'HTTPS 需要两者齐全，或只用 --https',
+  clientCaNeedsHttps: '--client-ca 需要 HTTPS',
+  addHttps: '请加上 --https，或 --cert 和 --key',
+  noReply: (name) => `没有名为 '${name}' 的应答样例`,
+  replies: '有效值：ok、fail、hang、reset、close……或 @FILE；friend-cb fixtures --replies 列出全部',
+  toldOnce: (code) => `${code} 每次运行只提示一次；加 -v 则随每个回调提示`,
+  notChecked: '没有检查 SdkAppid；用 --sdk-appid ID 检查',
+  reachable: (host) => `${host} 可从网络访问：网络中的任何人都能发送回调`,
+  trust: (line, file) => `证书只用于 localhost；要信任它：${line}，或 curl --cacert ${file}`,
+  passingOn: (to) => `每个请求都转给 ${to}`,
+  tryIt: (line) => `试一试：${line}  （Ctrl-C 结束）`,
+  keysHint: '按键：h 查看帮助，q 退出',
+  keys: {
+    v: '完整显示上一个回调',
+    r: '把上一个回调再次转给后台',
+    o: '下一个回调以 OK 应答',
+    f: '下一个回调以 FAIL 应答',
+    c: '清屏',
+    h: '显示本帮助',
+    q: '退出',
+  },
+  nothingYet: '还没有收到回调',
+  noTarget: '没有转发目标；用 listen --forward-to URL 设置',
+  forwards: '使用 --forward-to 时由后台应答',
+  nextIs: (reply) => `下一个回调将以 ${reply} 应答`,
+};
