@@ -10,7 +10,7 @@ import { startReceiver } from '../../library/receive.ts';
 import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
-import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
+import { renderMutant, renderSelfTest, renderSelfTestJson } from '../../render/pretty-self-test.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { startWaiting } from '../shared/waiting.ts';
@@ -25,7 +25,10 @@ const SETTLE_MS = 400;
 const CONCURRENCY = 4;
 
 /** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
-export async function runSelfTest(context: CommandContext, quiet: boolean): Promise<ExitCode> {
+export async function runSelfTest(
+  context: CommandContext,
+  { quiet, json }: { readonly quiet: boolean; readonly json: boolean },
+): Promise<ExitCode> {
   const { io, style } = context;
   const verify = async (url: string, { skip, group, probe }: PartOfSuite): Promise<Report | null> => {
     const reading = parseEndpoint(url);
@@ -81,14 +84,16 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
     onResult: (mutant) => {
       tried += 1;
       waiting.next();
-      io.stdout.write(renderMutant(mutant, style));
+      if (!json) io.stdout.write(renderMutant(mutant, style));
     },
   }).finally(waiting.stop);
   const reason = interruptionOf(io.signal);
   if (result === null || reason !== null) {
-    io.stdout.write(`\n${style.bad('FAIL')}  interrupted: ${tried} of ${MUTANTS.length} broken receivers tried\n`);
+    const told = `${style.bad('FAIL')}  interrupted: ${tried} of ${MUTANTS.length} broken receivers tried\n`;
+    if (json) io.stderr.write(told);
+    else io.stdout.write(`\n${told}`);
     return reason === null ? ExitCode.contract : interruptedCode(reason);
   }
-  io.stdout.write(renderSelfTest(result, style));
+  io.stdout.write(json ? renderSelfTestJson(result) : renderSelfTest(result, style));
   return result.passed ? ExitCode.ok : ExitCode.contract;
 }

@@ -108,7 +108,7 @@ const options = {
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
   list: flag('--list', 'list the cases, run nothing'),
-  json: flag('--json', 'with --list: as JSON'),
+  json: flag('--json', 'with --list or --self-test: as JSON'),
   selfTest: flag('--self-test', 'prove the suite: run it against receivers that are broken on purpose'),
   quiet: quietOption,
   verbose: verboseOption,
@@ -192,12 +192,14 @@ async function runVerifyCommand(
     );
     return ExitCode.ok;
   }
-  if (values.json)
-    throw new UserError('--json goes with --list', { hint: ['--report json=FILE writes the result of a run'] });
   if (values.selfTest) {
     const { runSelfTest } = await import('./prove-suite.ts');
-    return runSelfTest(context, values.quiet);
+    return runSelfTest(context, values);
   }
+  if (values.json)
+    throw new UserError('--json goes with --list or --self-test', {
+      hint: ['--report json=FILE writes the result of a run'],
+    });
   const resolved = await resolveSettings(values, selection.ids, context);
   const looking = await resolveEffects(values, context);
   const { settings, close } = withRecord(resolved, values, context);
