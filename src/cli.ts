@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS, NAMES, nameOf } from './commands/commands.ts';
 import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandContext, CommandSpec, OptionSpec } from './commands/shared/command.ts';
+import { findProject } from './commands/shared/project/find-project.ts';
 import type { ProjectMember } from './commands/shared/project/members.ts';
 import type { Project } from './commands/shared/project/project.ts';
 import { ExitCode, UserError } from './errors.ts';
@@ -183,7 +184,6 @@ async function loadProject(
   if (options['noProject'] === undefined || command.getOptionValue('project') === false)
     return { project: null, ignored: null };
   let ignored: string | null = null;
-  const { findProject } = await import('./commands/shared/project/find-project.ts');
   const project = await findProject(io, (name) => {
     ignored = `the project file ${name} belongs to somebody else and is not read; FRIEND_CB_PROJECT=${name} reads it`;
   });
