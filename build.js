@@ -7,7 +7,7 @@ import { build } from 'rolldown';
 // one command alone needs stays out of it, and so does all that `--version` loads.
 const SHARED = new RegExp(
   [
-    'src/commands/shared/(?!as-typed|inspect/|project/(?:members|read)|page-files|parse-rate|report-files)',
+    'src/commands/shared/(?!as-typed|inspect/|project/(?:members|read|find)|page-files|parse-rate|report-files)',
     'src/delivery/(?!lean|raw|rehearsal|lookup|reply-reader|parse-reply)',
     'src/library/(?:bounds|fixture-words)',
     'src/protocol/(?!anonymize|judge-callback|index|sample|schemas/|vary|edit|compare|rest/|usersig)',

@@ -4,6 +4,7 @@ import { type AsTyped, createAsTyped } from './commands/shared/as-typed.ts';
 import type { CommandContext, CommandSpec, OptionSpec } from './commands/shared/command.ts';
 import { commandAt } from './commands/shared/command-at.ts';
 import { commandLineWords } from './commands/shared/command-line-words.ts';
+import { findProject } from './commands/shared/project/find-project.ts';
 import type { ProjectMember } from './commands/shared/project/members.ts';
 import type { Project } from './commands/shared/project/project.ts';
 import { projectWords } from './commands/shared/project/words.ts';
@@ -213,7 +214,6 @@ async function loadProject(
   if (options['noProject'] === undefined || command.getOptionValue('project') === false)
     return { project: null, ignored: null };
   let ignored: string | null = null;
-  const { findProject } = await import('./commands/shared/project/find-project.ts');
   const project = await findProject(io, (name) => {
     ignored = projectWords.now.foreign(name);
   });

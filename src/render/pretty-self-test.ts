@@ -1,4 +1,5 @@
 import type { MutantResult, SelfTestResult } from '../contract/self-test/self-test.ts';
+import { toVisibleJson } from '../protocol/visible.ts';
 import { padEnd } from './layout.ts';
 import type { Style } from './style.ts';
 import { verifyWords } from './words/verify.ts';
@@ -29,3 +30,6 @@ export function renderSelfTest({ mutants, uncovered, falseAlarms, passed }: Self
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** The same as data, for a program. */
+export const renderSelfTestJson = (result: SelfTestResult): string => `${toVisibleJson({ v: 1, ...result })}\n`;

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { renderSelfTestJson } from '../../src/render/pretty-self-test.ts';
 import { closedPort, OK } from '../support/counterparts.ts';
 import { runCli, start } from '../support/harness.ts';
 import { launch } from '../support/launch.ts';
@@ -205,4 +206,18 @@ it('a port that somebody holds is exit 2, though nothing answers there', async (
   const { code, stderr } = await running.result;
   expect([code, stderr]).toEqual([2, expect.stringContaining('something answers at')]);
   expect(existsSync(marker)).toBe(false);
+});
+
+it('--self-test --json prints data alone: nothing where it is interrupted', async () => {
+  const running = start(['verify', '--self-test', '--json', '-q']);
+  running.interrupt('SIGINT');
+  const { code, stdout, stderr } = await running.result;
+  expect([code, stdout]).toEqual([130, '']);
+  expect(stderr).toMatch(/^FAIL {2}interrupted: \d+ of \d+ broken receivers tried\n$/);
+});
+
+it('the self-test as JSON', () => {
+  const mutants = [{ name: 'deaf', caughtBy: 'sign/wrong', failed: ['sign/wrong'], isCaught: true }];
+  const result = { mutants, uncovered: [], falseAlarms: ['reply/json'], passed: false };
+  expect(JSON.parse(renderSelfTestJson(result))).toEqual({ v: 1, ...result });
 });

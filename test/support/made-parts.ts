@@ -2,20 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describeControlApi } from '../../src/chat/openapi.ts';
 import { SETTINGS } from '../../src/chat/settings-data.ts';
 import { describeProxyUse } from '../../src/commands/chat/proxy-advice.ts';
-import { COMMANDS } from '../../src/commands/commands.ts';
+import { COMMANDS, type CommandByName, commandHelp } from '../../src/commands/commands.ts';
 import { PROJECT_MEMBERS } from '../../src/commands/shared/project/members.ts';
 import { CASES } from '../../src/contract/suite.ts';
-import { EXIT_CODE_WORDS } from '../../src/errors.ts';
+import { exitCodeWords } from '../../src/errors.ts';
 import { type Language, speak } from '../../src/language.ts';
 import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../../src/library/fixtures.ts';
 import { describeSchemas, schemaFile } from '../../src/library/schema-files.ts';
 import { VERDICTS, verdictWords } from '../../src/protocol/exchange.ts';
-import { FINDING_CODES, FINDINGS } from '../../src/protocol/findings.ts';
-import { REST_CALLS } from '../../src/protocol/rest/calls.ts';
-import { CHOICES_OF_CHAT } from '../../src/protocol/rest/choices.ts';
-import { REST_CODES } from '../../src/protocol/rest/codes.ts';
+import { FINDING_CODES, FINDINGS, findingWords } from '../../src/protocol/findings.ts';
+import { listCalls } from '../../src/protocol/rest/calls.ts';
+import { listChoices } from '../../src/protocol/rest/choices.ts';
+import { listRestCodes } from '../../src/protocol/rest/codes.ts';
 import { CHAT_HOSTS } from '../../src/protocol/rest/hosts.ts';
-import { SOURCES, type SourceId } from '../../src/protocol/sources.ts';
+import { type SourceId, sourceWords } from '../../src/protocol/sources.ts';
 import { loadWords } from '../../src/words/words.ts';
 import { makeTypes, type TypesLanguage } from './types.ts';
 
@@ -47,11 +47,14 @@ async function makeParts(language: Language): Promise<Parts> {
   return {
     commands: table(
       ['command', 'job'],
-      COMMANDS.map(({ name, summary }) => [`[\`friend-cb ${name}\`](docs/${pageOf(name, language)})`, summary]),
+      COMMANDS.map(({ name, summary }) => [
+        `[\`friend-cb ${name}\`](docs/${pageOf(name, language)})`,
+        commandHelp.now?.[name as keyof CommandByName].summary ?? summary,
+      ]),
     ),
     options: (await Promise.all(COMMANDS.map(({ name }) => describeOptions(name, table)))).join('\n\n'),
     'project members': await describeProject(table),
-    'agents exit codes': Object.entries(EXIT_CODE_WORDS)
+    'agents exit codes': Object.entries(exitCodeWords.now)
       .map(([code, words]) => `- \`${code}\`: ${words.replace(/ \(.*/, '')}`)
       .join('\n'),
     'findings callback': describeFindings('callback', table),
@@ -74,7 +77,7 @@ async function makeParts(language: Language): Promise<Parts> {
         String(verdict === 'ok' ? 0 : verdict === 'unreachable' ? 3 : 1),
       ]),
     ),
-    'exit codes': table(['code', 'meaning'], Object.entries(EXIT_CODE_WORDS)),
+    'exit codes': table(['code', 'meaning'], Object.entries(exitCodeWords.now)),
     'fixtures callbacks': table(
       ['name', 'what it is'],
       callbackNames().map((name) => [`\`${name}\``, readCallbackFixture(name).about]),
@@ -120,7 +123,7 @@ function makePartsOfChat(language: Language, table: Table): Parts {
   return {
     'chat calls': table(
       ['call', 'what it does', 'callbacks', 'source'],
-      REST_CALLS.map(({ service, name, title, callbacks, source }) => [
+      listCalls().map(({ service, name, title, callbacks, source }) => [
         `\`${service}/${name}\``,
         title,
         callbacks.map((each) => `\`${each}\``).join(', '),
@@ -137,7 +140,7 @@ function makePartsOfChat(language: Language, table: Table): Parts {
     ),
     'chat choices': table(
       ['id', 'what no page says', 'what friend-cb does', 'setting', 'seen elsewhere'],
-      CHOICES_OF_CHAT.map(({ id, question, choice, setting, alternatives }) => [
+      listChoices().map(({ id, question, choice, setting, alternatives }) => [
         anchor(id),
         question,
         choice,
@@ -147,7 +150,7 @@ function makePartsOfChat(language: Language, table: Table): Parts {
     ),
     'chat codes': table(
       ['code', 'meaning', 'what to do', 'known from'],
-      REST_CODES.map(({ code, title, advice, mark, source, note }) => [
+      listRestCodes().map(({ code, title, advice, mark, source, note }) => [
         String(code),
         `${title}${note === null ? '' : `. ${note}`}`,
         advice,
@@ -182,12 +185,17 @@ function pageOf(command: string, language: Language): string {
 }
 
 function linkTo(source: SourceId | null, language: Language = 'en'): string {
-  return source === null ? (language === 'en' ? 'silent' : '没有说明') : `[${source}](${SOURCES[source].url})`;
+  return source === null
+    ? language === 'en'
+      ? 'silent'
+      : '没有说明'
+    : `[${sourceWords.now[source].id}](${sourceWords.now[source].url})`;
 }
 
 function describeFindings(about: 'callback' | 'reply', table: Table): string {
   const rows = FINDING_CODES.filter((code) => FINDINGS[code].about === about).map((code) => {
-    const { level, title, advice, source } = FINDINGS[code];
+    const { level, source } = FINDINGS[code];
+    const { title, advice } = findingWords.now[code];
     return [anchor(code), level, title, advice, linkTo(source)];
   });
   return table(['code', 'level', 'what is wrong', 'what to do', 'source'], rows);

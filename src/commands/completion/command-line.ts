@@ -60,7 +60,10 @@ export async function describeCommandLine(
     operands: [{ name: 'command', words: names, files: 'none' as const }],
     isLastRepeated: false,
   };
-  return { commands: [...commands, help], options: [HELP, VERSION, ...inFront.map(describeOption)] };
+  return {
+    commands: [...commands, help],
+    options: [HELP, VERSION, ...(await Promise.all(inFront.map(describeOption)))],
+  };
 }
 
 const HELP: CompletedOption = {
@@ -73,17 +76,22 @@ const HELP: CompletedOption = {
 
 const VERSION: CompletedOption = { ...HELP, flags: ['-V', '--version'], help: 'print the version' };
 
-function describeCommand(name: string, summary: string, { options, operands }: CommandSpec): CompletedCommand {
+async function describeCommand(
+  name: string,
+  summary: string,
+  { options, operands }: CommandSpec,
+): Promise<CompletedCommand> {
   return {
     name,
     summary,
-    options: [...Object.values(options).map(describeOption), HELP],
-    operands: operands.map(describeOperand),
+    options: [...(await Promise.all(Object.values(options).map(describeOption))), HELP],
+    operands: await Promise.all(operands.map(describeOperand)),
     isLastRepeated: operands.at(-1)?.name.includes('...') ?? false,
   };
 }
 
-function describeOption({ flags, help, kind, preset, parse, offers }: OptionSpec<unknown>): CompletedOption {
+async function describeOption(spec: OptionSpec<unknown>): Promise<CompletedOption> {
+  const { flags, help, kind, preset, parse, offers } = spec;
   const placeholder = /[<[](.*)[>\]]$/.exec(flags)?.[1] ?? null;
   return {
     flags: flags.match(/(?<![\w-])--?[A-Za-z][a-z-]*/g) ?? [],
@@ -92,16 +100,16 @@ function describeOption({ flags, help, kind, preset, parse, offers }: OptionSpec
     value:
       placeholder === null
         ? null
-        : { name: placeholder, words: offers?.() ?? choicesOf(parse), files: filesOf(placeholder) },
+        : { name: placeholder, words: (await offers?.()) ?? choicesOf(parse), files: filesOf(placeholder) },
     isValueOptional: preset !== null,
   };
 }
 
 const choicesOf = (parse: object): readonly string[] => ('choices' in parse ? (parse.choices as string[]) : []);
 
-function describeOperand({ name, offers }: Operand): Value {
+async function describeOperand({ name, offers }: Operand): Promise<Value> {
   const plain = name.replaceAll(/[<>[\].]/g, '');
-  return { name: plain, words: offers?.() ?? [], files: filesOf(plain) };
+  return { name: plain, words: (await offers?.()) ?? [], files: filesOf(plain) };
 }
 
 function filesOf(placeholder: string): Files {

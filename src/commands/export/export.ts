@@ -1,10 +1,8 @@
 import { type ExitCode, UserError } from '../../errors.ts';
-import { callbackNames } from '../../library/fixtures.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
 import { parseChoice } from '../shared/parse.ts';
 import { sharedWords } from '../shared/words.ts';
 import { exportArtillery } from './export-artillery.ts';
-import { exportHttp } from './export-http.ts';
 import { ENGINES, type ExportValues, options } from './export-options.ts';
 import { exportVegeta } from './export-vegeta.ts';
 import { exportWords } from './words.ts';
@@ -16,7 +14,11 @@ export const exportCommand = defineCommand({
       help: 'artillery or vegeta; or http: a file for the HTTP clients of JetBrains IDEs and VS Code',
       offers: () => ENGINES,
     },
-    { name: '[fixture]', help: 'http: name of one callback (without a name: all of them)', offers: callbackNames },
+    {
+      name: '[fixture]',
+      help: 'http: name of one callback (without a name: all of them)',
+      offers: async () => (await import('../../library/fixtures.ts')).callbackNames(),
+    },
   ],
   options,
   examples: [
@@ -52,7 +54,8 @@ async function runExport(
     throw new UserError(sharedWords.now.needsTo('export'), {
       hint: [exportWords.now.forExample(`friend-cb export ${engine} --to https://im.example.com/callback`)],
     });
-  if (engine === 'http') return exportHttp(values.to, fixture ?? null, values, context);
+  if (engine === 'http')
+    return (await import('./export-http.ts')).exportHttp(values.to, fixture ?? null, values, context);
   return engine === 'artillery'
     ? exportArtillery(values.to, values, context)
     : exportVegeta(values.to, values, context);

@@ -2,7 +2,6 @@ import { createDeliverer, type Deliverer } from '../../delivery/deliver.ts';
 import { sendAll } from '../../delivery/send-all.ts';
 import { type ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
-import { callbackNames } from '../../library/fixtures.ts';
 import type { Verdict } from '../../protocol/exchange.ts';
 import { expectedWords, holds } from '../../protocol/expectation.ts';
 import { createTally, maskExchange } from '../../record/ndjson.ts';
@@ -25,7 +24,7 @@ export const send = defineCommand({
     {
       name: '[fixture]',
       help: 'name of a callback, see: friend-cb fixtures (without a name: a new, realistic one)',
-      offers: callbackNames,
+      offers: async () => (await import('../../library/fixtures.ts')).callbackNames(),
     },
   ],
   options: sendOptions,

@@ -28,8 +28,11 @@ export interface OptionSpec<T> {
   /** Other options, by key: where one is given, the member is ignored. */
   readonly memberUnless: readonly string[];
   /** What a shell offers as its value, beside files; null for what `parse` chooses from, if it does. */
-  readonly offers: (() => readonly string[]) | null;
+  readonly offers: Offers | null;
 }
+
+/** The words that a value can be; a command that needs no other part of a file loads it here. */
+export type Offers = () => readonly string[] | Promise<readonly string[]>;
 
 interface Extra {
   readonly env?: string;
@@ -37,7 +40,7 @@ interface Extra {
   readonly defaultText?: string;
   readonly member?: ProjectMember;
   readonly memberUnless?: readonly string[];
-  readonly offers?: () => readonly string[];
+  readonly offers?: Offers;
 }
 
 const base = ({ env, envUnless, defaultText, member, memberUnless, offers }: Extra) => ({
@@ -137,7 +140,7 @@ export interface Operand {
   readonly name: string;
   readonly help: string;
   /** What a shell offers, beside files. */
-  readonly offers?: () => readonly string[];
+  readonly offers?: Offers;
 }
 
 interface Example {

@@ -10,7 +10,7 @@ import { startReceiver } from '../../library/receive.ts';
 import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/verify.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
-import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
+import { renderMutant, renderSelfTest, renderSelfTestJson } from '../../render/pretty-self-test.ts';
 import { verifyWords } from '../../render/words/verify.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
@@ -26,7 +26,10 @@ const SETTLE_MS = 400;
 const CONCURRENCY = 4;
 
 /** Proves the suite against receivers that are broken on purpose, and prints which case caught which. */
-export async function runSelfTest(context: CommandContext, quiet: boolean): Promise<ExitCode> {
+export async function runSelfTest(
+  context: CommandContext,
+  { quiet, json }: { readonly quiet: boolean; readonly json: boolean },
+): Promise<ExitCode> {
   const { io, style } = context;
   const verify = async (url: string, { skip, group, probe }: PartOfSuite): Promise<Report | null> => {
     const reading = parseEndpoint(url);
@@ -80,15 +83,17 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
     onResult: (mutant) => {
       tried += 1;
       waiting.next();
-      io.stdout.write(renderMutant(mutant, style));
+      if (!json) io.stdout.write(renderMutant(mutant, style));
     },
   }).finally(waiting.stop);
   const reason = interruptionOf(io.signal);
   if (result === null || reason !== null) {
     const words = verifyWords.now.selfTest;
-    io.stdout.write(`\n${style.bad('FAIL')}  ${words.interrupted(words.tried(tried, MUTANTS.length))}\n`);
+    const told = `${style.bad('FAIL')}  ${words.interrupted(words.tried(tried, MUTANTS.length))}\n`;
+    if (json) io.stderr.write(told);
+    else io.stdout.write(`\n${told}`);
     return reason === null ? ExitCode.contract : interruptedCode(reason);
   }
-  io.stdout.write(renderSelfTest(result, style));
+  io.stdout.write(json ? renderSelfTestJson(result) : renderSelfTest(result, style));
   return result.passed ? ExitCode.ok : ExitCode.contract;
 }

@@ -107,7 +107,7 @@ const options = {
   updateBaseline: flag('--update-baseline', 'write the failures of this run into the baseline'),
   bail: flag('--bail', 'stop at the first failure that fails the run'),
   list: flag('--list', 'list the cases, run nothing'),
-  json: flag('--json', 'with --list: as JSON'),
+  json: flag('--json', 'with --list or --self-test: as JSON'),
   selfTest: flag('--self-test', 'prove the suite: run it against receivers that are broken on purpose'),
   quiet: quietOption,
   verbose: verboseOption,
@@ -190,11 +190,11 @@ async function runVerifyCommand(
     );
     return ExitCode.ok;
   }
-  if (values.json) throw new UserError(words.jsonNeedsList, { hint: [words.reportJson] });
   if (values.selfTest) {
     const { runSelfTest } = await import('./prove-suite.ts');
-    return runSelfTest(context, values.quiet);
+    return runSelfTest(context, values);
   }
+  if (values.json) throw new UserError(words.jsonNeedsList, { hint: [words.reportJson] });
   const resolved = await resolveSettings(values, selection.ids, context);
   const looking = await resolveEffects(values, context);
   const { settings, close } = withRecord(resolved, values, context);

@@ -6,7 +6,7 @@ export const verifyLineWords = wording({
   ids: 'valid: two or more different ids, as in alice,bob',
   noCase: (name: string) => `no case is named or begins with '${name}'`,
   listAll: 'friend-cb verify --list lists all of them',
-  jsonNeedsList: '--json goes with --list',
+  jsonNeedsList: '--json goes with --list or --self-test',
   reportJson: '--report json=FILE writes the result of a run',
   needsProbe: (flag: string) => `${flag} goes with --probe COMMAND, which looks into the data`,
   bothMakeFriends: '--chat and --befriend both make friends',

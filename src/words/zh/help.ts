@@ -148,7 +148,7 @@ export const help: NonNullable<Translation['help']> = {
       updateBaseline: '把本次运行的失败写入基线',
       bail: '遇到第一个使运行失败的用例就停止',
       list: '列出用例，不运行',
-      json: '与 --list 同用：以 JSON 输出',
+      json: '与 --list 或 --self-test 同用：以 JSON 输出',
       selfTest: '证明这套用例有效：对故意写坏的接收方运行',
       quiet,
       verbose,

@@ -5,7 +5,7 @@ export const verifyLine: Translation['verifyLine'] = {
   ids: '有效值：两个或更多互不相同的 ID，例如 alice,bob',
   noCase: (name) => `没有名称为 '${name}' 或以它开头的用例`,
   listAll: 'friend-cb verify --list 列出全部用例',
-  jsonNeedsList: '--json 须与 --list 同用',
+  jsonNeedsList: '--json 须与 --list 或 --self-test 同用',
   reportJson: '--report json=FILE 写出一次运行的结果',
   needsProbe: (flag) => `${flag} 须与 --probe COMMAND 同用，后者用来查看数据`,
   bothMakeFriends: '--chat 和 --befriend 都用来添加好友',
