@@ -11,7 +11,7 @@ const REFUSAL = JSON.stringify(failEnvelope('why'));
 function statusHint(status: number): string {
   if (status === 404) return '：这个路径有 POST 路由吗？';
   if (status === 405) return '：这条路由接受 POST 吗？';
-  if (status === 401 || status === 403) return '：--sdk-appid 是您的应用吗？对方要求 token 吗？';
+  if (status === 401 || status === 403) return '：--sdk-appid 是自己的应用吗？对方要求 token 吗？';
   if (status === 408) return '：端点等不及请求，已放弃';
   if (status === 429) return '：端点限制了请求频率';
   if (status === 413) return '：请求体超过了端点的上限';
@@ -143,7 +143,7 @@ export const findings: FindingWords = {
     title: '有网页发来请求，企图让它被转发。',
     message: ({ header, value }) => `这个请求来自网页（${header}: ${quoted(value)}），不予转发`,
     advice:
-      '无需处理：网页不得经由 --forward-to 访问您的后台。' +
+      '无需处理：网页不得经由 --forward-to 访问自己的后台。' +
       'Chat 不发送 Origin；要试发回调，请用 friend-cb send 或 curl。',
   },
 
@@ -520,7 +520,7 @@ export const findings: FindingWords = {
     title: '无论发生什么，探针命令的输出都一样。',
     message: ({ probe, printed }) => `${probe} 对两个非好友、建立好友关系之后以及删除之后，输出的都是 ${printed}`,
     advice:
-      '它应当输出数据中关于 FRIEND_CB_FROM 和 FRIEND_CB_TO 的内容。请用您数据中的两个好友手动试一试。' +
+      '它应当输出数据中关于 FRIEND_CB_FROM 和 FRIEND_CB_TO 的内容。请用数据中的两个好友手动试一试。' +
       '如果后台不是通过 Sns.CallbackFriendAdd 得知新好友，请用 --befriend。' +
       '如果它只接受已知的用户，请用 --accounts 指定几个。',
   },
