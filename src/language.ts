@@ -22,6 +22,18 @@ export function speak(language: Language): void {
   spoken = language;
 }
 
+export function wording<Words>(english: Words): Wording<Words> {
+  const others: Partial<Record<OtherLanguage, Words>> = {};
+  return {
+    get now() {
+      return spoken === 'en' ? english : (others[spoken] ?? english);
+    },
+    translate: (language, words) => {
+      others[language] = words;
+    },
+  };
+}
+
 export const spokenLanguage = (): Language => spoken;
 
 /**
@@ -38,18 +50,6 @@ export function englishOf<T>(told: T, tell: () => T): T {
   } finally {
     spoken = before;
   }
-}
-
-export function wording<Words>(english: Words): Wording<Words> {
-  const others: Partial<Record<OtherLanguage, Words>> = {};
-  return {
-    get now() {
-      return spoken === 'en' ? english : (others[spoken] ?? english);
-    },
-    translate: (language, words) => {
-      others[language] = words;
-    },
-  };
 }
 
 /** The variables that say which language a person reads, the strongest first. */

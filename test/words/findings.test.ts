@@ -225,7 +225,7 @@ it('the place of a fault in JSON is told in Chinese', () => {
   expect(zh.map(({ message }) => message)).toEqual(["请求体不是 JSON：第 2 行第 6 列：此处应为冒号，而不是 '2'"]);
 });
 
-it("Chat's own words are those of its manual in Chinese", () => {
+it('what Chat calls it is told in Chinese, too', () => {
   const { en, zh } = inBoth(() => chatWords({ code: 'endpoint-dns', level: 'must' }));
   expect([en, zh]).toEqual(['access to the webhook URL times out', '回调 URL 访问超时']);
 });

@@ -11,7 +11,7 @@ const REFUSAL = JSON.stringify(failEnvelope('why'));
 function statusHint(status: number): string {
   if (status === 404) return '：这个路径有 POST 路由吗？';
   if (status === 405) return '：这条路由接受 POST 吗？';
-  if (status === 401 || status === 403) return '：--sdk-appid 是您的应用吗？对方要求 token 吗？';
+  if (status === 401 || status === 403) return '：--sdk-appid 是自己的应用吗？对方要求 token 吗？';
   if (status === 408) return '：端点等不及请求，已放弃';
   if (status === 429) return '：端点限制了请求频率';
   if (status === 413) return '：请求体超过了端点的上限';
@@ -29,7 +29,7 @@ export const findings: FindingWords = {
   'sdkappid-missing': {
     title: '查询串中没有 SdkAppid。',
     message: ({ expected }) => `查询串中没有 SdkAppid，本应用是 ${expected}`,
-    advice: '拒绝它：没有 SdkAppid，就无从得知回调属于哪个应用。',
+    advice: '应予拒绝：没有 SdkAppid，就无从得知回调属于哪个应用。',
   },
   'sdkappid-foreign': {
     title: 'SdkAppid 是其他应用的。',
@@ -40,12 +40,12 @@ export const findings: FindingWords = {
   'sdkappid-repeated': {
     title: 'SdkAppid 出现了不止一次。',
     message: ({ values }) => `SdkAppid 出现了 ${values.length} 次：${list(values.slice(0, 4).map(quoted))}`,
-    advice: '拒绝它：不同的解析器会取不同的值，校验可能因此被绕过。',
+    advice: '应予拒绝：不同的解析器会取不同的值，校验可能因此被绕过。',
   },
   'sign-missing': {
     title: '已配置 token，但查询串中没有 Sign。',
     message: () => '已配置 token，但查询串中没有 Sign',
-    advice: '拒绝它：配置 token 后，Chat 会为每个回调签名。',
+    advice: '应予拒绝：配置 token 后，Chat 会为每个回调签名。',
   },
   'sign-wrong': {
     title: 'Sign 不等于 sha256(Token + RequestTime)。',
@@ -60,12 +60,12 @@ export const findings: FindingWords = {
   'sign-repeated': {
     title: 'Sign 或 RequestTime 出现了不止一次。',
     message: ({ name, count }) => `${name} 出现了 ${count} 次`,
-    advice: '拒绝它：不同的解析器会取不同的值。',
+    advice: '应予拒绝：不同的解析器会取不同的值。',
   },
   'request-time-missing': {
     title: '已配置 token，但查询串中没有 RequestTime。',
     message: () => '查询串中没有 RequestTime，无法校验 Sign',
-    advice: '拒绝它：RequestTime 是签名内容的一半。',
+    advice: '应予拒绝：RequestTime 是签名内容的一半。',
   },
   'request-time-malformed': {
     title: 'RequestTime 不是 Unix 秒数。',
@@ -75,18 +75,18 @@ export const findings: FindingWords = {
   'request-time-stale': {
     title: `RequestTime 早于当前时间 ${SIGN_WINDOW_SECONDS} 秒以上。`,
     message: ({ seconds }) => `RequestTime 已过去 ${Math.round(seconds)} s，超过 ${SIGN_WINDOW_SECONDS} s`,
-    advice: '拒绝它：否则截获的请求可以被无限次重放。如果请求确实来自 Chat，请校准时钟（NTP）。',
+    advice: '应予拒绝：否则截获的请求可以被无限次重放。如果请求确实来自 Chat，请校准时钟（NTP）。',
   },
   'request-time-ahead': {
     title: `RequestTime 晚于当前时间 ${SIGN_WINDOW_SECONDS} 秒以上。`,
     message: ({ seconds }) => `RequestTime 比本机时钟快 ${Math.round(seconds)} s，超过 ${SIGN_WINDOW_SECONDS} s`,
-    advice: '拒绝它。如果请求确实来自 Chat，请校准时钟（NTP），并确认 RequestTime 是秒而不是毫秒。',
+    advice: '应予拒绝。如果请求确实来自 Chat，请校准时钟（NTP），并确认 RequestTime 是秒而不是毫秒。',
   },
 
   'command-mismatch': {
     title: '查询串与请求体中的命令不一致。',
     message: ({ values }) => `回调中的命令不一致：${list(values.slice(0, 4).map(quoted))}`,
-    advice: '拒绝它：Chat 在查询串和请求体中都带 CallbackCommand，且取值相同。',
+    advice: '应予拒绝：Chat 在查询串和请求体中都带 CallbackCommand，且取值相同。',
   },
   'command-missing': {
     title: '查询串、请求体或两者都缺少 CallbackCommand。',
@@ -143,7 +143,7 @@ export const findings: FindingWords = {
     title: '有网页发来请求，企图让它被转发。',
     message: ({ header, value }) => `这个请求来自网页（${header}: ${quoted(value)}），不予转发`,
     advice:
-      '无需处理：网页不得经由 --forward-to 访问您的后台。' +
+      '无需处理：网页不得经由 --forward-to 访问自己的后台。' +
       'Chat 不发送 Origin；要试发回调，请用 friend-cb send 或 curl。',
   },
 
@@ -160,7 +160,7 @@ export const findings: FindingWords = {
   'body-empty': {
     title: '回调没有请求体。',
     message: () => '请求体为空',
-    advice: '拒绝它：请求体是带有 CallbackCommand 和 PairList 的 JSON 对象。',
+    advice: '应予拒绝：请求体是带有 CallbackCommand 和 PairList 的 JSON 对象。',
   },
   'body-not-utf8': {
     title: '回调的请求体不是有效的 UTF-8。',
@@ -169,30 +169,30 @@ export const findings: FindingWords = {
         ? '请求体在一个字符中间结束：Content-Length 算的是字符数，或者请求体被截断了'
         : '请求体不是有效的 UTF-8，因此不是 JSON',
     advice:
-      '拒绝它，至少要应答：这样的请求体不能让后台崩溃。' +
+      '应予拒绝，至少要应答：这样的请求体不能让后台崩溃。' +
       '自己写的发送程序应按 UTF-8 编码，并让 Content-Length 等于字节数而不是字符数。',
   },
   'body-not-json': {
     title: '回调的请求体不是 JSON。',
     message: ({ detail }) => `请求体不是 JSON：${detail}`,
     advice:
-      '拒绝它。如果请求确实来自 Chat，请检查是否有代理截断了请求体；' +
+      '应予拒绝。如果请求确实来自 Chat，请检查是否有代理截断了请求体；' +
       '如果是自己发送的，请检查 Content-Length 是否算成了字符数而不是字节数。',
   },
   'body-not-object': {
     title: '回调的请求体是 JSON，但不是对象。',
     message: ({ type }) => `请求体是 ${type} 类型的 JSON，不是对象`,
-    advice: '拒绝它：请求体是带有 CallbackCommand 和 PairList 的 JSON 对象。',
+    advice: '应予拒绝：请求体是带有 CallbackCommand 和 PairList 的 JSON 对象。',
   },
   'pairlist-missing': {
     title: '请求体中没有 PairList。',
     message: () => '请求体中没有 PairList',
-    advice: '拒绝它：PairList 才是回调的内容。',
+    advice: '应予拒绝：PairList 才是回调的内容。',
   },
   'pairlist-type': {
     title: 'PairList 不是数组。',
     message: ({ type }) => `PairList 是 ${type} 类型，不是数组`,
-    advice: '拒绝它：PairList 是对象数组，每个对象带有 From_Account 和 To_Account。',
+    advice: '应予拒绝：PairList 是对象数组，每个对象带有 From_Account 和 To_Account。',
   },
   'pairlist-empty': {
     title: 'PairList 为空。',
@@ -202,7 +202,7 @@ export const findings: FindingWords = {
   'pair-malformed': {
     title: 'PairList 中有元素不是由两个字符串组成的好友对。',
     message: ({ what, count }) => `${what}${more(count)}`,
-    advice: '拒绝它：好友对的形式是 {"From_Account":"…","To_Account":"…"}，两者都是字符串。',
+    advice: '应予拒绝：好友对的形式是 {"From_Account":"…","To_Account":"…"}，两者都是字符串。',
   },
   'account-empty': {
     title: '有账号为空。',
@@ -520,7 +520,7 @@ export const findings: FindingWords = {
     title: '无论发生什么，探针命令的输出都一样。',
     message: ({ probe, printed }) => `${probe} 对两个非好友、建立好友关系之后以及删除之后，输出的都是 ${printed}`,
     advice:
-      '它应当输出数据中关于 FRIEND_CB_FROM 和 FRIEND_CB_TO 的内容。请用您数据中的两个好友手动试一试。' +
+      '它应当输出数据中关于 FRIEND_CB_FROM 和 FRIEND_CB_TO 的内容。请用数据中的两个好友手动试一试。' +
       '如果后台不是通过 Sns.CallbackFriendAdd 得知新好友，请用 --befriend。' +
       '如果它只接受已知的用户，请用 --accounts 指定几个。',
   },

@@ -25,7 +25,7 @@ export const expected: Readonly<Record<Expectation, string>> = {
   any: '端点的任何应答',
 };
 
-/** As the manual in Chinese has it for the callbacks of its sister product, and in the same words for the rest. */
+/** Only the first was read in the manual in Chinese (269/117703); the others translate what the English one has. */
 export const chatSymptoms: ChatSymptomWords = {
   'access to the webhook URL times out': '回调 URL 访问超时',
   'access denied by the webhook service': '回调服务拒绝访问',

@@ -33,7 +33,7 @@ export const record: RecordWords = {
 
 export const headers: HeaderWords = {
   noName: (name) => `'${name}' 不是头的名称`,
-  nameHint: "可用：'Name: value'；'Name:' 去掉默认的头，'Name;' 发送空的头",
+  nameHint: "有效值：'Name: value'；'Name:' 去掉默认的头，'Name;' 发送空的头",
   characters: (name) => `${name} 的值含有头不允许的字符`,
   charactersHint: '头是一行 ASCII 文本',
   reserved: (name) => `${name} 由 friend-cb 自己设置，用来保持连接并界定报文`,

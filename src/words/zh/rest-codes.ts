@@ -61,7 +61,7 @@ export const restCodes: RestCodeWords = {
   },
   60004: CHECK_ACCOUNT,
   60005: CHECK_ACCOUNT,
-  60006: { title: 'SDKAppID 失效', advice: '请在 sdkappid 中填写您的应用的 SDKAppID。', note: OLD_ONLY },
+  60006: { title: 'SDKAppID 失效', advice: '请在 sdkappid 中填写自己应用的 SDKAppID。', note: OLD_ONLY },
   60007: { title: 'REST 接口调用频率超过限制', advice: OVER_RATE, note: '好友相关的调用大多为每秒 200 次。' },
   60008: {
     title: '服务请求超时，或 HTTP 请求格式错误',
@@ -71,7 +71,7 @@ export const restCodes: RestCodeWords = {
   60009: { title: '请求资源错误', advice: '请检查路径：/v4/、服务、命令。后两者都区分大小写。', note: null },
   60010: { title: '请求需要 App 管理员权限', advice: ADMIN, note: null },
   60011: { title: 'SDKAppID 请求频率超限', advice: OVER_RATE, note: OLD_ONLY },
-  60012: { title: '查询串中没有 sdkappid', advice: '请在查询串中加上 sdkappid，即您的应用的 SDKAppID。', note: null },
+  60012: { title: '查询串中没有 sdkappid', advice: '请在查询串中加上 sdkappid，即自己应用的 SDKAppID。', note: null },
   60013: { title: 'HTTP 响应包 JSON 解析错误', advice: `${RETRY}问题不在请求。`, note: null },
   60014: { title: '账号校验超时', advice: RETRY, note: null },
   60015: {
@@ -184,7 +184,7 @@ export const restCodes: RestCodeWords = {
   30008: { title: '并发写导致写冲突', advice: IN_BATCH, note: null },
   38000: {
     title: '应用自己拒绝了加好友请求',
-    advice: '请查看您自己的后台：它对 Sns.CallbackPrevFriendAdd 返回了这个错误码。',
+    advice: '请查看自己的后台：它对 Sns.CallbackPrevFriendAdd 返回了这个错误码。',
     note: '代表 38000 到 39000 的所有错误码：由后台选定。',
   },
   30009: { title: '该账号被禁止发起加好友请求', advice: '由管理员禁止：请重新设置 AdminForbidType。', note: null },
