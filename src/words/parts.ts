@@ -1,6 +1,7 @@
 import { caseWords, expectationWords } from '../contract/words/cases.ts';
 import { causeWords } from '../contract/words/causes.ts';
 import { diagnosisWords } from '../contract/words/diagnosis.ts';
+import { mutantWords } from '../contract/words/mutants.ts';
 import { refusalWords } from '../contract/words/refusals.ts';
 import { runWords } from '../contract/words/run.ts';
 import type { Wording } from '../language.ts';
@@ -15,6 +16,7 @@ export const PARTS = {
   diagnosis: diagnosisWords,
   expectations: expectationWords,
   findings: findingWords,
+  mutants: mutantWords,
   refusals: refusalWords,
   run: runWords,
   verify: verifyWords,

@@ -3,6 +3,7 @@ import { cases, expectations } from './cases.ts';
 import { causes } from './causes.ts';
 import { diagnosis } from './diagnosis.ts';
 import { findings } from './findings.ts';
+import { mutants } from './mutants.ts';
 import { refusals } from './refusals.ts';
 import { run } from './run.ts';
 import { verify } from './verify.ts';
@@ -15,6 +16,7 @@ export const zh: Translation = {
   diagnosis,
   expectations,
   findings,
+  mutants,
   refusals,
   run,
   verify,
