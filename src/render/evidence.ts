@@ -99,7 +99,7 @@ const under = (label: string, lines: readonly string[]) =>
   lines.map((line, index) => `${padEnd(index === 0 ? label : '', LABEL_WIDTH)}  ${line}`);
 
 function describeSource(source: SourceId): string {
-  return verifyWords.now.evidence.source(source, SOURCES[source].title, SOURCES[source].url);
+  return `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
 }
 
 /** Without the source where the case itself already shows it. */

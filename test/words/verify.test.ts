@@ -212,7 +212,8 @@ function ownWords(text: string, { cases }: Report): string[] {
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\bhttps?:\S+/g, '');
   return others
     .reduce((left, each) => left.replaceAll(each, ''), plain)
     .split('\n')
