@@ -67,8 +67,9 @@ export function meets(exchange: Exchange, expectation: CaseExpectation): boolean
 /** What came back, in a few words. */
 export function describeReaction(exchange: Exchange): string {
   const { reply, failure, verdict, latencyMs } = exchange;
-  if (reply === null || latencyMs === null) return `${verdict}${failure ? `: ${failure.message}` : ''}`;
   const words = runWords.now.reaction;
+  if (reply === null || latencyMs === null)
+    return failure ? words.failed(String(verdict), failure.message) : String(verdict);
   const body = decodedReply(exchange)?.body ?? new Uint8Array();
   const text = body.length === 0 ? words.emptyBody : shorten(Buffer.from(body).toString('utf8'), 120);
   const late = verdict === 'late' ? words.late((latencyMs / 1000).toFixed(1)) : '';

@@ -1,4 +1,5 @@
 import type { MutantResult, SelfTestResult } from '../contract/self-test/self-test.ts';
+import { mutantWords } from '../contract/words/mutants.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 import { padEnd } from './layout.ts';
 import type { Style } from './style.ts';
@@ -11,10 +12,11 @@ const SHOWN_OTHERS = 3;
 export function renderMutant({ name, caughtBy, failed, isCaught }: MutantResult, style: Style): string {
   const others = failed.filter((id) => id !== caughtBy);
   const words = verifyWords.now.selfTest;
+  const told: Readonly<Record<string, string>> | null = mutantWords.now;
   const hidden = Math.max(0, others.length - SHOWN_OTHERS);
   const more = others.length === 0 ? '' : style.dim(`  ${words.others(others.slice(0, SHOWN_OTHERS), hidden)}`);
   const mark = isCaught ? style.good('✓') : style.bad('✗');
-  return `${mark} ${padEnd(name, 52)}  ${isCaught ? caughtBy : style.bad(words.missed(caughtBy))}${more}\n`;
+  return `${mark} ${padEnd(told?.[name] ?? name, 52)}  ${isCaught ? caughtBy : style.bad(words.missed(caughtBy))}${more}\n`;
 }
 
 /** The summary. The verdict is in the last line. */

@@ -15,6 +15,7 @@ import { baselineWords } from '../contract/words/baseline.ts';
 import { caseWords, expectationWords } from '../contract/words/cases.ts';
 import { causeWords } from '../contract/words/causes.ts';
 import { diagnosisWords } from '../contract/words/diagnosis.ts';
+import { mutantWords } from '../contract/words/mutants.ts';
 import { refusalWords } from '../contract/words/refusals.ts';
 import { runWords } from '../contract/words/run.ts';
 import { deliveryWords } from '../delivery/words.ts';
@@ -93,6 +94,7 @@ export const PARTS = {
   loadComparison: loadComparisonWords,
   loadFacts: loadFactWords,
   loadPage: loadPageWords,
+  mutants: mutantWords,
   output: outputWords,
   problemsOfExchange: problemOfExchangeWords,
   project: projectWords,

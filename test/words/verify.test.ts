@@ -15,6 +15,7 @@ import { renderVerifyPage } from '../../src/render/html/verify/verify-page.ts';
 import { renderJunit } from '../../src/render/junit.ts';
 import { cells } from '../../src/render/layout.ts';
 import { renderMarkdown } from '../../src/render/markdown.ts';
+import { renderMutant } from '../../src/render/pretty-self-test.ts';
 import { renderVerifyReport } from '../../src/render/pretty-verify.ts';
 import { createStyle } from '../../src/render/style.ts';
 import { loadWords } from '../../src/words/words.ts';
@@ -32,6 +33,7 @@ const EVIDENCE = /\d[\d,.]*\d|\d|\b(?:[A-Z]\w*[A-Z_]\w*|[a-z]+[A-Z]\w*|\w+_\w+)\
 const SAID_OTHERWISE = ['PairLists', 'FriendDelete'];
 
 const path = makeTemporaryFolder();
+const PLAIN = await createStyle(false);
 
 beforeAll(() => loadWords('zh'));
 afterEach(() => speak('en'));
@@ -75,6 +77,18 @@ it('what frameworks answer is told with the same evidence', () => {
   }
 });
 
+it('every broken receiver of the self-test is named in Chinese, and its name fits its column', () => {
+  const rows = () =>
+    MUTANTS.map(({ name, caughtBy }) => renderMutant({ name, caughtBy, failed: [caughtBy], isCaught: true }, PLAIN));
+  const english = rows();
+  speak('zh');
+  for (const [index, row] of rows().entries()) {
+    expect(row).toMatch(HAN);
+    expect(cells(row.slice(0, row.indexOf(MUTANTS[index]?.caughtBy ?? '')))).toBe(56);
+    expect(evidenceOf(english[index] ?? '').filter((each) => !row.includes(each))).toEqual([]);
+  }
+});
+
 /** A receiver with the faults of several, which has failures of all kinds. */
 const FAULTS = [
   'never looks at SdkAppid',
@@ -109,7 +123,6 @@ interface Told {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-const PLAIN = await createStyle(false);
 const SETTINGS = { sdkAppId: APP, token: TOKEN, now: Date.now };
 
 /** By the command line, with the files that it writes. */
@@ -199,7 +212,8 @@ function ownWords(text: string, { cases }: Report): string[] {
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\bhttps?:\S+/g, '');
   return others
     .reduce((left, each) => left.replaceAll(each, ''), plain)
     .split('\n')

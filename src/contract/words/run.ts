@@ -8,6 +8,7 @@ const EN = {
     emptyBody: 'an empty body',
     late: (seconds: string) => `, after ${seconds} s`,
     none: 'no reply',
+    failed: (verdict: string, why: string) => `${verdict}: ${why}`,
     webPage: (status: number, words: string) => `status ${status} with a web page${words === '' ? '' : `, "${words}"`}`,
     choiceWants: ', and --choice wants ',
     and: ' and ',

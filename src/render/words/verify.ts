@@ -28,7 +28,6 @@ const EN = {
     numbered: (number: number, of: number) => `${number} of ${of}: `,
     moreInJson: (count: number) => more(count, ', in the JSON report'),
     longCurl: (kib: number) => `(${kib} KiB of command; rerun sends the same)`,
-    source: (page: string, title: string, url: string) => `${page} ${title}, ${url}`,
     /** @param detail why there is no whole reply; null where there is one */
     outcome: (
       status: string,

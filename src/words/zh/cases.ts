@@ -49,14 +49,14 @@ export const cases: CaseTexts = {
   'accept/platform-mac': platform('Mac'),
   'accept/platform-ipad': platform('iPad'),
   'accept/platform-unknown': platform('Unknown'),
-  'accept/platform-macos': { title: 'OptPlatform=macOS，文档有一页这样写', advice: ANY_PLATFORM },
+  'accept/platform-macos': { title: 'OptPlatform=macOS，文档某一页的写法', advice: ANY_PLATFORM },
   'accept/platform-new': { title: '列表之外的平台', advice: ANY_PLATFORM },
   'accept/client-ipv6': {
     title: 'ClientIP=2001:db8::1',
     advice: 'ClientIP 按普通文本处理，或者也支持 IPv6。',
   },
   'accept/contenttype-upper': {
-    title: 'contenttype=JSON，文档的表格这样写',
+    title: 'contenttype=JSON，文档表格中的写法',
     advice: '不要看查询参数 contenttype：请求体就是 JSON。',
   },
   'accept/no-contenttype': {
@@ -65,7 +65,7 @@ export const cases: CaseTexts = {
   },
   'accept/query-order': { title: '文档中的参数，顺序颠倒', advice: BY_NAME },
   'accept/query-unknown': {
-    title: '带 RequestId 和一个没人认识的参数',
+    title: '带 RequestId 和一个未知参数',
     advice: '不认识的查询参数，忽略即可。',
   },
   'accept/query-encoding': {
@@ -85,11 +85,11 @@ export const cases: CaseTexts = {
     advice: JSON_PARSER,
   },
   'accept/body-escapes': {
-    title: '成员名和账号含转义；没人认识的成员中有斜杠和非 ASCII 字符，转义与不转义的都有',
+    title: '成员名和账号含转义；未知成员中有斜杠和非 ASCII 字符，转义和未转义的都有',
     advice: JSON_PARSER,
   },
   'accept/account-32-bytes': {
-    title: '账号长度为上限 32 字节',
+    title: '账号长度达到上限 32 字节',
     advice: '类型、数据库列和校验都要容得下 32 字节的账号。',
   },
   'accept/account-system': {
@@ -114,7 +114,7 @@ export const cases: CaseTexts = {
     advice: '只看类型，不要比较整个 Content-Type。',
   },
   'accept/no-content-type': {
-    title: '没有 Content-Type，文档的示例就是这样',
+    title: '没有 Content-Type，与文档示例一样',
     advice: '无论 Content-Type 是什么，都按 JSON 解析请求体（Express：express.json({ type: () => true })）。',
   },
 
@@ -386,7 +386,7 @@ export const cases: CaseTexts = {
     advice: '耗时的工作可以放进队列。但要清楚：此时 OK 只表示“已收到”，队列中的内容必须在重启后仍在。',
   },
   'loop/mirror': {
-    title: '12 对好友在 Chat 中被添加、删除、拉黑，通过 REST 和客户端',
+    title: '12 对好友通过 REST 和客户端在 Chat 中被添加、删除、拉黑',
     expects: '最后，每一对的数据都与 Chat 的好友关系图一致',
     advice:
       '所有改变好友关系的回调都要处理，不管来自哪里：OptPlatform 说明来自哪个客户端；拉黑会通过单独的回调解除好友关系。',
@@ -405,12 +405,12 @@ export const cases: CaseTexts = {
   },
 
   'reply/status-200': {
-    title: '已接受的应答的状态码',
+    title: '接受回调时，应答的状态码',
     expects: '状态码 200',
     advice: '成功时把状态码设为 200（NestJS：@HttpCode(200)）。',
   },
   'reply/json': {
-    title: '对 Chat 可能发送的回调，应答的正文',
+    title: '对于 Chat 可能发送的回调，应答的正文',
     expects: '一个 JSON 对象，除此之外什么都没有',
     advice: null,
   },
@@ -422,16 +422,16 @@ export const cases: CaseTexts = {
     expects: 'OK 对应 0，FAIL 对应 1',
     advice: null,
   },
-  'reply/in-time': { title: '已接受的应答的耗时', expects: '两秒内完整应答', advice: null },
-  'reply/prompt': { title: '已接受的应答的耗时', expects: '一秒内完整应答', advice: null },
+  'reply/in-time': { title: '接受回调时，应答的耗时', expects: '两秒内完整应答', advice: null },
+  'reply/prompt': { title: '接受回调时，应答的耗时', expects: '一秒内完整应答', advice: null },
   'reply/uncompressed': {
     title: '应答的 Content-Encoding',
     expects: '没有，因为 Chat 没有要求压缩',
     advice: '只有客户端用 Accept-Encoding 要求时才压缩。',
   },
-  'reply/content-type': { title: '已接受的应答的 Content-Type', expects: 'application/json', advice: null },
+  'reply/content-type': { title: '接受回调时，应答的 Content-Type', expects: 'application/json', advice: null },
   'reply/length': {
-    title: '应答的结尾，在裸套接字上观察',
+    title: '应答的结尾，直接从 socket 观察',
     expects: '有 Content-Length 或分块编码，应答之后没有多余的字节',
     advice: null,
   },

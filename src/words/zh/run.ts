@@ -1,12 +1,14 @@
 import type { RunTexts } from '../../contract/words/run.ts';
+import { apart } from './apart.ts';
 
 export const run: RunTexts = {
   reaction: {
     status: (status) => `状态码 ${status}`,
-    with: (status, body) => `${status}，正文为${/^\p{Script=Han}/u.test(body) ? '' : ' '}${body}`,
+    with: (status, body) => `${status}，正文为${apart(body)}`,
     emptyBody: '空',
     late: (seconds) => `，用时 ${seconds} s`,
     none: '没有应答',
+    failed: (verdict, why) => `${verdict}：${why}`,
     webPage: (status, words) => `状态码 ${status}，正文是网页${words === '' ? '' : `“${words}”`}`,
     choiceWants: '，而 --choice 要求 ',
     and: '、',
@@ -62,7 +64,7 @@ export const run: RunTexts = {
     printedNothing: '空',
     inChat: (pair, areFriends) => `${pair}（在 Chat 中${areFriends ? '是' : '不是'}好友）`,
     makesFriends: (command) => `用于添加好友的 ${command}`,
-    befriendRefused: (got) => `得到的应答是${got}；可用 --befriend COMMAND 以其他方式添加好友`,
+    befriendRefused: (got) => `得到的应答是${apart(got)}；可用 --befriend COMMAND 以其他方式添加好友`,
     standIn: 'Chat 替身',
   },
   fuzz: {

@@ -1,7 +1,5 @@
 import type { VerifyTexts } from '../../render/words/verify.ts';
-
-/** A blank stands between Chinese and anything else. */
-const apart = (text: string) => (/^\p{Script=Han}/u.test(text) ? text : ` ${text}`);
+import { apart } from './apart.ts';
 
 const names = (ids: readonly string[], all: number) =>
   `${ids.join('、')}${all > ids.length ? ` 等 ${all} 个用例` : ''}`;
@@ -28,7 +26,6 @@ export const verify: VerifyTexts = {
     numbered: (number, of) => `${number}/${of}：`,
     moreInJson: (count) => `…… 另有 ${count} 个，见 JSON 报告`,
     longCurl: (kib) => `（命令长 ${kib} KiB；“重跑”中的命令发送相同的内容）`,
-    source: (page, title, url) => `${page} ${title}，${url}`,
     outcome: (status, verdict, latency, detail) =>
       `${status}${verdict ?? '未发送'}${latency === null ? '' : `，用时 ${latency}`}` +
       `${detail === null ? '' : `，${detail.kind}：${detail.message}`}`,

@@ -25,6 +25,7 @@ import { loadCommand } from './load-command.ts';
 import { loadComparison } from './load-comparison.ts';
 import { loadFacts } from './load-facts.ts';
 import { loadPage } from './load-page.ts';
+import { mutants } from './mutants.ts';
 import { project } from './project.ts';
 import { receiver } from './receiver.ts';
 import { anonymize, headers, record } from './record.ts';
@@ -44,7 +45,6 @@ import { verifyPage } from './verify-page.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
-  project,
   anonymize,
   baseline,
   call,
@@ -82,8 +82,10 @@ export const zh: Translation = {
   loadComparison,
   loadFacts,
   loadPage,
+  mutants,
   output,
   problemsOfExchange,
+  project,
   receiver,
   record,
   refusals,
