@@ -327,7 +327,8 @@ it('a bug while a callback is shown by listen is exit 4 too', async () => {
       stdout: output(() => { throw new TypeError('broken'); }),
       stderr: output((text) => process.stderr.write(text)),
       readStdin: async () => Buffer.alloc(0), env: {}, now: Date.now, signal: new AbortController().signal,
-      expectShortRun: async () => undefined, onKey: () => null, workingFolder: () => null, onAbruptEnd: () => () => undefined,
+      expectShortRun: async () => undefined, onKey: () => null, onAbruptEnd: () => () => undefined,
+      workingFolder: () => null,
     });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
