@@ -52,7 +52,10 @@ export async function* readExchanges(
   const damage = createDamage();
   const report = onUnreadable ?? damage.add;
   const lines = readLines(path);
-  const begin = await readBegin(path, lines);
+  const begin = await readBegin(path, lines).catch(async (error) => {
+    await lines.return(undefined);
+    throw error;
+  });
   const all = resume(begin.lines, lines);
   if (begin.form === 'other har') yield* readForeignHar(path, all, report, onOther);
   else
@@ -93,8 +96,13 @@ const beginOf = (bytes: Buffer | null) =>
     .toString('utf8');
 
 async function* resume(seen: readonly Line[], rest: AsyncGenerator<Line>): AsyncGenerator<Line> {
-  yield* seen;
-  yield* rest;
+  try {
+    yield* seen;
+    yield* rest;
+  } finally {
+    // Also where nobody reads on before the file itself is read on.
+    await rest.return(undefined);
+  }
 }
 
 /** Of an archive of ours: its head, its end, or an entry. */

@@ -330,6 +330,7 @@ it('a bug while a callback is shown by listen is exit 4 too', async () => {
       stderr: output((text) => process.stderr.write(text)),
       readStdin: async () => Buffer.alloc(0), env: {}, now: Date.now, signal: new AbortController().signal,
       expectShortRun: async () => undefined, onKey: () => null, onAbruptEnd: () => () => undefined,
+      workingFolder: () => null,
     });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';

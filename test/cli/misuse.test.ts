@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { NAMES } from '../../src/commands/commands.ts';
 import { startBackend } from '../support/counterparts.ts';
 import { runCli } from '../support/harness.ts';
 import { wordsOf } from '../support/shell.ts';
@@ -46,11 +47,7 @@ it.each<[string[], ...string[]]>([
   [['listen', 'URL'], 'friend-cb listen --forward-to URL'],
   [['listen', '3000'], 'friend-cb listen --port 3000'],
   [['listen', ':3000'], 'friend-cb listen --port 3000', 'friend-cb listen --forward-to :3000'],
-  [
-    ['URL'],
-    'friend-cb send --to URL',
-    'commands: listen, send, verify, chat, replay, anonymize, load, export, demo, fixtures, schema, explain',
-  ],
+  [['URL'], 'friend-cb send --to URL', `commands: ${NAMES.join(', ')}`],
   [['--to', 'URL', 'send'], 'friend-cb send --to URL'],
   [['-v', 'listen', '--port', '0'], 'friend-cb listen -v --port 0'],
 ])('%j: the whole line to type', async (argv, ...lines) => {

@@ -188,3 +188,19 @@ it('the real program looks in its folder', async () => {
   expect([code, stderr]).toEqual([0, expect.stringContaining('project file ../../.friend-cb.json: to, sdkAppId\n')]);
   expect(stdout).toContain('SdkAppid=77');
 });
+
+it('the trace of a bug does not show the token of its tokenFile', async () => {
+  const { folder } = makeProject({ to: ':1', tokenFile: 'key' });
+  writeFileSync(join(folder, 'key'), 'hush-hush\n');
+  const { code, stderr } = await runCli(['send', '--dry-run'], {
+    folder,
+    env: {
+      // Read when the options are known.
+      get FORCE_COLOR(): string {
+        throw new TypeError('this tells hush-hush');
+      },
+    },
+  });
+  expect([code, stderr]).toEqual([4, expect.stringContaining('this tells ***')]);
+  expect(stderr).not.toContain('hush-hush');
+});

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import draft6 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json' };
 import schemas from 'har-schema';
@@ -282,4 +282,15 @@ it.each<[string, string]>([
   ['{\n}', 'has no log.entries'],
 ])('%j is refused', async (content, says) => {
   await expect(readAll(fresh(content))).rejects.toThrow(says);
+});
+
+it.runIf(process.platform === 'linux')('a file is closed when nobody reads on, and when it is refused', async () => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  const [lines, har, odd] = [fresh(null, 'ndjson'), fresh(), fresh('{"log":{')];
+  write(lines, ...ODD);
+  write(har, ...ODD);
+  const before = open();
+  for (const path of [lines, har]) for await (const _ of readExchanges(path)) break;
+  await expect(readAll(odd)).rejects.toThrow();
+  await expect.poll(open).toBeLessThanOrEqual(before);
 });

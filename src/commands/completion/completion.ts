@@ -23,7 +23,8 @@ const NAMES = Object.keys(SHELLS);
 
 export const completion = defineCommand({
   operands: [{ name: '<shell>', help: NAMES.join(', '), offers: () => NAMES }],
-  options: { lang: colorOptions.lang },
+  // As every command has them; a script has no colours.
+  options: colorOptions,
   examples: [
     {
       command: 'friend-cb completion bash > ~/.local/share/bash-completion/completions/friend-cb',

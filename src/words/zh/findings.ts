@@ -3,6 +3,7 @@ import type { FindingWords } from '../../protocol/findings.ts';
 import { shortJson } from '../../protocol/json.ts';
 import { failEnvelope, okEnvelope } from '../../protocol/reply.ts';
 import { SIGN_WINDOW_SECONDS } from '../../protocol/sign.ts';
+import { apart } from './apart.ts';
 import { firstThree, list, more, quoted } from './phrases.ts';
 
 const ENVELOPE = JSON.stringify(okEnvelope());
@@ -436,12 +437,12 @@ export const findings: FindingWords = {
 
   'not-accepted': {
     title: 'Chat 可能发送的回调没有被接受。',
-    message: ({ got }) => `期望回调被接受，结果是 ${got}`,
+    message: ({ got }) => `期望回调被接受，结果是${apart(got)}`,
     advice: `对本应用每一个格式正确的回调，请返回状态码 200 和 ${ENVELOPE}。`,
   },
   'not-refused': {
     title: '不可信的回调没有被拒绝。',
-    message: ({ got }) => `期望回调被拒绝，结果是 ${got}`,
+    message: ({ got }) => `期望回调被拒绝，结果是${apart(got)}`,
     advice: `请返回状态码 200 和 ${REFUSAL}，或返回状态码 401 或 403，并且不做任何处理。`,
   },
   'connections-not-accepted': {
@@ -459,19 +460,19 @@ export const findings: FindingWords = {
   },
   'not-answered': {
     title: '端点没有正常应答。',
-    message: ({ got }) => `期望及时应答且状态码低于 500，结果是 ${got}`,
+    message: ({ got }) => `期望及时应答且状态码低于 500，结果是${apart(got)}`,
     advice: '请捕获错误：异常的请求也应得到应答，而不是引起崩溃。请查看后台日志。',
   },
   'not-readable': {
     title: '端点返回了 Chat 无法读取的内容。',
-    message: ({ got }) => `期望可读取的应答，结果是 ${got}`,
+    message: ({ got }) => `期望可读取的应答，结果是${apart(got)}`,
     advice:
       '对不处理的请求，也请返回带有 ActionStatus、ErrorCode 和 ErrorInfo 的 JSON。' +
       '状态码 200 的错误页或空正文会掩盖错误：请查看后台日志。',
   },
   'not-alive': {
     title: '此后端点不再像之前那样应答普通回调。',
-    message: ({ got, back }) => `随后的普通回调结果是 ${got}；${back}`,
+    message: ({ got, back }) => `随后的普通回调结果是${apart(got)}；${back}`,
     advice: '一个坏请求不能拖垮或阻塞后台。请在其日志中查找崩溃、泄漏或死锁。',
   },
   'effect-missing': {
@@ -559,12 +560,12 @@ export const findings: FindingWords = {
   },
   'fuzz-not-accepted': {
     title: '生成的回调是 Chat 可能发送的，却没有被接受。',
-    message: ({ got, tally }) => `期望回调被接受，结果是 ${got}；${tally}`,
+    message: ({ got, tally }) => `期望回调被接受，结果是${apart(got)}；${tally}`,
     advice: '这个回调（见 -v 和报告文件）是找到的最小的一个：剩下的内容就是绊倒后台的原因。请与被接受的回调比较。',
   },
   'fuzz-not-answered': {
     title: '生成的回调有一处是坏的，端点没有正常应答。',
-    message: ({ got, tally }) => `期望及时应答且状态码低于 500，结果是 ${got}；${tally}`,
+    message: ({ got, tally }) => `期望及时应答且状态码低于 500，结果是${apart(got)}；${tally}`,
     advice:
       '请捕获错误，返回 FAIL 或状态码 400。这个回调（见 -v 和报告文件）是找到的最小的一个；' +
       '出错的位置在后台日志里。',
