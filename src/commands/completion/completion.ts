@@ -28,7 +28,7 @@ export const completion = defineCommand({
   examples: [
     {
       command: 'friend-cb completion bash > ~/.local/share/bash-completion/completions/friend-cb',
-      why: 'bash with the package bash-completion; without it: friend-cb completion bash > ~/.friend-cb.bash, and source that in ~/.bashrc',
+      why: 'bash with the package bash-completion; docs/completion.md tells how without',
     },
     {
       command: 'friend-cb completion zsh > ~/.zfunc/_friend-cb',

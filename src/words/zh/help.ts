@@ -369,7 +369,7 @@ export const help: NonNullable<Translation['help']> = {
     operands: ['哪一种 shell：bash、zsh、fish、powershell'],
     options: { ...color },
     examples: [
-      '装有 bash-completion 的 bash；没有时：friend-cb completion bash > ~/.friend-cb.bash，并在 ~/.bashrc 中 source 它',
+      '装有 bash-completion 的 bash；没有它时的做法见 docs/completion.md',
       'zsh；~/.zshrc 中要有：fpath=(~/.zfunc $fpath); autoload -Uz compinit && compinit',
       'fish，启动时自动读取',
       'PowerShell；$PROFILE 中要有：. FOLDER/friend-cb.ps1',
