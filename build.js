@@ -11,7 +11,8 @@ const SHARED = new RegExp(
     'src/delivery/(?!lean|raw|rehearsal|lookup|reply-reader|parse-reply)',
     'src/library/bounds',
     'src/protocol/(?!anonymize|judge-callback|index|sample|vary|edit|compare|rest/|usersig)',
-    'src/record/ndjson',
+    'src/receiver/words',
+    'src/record/(?:ndjson|words)',
     'src/render/(?:body|curl|duration|layout|pretty-exchange|style)',
   ].join('|'),
 );
@@ -32,7 +33,7 @@ await build({
     cleanDir: true,
     codeSplitting: {
       groups: [
-        { name: 'base', test: /src\/(?:errors|io|protocol\/visible|version|package-root)\.ts$/, priority: 1 },
+        { name: 'base', test: /src\/(?:errors|io|language|protocol\/visible|version|package-root)\.ts$/, priority: 1 },
         { name: 'shared', test: SHARED, minShareCount: 2 },
       ],
     },

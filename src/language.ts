@@ -24,6 +24,22 @@ export function speak(language: Language): void {
 
 export const spokenLanguage = (): Language => spoken;
 
+/**
+ * The same in English: what goes onto the wire, or is compared by programs, is English whoever reads along.
+ * @param told in the language that is spoken
+ * @param tell says it again, where that is another one; it has no other effect
+ */
+export function englishOf<T>(told: T, tell: () => T): T {
+  if (spoken === 'en') return told;
+  const before = spoken;
+  spoken = 'en';
+  try {
+    return tell();
+  } finally {
+    spoken = before;
+  }
+}
+
 export function wording<Words>(english: Words): Wording<Words> {
   const others: Partial<Record<OtherLanguage, Words>> = {};
   return {

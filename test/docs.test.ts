@@ -7,7 +7,7 @@ import { COMMANDS } from '../src/commands/commands.ts';
 import { CASES } from '../src/contract/suite.ts';
 import { EXIT_CODE_WORDS } from '../src/errors.ts';
 import { callbackNames, readCallbackFixture, readReplyFixture, replyNames } from '../src/library/fixtures.ts';
-import { VERDICT_WORDS, VERDICTS } from '../src/protocol/exchange.ts';
+import { VERDICTS, verdictWords } from '../src/protocol/exchange.ts';
 import { FINDING_CODES, FINDINGS } from '../src/protocol/findings.ts';
 import { REST_CALLS } from '../src/protocol/rest/calls.ts';
 import { CHOICES_OF_CHAT } from '../src/protocol/rest/choices.ts';
@@ -101,7 +101,7 @@ const MADE: Readonly<Record<string, string>> = {
     ['verdict', 'when', 'exit code'],
     VERDICTS.map((verdict) => [
       `\`${verdict}\``,
-      VERDICT_WORDS[verdict].replace(/--[a-z-]+/g, '`$&`'),
+      verdictWords.now[verdict].replace(/--[a-z-]+/g, '`$&`'),
       String(verdict === 'ok' ? 0 : verdict === 'unreachable' ? 3 : 1),
     ]),
   ),

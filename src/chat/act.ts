@@ -1,3 +1,4 @@
+import { englishOf } from '../language.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { RestCall } from '../protocol/rest/calls.ts';
 import { itemTitle, observedText } from '../protocol/rest/codes.ts';
@@ -5,6 +6,7 @@ import { type RestReply, restFail, restOk, tellsFailed } from '../protocol/rest/
 import type { ChatEvent } from './events.ts';
 import type { Graph } from './graph.ts';
 import type { ChatSettings } from './settings.ts';
+import { type StandInWords, standInWords } from './words.ts';
 
 /** Why an item is refused, in words of its own: those of a backend that was asked, for example. */
 export interface Denial {
@@ -56,31 +58,30 @@ export const numberOf = (body: JsonObject, name: string): number => (body[name] 
 export const exists = ({ graph, isAnyAccount }: Act, id: string): boolean =>
   isAnyAccount || graph.find(id) !== undefined;
 
-/** A refusal of the whole call. */
-export const refuseCall = ({ call }: Act, code: number, problem: string): Performed => ({
-  reply: restFail(call.service, code, problem),
-  events: [],
-  done: 0,
-  refused: [],
-});
+/**
+ * A refusal of the whole call.
+ * @param tell says why; once more for the reply, which is in English
+ */
+export function refuseCall({ call }: Act, code: number, tell: (words: StandInWords) => string): Performed {
+  const say = () => tell(standInWords.now);
+  const problem = say();
+  const reply = restFail(call.service, code, problem, englishOf(problem, say));
+  return { reply, events: [], done: 0, refused: [] };
+}
 
 /** Why the account that acts cannot; null where it can. */
 export function checkActor(act: Act): Performed | null {
   const from = textOf(act.body, 'From_Account');
   const fault = act.settings.faults.accounts.get(from);
-  if (fault !== undefined) return refuseCall(act, fault, `--fault ${from}=${fault} wants it so`);
+  if (fault !== undefined) return refuseCall(act, fault, (words) => words.faultWanted(from, fault));
   if (exists(act, from)) return null;
-  return refuseCall(
-    act,
-    30003,
-    `there is no account '${from}' (From_Account): a graph was given or an account imported, so it has to be named there`,
-  );
+  return refuseCall(act, 30003, (words) => words.noAccount(from));
 }
 
 /** Why a call that names the account itself among the others is refused; null where it does not. */
 export function refuseSelf(act: Act, accounts: readonly string[], name: string): Performed | null {
   const from = textOf(act.body, 'From_Account');
-  return accounts.includes(from) ? refuseCall(act, 30001, `\`${name}\` holds '${from}', the account itself`) : null;
+  return accounts.includes(from) ? refuseCall(act, 30001, (words) => words.self(name, from)) : null;
 }
 
 /** Each account once, with its first place in the list. */
@@ -93,7 +94,8 @@ export function eachOnce(accounts: readonly string[]): readonly (readonly [accou
 /** ResultInfo of an item. */
 function resultInfo({ call, settings }: Act, { code, text }: Denial): string {
   if (code === DONE) return settings.resultInfo === 'observed' ? 'OK' : '';
-  return text || (observedText(call.name, code) ?? itemTitle(call.name, code) ?? '');
+  const title = () => itemTitle(call.name, code) ?? '';
+  return text || (observedText(call.name, code) ?? englishOf(title(), title));
 }
 
 /**

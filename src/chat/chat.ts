@@ -1,10 +1,11 @@
+import { englishOf } from '../language.ts';
 import { encodeBody, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
 import { isJsonObject, type Json, type JsonObject, member, readJson } from '../protocol/json.ts';
 import type { CallMask } from '../protocol/rest/call-mask.ts';
 import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
 import { restFail } from '../protocol/rest/reply.ts';
-import { type RestApp, readRestRequest } from '../protocol/rest/request.ts';
+import { type RestApp, type RestRefusal, readRestRequest } from '../protocol/rest/request.ts';
 import { maskHeader } from '../record/ndjson.ts';
 import { type Act, checkActor, type Denial, type Performed } from './act.ts';
 import { acceptFriends } from './calls/friends.ts';
@@ -14,6 +15,7 @@ import { perform, refuseByFault } from './perform.ts';
 import { askBefore, readDenials } from './prev-friend-add.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { ChatSettings } from './settings.ts';
+import { standInWords } from './words.ts';
 
 /** A request, and what its record has to tell of it. */
 export interface Arrived {
@@ -93,7 +95,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     const act = actOf(deed, denied);
     const performed = deed.isAccepting ? acceptFriends(act) : perform(act);
     const forbidden = performed.refused.filter(({ account, code }) => denied.get(account)?.code === code);
-    const told = forbidden.map(({ account }) => `the backend forbids ${account} (--prev)`);
+    const told = forbidden.map(({ account }) => standInWords.now.forbidden(account));
     return { performed, asked: asked === null ? [] : [asked.id], notes: told };
   };
 
@@ -103,7 +105,7 @@ export function createStandIn(settings: StandInSettings): StandIn {
     const isBefore = settings.settings().callbackOrder === 'before' && posting.ids.length > 0;
     if (isBefore) await posting.send();
     const body = Buffer.from(JSON.stringify(performed.reply.body));
-    const order = isBefore ? ['the callback comes before the reply (--callback-order)'] : [];
+    const order = isBefore ? [standInWords.now.callbackFirst] : [];
     const record = recordOf(settings.mask, arrived, what, performed, body, {
       callbacks: [...outcome.asked, ...posting.ids],
       notes: [...outcome.notes, ...posting.notes, ...order],
@@ -112,11 +114,11 @@ export function createStandIn(settings: StandInSettings): StandIn {
   };
 
   /** A refusal that comes before the call is looked at: a limit, a size. Null where there is none. */
-  const refuseEarly = (arrived: Arrived, call: RestCall | null): { code: number; problem: string } | null => {
+  const refuseEarly = (arrived: Arrived, call: RestCall | null): Refusal | null => {
     const { rateLimit } = settings.settings();
-    if (arrived.oversized) return { code: 60003, problem: 'the body is too large to be read' };
+    if (arrived.oversized) return refuse(60003, () => standInWords.now.tooLarge);
     if (call === null || rateLimit === null || limiter.take(call.name, arrived.atMs, rateLimit)) return null;
-    return { code: 60007, problem: `more than ${rateLimit} calls of ${call.name} in a second (--rate-limit)` };
+    return refuse(60007, () => standInWords.now.overRate(rateLimit, call.name));
   };
 
   return {
@@ -128,8 +130,8 @@ export function createStandIn(settings: StandInSettings): StandIn {
       const what: Named = { type: 'rest', title: call && titleOf(call), body: body ?? peek(arrived.request) };
       const refusal = refuseEarly(arrived, call) ?? reading.refusal;
       if (refusal !== null || call === null || body === null) {
-        const { code, problem } = refusal ?? { code: 60003, problem: 'the body could not be read' };
-        return finish(arrived, what, cause, refused(restFail(service, code, problem)));
+        const { code, problem, errorInfo } = refusal ?? refuse(60003, () => standInWords.now.unreadable);
+        return finish(arrived, what, cause, refused(restFail(service, code, problem, errorInfo)));
       }
       const deed: Deed = { call, body, nowSeconds, admin: reading.identifier, isAccepting: false };
       const outcome = await carryOut(deed, cause);
@@ -143,6 +145,13 @@ export function createStandIn(settings: StandInSettings): StandIn {
     },
     reset: limiter.reset,
   };
+}
+
+type Refusal = Pick<RestRefusal, 'code' | 'problem' | 'errorInfo'>;
+
+function refuse(code: number, tell: () => string): Refusal {
+  const problem = tell();
+  return { code, problem, errorInfo: englishOf(problem, tell) };
 }
 
 interface Deed {

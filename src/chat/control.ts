@@ -1,3 +1,4 @@
+import { englishOf } from '../language.ts';
 import { readDuration } from '../protocol/duration.ts';
 import { type HeaderList, headerValue, type RawRequest } from '../protocol/exchange.ts';
 import { isJsonObject, type Json, type JsonObject, jsonType, readJson } from '../protocol/json.ts';
@@ -14,6 +15,7 @@ import type { Graph } from './graph.ts';
 import { type GraphData, readGraph, writeGraph } from './graph-data.ts';
 import type { ChatSettings } from './settings.ts';
 import { readSettings, writeSettings } from './settings-data.ts';
+import { standInWords } from './words.ts';
 
 /** Everything below it is the control API; Chat has nothing there. */
 export const CONTROL_PREFIX = '/friend-cb/';
@@ -74,7 +76,7 @@ const ROUTES: Readonly<Record<string, Readonly<Partial<Record<string, Route>>>>>
   reset: {
     POST: (_, controlled) => {
       controlled.reset();
-      controlled.onControl('graph and settings are reset');
+      controlled.onControl(standInWords.now.wasReset);
       return reply(200, { graph: toJson(writeGraph(controlled.graph())) });
     },
   },
@@ -139,25 +141,26 @@ function readObject({ body, headers }: RawRequest): ControlReply | { readonly ob
   const type = headerValue(headers, 'Content-Type') ?? 'none';
   if (!/^application\/json\s*(?:;|$)/i.test(type))
     return refuse(415, `the Content-Type is ${type}, it must be application/json`);
-  const reading = readJson(body);
+  const reading = englishOf(readJson(body), () => readJson(body));
   if (!reading.ok) return refuse(400, `the body is not JSON: ${reading.detail}`);
   if (isJsonObject(reading.value)) return { object: reading.value };
   return refuse(400, `the body is of type ${jsonType(reading.value)}, it must be an object`);
 }
 
 function putGraph({ body, arrived }: Asked, { setGraph, graph, onControl }: Controlled): ControlReply {
-  const reading = readGraph(body, Math.floor(arrived.atMs / 1000));
+  const read = () => readGraph(body, Math.floor(arrived.atMs / 1000));
+  const reading = englishOf(read(), read);
   if (!reading.ok) return refuse(400, `${reading.at} ${reading.problem}`);
   setGraph(reading.graph);
-  onControl(`the graph is replaced: ${reading.graph.accounts.size} accounts`);
+  onControl(standInWords.now.graphReplaced(reading.graph.accounts.size));
   return reply(200, toJson(writeGraph(graph())));
 }
 
 function postSettings({ body }: Asked, { settings, changeSettings, onControl }: Controlled): ControlReply {
-  const reading = readSettings(body);
+  const reading = englishOf(readSettings(body), () => readSettings(body));
   if (!reading.ok) return refuse(400, reading.problem);
   changeSettings(reading.settings);
-  onControl(`settings are changed: ${Object.keys(body).join(', ')}`);
+  onControl(standInWords.now.settingsChanged(Object.keys(body)));
   return reply(200, writeSettings(settings()));
 }
 
@@ -223,7 +226,8 @@ async function actAsClient(
   { arrived, body }: Asked,
   { standIn }: Controlled,
 ): Promise<ControlReply> {
-  const act = readClientAct(action, body, arrived.clientIp);
+  const read = () => readClientAct(action, body, arrived.clientIp);
+  const act = englishOf(read(), read);
   if (typeof act === 'string') return refuse(400, act);
   const answered = await standIn.act(arrived, act);
   const { id, callbacks } = answered.record;

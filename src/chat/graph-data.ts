@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, jsonType } from '../protocol/json.ts';
 import { MAX_ACCOUNT_BYTES } from '../protocol/rest/members.ts';
 import { type Account, type Friend, Graph, MAX_BLOCKED, MAX_FRIENDS, newFriend } from './graph.ts';
+import { standInWords } from './words.ts';
 
 /**
  * The graph as JSON: a file of `--friends`, and what the control API reads and writes. Every member
@@ -94,8 +95,7 @@ export function readGraph(data: Json, nowSeconds: number): GraphReading {
 function build(data: Json, nowSeconds: number): Graph {
   const root = asObject(data, '$');
   const unknown = Object.keys(root).find((name) => !GRAPH_MEMBERS.some((each) => each === name));
-  if (unknown !== undefined)
-    throw new GraphFault(step('$', unknown), `there is no such member; valid: ${GRAPH_MEMBERS.join(', ')}`);
+  if (unknown !== undefined) throw new GraphFault(step('$', unknown), standInWords.now.noMember(GRAPH_MEMBERS));
   const part = (name: (typeof GRAPH_MEMBERS)[number]) => Object.entries(asObject(root[name] ?? {}, `$.${name}`));
   const graph = new Graph();
   graph.isClosed = true;
@@ -131,7 +131,7 @@ function readDetails(graph: Graph, owner: string, given: Json): void {
   for (const [id, details] of Object.entries(asObject(given, at))) {
     const place = step(at, id);
     const friend = graph.find(owner)?.friends.get(id);
-    if (friend === undefined) throw new GraphFault(place, `${id} is no friend of ${owner}, see $.friends`);
+    if (friend === undefined) throw new GraphFault(place, standInWords.now.noFriend(id, owner));
     for (const [name, value] of Object.entries(asObject(details, place)))
       readDetail(friend, name, value, step(place, name));
   }
@@ -144,60 +144,57 @@ function readDetail(friend: Friend, name: string, value: Json, at: string): void
   else if (name === 'AddSource') friend.addSource = asText(value, at);
   else if (name === 'AddWording') friend.addWording = asText(value, at);
   else if (name.startsWith('Tag_SNS_Custom_')) friend.custom.set(name, value);
-  else
-    throw new GraphFault(
-      at,
-      'there is no such field; valid: Remark, Group, AddSource, AddWording, AddTime, Tag_SNS_Custom_…',
-    );
+  else throw new GraphFault(at, standInWords.now.noDetail);
 }
 
 /** `$.friends.alice`, `$.friends["a b"]`. */
 const step = (path: string, name: string) =>
   /^[A-Za-z_][\w-]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 
-function mustBe(given: Json, at: string, what: string): GraphFault {
-  return new GraphFault(at, `is of type ${jsonType(given)}, it must be ${what}`);
+type Wanted = 'anObject' | 'anArray' | 'aString' | 'aTime';
+
+function mustBe(given: Json, at: string, wanted: Wanted): GraphFault {
+  return new GraphFault(at, standInWords.now.type(jsonType(given), standInWords.now[wanted]));
 }
 
 function asObject(given: Json, at: string): JsonObject {
   if (isJsonObject(given)) return given;
-  throw mustBe(given, at, 'an object');
+  throw mustBe(given, at, 'anObject');
 }
 
 function asList(given: Json, at: string): readonly Json[] {
   if (Array.isArray(given)) return given;
-  throw mustBe(given, at, 'an array');
+  throw mustBe(given, at, 'anArray');
 }
 
 function asText(given: Json, at: string): string {
   if (typeof given === 'string') return given;
-  throw mustBe(given, at, 'a string');
+  throw mustBe(given, at, 'aString');
 }
 
 function asNumber(given: Json, at: string): number {
   if (typeof given === 'number' && Number.isInteger(given)) return given;
-  throw mustBe(given, at, 'a time in Unix seconds');
+  throw mustBe(given, at, 'aTime');
 }
 
 /** A list of ids, each once; `owner` is not among them. */
 function asIds(given: Json, at: string, most: number, owner: string | null = null): readonly string[] {
   const list = asList(given, at);
-  if (list.length > most) throw new GraphFault(at, `has ${list.length} entries; at most ${most} are allowed`);
+  if (list.length > most) throw new GraphFault(at, standInWords.now.entries(list.length, most));
   const seen = new Set<string>();
   return list.map((each, index) => {
     const place = `${at}[${index}]`;
     const id = asText(each, place);
     checkId(id, place);
-    if (id === owner) throw new GraphFault(place, 'is the account itself');
-    if (seen.has(id)) throw new GraphFault(place, `'${id}' stands there twice`);
+    if (id === owner) throw new GraphFault(place, standInWords.now.itself);
+    if (seen.has(id)) throw new GraphFault(place, standInWords.now.repeated(id));
     seen.add(id);
     return id;
   });
 }
 
 function checkId(id: string, at: string): void {
-  if (id === '') throw new GraphFault(at, 'an id is empty');
+  if (id === '') throw new GraphFault(at, standInWords.now.emptyId);
   const bytes = Buffer.byteLength(id);
-  if (bytes > MAX_ACCOUNT_BYTES)
-    throw new GraphFault(at, `the id has ${bytes} bytes; an id has at most ${MAX_ACCOUNT_BYTES}`);
+  if (bytes > MAX_ACCOUNT_BYTES) throw new GraphFault(at, standInWords.now.longId(bytes, MAX_ACCOUNT_BYTES));
 }

@@ -6,6 +6,7 @@ import type { ChatEvent } from './events.ts';
 import { createLines, createSwap } from './lines.ts';
 import type { ChatSettings } from './settings.ts';
 import { isHit } from './share.ts';
+import { standInWords } from './words.ts';
 
 /** What caused a callback: a call, or the client of a user. */
 export interface Cause {
@@ -151,15 +152,15 @@ function sort(
   seed: number,
 ): { readonly letters: readonly Letter[]; readonly notes: readonly string[] } {
   const { command } = letter.event;
-  if (isHit(lose, 'lose', index, seed)) return { letters: [], notes: [`${command} is lost (--lose)`] };
+  if (isHit(lose, 'lose', index, seed)) return { letters: [], notes: [standInWords.now.lost(command)] };
   if (!isHit(duplicate, 'duplicate', index, seed)) return { letters: [letter], notes: [] };
-  return { letters: [letter, { ...letter, id: randomUUID() }], notes: [`${command} is sent twice (--duplicate)`] };
+  return { letters: [letter, { ...letter, id: randomUUID() }], notes: [standInWords.now.twice(command)] };
 }
 
 /** What settings do to every callback. */
 const describeWays = ({ callbackDelayMs, reorder }: ChatSettings): readonly string[] => [
-  ...(callbackDelayMs > 0 ? [`it waits ${callbackDelayMs} ms (--callback-delay)`] : []),
-  ...(reorder ? ['every two callbacks swap (--reorder)'] : []),
+  ...(callbackDelayMs > 0 ? [standInWords.now.waits(callbackDelayMs)] : []),
+  ...(reorder ? [standInWords.now.swapped] : []),
 ];
 
 /** Sends a letter, again where that is asked for; null where it is not wanted any more. */

@@ -43,5 +43,5 @@ export function perform(act: Act): Performed {
 export function refuseByFault(act: Act): Performed | null {
   const name = act.call.name as CallName;
   const fault = act.settings.faults.calls.get(name);
-  return fault === undefined ? null : refuseCall(act, fault, `--fault ${name}=${fault} wants it so`);
+  return fault === undefined ? null : refuseCall(act, fault, (words) => words.faultWanted(name, fault));
 }

@@ -1,3 +1,4 @@
+import { englishOf } from '../language.ts';
 import type { HeaderList, RawRequest } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
@@ -10,6 +11,7 @@ import type { Responder } from '../receiver/responder.ts';
 import { createTurns } from '../receiver/turns.ts';
 import { type Arrived, restHeaders, type StandIn } from './chat.ts';
 import { answerControl, CONTROL_PREFIX, type Controlled } from './control.ts';
+import { standInWords } from './words.ts';
 
 export interface ChatResponderSettings {
   readonly standIn: StandIn;
@@ -79,12 +81,13 @@ export function createChatResponder(settings: ChatResponderSettings): Responder 
 async function answer(incoming: Incoming, settings: ChatResponderSettings): Promise<Going> {
   const { request } = incoming;
   const { mask } = settings.controlled;
-  const found = findAstray(request, settings.isProxy);
-  if (found !== null) {
-    const astray = mask.text(found);
-    settings.onTrouble({ message: astray, isArrival: true });
-    return plain(403, restFail(null, 60002, astray).body);
-  }
+  const refuse = (code: number, tell: () => string) => {
+    const message = tell();
+    settings.onTrouble({ message: mask.text(message), isArrival: true });
+    return plain(403, restFail(null, code, mask.text(englishOf(message, tell))).body);
+  };
+  if (findAstray(request, settings.isProxy) !== null)
+    return refuse(60002, () => findAstray(request, settings.isProxy) ?? '');
   const arrived = describeArrival(incoming);
   if (request.target.startsWith(CONTROL_PREFIX)) {
     const { status, body, headers, answered } = await answerControl(arrived, settings.controlled);
@@ -92,11 +95,7 @@ async function answer(incoming: Incoming, settings: ChatResponderSettings): Prom
     return answered === null ? going : { ...going, record: answered.record, afterwards: answered.afterwards };
   }
   const page = settings.checksUserSig ? null : signOfWebPage(request.method, request.headers);
-  if (page !== null) {
-    const message = `a web page seems to call (${page.header}: ${mask.text(page.value)}); with --secret-key-file its UserSig is checked instead`;
-    settings.onTrouble({ message, isArrival: true });
-    return plain(403, restFail(null, 60021, message).body);
-  }
+  if (page !== null) return refuse(60021, () => standInWords.now.webPage(page.header, mask.text(page.value)));
   const { record, body, afterwards } = await settings.standIn.answer(arrived);
   return { status: 200, headers: restHeaders(arrived.atMs), body, record, afterwards };
 }
@@ -104,12 +103,10 @@ async function answer(incoming: Incoming, settings: ChatResponderSettings): Prom
 /** Says why a request belongs to some other server; null for those that are meant for this one. */
 function findAstray({ method, target }: RawRequest, isProxy: boolean): string | null {
   if (method === 'CONNECT')
-    return isProxy
-      ? `a tunnel to ${target} was refused: this proxy answers for the hosts of Chat's REST API on port 443, and nothing else`
-      : `a tunnel to ${target} was asked for: --proxy makes this port a proxy for the hosts of Chat's REST API`;
+    return isProxy ? standInWords.now.tunnelRefused(target) : standInWords.now.tunnelAsked(target);
   const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1];
   if (authority === undefined) return null;
-  return `a request to ${authority} was sent to this port as a proxy, and refused: over plain HTTP nothing is passed on (NO_PROXY leaves hosts out)`;
+  return standInWords.now.proxied(authority);
 }
 
 const describeArrival = ({ request, id, httpVersion, atMs, startedMs, connection, oversized }: Incoming): Arrived => ({

@@ -1,4 +1,5 @@
 import { type CallName, namedCall } from '../protocol/rest/calls.ts';
+import { standInWords } from './words.ts';
 
 export const CALLBACK_ORDERS = ['after', 'before'] as const;
 export const RESULT_INFOS = ['empty', 'observed'] as const;
@@ -55,9 +56,8 @@ export type Fault =
 export function readFault(text: string): Fault {
   const equals = text.lastIndexOf('=');
   const [name, digits] = [text.slice(0, equals), text.slice(equals + 1)];
-  if (equals < 1) return { ok: false, problem: 'is not of the form ACCOUNT=CODE or CALL=CODE' };
-  if (!/^[1-9]\d{0,5}$/.test(digits))
-    return { ok: false, problem: `has '${digits}' for a code; a code is a number, such as 30006` };
+  if (equals < 1) return { ok: false, problem: standInWords.now.faultForm };
+  if (!/^[1-9]\d{0,5}$/.test(digits)) return { ok: false, problem: standInWords.now.faultCode(digits) };
   const call = namedCall(name);
   const code = Number(digits);
   return call === null ? { ok: true, account: name, code } : { ok: true, call: call.name as CallName, code };

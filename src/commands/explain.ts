@@ -1,7 +1,7 @@
 import { CASE_IDS, CASES, type CaseInfo, findCase, optionsFor } from '../contract/suite.ts';
-import { EXIT_CODE_WORDS, ExitCode, UserError } from '../errors.ts';
+import { ExitCode, exitCodeWords, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
-import { VERDICT_WORDS, VERDICTS } from '../protocol/exchange.ts';
+import { VERDICTS, verdictWords } from '../protocol/exchange.ts';
 import {
   FINDING_CODES,
   FINDINGS,
@@ -10,19 +10,20 @@ import {
   isFindingCode,
   LEVELS,
 } from '../protocol/findings.ts';
-import { namedCall, REST_CALLS, type RestCall } from '../protocol/rest/calls.ts';
-import { CHOICES_OF_CHAT, findChoice } from '../protocol/rest/choices.ts';
-import { findRestCode, REST_CODES } from '../protocol/rest/codes.ts';
-import { SOURCES, type SourceId } from '../protocol/sources.ts';
+import { listCalls, namedCall, REST_CALLS } from '../protocol/rest/calls.ts';
+import { CHOICES_OF_CHAT, findChoice, listChoices } from '../protocol/rest/choices.ts';
+import { findRestCode, listRestCodes } from '../protocol/rest/codes.ts';
+import { SOURCES, type SourceId, sourceWords } from '../protocol/sources.ts';
 import {
   type Explained,
-  LEVEL_WORDS,
   renderCasePage,
   renderExplanationJson,
   renderFindingPage,
   renderTopic,
 } from '../render/explanation.ts';
 import { renderCallPage, renderChoicePage, renderRestCodePage } from '../render/explanation-rest.ts';
+import { exchangeWords } from '../render/words/exchange.ts';
+import { explainWords } from '../render/words/explain.ts';
 import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
 
@@ -52,7 +53,7 @@ export const explain = defineCommand({
   ],
   run: async ([id], { json }, { io, style, asTyped }) => {
     const view = { style, columns: io.stdout.columns };
-    const topic = id === undefined ? ALL : findTopic(id);
+    const topic = id === undefined ? listAll() : findTopic(id);
     if (topic === null) throw unknownTopic(id ?? '');
     if (json) {
       io.stdout.write(renderExplanationJson(topic));
@@ -74,26 +75,26 @@ function renderPage(topic: Explained, view: View, asTyped: (text: string) => str
   const choice = findChoice(name);
   if (choice !== null) return renderChoicePage(choice, view);
   const [call] = topic.calls;
-  if (call !== undefined && namedCall(name) === call) return renderCallPage(call, view);
+  if (call !== undefined && namedCall(name)?.name === call.name) return renderCallPage(call, view);
   const [restCode] = topic.restCodes;
   return restCode && String(restCode.code) === name ? renderRestCodePage(restCode, view) : renderTopic(topic, view);
 }
 
 const NOTHING = { codes: [], cases: [], verdicts: [], exitCodes: [], calls: [], restCodes: [], choices: [] } as const;
-const CALLS: readonly RestCall[] = REST_CALLS;
-const VERDICT_LIST = VERDICTS.map((verdict) => ({ verdict, meaning: VERDICT_WORDS[verdict] }));
-const EXIT_CODE_LIST = Object.entries(EXIT_CODE_WORDS).map(([code, meaning]) => ({ code: Number(code), meaning }));
-const ALL: Explained = {
+const listVerdicts = () => VERDICTS.map((verdict) => ({ verdict, meaning: verdictWords.now[verdict] }));
+const listExitCodes = () =>
+  Object.entries(exitCodeWords.now).map(([code, meaning]) => ({ code: Number(code), meaning }));
+const listAll = (): Explained => ({
   name: '',
   meaning: '',
   codes: FINDING_CODES,
   cases: CASES,
-  verdicts: VERDICT_LIST,
-  exitCodes: EXIT_CODE_LIST,
-  calls: CALLS,
-  restCodes: REST_CODES,
-  choices: CHOICES_OF_CHAT,
-};
+  verdicts: listVerdicts(),
+  exitCodes: listExitCodes(),
+  calls: listCalls(),
+  restCodes: listRestCodes(),
+  choices: listChoices(),
+});
 
 const where = (matches: (each: Pick<CaseInfo, 'level' | 'source'>) => boolean) => ({
   codes: FINDING_CODES.filter((code) => matches(FINDINGS[code])),
@@ -102,22 +103,24 @@ const where = (matches: (each: Pick<CaseInfo, 'level' | 'source'>) => boolean) =
 
 /** What a word names: one thing, or what several share; null where it names nothing. */
 function findTopic(id: string): Explained | null {
+  const words = explainWords.now;
   const one = findCase(id);
   if (one !== null) return { ...NOTHING, name: id, meaning: one.title, cases: [one] };
   if (isFindingCode(id)) return { ...NOTHING, name: id, meaning: findingWords.now[id].title, codes: [id] };
   const level = LEVELS.find((each) => each === id);
-  if (level) return { ...NOTHING, name: id, meaning: LEVEL_WORDS[level], ...where((each) => each.level === level) };
-  const verdicts = VERDICT_LIST.filter(({ verdict }) => verdict === id);
-  if (verdicts[0]) return { ...NOTHING, name: id, meaning: `a verdict: ${verdicts[0].meaning}`, verdicts };
-  const exitCodes = EXIT_CODE_LIST.filter(({ code }) => String(code) === id);
-  if (exitCodes[0]) return { ...NOTHING, name: id, meaning: `an exit code: ${exitCodes[0].meaning}`, exitCodes };
+  if (level) return { ...NOTHING, name: id, meaning: words.levels[level], ...where((each) => each.level === level) };
+  const verdicts = listVerdicts().filter(({ verdict }) => verdict === id);
+  if (verdicts[0]) return { ...NOTHING, name: id, meaning: words.aVerdict(verdicts[0].meaning), verdicts };
+  const exitCodes = listExitCodes().filter(({ code }) => String(code) === id);
+  if (exitCodes[0]) return { ...NOTHING, name: id, meaning: words.anExitCode(exitCodes[0].meaning), exitCodes };
   return findOfRest(id) ?? findPage(id) ?? findGroup(id);
 }
 
 /** A call or a code of the REST API, or a choice of `friend-cb chat`. */
 function findOfRest(id: string): Explained | null {
-  const call = namedCall(id);
-  if (call !== null) return { ...NOTHING, name: id, meaning: call.title, calls: [call] };
+  const named = namedCall(id);
+  const call = listCalls().find(({ name }) => name === named?.name);
+  if (call !== undefined) return { ...NOTHING, name: id, meaning: call.title, calls: [call] };
   const restCode = /^\d+$/.test(id) ? findRestCode(Number(id)) : null;
   if (restCode !== null) {
     return { ...NOTHING, name: String(restCode.code), meaning: restCode.title, restCodes: [restCode] };
@@ -129,17 +132,21 @@ function findOfRest(id: string): Explained | null {
 /** What a page says, and what it was read for in vain. */
 function findPage(id: string): Explained | null {
   const pages = Object.keys(SOURCES) as SourceId[];
-  const name = pages.find((key) => [key, key.replace(/.*\//, '')].includes(pageOf(id)));
-  if (name === undefined) return null;
-  const { title, url } = SOURCES[name];
+  const isPage = (page: string) => [page, page.replace(/.*\//, '')].includes(pageOf(id));
+  // People may know a page by the number that it has in the manual of their language.
+  const found = pages.filter((key) => isPage(key) || isPage(sourceWords.now[key].id));
+  const [first] = found;
+  if (first === undefined) return null;
+  const { title, url } = sourceWords.now[first];
+  const isAbout = ({ source }: { readonly source: SourceId | null }) => source !== null && found.includes(source);
   return {
     ...NOTHING,
-    name,
-    meaning: `${title}, ${url}`,
-    ...where(({ source }) => source === name),
-    calls: CALLS.filter(({ source }) => source === name),
-    restCodes: REST_CODES.filter(({ source }) => source === name),
-    choices: CHOICES_OF_CHAT.filter(({ silent }) => silent.includes(name)),
+    name: found.find(isPage) ?? sourceWords.now[first].id,
+    meaning: exchangeWords.now.page(title, url),
+    ...where(isAbout),
+    calls: listCalls().filter(isAbout),
+    restCodes: listRestCodes().filter(isAbout),
+    choices: listChoices().filter(({ silent }) => found.some((page) => silent.includes(page))),
   };
 }
 
@@ -150,27 +157,34 @@ function findGroup(id: string): Explained | null {
   const name = id.replace(/[/-]$/, '');
   const cases = CASES.filter((each) => each.id.startsWith(`${name}/`));
   const codes: FindingCode[] = FINDING_CODES.filter((code) => code.startsWith(`${name}-`));
-  const choices = CHOICES_OF_CHAT.filter((each) => each.id.startsWith(`${name}-`));
+  const choices = listChoices().filter((each) => each.id.startsWith(`${name}-`));
+  const words = explainWords.now;
   if (name === '' || cases.length + codes.length + choices.length === 0) return null;
   const counts = [
-    ...(codes.length > 0 ? [`${codes.length} findings`] : []),
-    ...(cases.length > 0 ? [`${cases.length} cases, run by verify --only ${name}/${optionsFor(`${name}/`)}`] : []),
-    ...(choices.length > 0 ? [`${choices.length} choices of friend-cb chat`] : []),
+    ...(codes.length > 0 ? [words.countFindings(codes.length)] : []),
+    ...(cases.length > 0 ? [words.countCases(cases.length, `${name}/${optionsFor(`${name}/`)}`)] : []),
+    ...(choices.length > 0 ? [words.countChoices(choices.length)] : []),
   ];
-  return { ...NOTHING, name, meaning: `a group: ${counts.join('; ')}`, codes, cases, choices };
+  return { ...NOTHING, name, meaning: words.aGroup(counts), codes, cases, choices };
 }
 
 function unknownTopic(given: string): UserError {
   const groups = [...new Set(CASE_IDS.map((id) => id.replace(/\/.*/, '')))];
-  const ids = [...FINDING_CODES, ...CASE_IDS, ...CALLS.map(({ name }) => name), ...CHOICES_OF_CHAT.map(({ id }) => id)];
+  const ids = [
+    ...FINDING_CODES,
+    ...CASE_IDS,
+    ...REST_CALLS.map(({ name }) => name),
+    ...CHOICES_OF_CHAT.map(({ id }) => id),
+  ];
   // Numbers are not suggested: one that is unknown here is more likely another code than a slip.
+  const words = explainWords.now;
   const known = [...ids, ...groups, ...LEVELS, ...VERDICTS, ...Object.keys(SOURCES)];
-  return new UserError(`there is no finding, case, call, code or choice '${given}'`, {
+  return new UserError(words.noTopic(given), {
     mistyped: { given, known },
     hint: [
-      ...(/^\d+$/.test(given) ? [`Chat has more codes than these: ${SOURCES['1047/34348'].url}`] : []),
-      `groups: ${groups.join(', ')}`,
-      'friend-cb explain lists all of them',
+      ...(/^\d+$/.test(given) ? [words.moreCodes(sourceWords.now['1047/34348'].url)] : []),
+      words.groups(groups),
+      words.listAll,
     ],
   });
 }

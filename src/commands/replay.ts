@@ -4,7 +4,7 @@ import { interruptionOf } from '../io.ts';
 import { opensTunnel, replayExchanges, SPEEDS } from '../library/replay.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Exchange, Verdict } from '../protocol/exchange.ts';
-import { EXPECTATION_WORDS, holds } from '../protocol/expectation.ts';
+import { expectedWords, holds } from '../protocol/expectation.ts';
 import { parseQuery, queryOf } from '../protocol/query.ts';
 import { SIGN_WINDOW_SECONDS } from '../protocol/sign.ts';
 import { createTally, maskExchange } from '../record/ndjson.ts';
@@ -196,7 +196,7 @@ function collectResults(endpoint: Endpoint, values: ReplayValues, context: Comma
   const { expect } = values;
   const output = createExchangeOutput(values, context);
   const curl: CurlSettings = { ...values, origin: endpoint.origin, resign: false };
-  const expected = expect === 'same' ? fileWords.now.sameReply : EXPECTATION_WORDS[expect];
+  const expected = expect === 'same' ? fileWords.now.sameReply : expectedWords.now[expect];
   const tally = createTally();
   const missed = new Set<Verdict>();
   return {

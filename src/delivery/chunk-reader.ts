@@ -1,5 +1,6 @@
 import { GrowingBytes } from './growing-bytes.ts';
 import { MalformedReply } from './reply-head.ts';
+import { deliveryWords } from './words.ts';
 
 const [LF, CR] = [0x0a, 0x0d];
 /** A line of the coding (a size with its extensions, or a trailer) that is longer is no such line. */
@@ -52,17 +53,17 @@ export class ChunkReader {
     this.#line.add(piece);
     this.#codingBytes += piece.length;
     const mayBeEnd = this.#expects !== 'data-end' || this.#line.length <= 2;
-    if (!mayBeEnd) return new MalformedReply('a chunk is longer than its size says');
-    if (this.#line.length > MAX_LINE_BYTES) return new MalformedReply('a line between its chunks does not end');
-    if (this.#codingBytes > MAX_CODING_BYTES) return new MalformedReply('its chunks are more coding than body');
+    if (!mayBeEnd) return new MalformedReply(deliveryWords.now.longChunk);
+    if (this.#line.length > MAX_LINE_BYTES) return new MalformedReply(deliveryWords.now.endlessLine);
+    if (this.#codingBytes > MAX_CODING_BYTES) return new MalformedReply(deliveryWords.now.manyChunks);
     if (!isWhole) {
       // A wrong byte is wrong at once, whatever follows it.
       const isWrong = this.#expects === 'data-end' && this.#line.bytes[0] !== CR;
-      return isWrong ? new MalformedReply('a chunk is longer than its size says') : null;
+      return isWrong ? new MalformedReply(deliveryWords.now.longChunk) : null;
     }
     const line = this.#line.bytes;
     const hasCr = line[line.length - 2] === CR;
-    if (!hasCr) this.oddities.add('a line between its chunks ends with LF alone');
+    if (!hasCr) this.oddities.add(deliveryWords.now.bareChunkLine);
     const text = line.toString('latin1', 0, line.length - (hasCr ? 2 : 1));
     this.#line.clear();
     return this.#endLine(text);
@@ -73,7 +74,7 @@ export class ChunkReader {
       case 'size':
         return this.#readSize(text);
       case 'data-end':
-        if (text !== '') return new MalformedReply('a chunk is longer than its size says');
+        if (text !== '') return new MalformedReply(deliveryWords.now.longChunk);
         this.#expects = 'size';
         return null;
       default:
@@ -85,8 +86,8 @@ export class ChunkReader {
   }
 
   #noteTrailer(text: string): void {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r]*$/.test(text)) this.oddities.add('a trailer is no header');
-    else if (/^(?:content-length|transfer-encoding):/i.test(text)) this.oddities.add('a trailer is about the framing');
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r]*$/.test(text)) this.oddities.add(deliveryWords.now.trailerNoHeader);
+    else if (/^(?:content-length|transfer-encoding):/i.test(text)) this.oddities.add(deliveryWords.now.trailerFraming);
   }
 
   #readSize(text: string): MalformedReply | null {
@@ -95,8 +96,8 @@ export class ChunkReader {
     const [blanks = ''] = /^[\t ]*/.exec(rest) ?? [];
     const isExtended = rest[blanks.length] === ';';
     if (digits === '' || (rest.length > blanks.length && !isExtended))
-      return new MalformedReply(`the size of a chunk is ${JSON.stringify(text.slice(0, 40))}`);
-    if (blanks !== '') this.oddities.add('the size of a chunk has blanks after it');
+      return new MalformedReply(deliveryWords.now.chunkSize(JSON.stringify(text.slice(0, 40))));
+    if (blanks !== '') this.oddities.add(deliveryWords.now.chunkBlanks);
     const size = Number.parseInt(digits, 16);
     this.#left = size;
     this.#expects = size === 0 ? 'trailer' : 'data';

@@ -3,7 +3,7 @@ import type { Failure } from '../protocol/exchange.ts';
 import type { Outcome } from '../protocol/judge-reply.ts';
 import { Deadline } from './deadline.ts';
 import { type ConnectionSettings, type Dialled, dial } from './dial.ts';
-import { CUT_OFF, classifyEnd, classifyFailure, classifyTimeout, lateFailure } from './failure.ts';
+import { classifyEnd, classifyFailure, classifyTimeout, cutOffFailure, lateFailure } from './failure.ts';
 import { createLookup } from './lookup.ts';
 import { ReplyReader, type ReplyReading } from './reply-reader.ts';
 import { type BuildConnector, loadConnector } from './undici-connector.ts';
@@ -179,7 +179,7 @@ class SentConnection implements Connection {
   cutOff(): void {
     const wasAwaiting = this.#state === 'awaiting';
     this.destroy();
-    if (wasAwaiting) this.#finish(null, CUT_OFF, false);
+    if (wasAwaiting) this.#finish(null, cutOffFailure(), false);
   }
 
   destroy(): void {

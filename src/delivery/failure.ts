@@ -1,6 +1,7 @@
 import { addressOf, type Endpoint } from '../protocol/endpoint.ts';
 import { type Failure, type FailureKind, MAX_REPLY_BYTES } from '../protocol/exchange.ts';
 import { shortageOf } from '../protocol/shortage.ts';
+import { deliveryWords } from './words.ts';
 
 /** How far a connection had come. */
 export type Phase = 'resolving' | 'connecting' | 'handshake' | 'open';
@@ -58,20 +59,23 @@ export function classifyFailure(error: unknown, phase: Phase, replyBegan: boolea
   if (shortage !== null && code !== 'EADDRNOTAVAIL') return failure('no-route', shortage);
   if (phase === 'resolving') return failure(CONNECT_KINDS[code] ?? 'dns');
   if (phase === 'connecting')
-    return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? 'connection refused' : message);
+    return failure(CONNECT_KINDS[code] ?? 'no-route', code === 'ECONNREFUSED' ? deliveryWords.now.refused : message);
   if (replyBegan) return { ...classifyEnd(null, true), ...(code === '' ? {} : { code }) };
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED')
-    return failure('reset', `the other side gave up the connection (${code})`);
+    return failure('reset', deliveryWords.now.gaveUp(code));
   return failure('protocol');
 }
 
-export const TOO_LARGE: Failure = { kind: 'too-large', message: `the reply is larger than ${MAX_REPLY_BYTES} bytes` };
+export const tooLargeFailure = (): Failure => ({
+  kind: 'too-large',
+  message: deliveryWords.now.tooLarge(MAX_REPLY_BYTES),
+});
 
 /** The run ended before the reply was complete. */
-export const CUT_OFF: Failure = { kind: 'timeout', message: 'no complete reply when the run was ended' };
+export const cutOffFailure = (): Failure => ({ kind: 'timeout', message: deliveryWords.now.runEnded });
 
 export function lateFailure(timeoutMs: number): Failure {
-  return { kind: 'timeout', message: `no complete reply within ${timeoutMs} ms` };
+  return { kind: 'timeout', message: deliveryWords.now.late(timeoutMs) };
 }
 
 /** What it means that the time ran out in this phase. */
@@ -79,14 +83,14 @@ export function classifyTimeout(
   phase: Phase,
   { endpoint, timeoutMs }: { readonly endpoint: Endpoint; readonly timeoutMs: number },
 ): Failure {
-  const words = (what: string) => `${what} within ${timeoutMs} ms`;
+  const words = deliveryWords.now;
   switch (phase) {
     case 'resolving':
-      return { kind: 'dns', message: words(`no answer to the DNS query for ${endpoint.hostname}`) };
+      return { kind: 'dns', message: words.noDnsAnswer(endpoint.hostname, timeoutMs) };
     case 'connecting':
-      return { kind: 'connect-timeout', message: words(`no connection to ${addressOf(endpoint)}`) };
+      return { kind: 'connect-timeout', message: words.noConnection(addressOf(endpoint), timeoutMs) };
     case 'handshake':
-      return { kind: 'connect-timeout', message: words(`no TLS handshake with ${addressOf(endpoint)}`) };
+      return { kind: 'connect-timeout', message: words.noHandshake(addressOf(endpoint), timeoutMs) };
     case 'open':
       return lateFailure(timeoutMs);
   }
@@ -99,14 +103,14 @@ export function classifyTimeout(
 export function classifyEnd(error: Error | null, replyBegan: boolean): Failure {
   if (error !== null) return classifyFailure(error, 'open', replyBegan);
   return replyBegan
-    ? { kind: 'truncated', message: 'the connection ended in the middle of the reply' }
-    : { kind: 'closed', message: 'the connection was closed without a reply' };
+    ? { kind: 'truncated', message: deliveryWords.now.truncated }
+    : { kind: 'closed', message: deliveryWords.now.closed };
 }
 
 /** The reason within OpenSSL's line of file names and numbers. */
 function tlsWords(message: string, code: string): string {
   const reason = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1];
   if (reason) return reason;
-  if (code === 'ECONNRESET') return 'the connection ended during the handshake';
+  if (code === 'ECONNRESET') return deliveryWords.now.handshakeEnded;
   return message.trim();
 }

@@ -2,7 +2,7 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
 import { completeHeaders, formatRequestHead } from '../protocol/request.ts';
 import type { Connection, OpenConnection, SentOutcome } from './connection.ts';
-import { CUT_OFF } from './failure.ts';
+import { cutOffFailure } from './failure.ts';
 
 /**
  * A connection for one request after the other. It opens with the first request, and opens again
@@ -38,7 +38,7 @@ export class KeptConnection {
   close(): void {
     this.#connection?.destroy();
     this.#connection = null;
-    this.#end({ reply: null, failure: CUT_OFF, latencyMs: null, wasStale: false });
+    this.#end({ reply: null, failure: cutOffFailure(), latencyMs: null, wasStale: false });
   }
 
   #end(outcome: SentOutcome): void {

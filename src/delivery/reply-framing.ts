@@ -1,4 +1,5 @@
 import { MalformedReply, type ReplyHead } from './reply-head.ts';
+import { deliveryWords } from './words.ts';
 
 /** How the end of a reply's body is known. */
 export type Framing = 'length' | 'chunked' | 'close' | 'none';
@@ -33,13 +34,13 @@ export function frameReply(head: ReplyHead, isHead: boolean): Frame | MalformedR
   if (length instanceof MalformedReply) return length;
   const oddities = coding === null ? (length?.oddities ?? NONE) : [...coding.oddities, ...(length?.oddities ?? NONE)];
   if (coding?.isChunked) {
-    if (length !== null) return new MalformedReply('it has both Transfer-Encoding and Content-Length');
+    if (length !== null) return new MalformedReply(deliveryWords.now.twoFramings);
     return isHttp10
       ? {
           framing: 'chunked',
           length: 0,
           closes: true,
-          oddities: [...oddities, 'it is HTTP/1.0 with Transfer-Encoding'],
+          oddities: [...oddities, deliveryWords.now.http10Chunked],
         }
       : { framing: 'chunked', length: 0, closes, oddities };
   }
@@ -63,12 +64,10 @@ function readCoding(header: string): Coding | MalformedReply {
   const names = listOf(header).map((name) => name.toLowerCase());
   const coded = names.filter((name) => name !== 'identity');
   if (coded.some((name) => name !== 'chunked'))
-    return new MalformedReply(`its Transfer-Encoding is ${JSON.stringify(header)}, only chunked needs no agreement`);
+    return new MalformedReply(deliveryWords.now.unknownCoding(JSON.stringify(header)));
   const oddities = [
-    ...(coded.length > 1 ? ['Transfer-Encoding: chunked is given twice'] : []),
-    ...(coded.length < names.length || names.length === 0
-      ? [`its Transfer-Encoding is ${JSON.stringify(header)}`]
-      : []),
+    ...(coded.length > 1 ? [deliveryWords.now.chunkedTwice] : []),
+    ...(coded.length < names.length || names.length === 0 ? [deliveryWords.now.coding(JSON.stringify(header))] : []),
   ];
   return { isChunked: coded.length > 0, oddities };
 }
@@ -83,10 +82,10 @@ function readLength(header: string): Length | MalformedReply {
   if (/^\d+$/.test(header)) return { value: Number(header), oddities: NONE };
   const values = listOf(header);
   if (values.length === 0 || values.some((value) => !/^\d+$/.test(value)))
-    return new MalformedReply(`its Content-Length is ${JSON.stringify(header)}`);
+    return new MalformedReply(deliveryWords.now.length(JSON.stringify(header)));
   const lengths = new Set(values.map(Number));
-  if (lengths.size > 1) return new MalformedReply(`it has different values of Content-Length: ${values.join(' and ')}`);
-  return { value: Number(values[0]), oddities: ['Content-Length is given twice'] };
+  if (lengths.size > 1) return new MalformedReply(deliveryWords.now.lengths(values));
+  return { value: Number(values[0]), oddities: [deliveryWords.now.lengthTwice] };
 }
 
 /** The members of a comma-separated list. An empty one is kept: it is no length. */

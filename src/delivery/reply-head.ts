@@ -1,4 +1,5 @@
 import type { HeaderList } from '../protocol/exchange.ts';
+import { deliveryWords } from './words.ts';
 
 /** A reply whose status line and headers are longer is not read. curl and Go stop later still. */
 export const MAX_HEAD_BYTES = 256 * 1024;
@@ -61,7 +62,7 @@ export function problemOfStart(bytes: Buffer): MalformedReply | null {
   let same = 0;
   while (same < length && bytes[same] === START[same]) same += 1;
   if (same === length) return null;
-  return new MalformedReply(`it does not begin with HTTP/ but with ${show(bytes, 0, 20)}`, false);
+  return new MalformedReply(deliveryWords.now.start(show(bytes, 0, 20)), false);
 }
 
 /** @param end where the head ends, as `findHeadEnd` found it */
@@ -114,7 +115,7 @@ class HeadReader implements ReplyHead {
     const isHttp1 = bytes[5] === 0x31 && bytes[6] === 0x2e && (minor === 0 || minor === 1) && bytes[8] === SP;
     if (!isHttp1 || !(status >= 100) || !hasEnd) {
       const textEnd = bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
-      return new MalformedReply(`its status line is ${show(bytes, 0, Math.min(textEnd, 80))}`, isHttp1);
+      return new MalformedReply(deliveryWords.now.statusLine(show(bytes, 0, Math.min(textEnd, 80))), isHttp1);
     }
     this.status = status;
     this.isHttp10 = minor === 0;
@@ -132,7 +133,7 @@ class HeadReader implements ReplyHead {
       if (problem) return problem;
     }
     // An empty line of LF alone follows a line of CR and LF here as well.
-    if (this.#bareLineEnd || bytes[end - 2] !== CR) this.oddities.push('a line of its head ends with LF alone');
+    if (this.#bareLineEnd || bytes[end - 2] !== CR) this.oddities.push(deliveryWords.now.bareLineEnd);
     return null;
   }
 
@@ -160,9 +161,9 @@ class HeadReader implements ReplyHead {
     if (lineEnd instanceof MalformedReply) return lineEnd;
     const [nameStart, nameEnd] = this.#places.slice(-4, -2) as [number, number];
     if (this.#framingName(nameStart, nameEnd) !== null)
-      return new MalformedReply(`its ${this.#text(nameStart, nameEnd)} goes on in a second line`);
+      return new MalformedReply(deliveryWords.now.folded(this.#text(nameStart, nameEnd)));
     this.#places[this.#places.length - 1] = trimEnd(this.#bytes, from, lineEnd);
-    this.oddities.push(`its header ${this.#text(nameStart, nameEnd)} goes on in a second line`);
+    this.oddities.push(deliveryWords.now.foldedHeader(this.#text(nameStart, nameEnd)));
     return null;
   }
 
@@ -177,11 +178,11 @@ class HeadReader implements ReplyHead {
         const isBare = at === from || bytes[at - 1] !== CR;
         this.#bareLineEnd ||= isBare;
         this.#at = at + 1;
-        if (hasControl) this.oddities.push('a header has a control character');
+        if (hasControl) this.oddities.push(deliveryWords.now.control);
         return isBare ? at : at - 1;
       }
-      if (byte === CR && bytes[at + 1] !== LF) return new MalformedReply('a header has a carriage return within it');
-      if (byte === 0) return new MalformedReply('a header has a NUL byte');
+      if (byte === CR && bytes[at + 1] !== LF) return new MalformedReply(deliveryWords.now.carriageReturn);
+      if (byte === 0) return new MalformedReply(deliveryWords.now.nul);
       if (byte !== TAB && byte !== CR) hasControl = true;
     }
   }
@@ -210,9 +211,7 @@ class HeadReader implements ReplyHead {
   #noHeader(from: number): MalformedReply {
     const lineEnd = this.#bytes.indexOf(LF, from);
     const textEnd = this.#bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
-    return new MalformedReply(
-      `it has a line that is no header: ${show(this.#bytes, from, Math.min(textEnd, from + 80))}`,
-    );
+    return new MalformedReply(deliveryWords.now.noHeader(show(this.#bytes, from, Math.min(textEnd, from + 80))));
   }
 
   #text(start: number, end: number): string {

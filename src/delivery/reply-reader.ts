@@ -1,7 +1,7 @@
 import { type Failure, type HeaderList, MAX_REPLY_BYTES, type RawReply } from '../protocol/exchange.ts';
 import { REPLY_FRAMING, type ReplyNotes } from '../protocol/judge-reply.ts';
 import { ChunkReader } from './chunk-reader.ts';
-import { TOO_LARGE } from './failure.ts';
+import { tooLargeFailure } from './failure.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { type Frame, type Framing, frameReply } from './reply-framing.ts';
 import {
@@ -12,6 +12,7 @@ import {
   problemOfStart,
   type ReplyHead,
 } from './reply-head.ts';
+import { deliveryWords } from './words.ts';
 
 /** A reply that has come to its end, or will never come to it. */
 export interface ReplyReading {
@@ -96,7 +97,7 @@ export class ReplyReader {
       if (notHttp) return this.#fail(notHttp);
       const end = findHeadEnd(bytes, this.#scanned);
       if (this.#headBytes + (end === -1 ? bytes.length : end) > MAX_HEAD_BYTES)
-        return this.#fail(new MalformedReply(`its headers are larger than ${MAX_HEAD_BYTES} bytes`));
+        return this.#fail(new MalformedReply(deliveryWords.now.largeHead(MAX_HEAD_BYTES)));
       if (end === -1) {
         // The last bytes may be the first ones of the empty line.
         this.#scanned = Math.max(0, bytes.length - 2);
@@ -106,8 +107,7 @@ export class ReplyReader {
       const head = parseReplyHead(bytes, end);
       if (head instanceof MalformedReply) return this.#fail(head);
       if (head.status >= 200) return this.#beginBody(head, bytes, end);
-      if (head.status === 101)
-        return this.#fail(new MalformedReply('its status is 101 Switching Protocols, which no request asked for'));
+      if (head.status === 101) return this.#fail(new MalformedReply(deliveryWords.now.switching));
       this.#hasInterim = true;
       this.#scanned = 0;
       this.#pending.clear();
@@ -167,7 +167,7 @@ export class ReplyReader {
   }
 
   #failAsTooLarge(): ReplyReading {
-    return this.#failWith(TOO_LARGE);
+    return this.#failWith(tooLargeFailure());
   }
 
   #failWith(failure: Failure): ReplyReading {

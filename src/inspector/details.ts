@@ -1,7 +1,7 @@
 import { chatWords, FINDINGS, type Finding, findingWords, type Rule } from '../protocol/findings.ts';
 import { findRestCode, itemTitle } from '../protocol/rest/codes.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
-import { SOURCES } from '../protocol/sources.ts';
+import { sourceWords } from '../protocol/sources.ts';
 import type { Detail, Draft, ExplainedFinding } from './api.ts';
 import type { Entry, History } from './history.ts';
 import type { Masking } from './masking.ts';
@@ -37,7 +37,7 @@ function explain(finding: Finding): ExplainedFinding {
   const { advice } = findingWords.now[code];
   return {
     ...{ code, level, about, at, message, advice },
-    source: source === null ? null : { id: source, ...SOURCES[source] },
+    source: source === null ? null : sourceWords.now[source],
     chat: chatWords(finding),
   };
 }
@@ -50,7 +50,7 @@ function explainCodes({ call, code, problem, refused }: CallRecord): readonly Ex
   const about = { level: 'info', about: 'reply', chat: null } as const;
   const words = (each: number) => {
     const { title = 'a code that no page has', advice = '', source = null } = findRestCode(each) ?? {};
-    return { title, more: { advice, source: source === null ? null : { id: source, ...SOURCES[source] } } };
+    return { title, more: { advice, source: source === null ? null : sourceWords.now[source] } };
   };
   const calls: readonly ExplainedFinding[] =
     code === 0

@@ -1,5 +1,5 @@
 import type { OpenConnection } from '../delivery/connection.ts';
-import { CUT_OFF } from '../delivery/failure.ts';
+import { cutOffFailure } from '../delivery/failure.ts';
 import type { Exchange, RawRequest } from '../protocol/exchange.ts';
 import type { Outcome, ReplyJudgement } from '../protocol/judge-reply.ts';
 import { type Counted, type Counters, createCounters, type TroubleKind } from './counters.ts';
@@ -121,7 +121,7 @@ export function runSchedule(settings: RunSettings): Promise<Measured> {
 
     function endDrain() {
       cutOff = pacing.waiting + pacing.begun - counters.finished;
-      while (pacing.waiting > 0) sender.giveUp(CUT_OFF);
+      while (pacing.waiting > 0) sender.giveUp(cutOffFailure());
       pool.cutOff();
       endIfDone();
     }

@@ -1,13 +1,14 @@
 import { decodeBody, type Exchange } from './exchange.ts';
 import { type Finding, finding } from './findings.ts';
 import { shorten } from './json.ts';
+import { judgeWords } from './judge-words.ts';
 import { isSameJson } from './same-json.ts';
 
 /** A reply in a few words: status and body, or the failure. */
 function describe({ reply, failure }: Exchange): string {
   if (reply === null) return failure?.kind ?? 'none';
   const text = shorten(reply.body, 60);
-  return `${reply.status} ${text === '' ? 'without a body' : text}`;
+  return text === '' ? judgeWords.now.withoutBody(reply.status) : `${reply.status} ${text}`;
 }
 
 /**

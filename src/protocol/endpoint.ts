@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import { decodePercent } from './percent.ts';
 import { escapeUnseen } from './visible.ts';
 
@@ -21,6 +22,29 @@ export type EndpointReading =
   | { readonly ok: true; readonly endpoint: Endpoint }
   | { readonly ok: false; readonly problem: string };
 
+const LOGIN_NOTE = '(/, ?, # and @ in a user or password are written %2F, %3F, %23 and %40)';
+/** Each ends a sentence that begins with the URL, but for the first two. */
+const EN = {
+  empty: 'the URL is empty',
+  scheme: (scheme: string) => `${scheme}: is not a scheme that callbacks are sent by`,
+  noSlashes: 'is not a URL: it begins with http:// or https://',
+  noPort: 'is not a URL: it has neither http:// in front nor a port',
+  userWithoutScheme: 'is not a URL: with a user it needs http:// or https:// in front',
+  noUrl: `is not a URL ${LOGIN_NOTE}`,
+  quoted: 'is in quotes: leave them out',
+  control: 'has a line end or another control character in it',
+  blank: 'has a blank in it: leave it out, or write it as %20',
+  backslash: 'has a backslash in it: write /, or %5C for a backslash that is meant',
+  fragment: 'has a part behind #, which is never sent: leave it out, or write # as %23',
+  noHost: 'is not a URL that can be called: it names no host',
+  oddPort: `is not a URL: a port is a number ${LOGIN_NOTE}`,
+  portRange: 'is not a URL that can be called: a port is from 1 to 65535',
+  oddHost: `is not a URL: no host can be named like this ${LOGIN_NOTE}`,
+  readAs: (host: string) => `has a host that some programs read as ${host}: write that, if it is meant`,
+};
+export type EndpointWords = typeof EN;
+export const endpointWords = wording<EndpointWords>(EN);
+
 const plain = (encoded: string) => decodePercent(encoded) ?? encoded;
 
 const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
@@ -31,22 +55,20 @@ const refuse = (problem: string): EndpointReading => ({ ok: false, problem });
  * browser would change in silence is refused: `problem` says in a sentence what is wrong.
  */
 export function parseEndpoint(text: string): EndpointReading {
+  const words = endpointWords.now;
   const given = text.trim();
   const shown = `'${escapeUnseen(maskLogin(given))}'`;
-  if (given === '') return refuse('the URL is empty');
+  if (given === '') return refuse(words.empty);
   const stray = describeStray(given);
   if (stray !== null) return refuse(`${shown} ${stray}`);
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(given)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
-    return refuse(`${scheme}: is not a scheme that callbacks are sent by`);
-  if (scheme === undefined && /^https?:/i.test(given))
-    return refuse(`${shown} is not a URL: it begins with http:// or https://`);
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return refuse(words.scheme(scheme));
+  if (scheme === undefined && /^https?:/i.test(given)) return refuse(`${shown} ${words.noSlashes}`);
   const parts = SHAPE.exec(given.slice(scheme === undefined ? 0 : scheme.length + 3))?.groups;
   const { login, host = '', port, path = '', query = '' } = parts ?? {};
-  if (scheme === undefined && !port) return refuse(`${shown} is not a URL: it has neither http:// in front nor a port`);
-  if (scheme === undefined && login !== undefined)
-    return refuse(`${shown} is not a URL: with a user it needs http:// or https:// in front`);
-  if (parts === undefined) return refuse(`${shown} is not a URL ${LOGIN_NOTE}`);
+  if (scheme === undefined && !port) return refuse(`${shown} ${words.noPort}`);
+  if (scheme === undefined && login !== undefined) return refuse(`${shown} ${words.userWithoutScheme}`);
+  if (parts === undefined) return refuse(`${shown} ${words.noUrl}`);
   const place = readPlace(scheme === undefined && host === '' ? 'localhost' : host, port);
   if (!place.ok) return refuse(`${shown} ${place.problem}`);
   const secure = scheme === 'https';
@@ -80,11 +102,11 @@ export function maskLogin(given: string): string {
 
 /** Characters that have no place in a URL, and that other programs drop or turn into others. */
 function describeStray(given: string): string | null {
-  if (/^["'`“”‘’«»<]/.test(given)) return 'is in quotes: leave them out';
-  if (/\p{Cc}/u.test(given)) return 'has a line end or another control character in it';
-  if (/\s/.test(given)) return 'has a blank in it: leave it out, or write it as %20';
-  if (given.includes('\\')) return 'has a backslash in it: write /, or %5C for a backslash that is meant';
-  if (given.includes('#')) return 'has a part behind #, which is never sent: leave it out, or write # as %23';
+  if (/^["'`“”‘’«»<]/.test(given)) return endpointWords.now.quoted;
+  if (/\p{Cc}/u.test(given)) return endpointWords.now.control;
+  if (/\s/.test(given)) return endpointWords.now.blank;
+  if (given.includes('\\')) return endpointWords.now.backslash;
+  if (given.includes('#')) return endpointWords.now.fragment;
   return null;
 }
 
@@ -94,17 +116,16 @@ type Place =
 
 /** The host as it is called, in brackets for IPv6, and the port; null where none is given. */
 function readPlace(host: string, port: string | undefined): Place {
-  if (host === '') return { ok: false, problem: 'is not a URL that can be called: it names no host' };
-  if (port !== undefined && !/^\d+$/.test(port))
-    return { ok: false, problem: `is not a URL: a port is a number ${LOGIN_NOTE}` };
+  const words = endpointWords.now;
+  if (host === '') return { ok: false, problem: words.noHost };
+  if (port !== undefined && !/^\d+$/.test(port)) return { ok: false, problem: words.oddPort };
   const number = port === undefined ? null : Number(port);
-  if (number !== null && (number < 1 || number > 65_535))
-    return { ok: false, problem: 'is not a URL that can be called: a port is from 1 to 65535' };
+  if (number !== null && (number < 1 || number > 65_535)) return { ok: false, problem: words.portRange };
   let read: string;
   try {
     read = new URL(`http://${host}/`).hostname;
   } catch {
-    return { ok: false, problem: `is not a URL: no host can be named like this ${LOGIN_NOTE}` };
+    return { ok: false, problem: words.oddHost };
   }
   // The URL class turns 0x7f.1 into 127.0.0.1, and ⓔ into e. Names in other scripts and addresses
   // of IPv6 have one spelling that is called, and stay.
@@ -113,12 +134,9 @@ function readPlace(host: string, port: string | undefined): Place {
   const isKept = isPlain
     ? host.startsWith('[') || read === host.toLowerCase()
     : name === name.normalize('NFKC') && !/[。%\p{Default_Ignorable_Code_Point}]/u.test(name);
-  if (!isKept)
-    return { ok: false, problem: `has a host that some programs read as ${read}: write that, if it is meant` };
+  if (!isKept) return { ok: false, problem: words.readAs(read) };
   return { ok: true, host: read, port: number };
 }
-
-const LOGIN_NOTE = '(/, ?, # and @ in a user or password are written %2F, %3F, %23 and %40)';
 
 /** Percent-encodes what is not ASCII, as UTF-8, and leaves all else as it was written. */
 function encodeForeign(text: string): string {

@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import type { Finding } from './findings.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -32,14 +33,14 @@ export const VERDICTS = ['ok', 'fail', 'denied', 'late', 'broken', 'unreachable'
 export type Verdict = (typeof VERDICTS)[number];
 
 /** When a reply gets each verdict. */
-export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+export const verdictWords = wording<Readonly<Record<Verdict, string>>>({
   ok: 'status 200 and the documented envelope with OK and 0',
   fail: 'status 200 and the documented envelope with FAIL and 1',
   denied: 'status 400, 401, 403, 413, 415 or 422',
   late: 'no complete reply within --timeout (2 s, as Chat waits)',
   broken: 'anything else: reset, truncated, another status, not JSON, a wrong envelope',
   unreachable: 'no exchange took place: DNS, refused, TLS, connect time-out',
-};
+});
 
 /** A reply with a larger body is not read to its end. The documented envelope has 52 bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;

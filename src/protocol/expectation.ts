@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import type { Verdict } from './exchange.ts';
 import { DENIED_STATUSES } from './judge-reply.ts';
 
@@ -18,10 +19,10 @@ export function holds(expectation: Expectation, verdict: Verdict): boolean {
 }
 
 /** Each expectation in words. */
-export const EXPECTATION_WORDS: Readonly<Record<Expectation, string>> = {
+export const expectedWords = wording<Readonly<Record<Expectation, string>>>({
   ok: 'ok: status 200 and the documented envelope with OK and 0',
   fail: 'fail: status 200 and the documented envelope with FAIL and 1',
   refused: `a refusal: FAIL and 1 with status 200, or status ${DENIED_STATUSES.join(', ')}`,
   answered: 'an answer that Chat understands: OK, FAIL, or a refusal by status',
   any: 'any answer of the endpoint',
-};
+});

@@ -39,7 +39,7 @@ export interface Rule<Evidence> {
   /** Null where the documentation is silent and the choice is ours. */
   readonly source: SourceId | null;
   /** Chat's own words for it in console and log, where it has any. */
-  readonly chat?: string;
+  readonly chat?: ChatSymptom;
 }
 
 const rule = <Evidence>(all: Rule<Evidence>): Rule<Evidence> => all;
@@ -80,6 +80,13 @@ const CHAT_CERTIFICATE = 'HTTPS certificate configuration error';
 const CHAT_MUTUAL = 'HTTPS mutual authentication error';
 const CHAT_STATUS = 'the HTTP return code is not 200';
 const CHAT_UNPARSED = 'the response packet could not be parsed';
+const CHAT_SYMPTOMS = [CHAT_TIMEOUT, CHAT_DENIED, CHAT_CERTIFICATE, CHAT_MUTUAL, CHAT_STATUS, CHAT_UNPARSED] as const;
+type ChatSymptom = (typeof CHAT_SYMPTOMS)[number];
+export type ChatSymptomWords = Readonly<Record<ChatSymptom, string>>;
+/** What Chat calls a failed callback, by how the manual in English has it (1047/34354). */
+export const chatSymptomWords = wording<ChatSymptomWords>(
+  Object.fromEntries(CHAT_SYMPTOMS.map((each) => [each, each])) as ChatSymptomWords,
+);
 
 /**
  * Every rule with all of its words. The judges, the output, `explain` and the README read this
@@ -1055,7 +1062,7 @@ export function isFindingCode(text: string): text is FindingCode {
  */
 export function chatWords({ code, level }: Pick<Finding, 'code' | 'level'>): string | null {
   const { chat, levelOf } = FINDINGS[code] as Rule<never>;
-  return levelOf !== undefined && level !== 'must' ? null : (chat ?? null);
+  return levelOf !== undefined && level !== 'must' ? null : ((chat && chatSymptomWords.now[chat]) ?? null);
 }
 
 /** Whether one of the findings has the level must. */

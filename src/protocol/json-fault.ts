@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import { escapeUnseen } from './visible.ts';
 
 /** Where a text ceases to be JSON. */
@@ -18,6 +19,26 @@ type Step =
   | { readonly ok: true; readonly end: number; readonly state: State }
   | { readonly ok: false; readonly offset: number; readonly wanted: string };
 
+const EN = {
+  states: {
+    value: 'a value',
+    'value or ]': 'a value or ]',
+    name: 'a name in double quotes',
+    'name or }': 'a name in double quotes or }',
+    colon: 'a colon',
+    after: 'the end',
+  } satisfies Record<State, string>,
+  anEscape: 'an escape such as \\n',
+  aKnownEscape: 'an escape that JSON knows, such as \\n or \\u4e2d,',
+  endOfString: 'the " that ends the string',
+  commaOr: (close: string) => `a comma or ${close}`,
+  /** @param found null at the end of the text */
+  problem: (wanted: string, found: string | null) =>
+    `${wanted} is expected, ${found === null ? 'and not the end of the text' : `not '${found}'`}`,
+};
+export type JsonFaultWords = typeof EN;
+export const jsonFaultWords = wording<JsonFaultWords>(EN);
+
 const BLANKS = /[ \t\n\r]*/y;
 const SCALAR = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
@@ -32,26 +53,18 @@ function readString(text: string, at: number, state: State): Step {
   for (let next = at + 1; next < text.length; next += 1) {
     const code = text.charCodeAt(next);
     if (code === 0x22) return { ok: true, end: next + 1, state };
-    if (code < 0x20) return { ok: false, offset: next, wanted: 'an escape such as \\n' };
+    if (code < 0x20) return { ok: false, offset: next, wanted: jsonFaultWords.now.anEscape };
     if (code !== 0x5c) continue;
     const end = endOf(ESCAPE, text, next);
-    if (end === null) return { ok: false, offset: next, wanted: 'an escape that JSON knows, such as \\n or \\u4e2d,' };
+    if (end === null) return { ok: false, offset: next, wanted: jsonFaultWords.now.aKnownEscape };
     next = end - 1;
   }
-  return { ok: false, offset: text.length, wanted: 'the " that ends the string' };
+  return { ok: false, offset: text.length, wanted: jsonFaultWords.now.endOfString };
 }
-
-const WANTED: Readonly<Record<State, string>> = {
-  value: 'a value',
-  'value or ]': 'a value or ]',
-  name: 'a name in double quotes',
-  'name or }': 'a name in double quotes or }',
-  colon: 'a colon',
-  after: 'the end',
-};
 
 /** Reads one token. `open` holds the brackets that are not closed yet. */
 function step(text: string, at: number, state: State, open: string[]): Step {
+  const words = jsonFaultWords.now;
   const found = text[at];
   const inside = open.at(-1);
   const go = (next: State): Step => ({ ok: true, end: at + 1, state: next });
@@ -65,7 +78,7 @@ function step(text: string, at: number, state: State, open: string[]): Step {
   }
   if (state === 'after') {
     if (inside !== undefined && found === ',') return go(inside === '{' ? 'name' : 'value');
-    return { ok: false, offset: at, wanted: inside === undefined ? WANTED.after : `a comma or ${close}` };
+    return { ok: false, offset: at, wanted: inside === undefined ? words.states.after : words.commaOr(close) };
   }
   if (state.startsWith('value')) {
     if (found === '{' || found === '[') {
@@ -75,7 +88,7 @@ function step(text: string, at: number, state: State, open: string[]): Step {
     const end = endOf(SCALAR, text, at);
     if (end !== null) return { ok: true, end, state: 'after' };
   }
-  return { ok: false, offset: at, wanted: WANTED[state] };
+  return { ok: false, offset: at, wanted: words.states[state] };
 }
 
 /**
@@ -100,11 +113,10 @@ function describe(text: string, { offset, wanted }: { readonly offset: number; r
   const start = before.lastIndexOf('\n') + 1;
   // One character and no more: what follows may be somebody's name.
   const [found] = text.slice(offset, offset + 2);
-  const instead = found === undefined ? 'and not the end of the text' : `not '${escapeUnseen(found)}'`;
   return {
     offset,
     line: before.split('\n').length,
     column: Array.from(before.slice(start)).length + 1,
-    problem: `${wanted} is expected, ${instead}`,
+    problem: jsonFaultWords.now.problem(wanted, found === undefined ? null : escapeUnseen(found)),
   };
 }

@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import { findJsonFault } from './json-fault.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -9,12 +10,24 @@ export type JsonReading =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly problem: 'empty' | 'utf8' | 'bom' | 'syntax'; readonly detail: string };
 
+/** What is said of JSON in messages about something else. */
+const EN = {
+  noBody: 'there is no body',
+  notUtf8: 'it is not valid UTF-8',
+  byteOrderMark: 'it begins with a byte order mark',
+  fault: (line: number, column: number, problem: string) => `line ${line}, column ${column}: ${problem}`,
+  anArrayOf: (count: number) => `an array of ${count}`,
+  anObject: 'an object',
+};
+export type JsonWords = typeof EN;
+export const jsonWords = wording<JsonWords>(EN);
+
 /** Reads bytes by RFC 8259: UTF-8, no byte order mark, one value. Never throws. */
 export function readJson(bytes: Uint8Array): JsonReading {
-  if (bytes.length === 0) return { ok: false, problem: 'empty', detail: 'there is no body' };
+  if (bytes.length === 0) return { ok: false, problem: 'empty', detail: jsonWords.now.noBody };
   const text = decodeUtf8(bytes);
-  if (text === null) return { ok: false, problem: 'utf8', detail: 'it is not valid UTF-8' };
-  if (text.charCodeAt(0) === 0xfeff) return { ok: false, problem: 'bom', detail: 'it begins with a byte order mark' };
+  if (text === null) return { ok: false, problem: 'utf8', detail: jsonWords.now.notUtf8 };
+  if (text.charCodeAt(0) === 0xfeff) return { ok: false, problem: 'bom', detail: jsonWords.now.byteOrderMark };
   try {
     return { ok: true, value: JSON.parse(text) as Json };
   } catch (error) {
@@ -24,7 +37,7 @@ export function readJson(bytes: Uint8Array): JsonReading {
 
 function describeFault(text: string): string | null {
   const fault = findJsonFault(text);
-  return fault === null ? null : `line ${fault.line}, column ${fault.column}: ${fault.problem}`;
+  return fault === null ? null : jsonWords.now.fault(fault.line, fault.column, fault.problem);
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
@@ -46,8 +59,8 @@ export function jsonType(value: Json): string {
  * A value as short JSON for a message. Never descends into arrays or objects, which may be deep.
  */
 export function shortJson(value: Json): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `an array of ${value.length}`;
-  if (isJsonObject(value)) return Object.keys(value).length === 0 ? '{}' : 'an object';
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : jsonWords.now.anArrayOf(value.length);
+  if (isJsonObject(value)) return Object.keys(value).length === 0 ? '{}' : jsonWords.now.anObject;
   return shorten(JSON.stringify(value));
 }
 

@@ -3,6 +3,7 @@ import { isPair, type ParsedCallback, parseCallback, summarizeCallback } from '.
 import { type CallbackSummary, type HeaderList, headerValue, type RawRequest } from './exchange.ts';
 import { type Finding, finding } from './findings.ts';
 import { isJsonObject, type Json, jsonType, member, shortJson } from './json.ts';
+import { judgeWords } from './judge-words.ts';
 import { isPlatform } from './platforms.ts';
 import { countParameter, FRIEND_DELETE, parameterValue, type QueryParameter } from './query.ts';
 import { isSign, SIGN_WINDOW_SECONDS } from './sign.ts';
@@ -151,13 +152,15 @@ function checkCommand({ parameters, members, command, isUrlCheck }: ParsedCallba
   if (isUrlCheck) return NONE;
   const inQuery = valuesOf(parameters, 'CallbackCommand').filter((value) => value !== '');
   const named = inBody === undefined ? inQuery : [...inQuery, typeof inBody === 'string' ? inBody : shortJson(inBody)];
+  const words = judgeWords.now;
   const findings: Finding[] = [];
   if (named.some((each) => each !== named[0]))
     findings.push(finding('command-mismatch', { values: [...new Set(named)] }, '?CallbackCommand'));
-  if (command === null) findings.push(finding('command-missing', { where: members ? 'query or the body' : 'query' }));
-  else if (inQuery.length === 0) findings.push(finding('command-missing', { where: 'query' }, '?CallbackCommand'));
+  if (command === null) findings.push(finding('command-missing', { where: members ? words.inEither : words.inQuery }));
+  else if (inQuery.length === 0)
+    findings.push(finding('command-missing', { where: words.inQuery }, '?CallbackCommand'));
   else if (members && inBody === undefined)
-    findings.push(finding('command-missing', { where: 'body' }, '$.CallbackCommand'));
+    findings.push(finding('command-missing', { where: words.inBody }, '$.CallbackCommand'));
   return findings;
 }
 
@@ -240,11 +243,11 @@ function checkBody(parsed: ParsedCallback, bytes: Uint8Array): readonly Finding[
 
 /** What is wrong with a member of PairList that is not a pair of two strings. */
 function describeMalformedPair(pair: Json): { what: string; at: string } {
-  if (!isJsonObject(pair)) return { what: `a pair is ${shortJson(pair)} instead of an object`, at: '' };
+  if (!isJsonObject(pair)) return { what: judgeWords.now.noPair(shortJson(pair)), at: '' };
   const name = typeof member(pair, 'From_Account') === 'string' ? 'To_Account' : 'From_Account';
   const id = member(pair, name);
   return {
-    what: id === undefined ? `${name} is missing` : `${name} is ${shortJson(id)} instead of a string`,
+    what: id === undefined ? judgeWords.now.missing(name) : judgeWords.now.noString(name, shortJson(id)),
     at: `.${name}`,
   };
 }

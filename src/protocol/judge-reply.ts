@@ -8,6 +8,7 @@ import {
 } from './exchange.ts';
 import { breaksMust, type Finding, finding } from './findings.ts';
 import { isJsonObject, type JsonObject, type JsonReading, member, readJson } from './json.ts';
+import { judgeWords } from './judge-words.ts';
 import { FRIEND_DELETE } from './query.ts';
 import { ACTION_STATUSES, ENVELOPE_MEMBERS } from './reply.ts';
 import { isShortage } from './shortage.ts';
@@ -262,6 +263,7 @@ function checkEnvelope(envelope: JsonObject, hasOwnCodes: boolean): Finding[] {
   const values = ENVELOPE_MEMBERS.map((name) => member(envelope, name));
   const names = Object.keys(envelope);
   if (values.every((value) => value === undefined)) return [finding('envelope-missing', { names }, '$')];
+  const words = judgeWords.now;
   const [status, code, errorInfo] = values;
   const findings: Finding[] = [];
   ENVELOPE_MEMBERS.forEach((name, index) => {
@@ -275,27 +277,31 @@ function checkEnvelope(envelope: JsonObject, hasOwnCodes: boolean): Finding[] {
     findings.push(
       finding(
         'envelope-member-type',
-        { name: 'ActionStatus', value: status, wanted: 'a string, OK or FAIL' },
+        { name: 'ActionStatus', value: status, wanted: words.statusType },
         '$.ActionStatus',
       ),
     );
   else if (status !== undefined && !statusIsKnown)
     findings.push(
-      finding('envelope-member-value', { name: 'ActionStatus', value: status, wanted: 'OK or FAIL' }, '$.ActionStatus'),
+      finding(
+        'envelope-member-value',
+        { name: 'ActionStatus', value: status, wanted: words.statusValue },
+        '$.ActionStatus',
+      ),
     );
   const codeIsInteger = Number.isInteger(code);
   const codeIsKnown = code === 0 || code === 1;
   if (code !== undefined && !codeIsInteger)
     findings.push(
-      finding('envelope-member-type', { name: 'ErrorCode', value: code, wanted: 'an integer, 0 or 1' }, '$.ErrorCode'),
+      finding('envelope-member-type', { name: 'ErrorCode', value: code, wanted: words.codeType }, '$.ErrorCode'),
     );
   else if (code !== undefined && !codeIsKnown && !hasOwnCodes)
     findings.push(
-      finding('envelope-member-value', { name: 'ErrorCode', value: code, wanted: '0 or 1' }, '$.ErrorCode'),
+      finding('envelope-member-value', { name: 'ErrorCode', value: code, wanted: words.codeValue }, '$.ErrorCode'),
     );
   if (errorInfo !== undefined && typeof errorInfo !== 'string')
     findings.push(
-      finding('envelope-member-type', { name: 'ErrorInfo', value: errorInfo, wanted: 'a string' }, '$.ErrorInfo'),
+      finding('envelope-member-type', { name: 'ErrorInfo', value: errorInfo, wanted: words.infoType }, '$.ErrorInfo'),
     );
   if (statusIsKnown && codeIsKnown && !hasOwnCodes && (status === 'OK') !== (code === 0))
     findings.push(finding('envelope-pairing', { status: String(status), code: Number(code) }, '$'));

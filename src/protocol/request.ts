@@ -1,3 +1,4 @@
+import { wording } from '../language.ts';
 import { basicLogin, type Endpoint } from './endpoint.ts';
 import type { HeaderList, RawRequest } from './exchange.ts';
 import { buildQuery, buildTarget, editQuery, type QueryEdits, type QueryFields, type WireShape } from './query.ts';
@@ -29,26 +30,27 @@ const RESERVED_HEADERS: readonly string[] = [
   'trailer',
 ];
 
+const EN = {
+  noName: (name: string) => `'${name}' is not the name of a header`,
+  nameHint: "valid: 'Name: value'; 'Name:' removes a default header, 'Name;' sends an empty one",
+  characters: (name: string) => `the value of ${name} has characters that a header cannot have`,
+  charactersHint: 'a header is one line of ASCII',
+  reserved: (name: string) =>
+    `${name} is set by friend-cb itself, which keeps connections open and frames the messages`,
+  reservedHint: 'all other headers can be set',
+};
+export type HeaderWords = typeof EN;
+export const headerWords = wording<HeaderWords>(EN);
+
 /**
  * What is wrong with a header that the user sets; null where nothing is. A line end in a value
  * would begin another header.
  */
 export function headerProblem([name, value]: HeaderEdit): { readonly problem: string; readonly hint: string } | null {
-  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name))
-    return {
-      problem: `'${name}' is not the name of a header`,
-      hint: "valid: 'Name: value'; 'Name:' removes a default header, 'Name;' sends an empty one",
-    };
-  if (!/^[\t\x20-\x7e]*$/.test(value ?? ''))
-    return {
-      problem: `the value of ${name} has characters that a header cannot have`,
-      hint: 'a header is one line of ASCII',
-    };
-  if (RESERVED_HEADERS.includes(name.toLowerCase()))
-    return {
-      problem: `${name} is set by friend-cb itself, which keeps connections open and frames the messages`,
-      hint: 'all other headers can be set',
-    };
+  const words = headerWords.now;
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) return { problem: words.noName(name), hint: words.nameHint };
+  if (!/^[\t\x20-\x7e]*$/.test(value ?? '')) return { problem: words.characters(name), hint: words.charactersHint };
+  if (RESERVED_HEADERS.includes(name.toLowerCase())) return { problem: words.reserved(name), hint: words.reservedHint };
   return null;
 }
 

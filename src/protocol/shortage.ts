@@ -1,7 +1,8 @@
+import { wording } from '../language.ts';
 import type { Failure } from './exchange.ts';
 
 /** What the codes of the system say has run out on this machine. */
-const SHORTAGES: Readonly<Record<string, string>> = {
+const EN = {
   EMFILE: 'this process may not open more files: raise ulimit -n',
   ENFILE: 'this machine may not open more files',
   EADDRNOTAVAIL: 'no free local port: a closed connection keeps its port for a minute',
@@ -9,12 +10,16 @@ const SHORTAGES: Readonly<Record<string, string>> = {
   ENOMEM: 'no more memory',
 };
 
+export type ShortageWords = Readonly<Record<keyof typeof EN, string>>;
+export const shortageWords = wording<ShortageWords>(EN);
+const isKnown = (code: string): code is keyof typeof EN => Object.hasOwn(EN, code);
+
 /**
  * What this machine has run out of, if that is why a connection failed; null if the endpoint or the
  * network is to blame.
  */
 export function shortageOf({ code = '' }: Pick<Failure, 'code'>): string | null {
-  return Object.hasOwn(SHORTAGES, code) ? `${code}, ${SHORTAGES[code]}` : null;
+  return isKnown(code) ? `${code}, ${shortageWords.now[code]}` : null;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { wording } from '../language.ts';
+
 /**
  * Pages of Tencent's manual that rules, codes and choices come from. 1047 is the manual in English,
  * 269 the one in Chinese.
@@ -100,3 +102,15 @@ export const SOURCES = {
   },
 } as const;
 export type SourceId = keyof typeof SOURCES;
+
+/** A page as people read of it: that of the manual in their language, where there is one. */
+export interface ShownSource {
+  /** The page's own number, which may be another than the id: `269/1659`. */
+  readonly id: string;
+  readonly title: string;
+  readonly url: string;
+}
+export type SourceWords = Readonly<Record<SourceId, ShownSource>>;
+export const sourceWords = wording<SourceWords>(
+  Object.fromEntries(Object.entries(SOURCES).map(([id, page]) => [id, { id, ...page }])) as SourceWords,
+);

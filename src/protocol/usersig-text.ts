@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
+import { userSigWords } from './usersig-words.ts';
 import { escapeUnseen } from './visible.ts';
 
 /** Longer text is refused before it is decoded. A UserSig of today has some 250 characters. */
@@ -23,20 +24,21 @@ export function packUserSig(content: string): string {
  * as well, with a note. Never throws; the problem says nothing of the text but one foreign letter.
  */
 export function unpackUserSig(text: string): Unpacked | Problem {
-  if (text === '') return no('it is empty');
-  if (text.length > MAX_CHARACTERS) return no(`it has ${text.length} characters, more than ${MAX_CHARACTERS}`);
+  const words = userSigWords.now;
+  if (text === '') return no(words.empty);
+  if (text.length > MAX_CHARACTERS) return no(words.long(text.length, MAX_CHARACTERS));
   const decoded = text.replaceAll(/%(?:2[abdf]|3d|5f)/gi, (octet) => decodeURIComponent(octet));
   const base64 = decoded.replaceAll(/[*\-_ ]/g, (letter) => STANDARD_LETTERS[letter] ?? letter);
   const problem = findFault(base64);
   if (problem !== null) return no(problem);
   const notes = [
-    ...(decoded === text ? [] : ['it is percent-encoded once too often']),
-    ...(/[+/= ]/.test(decoded) ? ['it has + / = where a UserSig has * - _'] : []),
-    ...(base64.length % 4 === 0 ? [] : ['it is not filled up with _ at its end']),
+    ...(decoded === text ? [] : [words.encodedTwice]),
+    ...(/[+/= ]/.test(decoded) ? [words.standardLetters] : []),
+    ...(base64.length % 4 === 0 ? [] : [words.notFilled]),
   ];
   try {
     const bytes = inflateSync(Buffer.from(base64, 'base64'), { maxOutputLength: MAX_UNPACKED_BYTES });
-    return { ok: true, bytes, note: notes.length === 0 ? null : notes.join('; ') };
+    return { ok: true, bytes, note: notes.length === 0 ? null : notes.join(words.and) };
   } catch (error) {
     return no(describeZlibError(error));
   }
@@ -47,14 +49,14 @@ const STANDARD_LETTERS: Readonly<Record<string, string>> = { '*': '+', '-': '/',
 
 function findFault(base64: string): string | null {
   const foreign = /[^A-Za-z0-9+/=]/u.exec(base64);
-  if (foreign !== null) return `it is not base64: it holds '${escapeUnseen(foreign[0])}'`;
-  if (/=[^=]/.test(base64)) return 'it has _, which stands for =, before its end: perhaps it is base64url';
-  if (base64.replace(/=+$/, '').length % 4 === 1) return 'it is not base64: a part of it is missing';
+  if (foreign !== null) return userSigWords.now.foreign(escapeUnseen(foreign[0]));
+  if (/=[^=]/.test(base64)) return userSigWords.now.filledInside;
+  if (base64.replace(/=+$/, '').length % 4 === 1) return userSigWords.now.partMissing;
   return null;
 }
 
 function describeZlibError(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_BUFFER_TOO_LARGE') return `it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`;
-  return code === 'Z_BUF_ERROR' ? 'its end is missing' : 'it is not packed with zlib, or was changed on its way';
+  if (code === 'ERR_BUFFER_TOO_LARGE') return userSigWords.now.unpacksTo(MAX_UNPACKED_BYTES);
+  return code === 'Z_BUF_ERROR' ? userSigWords.now.endMissing : userSigWords.now.notZlib;
 }

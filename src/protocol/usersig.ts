@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isJsonObject, type Json, type JsonObject, member, readJson, shorten } from './json.ts';
 import { packUserSig, unpackUserSig } from './usersig-text.ts';
+import { type SpanUnit, type UserSigWords, userSigWords } from './usersig-words.ts';
 import { escapeUnseen } from './visible.ts';
 
 /** How long a UserSig is valid where nothing else is asked: 180 days, as Tencent's helpers have it (1047/33517). */
@@ -96,13 +97,14 @@ export function createUserSig({
   return packUserSig(JSON.stringify(members));
 }
 
-const MEMBERS: readonly (readonly [name: string, wanted: string, isRight: (value: Json) => boolean])[] = [
-  ['TLS.ver', 'a string', isText],
-  ['TLS.identifier', 'a string', isText],
-  ['TLS.sdkappid', 'a whole number', isCount],
-  ['TLS.time', 'a whole number', isCount],
-  ['TLS.expire', 'a whole number', isCount],
-  ['TLS.sig', 'a string', isText],
+type Wanted = 'aString' | 'aWholeNumber';
+const MEMBERS: readonly (readonly [name: string, wanted: Wanted, isRight: (value: Json) => boolean])[] = [
+  ['TLS.ver', 'aString', isText],
+  ['TLS.identifier', 'aString', isText],
+  ['TLS.sdkappid', 'aWholeNumber', isCount],
+  ['TLS.time', 'aWholeNumber', isCount],
+  ['TLS.expire', 'aWholeNumber', isCount],
+  ['TLS.sig', 'aString', isText],
 ];
 
 /**
@@ -112,20 +114,21 @@ const MEMBERS: readonly (readonly [name: string, wanted: string, isRight: (value
  */
 export function readUserSig(text: string): UserSigReading {
   const no = (problem: string): UserSigReading => ({ ok: false, problem });
+  const words = userSigWords.now;
   const unpacked = unpackUserSig(text);
   if (!unpacked.ok) return unpacked;
   const json = readJson(unpacked.bytes);
-  if (!json.ok || !isJsonObject(json.value)) return no('what is packed in it is not a JSON object');
+  if (!json.ok || !isJsonObject(json.value)) return no(words.noObject);
   const object = json.value;
   const userbuf = member(object, 'TLS.userbuf') ?? null;
   for (const [name, wanted, isRight] of MEMBERS) {
     const value = member(object, name);
-    if (value === undefined) return no(`it has no ${name}`);
-    if (!isRight(value)) return no(`its ${name} is not ${wanted}`);
+    if (value === undefined) return no(words.lacks(name));
+    if (!isRight(value)) return no(words.isNot(name, words[wanted]));
   }
-  if (userbuf !== null && !isText(userbuf)) return no('its TLS.userbuf is not a string');
+  if (userbuf !== null && !isText(userbuf)) return no(words.userbuf);
   const userSig = toUserSig(object, userbuf);
-  if (userSig.version !== VERSION) return no(`it is of version ${show(userSig.version)}, not ${VERSION}`);
+  if (userSig.version !== VERSION) return no(words.version(show(userSig.version), VERSION));
   return { ok: true, userSig, note: unpacked.note };
 }
 
@@ -163,18 +166,14 @@ export function checkUserSig(
   },
 ): UserSigJudgement {
   const reading = readUserSig(text);
-  if (!reading.ok) return { ok: false, code: 70003, problem: describeUnreadable(reading.problem) };
+  if (!reading.ok) return { ok: false, code: 70003, problem: userSigWords.now.unreadable(reading.problem) };
   const { userSig, note } = reading;
   if (userSig.sdkAppId !== sdkAppId) {
-    const problem =
-      `this UserSig was made for the app ${userSig.sdkAppId}, the URL says ${show(sdkAppId)}: ` +
-      'make it with the number and the secret key of the same app';
+    const problem = userSigWords.now.otherApp(userSig.sdkAppId, show(sdkAppId));
     return { ok: false, code: 70014, problem };
   }
   if (userSig.identifier !== identifier) {
-    const problem =
-      `this UserSig was made for the account ${show(userSig.identifier)}, the URL says ${show(identifier)}: ` +
-      'make one for the account that calls';
+    const problem = userSigWords.now.otherAccount(show(userSig.identifier), show(identifier));
     return { ok: false, code: 70013, problem };
   }
   const expected = hmac(textToSign(userSig), secretKey).digest('base64');
@@ -191,54 +190,40 @@ function isSame(given: string, expected: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-const describeUnreadable = (problem: string) =>
-  `this UserSig cannot be read, ${problem}: take it as the library makes it, percent-encode it in the URL, ` +
-  'and look for what cuts it off';
-
 /** What programs that make a UserSig by themselves get wrong, and what to do about it. */
-const SLIPS: readonly (readonly [advice: string, sig: (text: string, key: string) => string])[] = [
-  [
-    'the secret key is text, do not decode it from hex',
-    (text, key) => hmac(text, Buffer.from(key, 'hex')).digest('base64'),
-  ],
-  ['the key that made it has a line end behind it', (text, key) => hmac(text, `${key}\n`).digest('base64')],
-  [
-    'the last line of the signed text needs its line end, too',
-    (text, key) => hmac(text.slice(0, -1), key).digest('base64'),
-  ],
-  ['TLS.sig is the HMAC in base64, not in hex', (text, key) => hmac(text, key).digest('hex')],
+type Slip = keyof UserSigWords & ('keyDecoded' | 'keyWithLineEnd' | 'lastLineEnd' | 'hexSig');
+const SLIPS: readonly (readonly [slip: Slip, sig: (text: string, key: string) => string])[] = [
+  ['keyDecoded', (text, key) => hmac(text, Buffer.from(key, 'hex')).digest('base64')],
+  ['keyWithLineEnd', (text, key) => hmac(text, `${key}\n`).digest('base64')],
+  ['lastLineEnd', (text, key) => hmac(text.slice(0, -1), key).digest('base64')],
+  ['hexSig', (text, key) => hmac(text, key).digest('hex')],
 ];
 
 function describeWrongSig(userSig: UserSig, secretKey: string): string {
   const slip = SLIPS.find(([, sig]) => isSame(userSig.sig, sig(textToSign(userSig), secretKey)));
-  if (slip !== undefined) return `this UserSig was not signed as documented: ${slip[0]}`;
-  return (
-    'this UserSig was made with another secret key than the one here, or was changed on its way: make it with the ' +
-    'key in --secret-key-file'
-  );
+  if (slip !== undefined) return userSigWords.now.slip(userSigWords.now[slip[0]]);
+  return userSigWords.now.otherKey;
 }
 
 function describeExpired({ time, expire }: UserSig, nowSeconds: number): string {
   const ago = describeSpan(nowSeconds - time - expire);
-  return `this UserSig expired ${ago} ago (made ${describeTime(time)}, valid ${describeSpan(expire)}): make a new one`;
+  return userSigWords.now.expired(ago, describeTime(time), describeSpan(expire));
 }
 
-const UNITS = [
-  [86_400, 'day', 'days'],
-  [3600, 'h', 'h'],
-  [60, 'min', 'min'],
-] as const;
+const UNITS: readonly (readonly [seconds: number, unit: SpanUnit])[] = [
+  [86_400, 'day'],
+  [3600, 'h'],
+  [60, 'min'],
+];
 
 /** A time span in its largest whole unit: `180 days`, `2 h`, `5 s`. */
 function describeSpan(seconds: number): string {
-  const unit = UNITS.find(([size]) => seconds >= size);
-  if (unit === undefined) return `${Math.floor(seconds)} s`;
-  const count = Math.floor(seconds / unit[0]);
-  return `${count} ${count === 1 ? unit[1] : unit[2]}`;
+  const [size, unit] = UNITS.find(([least]) => seconds >= least) ?? ([1, 's'] as const);
+  return userSigWords.now.span(Math.floor(seconds / size), unit);
 }
 
 /** A time in UTC to the second; beyond the calendar of JavaScript the number alone. */
 function describeTime(seconds: number): string {
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? `at ${seconds}` : date.toISOString().replace(/\.\d+/, '');
+  return Number.isNaN(date.getTime()) ? userSigWords.now.atSecond(seconds) : date.toISOString().replace(/\.\d+/, '');
 }

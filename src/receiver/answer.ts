@@ -1,3 +1,4 @@
+import { englishOf } from '../language.ts';
 import { parseCallback } from '../protocol/callback.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { breaksMust, type Finding, finding } from '../protocol/findings.ts';
@@ -61,7 +62,8 @@ function reasonOf(findings: readonly Finding[]): string | null {
 /** From request to reply; the cheapest refusal comes first: method, size, then the judge. Pure. */
 export function answerCallback(incoming: Judged, policy: AnswerPolicy): Answer {
   const { parsed, findings } = check(incoming, policy);
-  const reason = reasonOf(findings);
+  // Other programs read it.
+  const reason = englishOf(reasonOf(findings), () => reasonOf(check(incoming, policy).findings));
   const errorInfo = reason === null ? null : (policy.errorInfo ?? reason);
   const chosen = policy.replies[Math.min(incoming.index, policy.replies.length - 1)];
   const plan =

@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { receiverWords } from './words.ts';
 
 /** What went wrong beside the callbacks. */
 export interface Trouble {
@@ -21,27 +22,27 @@ export function describeClientError(
   error: NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number },
   bodySize: number | null,
 ): Refusal {
-  const where = bodySize === null ? 'headers' : `body, after ${bodySize} bytes`;
+  const words = receiverWords.now;
+  const where = bodySize === null ? words.inHeaders : words.inBody(bodySize);
   switch (error.code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { status: 408, message: `a request did not arrive completely in time: it stopped in the ${where}` };
+      return { status: 408, message: words.slow(where) };
     case 'HPE_HEADER_OVERFLOW':
-      return { status: 431, message: 'the headers of a request are larger than 16 KiB' };
+      return { status: 431, message: words.largeHeaders };
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return { status: 413, message: 'the chunk extensions of a request are larger than 16 KiB' };
+      return { status: 413, message: words.largeExtensions };
     case 'HPE_INVALID_EOF_STATE':
-      return { status: 400, message: `a sender ended the connection in the middle of the ${where}` };
+      return { status: 400, message: words.ended(where) };
     case 'HPE_PAUSED_H2_UPGRADE':
-      return { status: 400, message: 'a sender spoke HTTP/2 without having asked; this port speaks HTTP/1.1' };
+      return { status: 400, message: words.http2 };
     case 'HPE_CLOSED_CONNECTION':
-      return { status: 400, message: 'a sender sent more after a request with Connection: close' };
+      return { status: 400, message: words.afterClose };
   }
   // A TLS record of type handshake begins with these two bytes.
-  if (error.rawPacket?.[0] === 0x16 && error.rawPacket[1] === 0x03)
-    return { status: 400, message: 'a sender tried TLS on this plain HTTP port: its URL must begin with http://' };
+  if (error.rawPacket?.[0] === 0x16 && error.rawPacket[1] === 0x03) return { status: 400, message: words.tlsOnHttp };
   const isHttp = error.code?.startsWith('HPE_') ?? false;
   const reason = error.message.replace(/^Parse Error: /, '');
-  return { status: 400, message: `${isHttp ? 'what arrived is not HTTP' : 'a connection broke'}: ${reason}` };
+  return { status: 400, message: isHttp ? words.notHttp(reason) : words.broke(reason) };
 }
 
 /** Says why a TLS handshake failed; null when the sender only left. */
@@ -49,14 +50,12 @@ export function describeTlsError(
   { code, message }: NodeJS.ErrnoException,
   { authorizationError }: TLSSocket,
 ): string | null {
-  if (authorizationError)
-    return `a sender gave a client certificate that is not from the CA of --client-ca (${authorizationError})`;
+  const words = receiverWords.now;
+  if (authorizationError) return words.foreignCertificate(String(authorizationError));
   if (code === 'ECONNRESET') return null;
-  if (code === 'ERR_SSL_HTTP_REQUEST')
-    return 'a sender spoke plain HTTP to this HTTPS port: its URL must begin with https://';
-  if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE')
-    return 'a sender gave no client certificate, which --client-ca demands';
+  if (code === 'ERR_SSL_HTTP_REQUEST') return words.httpOnTls;
+  if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') return words.noCertificate;
   const distrust = /alert (unknown ca|bad certificate|certificate unknown)/.exec(message)?.[1];
-  if (distrust !== undefined) return `a sender does not trust the certificate of this port (${distrust})`;
-  return `a TLS handshake failed: ${message.replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:/, '').trim()}`;
+  if (distrust !== undefined) return words.distrust(distrust);
+  return words.handshake(message.replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:/, '').trim());
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import type { Failure } from '../protocol/exchange.ts';
+import type { Failure, FailureKind } from '../protocol/exchange.ts';
 import { endConnection, spoil } from './connections.ts';
+import { receiverWords } from './words.ts';
 
 /** Ways to break the rules of HTTP instead of answering, to try a sender with. */
 export const FAULTS = ['hang', 'reset', 'close', 'truncate', 'slow-body', 'not-http'] as const;
@@ -9,15 +10,17 @@ export type Fault = (typeof FAULTS)[number];
 /** The pause between two bytes of `slow-body`, in milliseconds. */
 const DRIP_MS = 100;
 
-/** The failure that the sender sees, for the record of the receiver. */
-export const FAULT_FAILURES: Readonly<Record<Fault, Failure>> = {
-  hang: { kind: 'timeout', message: 'no reply was sent, the connection stayed open (hang)' },
-  reset: { kind: 'reset', message: 'the connection was reset instead of a reply (reset)' },
-  close: { kind: 'closed', message: 'the connection was closed without a reply (close)' },
-  truncate: { kind: 'truncated', message: 'the connection was closed in the middle of the reply (truncate)' },
-  'slow-body': { kind: 'timeout', message: 'the reply was sent a byte at a time (slow-body)' },
-  'not-http': { kind: 'protocol', message: 'something other than HTTP was sent (not-http)' },
+const KINDS: Readonly<Record<Fault, FailureKind>> = {
+  hang: 'timeout',
+  reset: 'reset',
+  close: 'closed',
+  truncate: 'truncated',
+  'slow-body': 'timeout',
+  'not-http': 'protocol',
 };
+
+/** The failure that the sender sees, for the record of the receiver. */
+export const failureOf = (fault: Fault): Failure => ({ kind: KINDS[fault], message: receiverWords.now[fault] });
 
 /**
  * Plays a fault on the socket of a request that has been read. No reply can follow it.

@@ -1,4 +1,5 @@
 import type { Deliver } from '../delivery/deliver.ts';
+import { englishOf } from '../language.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange, type HeaderList, type RawRequest } from '../protocol/exchange.ts';
 import { endToEnd, redirectRequest } from '../protocol/redirect.ts';
@@ -41,7 +42,9 @@ export function createForwarder({ endpoint, deliver, mark, judge }: ForwardSetti
       if (oversized || request.method === 'CONNECT') return judged;
       const refused = guardForward(request, mark);
       if (refused !== null) {
-        const plan = envelopePlan(refused.status, `${refused.finding.code}: ${refused.finding.message}`);
+        const { code, message } = refused.finding;
+        const reason = englishOf(message, () => guardForward(request, mark)?.finding.message ?? '');
+        const plan = envelopePlan(refused.status, `${code}: ${reason}`);
         return { ...judged, findings: [refused.finding], plan };
       }
       const exchange = await forward(request);
@@ -52,8 +55,10 @@ export function createForwarder({ endpoint, deliver, mark, judge }: ForwardSetti
 }
 
 function planOf({ reply, failure, latencyMs }: Exchange): ReplyPlan {
-  if (reply === null || latencyMs === null)
-    return badGateway(`the backend gave no reply that can be read: ${failure?.message ?? 'nothing came'}`);
+  if (reply === null || latencyMs === null) {
+    const detail = failure && englishOf(failure.message, () => failure.kind);
+    return badGateway(`the backend gave no reply that can be read: ${detail ?? 'nothing came'}`);
+  }
   const { status } = reply;
   if (status < 200 || status > 999) return badGateway(`the backend answered with status ${status}, which is no reply`);
   return { status, headers: sendable(endToEnd(reply.headers)), body: decodeBody(reply), delayMs: 0, fault: null };

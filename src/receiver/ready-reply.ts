@@ -1,6 +1,6 @@
 import type { HeaderList, Verdict } from '../protocol/exchange.ts';
 import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
-import { FAULT_FAILURES } from './faults.ts';
+import { failureOf } from './faults.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
 /** The headers of a plan on the wire. */
@@ -53,7 +53,7 @@ function judgePlan(plan: ReplyPlan): Verdict {
   const outcome =
     plan.fault === null
       ? { reply: plan, failure: null, latencyMs: 0 }
-      : { reply: null, failure: FAULT_FAILURES[plan.fault], latencyMs: null };
+      : { reply: null, failure: failureOf(plan.fault), latencyMs: null };
   // The addresses only appear in findings, and only the verdict is used.
   return judgeReply(outcome, { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS }).verdict;
 }

@@ -3,9 +3,10 @@ import { type Exchange, encodeBody, type Failure, type Verdict } from '../protoc
 import type { Finding } from '../protocol/findings.ts';
 import { CHAT_TIMEOUT_MS } from '../protocol/judge-reply.ts';
 import type { Answer } from './answer.ts';
-import { FAULT_FAILURES } from './faults.ts';
+import { failureOf } from './faults.ts';
 import type { Incoming } from './incoming.ts';
 import type { ReadyReply } from './ready-reply.ts';
+import { receiverWords } from './words.ts';
 
 /**
  * A request that is about to be answered, before its record exists: of thousands a second, few
@@ -23,16 +24,17 @@ export interface Received {
 }
 
 /** What the sender saw when it left, or this program ended, before the reply was due. */
-const LEFT: Failure = { kind: 'closed', message: 'the connection ended before the reply could be sent' };
-const LATE: Failure = { kind: 'timeout', message: `the reply took longer than ${CHAT_TIMEOUT_MS} ms` };
+const left = (): Failure => ({ kind: 'closed', message: receiverWords.now.left });
+const late = (): Failure => ({ kind: 'timeout', message: receiverWords.now.late(CHAT_TIMEOUT_MS) });
 
 /** @param elapsedMs since the request began */
 export function createReceived(incoming: Incoming, answer: Answer, ready: ReadyReply, elapsedMs: number): Received {
   const { fault } = answer.plan;
   const isLeft = incoming.connection.destroyed;
-  const late = elapsedMs > CHAT_TIMEOUT_MS ? LATE : isLeft ? LEFT : null;
-  const failure = fault === null ? late : FAULT_FAILURES[fault];
-  const verdict = failure === LATE ? 'late' : failure === LEFT ? 'broken' : ready.verdict;
+  const isLate = elapsedMs > CHAT_TIMEOUT_MS;
+  const cut = isLate ? late() : isLeft ? left() : null;
+  const failure = fault === null ? cut : failureOf(fault);
+  const verdict = fault !== null || cut === null ? ready.verdict : isLate ? 'late' : 'broken';
   let exchange: Exchange | null = null;
   return {
     method: incoming.request.method,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type http from 'node:http';
 import type { Socket } from 'node:net';
+import { englishOf } from '../language.ts';
 import { headerValue, pairHeaders } from '../protocol/exchange.ts';
 import { describeClientError, describeTlsError, type Trouble } from './describe-trouble.ts';
 import type { Incoming } from './incoming.ts';
@@ -9,6 +10,7 @@ import { readBody } from './read-body.ts';
 import type { Responder } from './responder.ts';
 import { sendRefusal, sendReply } from './send-reply.ts';
 import { createSenders, type Sender } from './senders.ts';
+import { receiverWords } from './words.ts';
 
 interface Taking {
   readonly maxBodyBytes: number;
@@ -77,7 +79,7 @@ function createReader({ take }: Responder, { maxBodyBytes, now, onTrouble }: Tak
       if (sender.isRefused) return;
       const size = sender.reading?.size ?? 0;
       onTrouble({
-        message: `a sender ended the connection in the middle of the body, after ${size} bytes`,
+        message: receiverWords.now.ended(receiverWords.now.inBody(size)),
         isArrival: true,
       });
     };
@@ -117,11 +119,13 @@ function refuseTheRest(
     sender.isRefused = true;
     const cut = sender.reading?.message.complete === false ? sender.reading : null;
     if (cut !== null) sender.reading = null;
-    const { status, message } = describeClientError(error, cut?.size ?? null);
+    const describe = () => describeClientError(error, cut?.size ?? null);
+    const { status, message } = describe();
     onTrouble({ message, isArrival: true });
+    const reason = englishOf(message, () => describe().message);
     sender.enter(() => {
       // The requests before it in the same piece of data are handed over first.
-      setImmediate(() => responder.takeLast(socket, () => sendRefusal(socket, status, message)));
+      setImmediate(() => responder.takeLast(socket, () => sendRefusal(socket, status, reason)));
     });
   });
 }

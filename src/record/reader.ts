@@ -5,6 +5,7 @@ import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { MAX_LINE_BYTES } from './line-limit.ts';
 import { type Line, readLines } from './lines.ts';
+import { recordWords } from './words.ts';
 
 /** A line of a recording that cannot be read, and is skipped. */
 export interface UnreadableLine {
@@ -69,26 +70,20 @@ export function createDamage(): { readonly add: OnUnreadable; readonly check: ()
 }
 
 /** How files begin that are no recording and look like one to people. */
-const FOREIGN_BEGINS: readonly { readonly begin: readonly number[]; readonly what: string; readonly hint: string }[] = [
-  { begin: [0x1f, 0x8b], what: 'compressed by gzip', hint: 'unpack it first: gunzip -k FILE' },
-  { begin: [0x28, 0xb5, 0x2f, 0xfd], what: 'compressed by zstd', hint: 'unpack it first: unzstd FILE' },
-  { begin: [0x50, 0x4b, 0x03, 0x04], what: 'a ZIP archive', hint: 'unpack it first' },
-  ...[
-    [0xff, 0xfe],
-    [0xfe, 0xff],
-    [0x7b, 0x00],
-    [0x00, 0x7b],
-  ].map((begin) => ({
-    begin,
-    what: 'UTF-16 text, as PowerShell writes it',
-    hint: 'save it as UTF-8; in PowerShell: Get-Content FILE | Set-Content -Encoding utf8 NEW',
-  })),
+const FOREIGN_BEGINS: readonly (readonly [kind: 'gzip' | 'zstd' | 'zip' | 'utf16', begin: readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['utf16', [0xff, 0xfe]],
+  ['utf16', [0xfe, 0xff]],
+  ['utf16', [0x7b, 0x00]],
+  ['utf16', [0x00, 0x7b]],
 ];
 
 function checkBegin(path: string, { bytes }: Line): void {
-  const found = FOREIGN_BEGINS.find(({ begin }) => begin.every((byte, index) => bytes?.[index] === byte));
-  if (found !== undefined)
-    throw new UserError(`'${path}' is ${found.what}, and a recording is UTF-8 text`, { hint: [found.hint] });
+  const [kind] = FOREIGN_BEGINS.find(([, begin]) => begin.every((byte, index) => bytes?.[index] === byte)) ?? [];
+  const words = recordWords.now;
+  if (kind !== undefined) throw new UserError(words.foreign(path, words[kind]), { hint: [words[`${kind}Hint`]] });
 }
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -106,14 +101,14 @@ const isBlank = (bytes: Buffer) => bytes.every((byte) => BLANKS.includes(byte));
 
 /** An exchange, the problem of the line, or null for an empty line or another type of record. */
 function readLine({ bytes: given }: Line, onOther: OnOther): Exchange | string | null {
-  if (given === null) return `it is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB`;
+  if (given === null) return recordWords.now.long(MAX_LINE_BYTES / 1024 / 1024);
   const bytes = withoutMark(given);
   if (isBlank(bytes)) return null;
   const reading = readJson(bytes);
-  if (!reading.ok) return reading.problem === 'syntax' ? `it is not JSON: ${reading.detail}` : reading.detail;
+  if (!reading.ok) return reading.problem === 'syntax' ? recordWords.now.notJson(reading.detail) : reading.detail;
   const { value } = reading;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is not an object';
-  if (typeof value['type'] !== 'string') return 'it has no type, so it is no record of friend-cb';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return recordWords.now.noObject;
+  if (typeof value['type'] !== 'string') return recordWords.now.noType;
   // `ready`, `summary`, and types that later versions may add.
   if (value['type'] !== 'exchange') {
     onOther(value['type']);

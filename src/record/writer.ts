@@ -4,6 +4,7 @@ import type { CallRecord } from '../protocol/rest/record.ts';
 import { MAX_LINE_BYTES } from './line-limit.ts';
 import { formatRecord } from './ndjson.ts';
 import { RecordFile } from './record-file.ts';
+import { recordWords } from './words.ts';
 
 /** A file to which exchanges, and calls of the REST API, are appended, one line each. */
 export interface RecordWriter {
@@ -40,15 +41,15 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
     }
     if (file === null) {
       file = openFile(path, warn);
-      warn(`the record '${path}' was moved or deleted: writing goes on in a new file of that name`);
+      warn(recordWords.now.moved(path));
     }
     const lost = file.isRegular ? file.takeLoss() : 0;
-    if (lost > 0) warn(`the record '${path}' was cut by ${lost} bytes from outside; it is written on from there`);
+    if (lost > 0) warn(recordWords.now.wasCut(path, lost));
     return file;
   };
   const miss = (error: unknown) => {
     const problem = error instanceof UserError ? error.message : cannotWrite(path, error);
-    if (missing === 0) warn(`${problem}; callbacks are still answered`);
+    if (missing === 0) warn(recordWords.now.stillAnswered(problem));
     missing += 1;
     missingInAll += 1;
   };
@@ -60,19 +61,19 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
         // One line too long says nothing about the file, so it is told each time.
         if (line === null) {
           missingInAll += 1;
-          return warn(`an exchange is too large for the record '${path}' and is missing there: ${exchange.id}`);
+          return warn(recordWords.now.tooLarge(path, exchange.id));
         }
         currentFile().append(line);
       } catch (error) {
         return miss(error);
       }
-      if (missing > 0) warn(`the record '${path}' can be written again; missing in it: ${count(missing)}`);
+      if (missing > 0) warn(recordWords.now.writtenAgain(path, missing));
       missing = 0;
     },
     close: () => {
       file?.close();
       file = null;
-      if (missingInAll > 0) warn(`the record '${path}' is not whole; missing in it: ${count(missingInAll)}`);
+      if (missingInAll > 0) warn(recordWords.now.notWhole(path, missingInAll));
       missingInAll = 0;
     },
   };
@@ -81,9 +82,9 @@ export function openRecord(path: string, warn: (message: string) => void): Recor
 function cannotWrite(path: string, error: unknown): string {
   // The file itself is made where it is missing.
   const isFolderMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  return `cannot write the record '${path}': ${isFolderMissing ? 'its folder does not exist' : describeSystemError(error)}`;
+  const words = recordWords.now;
+  return words.cannotWrite(path, isFolderMissing ? words.noFolder : describeSystemError(error));
 }
-const count = (exchanges: number) => `${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}`;
 
 /** Null for a line that no reader would take. */
 function formatLine(exchange: Exchange | CallRecord): Buffer | null {
@@ -114,14 +115,12 @@ function openFile(path: string, warn: (message: string) => void): RecordFile {
     : found;
   if (!head.subarray(0, BEGIN.length).equals(BEGIN.subarray(0, head.length))) {
     file.close();
-    throw new UserError(`'${path}' is not a recording, so nothing is appended to it`, {
-      hint: ['name a new file, or one that friend-cb wrote'],
-    });
+    throw new UserError(recordWords.now.noRecording(path), { hint: [recordWords.now.noRecordingHint] });
   }
   const unfinished = unfinishedBytes(file);
   if (unfinished > 0) {
     file.blankTail(unfinished);
-    warn(`removed the last line of '${path}', which a crash left unfinished (${unfinished} bytes)`);
+    warn(recordWords.now.lineRemoved(path, unfinished));
   }
   file.makePrivate();
   return file;

@@ -1,6 +1,7 @@
 import { decodeBody, type EncodedBody } from '../protocol/exchange.ts';
 import { characterStart } from '../protocol/utf8.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
+import { exchangeWords } from './words/exchange.ts';
 
 /** Of a body, this much is shown in reports. */
 const SHOWN_BYTES = 2048;
@@ -18,13 +19,13 @@ interface ReadableBody {
 /** A body cut past `limit` bytes; bytes that are not UTF-8 as base64. */
 export function readBody(body: EncodedBody, limit: number): ReadableBody {
   const bytes = decodeBody(body);
-  if (bytes.length === 0) return { text: null, about: '(no body)', cut: null };
+  if (bytes.length === 0) return { text: null, about: exchangeWords.now.noBody, cut: null };
   const all = body.bodyBytes ?? bytes.length;
-  const cut = all > limit || all > bytes.length ? `… (${all} bytes in all)` : null;
+  const cut = all > limit || all > bytes.length ? exchangeWords.now.cut(all) : null;
   if (body.bodyEncoding === 'base64')
     return {
       text: body.body.slice(0, 4 * Math.ceil(Math.min(limit, bytes.length) / 3)),
-      about: `(${all} bytes that are not UTF-8, in base64)`,
+      about: exchangeWords.now.notUtf8(all),
       cut,
     };
   const start = () =>

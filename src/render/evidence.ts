@@ -2,11 +2,11 @@ import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/ver
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, LEVELS } from '../protocol/findings.ts';
 import { MASK } from '../protocol/mask.ts';
-import { SOURCES, type SourceId } from '../protocol/sources.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { isSecretHeader, maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { quoteHeader } from './curl.ts';
+import { describeSource } from './describe-source.ts';
 import { formatLatency } from './duration.ts';
 import { padEnd } from './layout.ts';
 
@@ -96,10 +96,6 @@ export function maskedCurl({ curl, exchanges }: CaseReport): string | null {
 
 const under = (label: string, lines: readonly string[]) =>
   lines.map((line, index) => `${padEnd(index === 0 ? label : '', LABEL_WIDTH)}  ${line}`);
-
-function describeSource(source: SourceId): string {
-  return `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
-}
 
 /** Without the source where the case itself already shows it. */
 function describeFinding(finding: Finding, failed: CaseReport): string[] {

@@ -2,50 +2,42 @@ import { type RestCall, titleOf } from '../protocol/rest/calls.ts';
 import type { Choice } from '../protocol/rest/choices.ts';
 import { ITEM_TEXTS, type Mark, type RestCode } from '../protocol/rest/codes.ts';
 import type { MemberRule } from '../protocol/rest/members.ts';
-import { SOURCES, type SourceId } from '../protocol/sources.ts';
+import { describeSource } from './describe-source.ts';
 import { layPage, type PageView } from './explanation-page.ts';
 import { padEnd } from './layout.ts';
+import { explainWords } from './words/explain.ts';
 
-/** How a fact about the REST API is known. What friend-cb chose is never told as Tencent's word. */
-const MARK_WORDS: Readonly<Record<Mark, string>> = {
-  documented: "a page of Tencent's manual has it",
-  observed: "seen in public code or in a reply; no page of Tencent's manual has it",
-  chosen: "friend-cb's choice, not Tencent's word",
-};
-
-const describePage = (page: SourceId) => `${page} ${SOURCES[page].title}, ${SOURCES[page].url}`;
 const textsOf = (code: number) => ITEM_TEXTS.filter((each) => each.code === code);
 
+type Kind = 'call' | 'code' | 'choice';
+
 /** Ids in a column, then how each is known, what it is, and what it says. */
-function renderRows(rows: readonly (readonly [id: string, mark: Mark, kind: string, words: string])[]): string {
+function renderRows(rows: readonly (readonly [id: string, mark: Mark, words: string])[], kind: Kind): string {
   const width = Math.max(...rows.map(([id]) => id.length));
+  const { markNames, kinds } = explainWords.now;
   return rows
-    .map(([id, mark, kind, words]) => `${padEnd(id, width)}  ${padEnd(mark, 10)}  ${padEnd(kind, 6)}  ${words}\n`)
+    .map(([id, mark, words]) => [padEnd(id, width), padEnd(markNames[mark], 10), padEnd(kinds[kind], 6), words])
+    .map((cells) => `${cells.join('  ')}\n`)
     .join('');
 }
 
 /** Calls of the REST API, one a line. */
 export const renderCallList = (calls: readonly RestCall[]): string =>
-  renderRows(calls.map((call) => [titleOf(call), 'documented', 'call', call.title]));
+  renderRows(
+    calls.map((call) => [titleOf(call), 'documented', call.title]),
+    'call',
+  );
 
 /** What a member of a call's body may hold, in a few words. */
 function describeMember(rule: MemberRule): string {
-  const kinds: Readonly<Record<MemberRule['kind'], string>> = {
-    account: 'the id of an account',
-    accounts: 'an array of ids',
-    text: 'a string',
-    texts: 'an array of strings',
-    integer: 'a whole number',
-    items: 'an array of objects',
-    value: 'any value',
-  };
+  const words = explainWords.now;
   const limits = [
-    ...('choices' in rule && rule.choices !== null ? [`one of ${rule.choices.join(', ')}`] : []),
-    ...('most' in rule ? [`at most ${rule.most}`] : []),
-    ...('mostBytes' in rule && rule.mostBytes !== null ? [`at most ${rule.mostBytes} bytes`] : []),
-    ...(rule.required ? [] : ['may be left out']),
+    ...('choices' in rule && rule.choices !== null ? [words.oneOf(rule.choices)] : []),
+    ...('most' in rule ? [words.atMost(rule.most)] : []),
+    ...('mostBytes' in rule && rule.mostBytes !== null ? [words.atMostBytes(rule.mostBytes)] : []),
+    ...(rule.required ? [] : [words.optional]),
   ];
-  return `${rule.name}: ${[kinds[rule.kind], ...limits].join(', ')}`;
+  return words.member(rule.name, [words.members[rule.kind], ...limits]);
 }
 
 const describeMembers = (rules: readonly MemberRule[], indent = ''): string[] =>
@@ -58,16 +50,17 @@ const describeMembers = (rules: readonly MemberRule[], indent = ''): string[] =>
 export function renderCallPage(call: RestCall, view: PageView): string {
   const { text, row } = layPage(view);
   const { name, title, members, callbacks, perSecond, source, service } = call;
+  const words = explainWords.now;
   const lines = [
-    `${view.style.strong(name)}  documented, a call of the REST API that friend-cb chat answers`,
+    `${view.style.strong(name)}  ${words.markNames.documented}${words.aCall}`,
     '',
     ...text(title),
     '',
-    ...row('path', `POST /v4/${service}/${name}`),
-    ...describeMembers(members).flatMap((line, index) => row(index === 0 ? 'body' : '', line)),
-    ...row('then', callbacks.length === 0 ? 'no callback is documented' : callbacks.join(', ')),
-    ...row('rate', `${perSecond} a second; friend-cb chat has no limit unless --rate-limit sets one`),
-    ...row('source', describePage(source)),
+    ...row(words.path, `POST /v4/${service}/${name}`),
+    ...describeMembers(members).flatMap((line, index) => row(index === 0 ? words.body : '', line)),
+    ...row(words.causes, callbacks.length === 0 ? words.noCallback : callbacks.join(words.and)),
+    ...row(words.rate, words.perSecond(perSecond)),
+    ...row(words.source, describeSource(source)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -84,27 +77,34 @@ export const toCallData = ({ service, name, title, source, perSecond, callbacks,
 
 /** Codes of the REST API, one a line. */
 export const renderRestCodeList = (codes: readonly RestCode[]): string =>
-  renderRows(codes.map(({ code, mark, title }) => [String(code), mark, 'code', title]));
+  renderRows(
+    codes.map(({ code, mark, title }) => [String(code), mark, title]),
+    'code',
+  );
 
 /** Choices of `friend-cb chat`, one a line. */
 export const renderChoiceList = (choices: readonly Choice[]): string =>
-  renderRows(choices.map(({ id, question }) => [id, 'chosen', 'choice', question]));
+  renderRows(
+    choices.map(({ id, question }) => [id, 'chosen', question]),
+    'choice',
+  );
 
 /** A code of the REST API, whole. */
 export function renderRestCodePage({ code, title, advice, mark, source, note }: RestCode, view: PageView): string {
   const { text, row } = layPage(view);
+  const words = explainWords.now;
   const lines = [
-    `${view.style.strong(String(code))}  ${mark}, a code of the REST API`,
+    `${view.style.strong(String(code))}  ${words.markNames[mark]}${words.aCode}`,
     '',
     ...text(title),
     '',
-    ...row('advice', advice),
-    ...(note === null ? [] : row('note', note)),
+    ...row(words.advice, advice),
+    ...(note === null ? [] : row(words.note, note)),
     ...textsOf(code).flatMap((each) =>
-      row('text', `${each.text} in ResultInfo, in the reply to ${each.call} (${each.mark})`),
+      row(words.text, words.itemText(each.text, each.call, words.markNames[each.mark])),
     ),
-    ...row('known', `${mark}: ${MARK_WORDS[mark]}`),
-    ...row('source', source === null ? 'none' : describePage(source)),
+    ...row(words.known, `${words.markNames[mark]}${words.colon}${words.marks[mark]}`),
+    ...row(words.source, source === null ? words.none : describeSource(source)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -115,17 +115,19 @@ export function renderChoicePage(
   view: PageView,
 ): string {
   const { text, row } = layPage(view);
+  const words = explainWords.now;
   const lines = [
-    `${view.style.strong(id)}  chosen, in friend-cb chat`,
+    `${view.style.strong(id)}  ${words.markNames.chosen}${words.ofChat}`,
     '',
     ...text(question),
     '',
-    ...row('choice', choice),
-    ...row('setting', setting === null ? 'none' : `${setting} of friend-cb chat`),
-    ...(alternatives === null ? [] : row('others', alternatives)),
-    ...row('known', `chosen: ${MARK_WORDS.chosen}`),
-    ...(silent.length === 0 ? [] : row('silent', 'these pages do not say it, or disagree:')),
-    ...silent.flatMap((page) => row('', describePage(page))),
+    ...row(words.choice, choice),
+    ...row(words.setting, setting === null ? words.none : words.settingOf(setting)),
+    ...(alternatives === null ? [] : row(words.others, alternatives)),
+    ...row(words.known, `${words.markNames.chosen}${words.colon}${words.marks.chosen}`),
+    ...(silent.length === 0 ? [] : row(words.silent, words.silentPages)),
+    // Two pages may be one in another language.
+    ...[...new Set(silent.map(describeSource))].flatMap((page) => row('', page)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,12 +1,13 @@
 import { type CaseInfo, optionsFor } from '../contract/suite.ts';
 import type { RawRequest } from '../protocol/exchange.ts';
-import { FINDINGS, type FindingCode, findingWords, type Level } from '../protocol/findings.ts';
+import { chatSymptomWords, FINDINGS, type FindingCode, findingWords } from '../protocol/findings.ts';
 import type { RestCall } from '../protocol/rest/calls.ts';
 import type { Choice } from '../protocol/rest/choices.ts';
 import type { RestCode } from '../protocol/rest/codes.ts';
-import { SOURCES, type SourceId } from '../protocol/sources.ts';
+import { type SourceId, sourceWords } from '../protocol/sources.ts';
 import { decodeUtf8 } from '../protocol/utf8.ts';
 import { escapeUnseen, toVisibleJson } from '../protocol/visible.ts';
+import { describeSource } from './describe-source.ts';
 import { layPage, type PageView } from './explanation-page.ts';
 import {
   renderCallList,
@@ -18,6 +19,7 @@ import {
 import { padEnd } from './layout.ts';
 import { renderCaseList } from './pretty-verify.ts';
 import { paintLevel } from './style.ts';
+import { explainWords } from './words/explain.ts';
 
 /**
  * Where a finding can be seen: named replies that cause it, or a row of the table of incoming
@@ -28,28 +30,19 @@ export interface FindingExamples {
   readonly incoming: { readonly name: string; readonly request: RawRequest } | null;
 }
 
-/** What a level means, in words. */
-export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
-  must: 'the documentation demands it, or Chat would count the callback as failed',
-  should: 'good practice that the documentation implies',
-  info: 'worth knowing, nothing is broken',
-};
-
 /** Codes with their level and title, one a line. */
 function renderCatalogue(codes: readonly FindingCode[], { style }: PageView): string {
   const width = Math.max(...codes.map((code) => code.length));
   const lines = codes.map((code) => {
     const { level, about } = FINDINGS[code];
     const { title } = findingWords.now[code];
-    return `${padEnd(code, width)}  ${paintLevel(level, style)(padEnd(level, 6))}  ${padEnd(about, 8)}  ${title}`;
+    return `${padEnd(code, width)}  ${paintLevel(level, style)(padEnd(level, 6))}  ${padEnd(explainWords.now.about[about], 8)}  ${title}`;
   });
   return lines.map((line) => `${line}\n`).join('');
 }
 
-const describeSource = (source: SourceId | null) =>
-  source === null
-    ? "none: the documentation is silent, the choice is friend-cb's"
-    : `${source} ${SOURCES[source].title}, ${SOURCES[source].url}`;
+const describeOrigin = (source: SourceId | null) =>
+  source === null ? explainWords.now.noSource : describeSource(source);
 
 /** A case of the contract suite, whole. */
 export function renderCasePage(
@@ -58,17 +51,18 @@ export function renderCasePage(
 ): string {
   const { style } = view;
   const { row } = layPage(view);
+  const words = explainWords.now;
   const token = needsToken ? ' --token-file FILE' : '';
   const lines = [
-    `${style.strong(id)}  ${paintLevel(level, style)(level)}, a case of the contract suite`,
+    `${style.strong(id)}  ${paintLevel(level, style)(level)}${words.aCase}`,
     '',
-    ...row(id.startsWith('reply/') ? 'looks at' : 'sends', title),
-    ...row('expects', expects),
-    ...(advice === null ? [] : row('advice', advice)),
-    ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
-    ...row('source', describeSource(source)),
-    ...(needsToken ? row('needs', 'a token: --token or --token-file') : []),
-    ...row('alone', `friend-cb verify --only ${id} --to URL --sdk-appid ID${token}${optionsFor(id)}`),
+    ...row(id.startsWith('reply/') ? words.looksAt : words.sends, title),
+    ...row(words.expects, expects),
+    ...(advice === null ? [] : row(words.advice, advice)),
+    ...row(words.level, `${level}${words.colon}${words.levels[level]}`),
+    ...row(words.source, describeOrigin(source)),
+    ...(needsToken ? row(words.needs, words.aToken) : []),
+    ...row(words.alone, `friend-cb verify --only ${id} --to URL --sdk-appid ID${token}${optionsFor(id)}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -86,22 +80,23 @@ function compact(text: string): string {
 export function renderFindingPage(code: FindingCode, examples: FindingExamples, view: PageView): string {
   const { level, about, source, chat } = FINDINGS[code];
   const { title, advice } = findingWords.now[code];
+  const words = explainWords.now;
   const { style } = view;
   const { text, row } = layPage(view);
   const request = examples.incoming?.request;
-  const body = request ? compact(decodeUtf8(request.body) ?? '(not UTF-8)') : '';
+  const body = request ? compact(decodeUtf8(request.body) ?? words.notUtf8) : '';
   const lines = [
-    `${style.strong(code)}  ${paintLevel(level, style)(level)}, about the ${about}`,
+    `${style.strong(code)}  ${paintLevel(level, style)(level)}${words.aboutThe[about]}`,
     '',
     ...text(title),
     '',
-    ...row('level', `${level}: ${LEVEL_WORDS[level]}`),
-    ...(chat === undefined ? [] : row('Chat', `calls it: ${chat}`)),
-    ...row('advice', advice),
-    ...row('source', describeSource(source)),
+    ...row(words.level, `${level}${words.colon}${words.levels[level]}`),
+    ...(chat === undefined ? [] : row(words.chat, words.callsIt(chatSymptomWords.now[chat]))),
+    ...row(words.advice, advice),
+    ...row(words.source, describeOrigin(source)),
     ...(request
       ? [
-          ...row('example', examples.incoming?.name ?? ''),
+          ...row(words.example, examples.incoming?.name ?? ''),
           ...row('', escapeUnseen(`${request.method} ${request.target}`)),
           ...(body === '' ? [] : row('', escapeUnseen(body))),
         ]
@@ -109,7 +104,7 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
     ...examples.replies
       .slice(0, 4)
       .flatMap(({ name, about: what }, index) =>
-        row(index === 0 ? 'example' : '', `friend-cb listen --reply ${name}  (${what})`),
+        row(index === 0 ? words.example : '', words.tryReply(`friend-cb listen --reply ${name}`, what)),
       ),
   ];
   return `${lines.join('\n')}\n`;
@@ -153,16 +148,16 @@ export interface Explained extends Topic {
 export function renderExplanationJson(explained: Explained): string {
   const { name, codes, cases, verdicts, exitCodes, calls, restCodes, choices } = explained;
   const findings = codes.map((code) => {
-    const { level, about, source, chat = null } = FINDINGS[code];
+    const { level, about, source, chat } = FINDINGS[code];
     const { title, advice } = findingWords.now[code];
-    return { code, level, about, title, advice, source, chat };
+    return { code, level, about, title, advice, source, chat: chat === undefined ? null : chatSymptomWords.now[chat] };
   });
   const used = new Set<string | null>([
     name,
     ...[...findings, ...cases, ...calls, ...restCodes].map(({ source }) => source),
     ...choices.flatMap(({ silent }) => silent),
   ]);
-  const sources = Object.entries(SOURCES).flatMap(([id, page]) => (used.has(id) ? [{ id, ...page }] : []));
+  const sources = Object.entries(sourceWords.now).flatMap(([id, page]) => (used.has(id) ? [{ ...page, id }] : []));
   const rest = { calls: calls.map(toCallData), restCodes: restCodes.map(toRestCodeData), choices };
   return `${toVisibleJson({ v: 1, findings, cases, verdicts, exitCodes, ...rest, sources })}\n`;
 }

@@ -4,6 +4,7 @@ import { isJsonObject, readJson } from '../protocol/json.ts';
 import { PREV_FRIEND_ADD } from '../protocol/query.ts';
 import { findRestCode, itemTitle, type RestCode } from '../protocol/rest/codes.ts';
 import type { CallRecord } from '../protocol/rest/record.ts';
+import { sourceWords } from '../protocol/sources.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatLatency } from './duration.ts';
 import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap, wrapAnywhere } from './layout.ts';
@@ -20,6 +21,9 @@ import {
   renderRequest,
   showId,
 } from './pretty-exchange.ts';
+import { callWords, isDeed } from './words/call.ts';
+import { exchangeWords } from './words/exchange.ts';
+import { explainWords } from './words/explain.ts';
 
 /** From so many columns on, what became of each account stands on the line itself. */
 const WIDE = 160;
@@ -100,40 +104,21 @@ function describeAccounts({ from, to, twoWay, call, request }: CallRecord, room:
     return describeFriends(from, { arrow: twoWay ? '⇄' : '→', friends: to, rest: 0 }, room);
   if (from !== null) return escapeUnseen(from);
   const shown = to.slice(0, 8).map(escapeUnseen).join(', ');
-  return to.length > 8 ? `${shown}  +${to.length - 8} more` : shown;
+  return to.length > 8 ? `${shown}  ${exchangeWords.now.more(to.length - 8)}` : shown;
 }
-
-/** What became of the accounts of a call, by the word for it. */
-const DONE_WORDS: Readonly<Record<string, string>> = {
-  friend_delete: 'deleted',
-  'delete-friend': 'deleted',
-  friend_delete_all: 'deleted',
-  friend_add: 'added',
-  'add-friend': 'added',
-  'accept-friend': 'accepted',
-  friend_import: 'imported',
-  account_import: 'imported',
-  multiaccount_import: 'imported',
-  black_list_add: 'blocked',
-  block: 'blocked',
-  black_list_delete: 'unblocked',
-  unblock: 'unblocked',
-  friend_update: 'updated',
-  account_delete: 'deleted',
-};
 
 /** `1 deleted, 1 refused (zed 31704)`; empty where the call as a whole was refused. */
 function summarize(record: CallRecord): string {
   const { code, done, refused } = record;
   if (code !== 0) return '';
-  const word = DONE_WORDS[commandOf(record)];
+  const words = callWords.now;
+  const command = commandOf(record);
   const shown = refused.slice(0, 3).map(({ account, code: each }) => `${showId(account)} ${each}`);
-  const rest = refused.length > shown.length ? `, …` : '';
   const parts = [
-    ...(word === undefined ? [] : [`${done} ${word}`]),
-    ...(refused.length === 0 ? [] : [`${refused.length} refused (${shown.join(', ')}${rest})`]),
+    ...(isDeed(command) ? [words.done(done, command)] : []),
+    ...(refused.length === 0 ? [] : [words.refused(refused.length, shown, refused.length <= shown.length)]),
   ];
-  return parts.join(', ');
+  return parts.join(words.and);
 }
 
 /** Why the call as a whole was refused, and what its code means. */
@@ -151,11 +136,10 @@ function describeRefusal({ code, problem }: CallRecord, view: CallView): string[
   ];
 }
 
-const describeCode = ({ code, title, source, mark }: RestCode): string =>
-  `${title} (${mark === 'documented' && source !== null ? source : mark}); friend-cb explain ${code}`;
-
-/** What 30003 means here, where it says more than the manual does. */
-const UNKNOWN = 'The account does not exist: import it, or name it in the graph';
+function describeCode({ code, title, source, mark }: RestCode): string {
+  const isOnPage = mark === 'documented' && source !== null;
+  return callWords.now.meaning(title, isOnPage ? sourceWords.now[source].id : explainWords.now.markNames[mark], code);
+}
 
 /** The accounts that were refused, by code, with its meaning. */
 function describeItems(record: CallRecord, view: ExchangeView): string[] {
@@ -166,10 +150,9 @@ function describeItems(record: CallRecord, view: ExchangeView): string[] {
   const codes = [...new Set(refused.map((each) => each.code))];
   return codes.slice(0, SHOWN_CODES).flatMap((each) => {
     const of = refused.filter((item) => item.code === each).map(({ account }) => showId(account));
-    const who = of.length > 3 ? `${of.slice(0, 3).join(', ')} and ${of.length - 3} more` : of.join(', ');
-    const title =
-      each === 30003 ? UNKNOWN : (itemTitle(commandOf(record), each) ?? 'a code that friend-cb does not know');
-    const [head = '', ...more] = wrapWhole(`${each}  ${who}: ${title}`, width);
+    const words = callWords.now;
+    const title = each === 30003 ? words.unknownAccount : (itemTitle(commandOf(record), each) ?? words.unknownCode);
+    const [head = '', ...more] = wrapWhole(words.item(each, of.slice(0, 3), of.length - 3, title), width);
     return [
       `${style.warn('!')} ${style.warn(String(each))}${head.slice(String(each).length)}`,
       ...more.map((line) => `  ${line}`),
@@ -215,8 +198,8 @@ export function renderCaused(exchange: Exchange, address: string, causedAt: stri
   ];
   const notes = [
     ...(isWide ? [escapeUnseen(address)] : []),
-    ...(attempt !== undefined && attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(causedAt === null || !isWide ? [] : [`of ${formatTime(causedAt, narrow)}`]),
+    ...(attempt !== undefined && attempt > 1 ? [callWords.now.attempt(attempt)] : []),
+    ...(causedAt === null || !isWide ? [] : [callWords.now.ofCall(formatTime(causedAt, narrow))]),
   ];
   // On a wide terminal there is room to the right of the columns.
   const beside = isWide ? 0 : notes.reduce((sum, each) => sum + cells(each) + 4, 0);

@@ -2,12 +2,14 @@ import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, findingWords, type Level } from '../protocol/findings.ts';
 import { foldPairs } from '../protocol/fold-pairs.ts';
 import { FRIEND_DELETE } from '../protocol/query.ts';
+import { sourceWords } from '../protocol/sources.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { maskHeader } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { formatLatency } from './duration.ts';
 import { cells, ellipsize, FULL_WIDTH, padEnd, padStart, wrap } from './layout.ts';
 import { paintLevel, type Style } from './style.ts';
+import { exchangeWords } from './words/exchange.ts';
 
 /** How an exchange is shown. */
 export interface ExchangeView {
@@ -64,10 +66,12 @@ export function renderExchange(
   for (const each of exchange.findings) addIndented(renderFinding(each, view));
   if (view.verbose) addIndented(renderRequest(exchange.request, view));
   if (disappointment && exchange.verdict !== 'unreachable')
-    lines.push(`${indent}${view.style.bad('✗ expected')}  ${disappointment.expected}`);
+    lines.push(`${indent}${view.style.bad(`✗ ${exchangeWords.now.expected}`)}  ${disappointment.expected}`);
   if (disappointment) lines.push(...disappointment.hints.map((hint) => `${indent}  ${escapeUnseen(hint)}`));
   if (exchange.reply !== null && (view.verbose || disappointment)) addIndented(renderReply(exchange, view));
-  if (disappointment?.repeat) lines.push(`${indent}${view.style.dim('repeat')}    ${disappointment.repeat}`);
+  const { repeat } = exchangeWords.now;
+  const gap = padEnd('', 10 - cells(repeat));
+  if (disappointment?.repeat) lines.push(`${indent}${view.style.dim(repeat)}${gap}${disappointment.repeat}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -78,7 +82,11 @@ export function renderForwarded(exchange: Exchange, view: ExchangeView): string 
   const { verdict } = exchange;
   const latency = formatLatency(exchange.latencyMs);
   const lines = [
-    [style.dim('↳ backend'), paintVerdict(exchange, style)(describeOutcome(exchange)), style.dim(latency)].join('  '),
+    [
+      style.dim(`↳ ${exchangeWords.now.backend}`),
+      paintVerdict(exchange, style)(describeOutcome(exchange)),
+      style.dim(latency),
+    ].join('  '),
     // Findings about the endpoint's URL would be the same every time: the user has chosen it.
     ...exchange.findings.filter(({ about }) => about === 'reply').flatMap((each) => renderFinding(each, view)),
     ...(exchange.reply !== null && (view.verbose || (verdict !== 'ok' && verdict !== 'fail'))
@@ -104,7 +112,7 @@ function renderLine(exchange: Exchange, { style, columns }: ExchangeView, isMiss
   ];
   const outcome = padEnd(describeOutcome(exchange), 11);
   const latency = padStart(formatLatency(exchange.latencyMs), 7);
-  const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + outcome.length + latency.length + 3;
+  const used = left.reduce((sum, [text]) => sum + cells(text) + 2, 0) + cells(outcome) + cells(latency) + 3;
   const room = Math.max(12, width - used);
   const subject = padEnd(ellipsize(describeSubject(exchange, room), room), room);
   const cellsOfLine = [...left.map(([text, paintCell]) => paintCell(text)), subject];
@@ -113,8 +121,8 @@ function renderLine(exchange: Exchange, { style, columns }: ExchangeView, isMiss
 }
 
 function nameless({ request, findings }: Exchange): string {
-  if (findings.some((each) => each.code === 'url-check')) return 'URL check';
-  return request.method === 'POST' ? '(no command)' : request.method;
+  if (findings.some((each) => each.code === 'url-check')) return exchangeWords.now.urlCheck;
+  return request.method === 'POST' ? exchangeWords.now.noCommand : request.method;
 }
 
 /** Local time of day. */
@@ -127,7 +135,7 @@ export function formatTime(at: string, short: boolean): string {
 
 /** `200 OK`, `200 FAIL`, `401 denied`, `502 broken`, `late`, `unreachable`. */
 export function describeOutcome({ verdict, reply }: Exchange): string {
-  if (verdict === null) return 'not sent';
+  if (verdict === null) return exchangeWords.now.notSent;
   if (reply === null || verdict === 'late') return verdict;
   return `${reply.status} ${verdict === 'ok' || verdict === 'fail' ? verdict.toUpperCase() : verdict}`;
 }
@@ -141,7 +149,7 @@ export function paintVerdict({ verdict }: Exchange, style: Style): (text: string
 export function describeSubject({ callback, request }: Pick<Exchange, 'callback' | 'request'>, room: number): string {
   const [first] = callback?.pairs ?? [];
   if (!callback || !first)
-    return callback?.command === FRIEND_DELETE ? 'no readable pair' : escapeUnseen(request.target);
+    return callback?.command === FRIEND_DELETE ? exchangeWords.now.noPair : escapeUnseen(request.target);
   const { isTwoWay, friends, rest } = foldPairs(callback.pairs, callback.pairCount);
   return describeFriends(first.From_Account, { arrow: isTwoWay ? '⇄' : '→', friends, rest }, room);
 }
@@ -167,22 +175,22 @@ export function describeFriends(account: string, { arrow, friends, rest }: Frien
   const all = friends.length + rest;
   // With less room than two ids and an arrow need, a count says more than the rest of an id.
   if (room < cells(from) + 11 + (all > 1 ? 9 : 0)) {
-    const count = `${arrow} ${all} ${all === 1 ? 'friend' : 'friends'}`;
+    const count = `${arrow} ${exchangeWords.now.friends(all)}`;
     return `${ellipsize(from, Math.max(3, room - cells(count) - 1))} ${count}`;
   }
   let text = `${from} ${arrow} `;
   for (const [index, friend] of friends.entries()) {
     const hidden = friends.length - index - 1 + rest;
-    const tail = hidden > 0 ? ` +${hidden} more` : '';
+    const tail = hidden > 0 ? ` ${exchangeWords.now.more(hidden)}` : '';
     if (index === 0) {
       text += showId(friend, room - cells(text) - cells(tail));
       continue;
     }
     const listed = `, ${showId(friend)}`;
-    if (cells(text) + cells(listed) + cells(tail) > room) return `${text} +${hidden + 1} more`;
+    if (cells(text) + cells(listed) + cells(tail) > room) return `${text} ${exchangeWords.now.more(hidden + 1)}`;
     text += listed;
   }
-  return rest > 0 ? `${text} +${rest} more` : text;
+  return rest > 0 ? `${text} ${exchangeWords.now.more(rest)}` : text;
 }
 
 /**
@@ -193,13 +201,14 @@ export function renderFinding(finding: Finding, { style, columns }: ExchangeView
   const { source } = FINDINGS[finding.code];
   const { advice } = findingWords.now[finding.code];
   const chat = chatWords(finding);
+  const said = exchangeWords.now;
   const paintCode = paintLevel(finding.level, style);
   const width = columns === null ? null : Math.max(40, columns - inset - (columns < NARROW ? 6 : 16));
-  const at = finding.at === undefined || finding.at === '$' ? '' : `  at ${escapeUnseen(finding.at)}`;
+  const at = finding.at === undefined || finding.at === '$' ? '' : `  ${said.at(escapeUnseen(finding.at))}`;
   const head = wrap(`${finding.code}  ${escapeUnseen(finding.message)}${at}`, width);
   const words = [
-    ...(chat === null ? [] : [`Chat calls it: ${chat}`]),
-    `${advice}${source === null ? '' : ` (${source})`}`,
+    ...(chat === null ? [] : [said.chatCallsIt(chat)]),
+    said.advice(advice, source && sourceWords.now[source].id),
   ];
   return [
     ...head.map((line, index) =>
@@ -222,7 +231,7 @@ const under = (label: string, lines: readonly string[], style: Style) =>
 
 export function renderRequest(request: Exchange['request'], { style }: ExchangeView): string[] {
   return under(
-    'request',
+    exchangeWords.now.request,
     [
       escapeUnseen(`${request.method} ${request.target} HTTP/${request.httpVersion}`),
       ...renderHeaders(request.headers),
@@ -240,7 +249,7 @@ export function renderReply(
     reply === null
       ? []
       : [`HTTP ${reply.status}`, ...renderHeaders(reply.headers), ...renderBody(reply, verbose ? WHOLE : replyBytes)];
-  return under('reply', lines, style);
+  return under(exchangeWords.now.reply, lines, style);
 }
 
 /** A whole request that is not sent. */
@@ -254,7 +263,6 @@ export function renderDryRun(exchange: Exchange, view: ExchangeView): string {
 export function renderTally(counts: Readonly<Record<string, number>>, style: Style): string {
   const { callbacks = 0, noise = 0, ...verdicts } = counts;
   const parts = Object.entries(verdicts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []));
-  const total = style.strong(`${callbacks} ${callbacks === 1 ? 'callback' : 'callbacks'}`);
-  const rest = noise > 0 ? `; ${noise} ${noise === 1 ? 'arrival' : 'arrivals'} that could not be read` : '';
-  return `${total}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${rest}\n`;
+  const { tally, callbacks: count } = exchangeWords.now;
+  return `${tally(style.strong(count(callbacks)), parts, noise)}\n`;
 }

@@ -2,7 +2,7 @@ import { regroup } from '../load/histogram.ts';
 import { type LoadReport, neverConnected } from '../load/load-report.ts';
 import type { Progress } from '../load/watch-progress.ts';
 import { type Exchange, VERDICTS, type Verdict } from '../protocol/exchange.ts';
-import { EXPECTATION_WORDS } from '../protocol/expectation.ts';
+import { expectedWords } from '../protocol/expectation.ts';
 import { findingWords, isFindingCode } from '../protocol/findings.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatCount, formatRate } from './count.ts';
@@ -142,7 +142,7 @@ function renderTroubles(report: LoadReport, view: LoadView): string[] {
     const text = renderExchange(
       exchange,
       view,
-      missed ? { expected: EXPECTATION_WORDS.ok, ...view.disappointment(exchange) } : null,
+      missed ? { expected: expectedWords.now.ok, ...view.disappointment(exchange) } : null,
     );
     return [head, ...text.trimEnd().split('\n'), ''];
   });

@@ -1,3 +1,4 @@
+import { standInWords } from '../chat/words.ts';
 import { chatWords } from '../commands/chat/words.ts';
 import { commandHelp } from '../commands/commands.ts';
 import { demoWords } from '../commands/demo/words.ts';
@@ -10,27 +11,65 @@ import { fileWords } from '../commands/shared/file-words.ts';
 import { sharedWords } from '../commands/shared/words.ts';
 import { verifyLineWords } from '../commands/verify/words.ts';
 import { baselineWords } from '../contract/words/baseline.ts';
+import { deliveryWords } from '../delivery/words.ts';
 import { exitCodeWords, systemErrors } from '../errors.ts';
 import type { Wording } from '../language.ts';
 import { libraryWords } from '../library/words.ts';
 import { loadFactWords } from '../load/words.ts';
 import { outputWords } from '../output.ts';
-import { findingWords } from '../protocol/findings.ts';
+import { anonymizeWords } from '../protocol/anonymize/words.ts';
+import { editWords } from '../protocol/edit.ts';
+import { endpointWords } from '../protocol/endpoint.ts';
+import { verdictWords } from '../protocol/exchange.ts';
+import { expectedWords } from '../protocol/expectation.ts';
+import { chatSymptomWords, findingWords } from '../protocol/findings.ts';
+import { jsonWords } from '../protocol/json.ts';
+import { jsonFaultWords } from '../protocol/json-fault.ts';
+import { judgeWords } from '../protocol/judge-words.ts';
+import { problemOfExchangeWords } from '../protocol/problem-of-exchange.ts';
+import { headerWords } from '../protocol/request.ts';
+import { callTitleWords } from '../protocol/rest/calls.ts';
+import { choiceWords } from '../protocol/rest/choices.ts';
+import { restCodeWords, wrongItemWords } from '../protocol/rest/codes.ts';
+import { restRequestWords } from '../protocol/rest/request-words.ts';
+import { shortageWords } from '../protocol/shortage.ts';
+import { sourceWords } from '../protocol/sources.ts';
+import { userSigWords } from '../protocol/usersig-words.ts';
+import { receiverWords } from '../receiver/words.ts';
+import { recordWords } from '../record/words.ts';
+import { callWords } from '../render/words/call.ts';
+import { exchangeWords } from '../render/words/exchange.ts';
+import { explainWords } from '../render/words/explain.ts';
 import { loadWords } from '../render/words/load.ts';
 import { loadComparisonWords } from '../render/words/load-comparison.ts';
 import { loadPageWords } from '../render/words/load-page.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
+  anonymize: anonymizeWords,
   baseline: baselineWords,
+  call: callWords,
+  callTitles: callTitleWords,
   chat: chatWords,
+  chatSymptoms: chatSymptomWords,
+  choices: choiceWords,
   commandLine: commandLineWords,
+  delivery: deliveryWords,
   demo: demoWords,
+  edits: editWords,
+  endpoints: endpointWords,
+  exchange: exchangeWords,
   exitCodes: exitCodeWords,
+  expected: expectedWords,
+  explain: explainWords,
   exportCommand: exportWords,
   files: fileWords,
   findings: findingWords,
+  headers: headerWords,
   help: commandHelp,
+  json: jsonWords,
+  jsonFault: jsonFaultWords,
+  judges: judgeWords,
   library: libraryWords,
   listen: listenWords,
   load: loadWords,
@@ -39,10 +78,21 @@ export const PARTS = {
   loadFacts: loadFactWords,
   loadPage: loadPageWords,
   output: outputWords,
+  problemsOfExchange: problemOfExchangeWords,
+  receiver: receiverWords,
+  record: recordWords,
+  restCodes: restCodeWords,
+  restRequest: restRequestWords,
   send: sendWords,
   shared: sharedWords,
+  shortages: shortageWords,
+  sources: sourceWords,
+  standIn: standInWords,
   systemErrors,
+  userSig: userSigWords,
+  verdicts: verdictWords,
   verifyLine: verifyLineWords,
+  wrongItems: wrongItemWords,
 } as const;
 
 /** All words of a language. One that misses a part, or a word of it, does not compile. */

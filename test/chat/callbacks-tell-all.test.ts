@@ -386,7 +386,7 @@ const MUTANTS: readonly (readonly [what: string, mutate: (done: Performed, act: 
   ],
   [
     'FAIL at the top where an item failed',
-    (done, act) => (done.refused.length > 0 ? { ...refuseCall(act, 30001, ''), events: done.events } : done),
+    (done, act) => (done.refused.length > 0 ? { ...refuseCall(act, 30001, () => ''), events: done.events } : done),
   ],
   [
     'a callback though the call was refused as a whole',

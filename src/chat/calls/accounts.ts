@@ -32,7 +32,7 @@ export function importAccount(act: Act): Performed {
   const { call, body, settings } = act;
   const id = textOf(body, 'UserID');
   const fault = settings.faults.accounts.get(id);
-  if (fault !== undefined) return refuseCall(act, fault, `--fault ${id}=${fault} wants it so`);
+  if (fault !== undefined) return refuseCall(act, fault, (words) => words.faultWanted(id, fault));
   importOne(act, body);
   return { reply: restOk(call.service), events: [], done: 1, refused: [] };
 }
@@ -89,7 +89,7 @@ export function setProfile(act: Act): Performed {
   for (const [tag, given] of fields) {
     const valid = DECIDING.get(tag);
     if (valid !== undefined && !valid.some((each) => each === given))
-      return refuseCall(act, 60008, `${tag} is ${JSON.stringify(given)}, it must be ${valid.join(' or ')}`);
+      return refuseCall(act, 60008, (words) => words.fieldValue(tag, JSON.stringify(given), valid));
   }
   const { profile } = graph.open(textOf(body, 'From_Account'));
   for (const [tag, given] of fields) profile.set(tag, given);

@@ -1,3 +1,4 @@
+import { englishOf } from '../../language.ts';
 import type { Pair } from '../../protocol/exchange.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import { itemTitle } from '../../protocol/rest/codes.ts';
@@ -98,6 +99,11 @@ function refuseBlocked({ graph }: Act, from: string, to: string): number {
   return graph.blocks(to, from) ? 30525 : DONE;
 }
 
+const noRequest = (): string => {
+  const title = () => itemTitle('accept-friend', 30001) ?? '';
+  return englishOf(title(), title);
+};
+
 /** A user says yes to requests: what the callback of the addition waited for. */
 export function acceptFriends(act: Act): Performed {
   const wrong = checkActor(act);
@@ -107,7 +113,7 @@ export function acceptFriends(act: Act): Performed {
   const added: (Pair & { Initiator_Account: string })[] = [];
   const performed = performEach(act, listOf(body, 'To_Account'), 'To_Account', (requester) => {
     const asked = graph.find(from)?.pending.get(requester);
-    if (asked === undefined) return { code: 30001, text: itemTitle('accept-friend', 30001) ?? '' };
+    if (asked === undefined) return { code: 30001, text: noRequest() };
     const block = refuseBlocked(act, from, requester);
     if (block !== DONE) return block;
     if (isFull(act, requester)) return 30014;
@@ -169,8 +175,7 @@ const CUSTOM = /^Tag_SNS_Custom_./;
 function refuseTags(act: Act, tags: readonly string[], standard: readonly string[]): Performed | null {
   const unknown = tags.find((tag) => !standard.includes(tag) && !CUSTOM.test(tag));
   if (unknown === undefined) return null;
-  const valid = [...standard, 'Tag_SNS_Custom_…'].join(', ');
-  return refuseCall(act, 30001, `there is no field '${unknown}'; valid: ${valid}`);
+  return refuseCall(act, 30001, (words) => words.noField(unknown, [...standard, 'Tag_SNS_Custom_…']));
 }
 
 export function updateFriends(act: Act): Performed {

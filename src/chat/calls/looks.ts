@@ -120,7 +120,7 @@ export function getBlacklist(act: Act): Performed {
   if (wrong !== null) return wrong;
   const { call, body, graph } = act;
   const [start, most] = [numberOf(body, 'StartIndex'), numberOf(body, 'MaxLimited')];
-  if (most < 1) return refuseCall(act, 30001, '`MaxLimited` is 0; it is the size of a page');
+  if (most < 1) return refuseCall(act, 30001, (words) => words.emptyPage);
   const account = graph.find(textOf(body, 'From_Account'));
   const all = [...(account?.blocked ?? [])];
   const page = all.slice(start, start + most);

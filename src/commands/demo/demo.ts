@@ -7,7 +7,7 @@ import { type Receiver, startReceiver } from '../../library/receive.ts';
 import { buildBody } from '../../protocol/callback.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import type { Verdict } from '../../protocol/exchange.ts';
-import { EXPECTATION_WORDS, type Expectation, holds } from '../../protocol/expectation.ts';
+import { type Expectation, expectedWords, holds } from '../../protocol/expectation.ts';
 import { FRIEND_DELETE } from '../../protocol/query.ts';
 import { buildRequest } from '../../protocol/request.ts';
 import { loadSampler, NO_WISH } from '../../protocol/sample.ts';
@@ -126,7 +126,7 @@ async function runDemo(
     const disappointment =
       verdict !== null && holds(step.expect, verdict)
         ? null
-        : { expected: EXPECTATION_WORDS[step.expect], repeat: null, hints: [] };
+        : { expected: expectedWords.now[step.expect], repeat: null, hints: [] };
     write(`\n${style.strong(`${index + 1}. ${words.steps[step.title]}`)}\n`);
     write(`${style.dim(LABEL)}${renderExchange(received, view)}`);
     write(`${style.dim(LABEL.replace('listen', 'send  '))}${renderExchange(sent, view, disappointment)}`);

@@ -3,7 +3,7 @@ import { sendAll } from '../../delivery/send-all.ts';
 import { type ExitCode, UserError } from '../../errors.ts';
 import { interruptionOf } from '../../io.ts';
 import type { Verdict } from '../../protocol/exchange.ts';
-import { EXPECTATION_WORDS, holds } from '../../protocol/expectation.ts';
+import { expectedWords, holds } from '../../protocol/expectation.ts';
 import { createTally, maskExchange } from '../../record/ndjson.ts';
 import { type CurlSettings, renderCurl } from '../../render/curl.ts';
 import { type CommandContext, defineCommand } from '../shared/command.ts';
@@ -113,7 +113,7 @@ async function sendRequests(
       const repeat = missed.size === 0 ? renderCurl(maskExchange(exchange).request, curl) : null;
       missed.add(verdict);
       const hints = hintsOnRefusal(exchange, values.sdkAppid);
-      return output.write(exchange, true, { expected: EXPECTATION_WORDS[values.expect], repeat, hints });
+      return output.write(exchange, true, { expected: expectedWords.now[values.expect], repeat, hints });
     },
   });
   await counted.end(sending).finally(waiting.stop);

@@ -1,5 +1,6 @@
 import type { HeaderList } from '../exchange.ts';
 import { shorten } from '../json.ts';
+import { anonymizeWords } from './words.ts';
 
 /** Headers that say nothing about anybody. */
 const HARMLESS: readonly string[] = [
@@ -27,7 +28,7 @@ export function anonymizeHeaders(headers: HeaderList, bodyBytes: number, leaveOu
     if (lower === 'host') return [[name, 'callback.example']];
     if (lower === 'content-length') return [[name, String(bodyBytes)]];
     if (HARMLESS.includes(lower)) return [[name, value]];
-    leaveOut(`the header ${shorten(lower, 40)}`);
+    leaveOut(anonymizeWords.now.header(shorten(lower, 40)));
     return [];
   });
 }

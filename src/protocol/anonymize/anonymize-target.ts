@@ -1,6 +1,7 @@
 import { shorten } from '../json.ts';
 import { decodePercent } from '../percent.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import { anonymizeWords } from './words.ts';
 
 /** Query parameters whose values say nothing about anybody. */
 const PUBLIC: readonly string[] = ['SdkAppid', 'CallbackCommand', 'contenttype', 'OptPlatform'];
@@ -26,6 +27,6 @@ function anonymizeParameter(part: string, pseudonyms: Pseudonyms, leaveOut: (wha
   if (PUBLIC.includes(name)) return part;
   if (name === 'ClientIP') return `${name}=${pseudonyms.address(decodePercent(value) ?? value)}`;
   if (/^RequestI[dD]$/.test(name)) return `${name}=${pseudonyms.requestId(value)}`;
-  leaveOut(`the value of the query parameter ${shorten(name, 40)}`);
+  leaveOut(anonymizeWords.now.parameter(shorten(name, 40)));
   return `${name}=x`;
 }

@@ -6,6 +6,7 @@ import { accountsIn, anonymizeReplyBody, anonymizeRequestBody } from './anonymiz
 import { anonymizeHeaders } from './anonymize-headers.ts';
 import { anonymizeTarget } from './anonymize-target.ts';
 import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
+import { anonymizeWords } from './words.ts';
 
 /** A recording that somebody has doctored can name any number of things. */
 const MAX_NOTES = 100;
@@ -71,15 +72,11 @@ export function createAnonymizer(): Anonymizer {
       };
     },
     get notes() {
+      const words = anonymizeWords.now;
       return [
-        ...[...leftOut]
-          .sort()
-          .slice(0, MAX_NOTES)
-          .map((each) => `left out: ${each}`),
-        ...(leftOut.size > MAX_NOTES ? [`left out: ${leftOut.size - MAX_NOTES} more of the kind`] : []),
-        ...(binaryBodies > 0
-          ? [`left out: ${binaryBodies} ${binaryBodies === 1 ? 'body' : 'bodies'} that are not text`]
-          : []),
+        ...[...leftOut].sort().slice(0, MAX_NOTES).map(words.leftOut),
+        ...(leftOut.size > MAX_NOTES ? [words.leftOut(words.more(leftOut.size - MAX_NOTES))] : []),
+        ...(binaryBodies > 0 ? [words.leftOut(words.bodies(binaryBodies))] : []),
       ];
     },
   };
@@ -87,5 +84,5 @@ export function createAnonymizer(): Anonymizer {
 
 /** What this version does not know may hold anything. */
 function leaveOutMembers(others: object, leaveOut: (what: string) => void): void {
-  for (const name of Object.keys(others)) leaveOut(`the member ${shorten(name, 40)}`);
+  for (const name of Object.keys(others)) leaveOut(anonymizeWords.now.member(shorten(name, 40)));
 }

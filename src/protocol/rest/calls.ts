@@ -1,3 +1,4 @@
+import { wording } from '../../language.ts';
 import type { SourceId } from '../sources.ts';
 import { account, accounts, integer, items, type MemberRule, maybe, text, texts, value } from './members.ts';
 
@@ -218,6 +219,14 @@ export const REST_CALLS = [
 
 export type CallName = (typeof REST_CALLS)[number]['name'];
 const CALLS: readonly RestCall[] = REST_CALLS;
+
+export type CallTitleWords = Readonly<Record<CallName, string>>;
+export const callTitleWords = wording<CallTitleWords>(
+  Object.fromEntries(CALLS.map(({ name, title }) => [name, title])) as CallTitleWords,
+);
+/** Every call, with its title in the language that is spoken. */
+export const listCalls = (): readonly RestCall[] =>
+  REST_CALLS.map((each) => ({ ...each, title: callTitleWords.now[each.name] }));
 
 /** `sns/friend_delete`, the way a call is named to people. */
 export const titleOf = ({ service, name }: Pick<RestCall, 'service' | 'name'>): string => `${service}/${name}`;

@@ -1,3 +1,4 @@
+import { wording } from '../../language.ts';
 import type { SourceId } from '../sources.ts';
 
 /**
@@ -22,7 +23,9 @@ export interface Choice {
 const DELETION = ['1047/34905', '269/1644'] as const;
 const DELETION_AND_CALLBACK = [...DELETION, '1047/34360', '269/1659'] as const;
 
-const CALLS: readonly Choice[] = [
+const choices = <const Id extends string>(all: readonly (Choice & { readonly id: Id })[]) => all;
+
+const CALLS = choices([
   {
     id: 'order-of-checks',
     question: 'Which fault of a request is named first where it has several, and with which code?',
@@ -159,9 +162,9 @@ const CALLS: readonly Choice[] = [
     alternatives: null,
     silent: [],
   },
-];
+]);
 
-const USER_SIG: readonly Choice[] = [
+const USER_SIG = choices([
   {
     id: 'usersig-clock',
     question: 'Is a UserSig taken that was made in the future by the clock here?',
@@ -188,9 +191,9 @@ const USER_SIG: readonly Choice[] = [
     alternatives: null,
     silent: ['1047/34385', '269/32688'],
   },
-];
+]);
 
-const DELETIONS: readonly Choice[] = [
+const DELETIONS = choices([
   {
     id: 'delete-type-default',
     question: 'Is a friend_delete without DeleteType one-way or two-way?',
@@ -259,9 +262,9 @@ const DELETIONS: readonly Choice[] = [
     alternatives: null,
     silent: [...DELETION, '1047/34348'],
   },
-];
+]);
 
-const CALLBACKS: readonly Choice[] = [
+const CALLBACKS = choices([
   {
     id: 'callback-without-pairs',
     question: 'Does a callback come where every item of a deletion failed?',
@@ -378,9 +381,9 @@ const CALLBACKS: readonly Choice[] = [
     alternatives: "The app's console switches this callback on and off.",
     silent: [],
   },
-];
+]);
 
-const FRIENDS: readonly Choice[] = [
+const FRIENDS = choices([
   {
     id: 'allow-type-default',
     question: 'Which friend requests does a new account take?',
@@ -413,12 +416,26 @@ const FRIENDS: readonly Choice[] = [
     alternatives: null,
     silent: ['1047/34908', '269/1647'],
   },
-];
+]);
 
 /** Every choice of `friend-cb chat`, those of a subject together. */
-export const CHOICES_OF_CHAT: readonly Choice[] = [...CALLS, ...USER_SIG, ...DELETIONS, ...CALLBACKS, ...FRIENDS];
+const ALL = [...CALLS, ...USER_SIG, ...DELETIONS, ...CALLBACKS, ...FRIENDS];
+export const CHOICES_OF_CHAT: readonly Choice[] = ALL;
 
-/** The choice of this id; null where there is none. */
+type ChoiceId = (typeof ALL)[number]['id'];
+/** What people read of a choice. */
+export type ChoiceWords = Readonly<Record<ChoiceId, Pick<Choice, 'question' | 'choice' | 'alternatives'>>>;
+export const choiceWords = wording<ChoiceWords>(
+  Object.fromEntries(
+    ALL.map(({ id, question, choice, alternatives }) => [id, { question, choice, alternatives }]),
+  ) as ChoiceWords,
+);
+
+/** Every choice, in the language that is spoken. */
+export const listChoices = (): readonly Choice[] =>
+  CHOICES_OF_CHAT.map((each) => ({ ...each, ...choiceWords.now[each.id as ChoiceId] }));
+
+/** The choice of this id, in the language that is spoken; null where there is none. */
 export function findChoice(id: string): Choice | null {
-  return CHOICES_OF_CHAT.find((each) => each.id === id) ?? null;
+  return listChoices().find((each) => each.id === id) ?? null;
 }

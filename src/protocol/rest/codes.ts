@@ -1,3 +1,4 @@
+import { wording } from '../../language.ts';
 import type { SourceId } from '../sources.ts';
 
 /**
@@ -20,9 +21,14 @@ export interface RestCode {
   readonly note: string | null;
 }
 
-type Words = readonly [code: number, title: string, advice: string, note?: string];
+type Row<Code> = readonly [code: Code, title: string, advice: string, note?: string];
+type Known<Code> = RestCode & { readonly code: Code };
 
-const rows = (mark: Mark, source: SourceId | null, ...all: readonly Words[]): RestCode[] =>
+const rows = <Code extends number>(
+  mark: Mark,
+  source: SourceId | null,
+  ...all: readonly Row<Code>[]
+): readonly Known<Code>[] =>
   all.map(([code, title, advice, note = null]) => ({ code, title, advice, mark, source, note }));
 
 const OLD_ONLY = 'Only older versions of the list have it.';
@@ -293,7 +299,7 @@ const OF_OTHER_CALLS = [
 ];
 
 /** Every code of the calls that `friend-cb chat` answers, in the order of the numbers. */
-export const REST_CODES: readonly RestCode[] = [
+const ROWS = [
   ...COMMON,
   ...COMMON_OLD,
   ...ACCOUNTS,
@@ -301,16 +307,30 @@ export const REST_CODES: readonly RestCode[] = [
   ...FRIENDS,
   ...OF_FRIEND_ADD,
   ...OF_OTHER_CALLS,
-].sort((a, b) => a.code - b.code);
+].toSorted((a, b) => a.code - b.code);
+export const REST_CODES: readonly RestCode[] = ROWS;
+
+type KnownCode = (typeof ROWS)[number]['code'];
+/** What people read of a code. */
+export type RestCodeWords = Readonly<Record<KnownCode, Pick<RestCode, 'title' | 'advice' | 'note'>>>;
+export const restCodeWords = wording<RestCodeWords>(
+  Object.fromEntries(ROWS.map(({ code, title, advice, note }) => [code, { title, advice, note }])) as RestCodeWords,
+);
+
+/** The same row in the language that is spoken. */
+const speak = (row: RestCode): RestCode => ({ ...row, ...restCodeWords.now[row.code as KnownCode] });
+/** Every code, in the language that is spoken. */
+export const listRestCodes = (): readonly RestCode[] => REST_CODES.map(speak);
 
 const BY_CODE = new Map(REST_CODES.map((each) => [each.code, each]));
 /** What the app backend may answer to `Sns.CallbackPrevFriendAdd` (1047/34348). */
 const OWN_CODES = { first: 38_000, last: 39_000 } as const;
 
-/** The row of a code; null for one that no row has. 38000 to 39000 share a row. */
+/** The row of a code, in the language that is spoken; null for one that no row has. 38000 to 39000 share a row. */
 export function findRestCode(code: number): RestCode | null {
   const isOwn = Number.isInteger(code) && code >= OWN_CODES.first && code <= OWN_CODES.last;
-  return BY_CODE.get(isOwn ? OWN_CODES.first : code) ?? null;
+  const row = BY_CODE.get(isOwn ? OWN_CODES.first : code);
+  return row === undefined ? null : speak(row);
 }
 
 /** A text that was seen in `ResultInfo` beside a code, in the reply to one call. */
@@ -336,27 +356,30 @@ export const ITEM_TEXTS: readonly ItemText[] = [
   { call: 'account_delete', code: 70107, text: 'Err_TLS_PT_Open_Login_Account_Not_Exist', mark: 'documented' },
 ];
 
+const WRONG_ITEMS = {
+  friend_add: 'The two are friends already',
+  'add-friend': 'The two are friends already',
+  'accept-friend': 'No request of this account waits for consent',
+  friend_update: 'The account is no friend, or a field has a wrong value',
+  friend_delete: 'The account to delete is no friend',
+  'delete-friend': 'The account to delete is no friend',
+  friend_get_list: 'The account is no friend',
+  black_list_add: 'The account is on the blocklist already',
+  block: 'The account is on the blocklist already',
+  black_list_delete: 'The account is not on the blocklist',
+  unblock: 'The account is not on the blocklist',
+};
+export type WrongItemWords = Readonly<Record<keyof typeof WRONG_ITEMS, string>>;
 /** What 30001 stands for in an item, by the command or the action of a client. */
-const WRONG_ITEMS: ReadonlyMap<string, string> = new Map([
-  ['friend_add', 'The two are friends already'],
-  ['add-friend', 'The two are friends already'],
-  ['accept-friend', 'No request of this account waits for consent'],
-  ['friend_update', 'The account is no friend, or a field has a wrong value'],
-  ['friend_delete', 'The account to delete is no friend'],
-  ['delete-friend', 'The account to delete is no friend'],
-  ['friend_get_list', 'The account is no friend'],
-  ['black_list_add', 'The account is on the blocklist already'],
-  ['block', 'The account is on the blocklist already'],
-  ['black_list_delete', 'The account is not on the blocklist'],
-  ['unblock', 'The account is not on the blocklist'],
-]);
+export const wrongItemWords = wording<WrongItemWords>(WRONG_ITEMS);
+const isKnownItem = (call: string): call is keyof WrongItemWords => Object.hasOwn(WRONG_ITEMS, call);
 
 /**
  * What a code means in an item of a reply; null for one that no row has.
  * @param call the command, such as `friend_delete`, or the action of a client, such as `block`
  */
 export function itemTitle(call: string, code: number): string | null {
-  const special = code === 30001 ? WRONG_ITEMS.get(call) : undefined;
+  const special = code === 30001 && isKnownItem(call) ? wrongItemWords.now[call] : undefined;
   return special ?? findRestCode(code)?.title ?? null;
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, jsonType, member, shortJson } from '../json.ts';
+import { restRequestWords } from './request-words.ts';
 
 /** The longest id of an account, in bytes of UTF-8 (1047/34953). */
 export const MAX_ACCOUNT_BYTES = 32;
@@ -68,38 +69,31 @@ const called = (at: string) => `\`${at.replace(/^\$\./, '')}\``;
 function checkAbsent(body: JsonObject, { name, required }: MemberRule, at: string): MemberFault | null {
   const similar = Object.keys(body).find((each) => plain(each) === plain(name));
   if (!required && similar === undefined) return null;
-  const advice = similar === undefined ? '' : `; there is \`${similar}\`: names of members are case-sensitive`;
-  return wrong(at, `${called(at)} is missing${advice}`);
+  return wrong(at, restRequestWords.now.missing(called(at), similar ?? null));
 }
 
-/** `a string`, `an array`: what stands there, for a sentence. */
-function describeType(given: Json): string {
-  const type = jsonType(given);
-  if (type === 'null') return 'null';
-  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
-}
-
-const mustBe = (given: Json, at: string, what: string, isAccountType = false) =>
-  wrong(at, `${called(at)} is ${describeType(given)}, it must be ${what}`, isAccountType);
+type Wanted = 'anId' | 'aString' | 'aWholeNumber' | 'anObject' | 'arrayOfStrings' | 'arrayOfObjects';
+const mustBe = (given: Json, at: string, wanted: Wanted, isAccountType = false) => {
+  const words = restRequestWords.now;
+  return wrong(at, words.mustBe(called(at), jsonType(given), words[wanted]), isAccountType);
+};
 
 function checkValue(given: Json, rule: MemberRule, at: string): MemberFault | null {
   switch (rule.kind) {
     case 'account':
       return checkAccount(given, at);
     case 'accounts':
-      return checkList(given, rule.most, at, 'strings', checkAccount);
+      return checkList(given, rule.most, at, 'arrayOfStrings', checkAccount);
     case 'text':
       return checkText(given, rule, at);
     case 'texts':
-      if (!Array.isArray(given)) return mustBe(given, at, 'an array of strings');
-      return firstFault(given, at, (each, place) =>
-        typeof each === 'string' ? null : mustBe(each, place, 'a string'),
-      );
+      if (!Array.isArray(given)) return mustBe(given, at, 'arrayOfStrings');
+      return firstFault(given, at, (each, place) => (typeof each === 'string' ? null : mustBe(each, place, 'aString')));
     case 'integer':
       return checkInteger(given, rule, at);
     case 'items':
-      return checkList(given, rule.most, at, 'objects', (each, place) =>
-        isJsonObject(each) ? checkMembers(each, rule.members, place) : mustBe(each, place, 'an object'),
+      return checkList(given, rule.most, at, 'arrayOfObjects', (each, place) =>
+        isJsonObject(each) ? checkMembers(each, rule.members, place) : mustBe(each, place, 'anObject'),
       );
     case 'value':
       return null;
@@ -107,11 +101,11 @@ function checkValue(given: Json, rule: MemberRule, at: string): MemberFault | nu
 }
 
 function checkAccount(given: Json, at: string): MemberFault | null {
-  if (typeof given !== 'string') return mustBe(given, at, 'a string: ids of accounts are text', true);
-  if (given === '') return wrong(at, `${called(at)} is empty`);
+  if (typeof given !== 'string') return mustBe(given, at, 'anId', true);
+  if (given === '') return wrong(at, restRequestWords.now.empty(called(at)));
   const bytes = Buffer.byteLength(given);
   if (bytes <= MAX_ACCOUNT_BYTES) return null;
-  return wrong(at, `${called(at)} has ${bytes} bytes; an id has at most ${MAX_ACCOUNT_BYTES}`);
+  return wrong(at, restRequestWords.now.longId(called(at), bytes, MAX_ACCOUNT_BYTES));
 }
 
 function checkText(
@@ -119,11 +113,11 @@ function checkText(
   { choices, mostBytes }: Extract<MemberRule, { kind: 'text' }>,
   at: string,
 ): MemberFault | null {
-  if (typeof given !== 'string') return mustBe(given, at, 'a string');
+  if (typeof given !== 'string') return mustBe(given, at, 'aString');
   if (choices !== null && !choices.includes(given))
-    return wrong(at, `${called(at)} is ${shortJson(given)}, it must be ${choices.join(' or ')}`);
+    return wrong(at, restRequestWords.now.wrongValue(called(at), shortJson(given), choices));
   if (mostBytes !== null && Buffer.byteLength(given) > mostBytes)
-    return wrong(at, `${called(at)} has ${Buffer.byteLength(given)} bytes; at most ${mostBytes} are allowed`);
+    return wrong(at, restRequestWords.now.longText(called(at), Buffer.byteLength(given), mostBytes));
   return null;
 }
 
@@ -132,24 +126,23 @@ function checkInteger(
   { choices }: Extract<MemberRule, { kind: 'integer' }>,
   at: string,
 ): MemberFault | null {
-  if (typeof given !== 'number') return mustBe(given, at, 'a whole number');
+  if (typeof given !== 'number') return mustBe(given, at, 'aWholeNumber');
   // All of them count something, and beyond 2^53 JSON.parse has lost digits.
-  if (!Number.isSafeInteger(given) || given < 0)
-    return wrong(at, `${called(at)} is ${given}, it must be a whole number from 0 on`);
+  if (!Number.isSafeInteger(given) || given < 0) return wrong(at, restRequestWords.now.fromZero(called(at), given));
   if (choices === null || choices.includes(given)) return null;
-  return wrong(at, `${called(at)} is ${given}, it must be ${choices.join(' or ')}`);
+  return wrong(at, restRequestWords.now.wrongValue(called(at), String(given), choices));
 }
 
 function checkList(
   given: Json,
   most: number,
   at: string,
-  what: string,
+  wanted: Wanted,
   check: (each: Json, place: string) => MemberFault | null,
 ): MemberFault | null {
-  if (!Array.isArray(given)) return mustBe(given, at, `an array of ${what}`);
-  if (given.length === 0) return wrong(at, `${called(at)} is empty`);
-  if (given.length > most) return wrong(at, `${called(at)} has ${given.length} entries; at most ${most} are allowed`);
+  if (!Array.isArray(given)) return mustBe(given, at, wanted);
+  if (given.length === 0) return wrong(at, restRequestWords.now.empty(called(at)));
+  if (given.length > most) return wrong(at, restRequestWords.now.longList(called(at), given.length, most));
   return firstFault(given, at, check);
 }
 

@@ -26,9 +26,12 @@ export function restOk(service: Service, members: JsonObject = {}): RestReply {
   return { code: 0, problem: null, body: { ...members, ...envelope(service, 0, '') } };
 }
 
-/** A refusal of the whole call: it has no items. */
-export function restFail(service: Service | null, code: number, problem: string): RestReply {
-  return { code, problem, body: { ...envelope(service, code, problem) } };
+/**
+ * A refusal of the whole call: it has no items.
+ * @param errorInfo the problem in English, which callers may compare
+ */
+export function restFail(service: Service | null, code: number, problem: string, errorInfo = problem): RestReply {
+  return { code, problem, body: { ...envelope(service, code, errorInfo) } };
 }
 
 function envelope(service: Service | null, code: number, info: string): RestEnvelope & { [member: string]: Json } {

@@ -1,9 +1,11 @@
+import { englishOf } from '../../language.ts';
 import type { RawRequest } from '../exchange.ts';
-import { isJsonObject, type JsonObject, jsonType, member, readJson } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonReading, jsonType, member, readJson } from '../json.ts';
 import { parameterValue, parseQuery, queryOf } from '../query.ts';
-import { checkUserSig } from '../usersig.ts';
+import { checkUserSig, type UserSigJudgement } from '../usersig.ts';
 import { CALL_TITLES, findCall, type RestCall, SERVICES, type Service } from './calls.ts';
 import { checkMembers } from './members.ts';
+import { type RestRequestWords, restRequestWords } from './request-words.ts';
 
 /** The app that calls are answered for. */
 export interface RestApp {
@@ -18,6 +20,8 @@ export interface RestApp {
 export interface RestRefusal {
   readonly code: number;
   readonly problem: string;
+  /** The same in English, for the reply: clients may compare it. */
+  readonly errorInfo: string;
   /** JSON path or query parameter, such as `$.To_Account` or `?usersig`; null where it is neither. */
   readonly at: string | null;
 }
@@ -37,7 +41,12 @@ export interface RestReading {
 
 const MAX_SHOWN = 60;
 const show = (text: string) => `'${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}'`;
-const refuse = (code: number, problem: string, at: string | null = null): RestRefusal => ({ code, problem, at });
+/** @param tell says it in the language that is spoken */
+function refuse(code: number, tell: (words: RestRequestWords) => string, at: string | null = null): RestRefusal {
+  const say = () => tell(restRequestWords.now);
+  const problem = say();
+  return { code, problem, errorInfo: englishOf(problem, say), at };
+}
 
 /**
  * Reads a call and checks it, the cheapest first; the documentation does not tell the order. The
@@ -62,27 +71,21 @@ export function readRestRequest(request: RawRequest, app: RestApp, nowSeconds: n
 }
 
 function checkPath(method: string, path: string): RestRefusal | null {
-  if (method !== 'POST') return refuse(60002, `the method is ${method}; the REST API takes POST`);
+  if (method !== 'POST') return refuse(60002, (words) => words.method(method));
   if (/^\/v4\/[^/]+\/[^/]+$/.test(path)) return null;
-  if (path.startsWith('//'))
-    return refuse(
-      60002,
-      `the path ${show(path)} begins with two slashes: leave out the one at the end of the base URL`,
-    );
-  return refuse(60002, `the path ${show(path)} is not /v4/SERVICE/COMMAND, such as /v4/sns/friend_delete`);
+  if (path.startsWith('//')) return refuse(60002, (words) => words.twoSlashes(show(path)));
+  return refuse(60002, (words) => words.path(show(path)));
 }
 
 function describeUnknown(service = '', name = ''): RestRefusal {
   const wanted = `${service}/${name}`;
   const exact = CALL_TITLES.find((each) => each.toLowerCase() === wanted.toLowerCase());
-  if (exact !== undefined)
-    return refuse(60009, `there is no call ${show(wanted)}: it is ${exact}, names are case-sensitive`);
+  if (exact !== undefined) return refuse(60009, (words) => words.caseOfCall(show(wanted), exact));
   const elsewhere = CALL_TITLES.find((each) => each.endsWith(`/${name}`));
-  if (elsewhere !== undefined) return refuse(60009, `there is no call ${show(wanted)}: it is ${elsewhere}`);
+  if (elsewhere !== undefined) return refuse(60009, (words) => words.otherService(show(wanted), elsewhere));
   const siblings = CALL_TITLES.filter((each) => each.startsWith(`${service}/`)).map((each) => each.replace(/.*\//, ''));
-  if (siblings.length === 0)
-    return refuse(60009, `there is no service ${show(service)} here; there are ${SERVICES.join(', ')}`);
-  return refuse(60009, `friend-cb answers no call ${show(wanted)}; of ${service} it knows ${siblings.join(', ')}`);
+  if (siblings.length === 0) return refuse(60009, (words) => words.noService(show(service), SERVICES));
+  return refuse(60009, (words) => words.noCall(show(wanted), service, siblings));
 }
 
 /** What the query says of the app and of who calls; a refusal where it is not to be believed. */
@@ -95,19 +98,18 @@ function checkCaller(
   const given = (name: string) => parameterValue(parameters, name) ?? '';
   const missing = (name: string, code: number) => {
     const similar = parameters.find((each) => each.name.toLowerCase() === name)?.name;
-    const advice = similar === undefined || similar === name ? '' : `; there is ${similar}: names are case-sensitive`;
-    return refuse(code, `the query has no ${name}${advice}`, `?${name}`);
+    const other = similar === undefined || similar === name ? null : similar;
+    return refuse(code, (words) => words.noParameter(name, other), `?${name}`);
   };
   const sdkAppId = given('sdkappid');
   if (sdkAppId === '') return missing('sdkappid', 60012);
-  if (!/^\d+$/.test(sdkAppId)) return refuse(60025, `sdkappid is ${show(sdkAppId)}, it must be a number`, '?sdkappid');
+  if (!/^\d+$/.test(sdkAppId)) return refuse(60025, (words) => words.oddApp(show(sdkAppId)), '?sdkappid');
   for (const name of ['identifier', 'usersig', 'contenttype']) if (given(name) === '') return missing(name, 60025);
   if (given('contenttype') !== 'json')
-    return refuse(60025, `contenttype is ${show(given('contenttype'))}, it must be json`, '?contenttype');
+    return refuse(60025, (words) => words.contenttype(show(given('contenttype'))), '?contenttype');
   const broken = undecodable.find((name) => name === 'identifier' || name === 'usersig');
-  if (broken !== undefined) return refuse(60025, `the percent-encoding of ${broken} is broken`, `?${broken}`);
-  if (sdkAppId !== app.sdkAppId)
-    return refuse(70020, `sdkappid is ${sdkAppId}, this app is ${app.sdkAppId} (--sdk-appid)`, '?sdkappid');
+  if (broken !== undefined) return refuse(60025, (words) => words.encoding(broken), `?${broken}`);
+  if (sdkAppId !== app.sdkAppId) return refuse(70020, (words) => words.otherApp(sdkAppId, app.sdkAppId), '?sdkappid');
   return checkIdentity(given('identifier'), given('usersig'), app, nowSeconds, service);
 }
 
@@ -121,20 +123,32 @@ function checkIdentity(
   nowSeconds: number,
   service: Service,
 ): RestRefusal | { readonly note: string | null } {
-  const judgement = secretKey === null ? null : checkUserSig(userSig, { sdkAppId, identifier, secretKey, nowSeconds });
-  if (judgement?.ok === false) return refuse(judgement.code, judgement.problem, '?usersig');
+  const judge = () =>
+    secretKey === null ? null : checkUserSig(userSig, { sdkAppId, identifier, secretKey, nowSeconds });
+  const judgement = judge();
+  if (judgement?.ok === false) return refuseSig(judgement, judge);
   if (admins.includes(identifier)) return { note: judgement?.note ?? null };
-  const known = admins.length === 1 ? `the administrator is ${admins[0]}` : `administrators are ${admins.join(', ')}`;
-  return refuse(NO_ADMIN[service], `identifier is ${show(identifier)}; ${known} (--admin)`, '?identifier');
+  return refuse(NO_ADMIN[service], (words) => words.noAdmin(show(identifier), admins), '?identifier');
+}
+
+/** @param again judges it once more, in whatever language is spoken then */
+function refuseSig(
+  { code, problem }: Extract<UserSigJudgement, { ok: false }>,
+  again: () => UserSigJudgement | null,
+): RestRefusal {
+  const told = englishOf<UserSigJudgement | null>({ ok: false, code, problem }, again);
+  return { code, problem, errorInfo: told?.ok === false ? told.problem : problem, at: '?usersig' };
 }
 
 function readBody(bytes: Uint8Array): RestRefusal | { readonly members: JsonObject } {
   const reading = readJson(bytes);
   if (reading.ok && isJsonObject(reading.value)) return { members: reading.value };
-  if (reading.ok)
-    return refuse(60003, `the body is JSON, but of type ${jsonType(reading.value)}; it must be an object`, '$');
-  if (reading.problem === 'empty') return refuse(60003, 'the body is empty; where a call needs nothing it is {}', '$');
-  return refuse(60003, `the body is not JSON: ${reading.detail}`, '$');
+  return refuse(60003, (words) => describeBody(readJson(bytes), words), '$');
+}
+
+function describeBody(reading: JsonReading, words: RestRequestWords): string {
+  if (reading.ok) return words.bodyType(jsonType(reading.value));
+  return reading.problem === 'empty' ? words.bodyEmpty : words.bodyNotJson(reading.detail);
 }
 
 /** Older names of members that clients still send. */
@@ -157,5 +171,5 @@ function checkBody(call: RestCall, body: JsonObject): RestRefusal | null {
   const fault = checkMembers(body, call.members);
   if (fault === null) return null;
   const code = fault.isAccountType ? 60015 : WRONG_PARAMETERS[call.service];
-  return refuse(code, fault.problem, fault.at);
+  return refuse(code, () => checkMembers(body, call.members)?.problem ?? '', fault.at);
 }

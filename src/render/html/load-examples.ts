@@ -1,9 +1,9 @@
 import type { TroubleKind } from '../../load/counters.ts';
 import type { LoadReport } from '../../load/load-report.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
-import { EXPECTATION_WORDS } from '../../protocol/expectation.ts';
+import { expectedWords } from '../../protocol/expectation.ts';
 import { chatWords, FINDINGS, type Finding, findingWords, isFindingCode } from '../../protocol/findings.ts';
-import { SOURCES } from '../../protocol/sources.ts';
+import { sourceWords } from '../../protocol/sources.ts';
 import { maskExchange } from '../../record/ndjson.ts';
 import { renderBody } from '../body.ts';
 import { formatCount } from '../count.ts';
@@ -47,7 +47,7 @@ function renderExample(kind: TroubleKind, exchange: Exchange, repeatOf: RepeatOf
   const curl = repeatOf(exchange);
   const words = loadPageWords.now.troubles;
   return html`${findings.map((each) => renderFinding(each, kind))}
-${verdict === 'ok' ? null : html`<p><strong>${words.expected}</strong> ${EXPECTATION_WORDS.ok}; <strong>${words.came}</strong> ${describeOutcome(exchange)}, ${words.sentAt(at)}</p>`}
+${verdict === 'ok' ? null : html`<p><strong>${words.expected}</strong> ${expectedWords.now.ok}; <strong>${words.came}</strong> ${describeOutcome(exchange)}, ${words.sentAt(at)}</p>`}
 <details class="exchange"><summary>${words.exchange(latencyMs === null ? null : formatLatency(latencyMs))}</summary>
 <h4>${words.request}</h4>
 <pre>${[`${request.method} ${request.target} HTTP/${request.httpVersion}`, ...headerLines(request.headers), ...renderBody(request)].join('\n')}</pre>
@@ -79,7 +79,7 @@ function renderFinding(finding: Finding, kind: TroubleKind): Html {
   return html`<div class="finding">
 <p><span class="tag ${level}">${level}</span> ${code === kind ? null : html`<code>${code}</code> `}${message}${at === undefined || at === '$' ? '' : words.at(at)}</p>
 ${chat === null ? null : html`<p>${words.chatCalls(chat)}</p>`}
-<p>${advice}${source === null ? null : html` (<a href="${SOURCES[source].url}">${source} ${SOURCES[source].title}</a>)`}</p>
+<p>${advice}${source === null ? null : html` (<a href="${sourceWords.now[source].url}">${sourceWords.now[source].id} ${sourceWords.now[source].title}</a>)`}</p>
 </div>
 `;
 }

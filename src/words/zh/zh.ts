@@ -2,12 +2,17 @@ import type { Translation } from '../parts.ts';
 import { baseline } from './baseline.ts';
 import { chat } from './chat.ts';
 import { commandLine } from './command-line.ts';
+import { delivery } from './delivery.ts';
 import { demo } from './demo.ts';
 import { exitCodes, systemErrors } from './errors.ts';
+import { call, exchange } from './exchange.ts';
+import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { files } from './files.ts';
 import { findings } from './findings.ts';
 import { help } from './help.ts';
+import { json, jsonFault } from './json.ts';
+import { chatSymptoms, edits, endpoints, expected, judges, problemsOfExchange, shortages, verdicts } from './judges.ts';
 import { library, output } from './library.ts';
 import { listen } from './listen.ts';
 import { load } from './load.ts';
@@ -15,21 +20,44 @@ import { loadCommand } from './load-command.ts';
 import { loadComparison } from './load-comparison.ts';
 import { loadFacts } from './load-facts.ts';
 import { loadPage } from './load-page.ts';
+import { receiver } from './receiver.ts';
+import { anonymize, headers, record } from './record.ts';
+import { choices } from './rest-choices.ts';
+import { callTitles, restCodes, wrongItems } from './rest-codes.ts';
+import { restRequest } from './rest-request.ts';
 import { send } from './send.ts';
 import { shared } from './shared.ts';
+import { sources } from './sources.ts';
+import { standIn } from './stand-in.ts';
+import { userSig } from './usersig.ts';
 import { verifyLine } from './verify-line.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
+  anonymize,
   baseline,
+  call,
+  callTitles,
   chat,
+  chatSymptoms,
+  choices,
   commandLine,
+  delivery,
   demo,
+  edits,
+  endpoints,
+  exchange,
   exitCodes,
+  expected,
+  explain,
   exportCommand,
   files,
   findings,
+  headers,
   help,
+  json,
+  jsonFault,
+  judges,
   library,
   listen,
   load,
@@ -38,8 +66,19 @@ export const zh: Translation = {
   loadFacts,
   loadPage,
   output,
+  problemsOfExchange,
+  receiver,
+  record,
+  restCodes,
+  restRequest,
   send,
   shared,
+  shortages,
+  sources,
+  standIn,
   systemErrors,
+  userSig,
+  verdicts,
   verifyLine,
+  wrongItems,
 };

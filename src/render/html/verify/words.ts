@@ -1,6 +1,6 @@
 import { type CaseReport, countsAsFailure, type Report } from '../../../contract/verify-report.ts';
 import { shorten } from '../../../protocol/json.ts';
-import { SOURCES, type SourceId } from '../../../protocol/sources.ts';
+import { type SourceId, sourceWords } from '../../../protocol/sources.ts';
 import { type Html, html } from '../html.ts';
 
 /** The longest text in a sentence, in characters: the JSON report has all of it. */
@@ -32,7 +32,7 @@ export const traits = ({ outcome, level }: CaseReport): Html => html`data-outcom
 export const linkTo = (id: string): Html => html`<a href="#${id}"><code>${id}</code></a>`;
 
 export const linkToSource = (source: SourceId): Html =>
-  html`<a href="${SOURCES[source].url}" rel="noreferrer">${source} ${SOURCES[source].title}</a>`;
+  html`<a href="${sourceWords.now[source].url}" rel="noreferrer">${sourceWords.now[source].id} ${sourceWords.now[source].title}</a>`;
 
 /** A name and a value of `<dl class="facts">`. */
 export const fact = (name: string, value: Html | string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
