@@ -3,6 +3,7 @@ import { FINDING_CODES } from '../protocol/findings.ts';
 import { CASE_IDS } from './suite.ts';
 import type { BaselineProblem, CaseReport } from './verify-report.ts';
 import { baselineWords } from './words/baseline.ts';
+import { runWords } from './words/run.ts';
 
 /** A failure that is known: it does not fail the run as long as it is there and not expired. */
 export interface BaselineEntry {
@@ -79,6 +80,7 @@ export function applyBaseline(
   today: Date,
 ): { cases: readonly CaseReport[]; problems: readonly BaselineProblem[] } {
   if (baseline === null) return { cases, problems: [] };
+  const words = runWords.now.baseline;
   const day = today.toISOString().slice(0, 10);
   const isExpired = ({ expires }: BaselineEntry) => expires !== null && expires < day;
   const problems: BaselineProblem[] = [];
@@ -88,12 +90,8 @@ export function applyBaseline(
     const problem = (message: string) =>
       problems.push({ case: entry.case, finding: entry.finding, line: entry.line, message });
     if (!found.findings.some(({ code }) => code === entry.finding))
-      problem(
-        found.outcome === 'pass'
-          ? 'the case passes now: take the entry out, as --update-baseline does'
-          : 'the case no longer fails like this: take the entry out, as --update-baseline does',
-      );
-    else if (isExpired(entry)) problem(`it expired on ${entry.expires}: mend the endpoint, or give it another day`);
+      problem(found.outcome === 'pass' ? words.passes : words.failsOtherwise);
+    else if (isExpired(entry)) problem(words.expired(entry.expires ?? ''));
   }
   const marked = cases.map((each): CaseReport => {
     if (each.outcome !== 'fail') return each;
@@ -102,7 +100,8 @@ export function applyBaseline(
     );
     const [first] = entries;
     if (!first || entries.includes(undefined)) return each;
-    return { ...each, outcome: 'known', reason: `${first.reason}${first.ticket === null ? '' : ` (${first.ticket})`}` };
+    const { reason, ticket } = first;
+    return { ...each, outcome: 'known', reason: ticket === null ? reason : words.withTicket(reason, ticket) };
   });
   return { cases: marked, problems };
 }

@@ -3,6 +3,7 @@ import { type Finding, finding } from '../protocol/findings.ts';
 import { describeReaction, isComplete, reactionOf } from './expect.ts';
 import { passLimit } from './rate-limit.ts';
 import type { Run } from './run.ts';
+import { runWords } from './words/run.ts';
 
 const RECOVERY_STEP_MS = 200;
 
@@ -25,6 +26,7 @@ export async function checkAlive(run: Run): Promise<Finding | null> {
   );
   run.stopped ??= limit;
   if (limit !== null || isAsBefore(first, run)) return null;
+  const words = runWords.now.alive;
   const got = describeReaction(first);
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
@@ -32,8 +34,8 @@ export async function checkAlive(run: Run): Promise<Finding | null> {
   while (performance.now() - started < recoverMs && !signal.aborted) {
     await wire.pause(RECOVERY_STEP_MS);
     last = await wire.deliverFresh(build.callback());
-    if (isAsBefore(last, run)) return finding('not-alive', { got, back: `it was back after ${seconds()} s` });
+    if (isAsBefore(last, run)) return finding('not-alive', { got, back: words.back(seconds()) });
   }
-  run.stopped = `the endpoint no longer answers the plain callback as before, but with ${describeReaction(last)}`;
-  return finding('not-alive', { got, back: `it was not back after ${seconds()} s` });
+  run.stopped = words.stopped(describeReaction(last));
+  return finding('not-alive', { got, back: words.notBack(seconds()) });
 }

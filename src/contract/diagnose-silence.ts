@@ -1,18 +1,15 @@
 import { addressOf } from '../protocol/endpoint.ts';
 import type { RunSettings } from './run.ts';
 import type { Diagnosis } from './verify-report.ts';
+import { diagnosisWords } from './words/diagnosis.ts';
 
 /** Why nothing at all came back, though there was a connection. */
 export function diagnoseSilence({ endpoint, patienceMs }: Pick<RunSettings, 'endpoint' | 'patienceMs'>): Diagnosis {
+  const words = diagnosisWords.now;
   const other = endpoint.secure ? 'http' : 'https';
   return {
     id: 'never-answered',
-    summary: `the endpoint never answered: it took the connection, and sent nothing within ${patienceMs / 1000} s`,
-    advice: [
-      `the handler of ${endpoint.path}: does each way through it send a reply? One that waits for a database or a ` +
-        'lock, or forgets to end the reply, looks like this',
-      `the port: is ${addressOf(endpoint)} the one of the backend, and does it speak ${other} there? A server that ` +
-        'expects another protocol waits, too',
-    ],
+    summary: words.silent(patienceMs / 1000),
+    advice: [words.silentHandler(endpoint.path), words.silentPort(addressOf(endpoint), other)],
   };
 }

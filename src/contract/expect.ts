@@ -3,6 +3,7 @@ import { decodeBody, type Exchange, headerValue, type RawReply } from '../protoc
 import { shorten } from '../protocol/json.ts';
 import { actionStatusOf } from '../protocol/reply.ts';
 import type { CaseExpectation } from './case.ts';
+import { runWords } from './words/run.ts';
 
 const DECODERS = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 const MAX_DECODED_BYTES = 1024 * 1024;
@@ -66,8 +67,11 @@ export function meets(exchange: Exchange, expectation: CaseExpectation): boolean
 /** What came back, in a few words. */
 export function describeReaction(exchange: Exchange): string {
   const { reply, failure, verdict, latencyMs } = exchange;
-  if (reply === null || latencyMs === null) return `${verdict}${failure ? `: ${failure.message}` : ''}`;
+  const words = runWords.now.reaction;
+  if (reply === null || latencyMs === null)
+    return failure ? words.failed(String(verdict), failure.message) : String(verdict);
   const body = decodedReply(exchange)?.body ?? new Uint8Array();
-  const text = body.length === 0 ? 'an empty body' : shorten(Buffer.from(body).toString('utf8'), 120);
-  return `status ${reply.status} with ${text}${verdict === 'late' ? `, after ${(latencyMs / 1000).toFixed(1)} s` : ''}`;
+  const text = body.length === 0 ? words.emptyBody : shorten(Buffer.from(body).toString('utf8'), 120);
+  const late = verdict === 'late' ? words.late((latencyMs / 1000).toFixed(1)) : '';
+  return `${words.with(words.status(reply.status), text)}${late}`;
 }

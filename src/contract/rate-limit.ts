@@ -1,5 +1,6 @@
 import { type Exchange, headerValue } from '../protocol/exchange.ts';
 import type { Run } from './run.ts';
+import { runWords } from './words/run.ts';
 
 /** The longest pause that is made for a limit, in milliseconds; a longer one ends the run. */
 const LONGEST_PAUSE_MS = 2000;
@@ -22,13 +23,10 @@ function limitOf({ reply }: Exchange, nowMs: number): Limit | null {
   const given = headerValue(reply.headers, 'retry-after');
   if (reply.status === 503 && given === undefined) return null;
   const seconds = given === undefined ? null : secondsOf(given, nowMs);
-  const after = seconds === null ? '' : `, Retry-After: ${seconds} s`;
+  const words = runWords.now.skip;
   const pauseMs = seconds === null ? USUAL_PAUSE_MS : seconds * 1000;
   return {
-    words:
-      reply.status === 429
-        ? `the endpoint limits the rate (429${after})`
-        : `the endpoint takes no callbacks for now (503${after})`,
+    words: words.limit(reply.status === 429 ? words.limitsRate : words.takesNone, reply.status, seconds),
     pauseMs: pauseMs > LONGEST_PAUSE_MS ? null : pauseMs,
   };
 }

@@ -11,6 +11,7 @@ import { curlFor, reportCase, reportSkip } from './report-case.ts';
 import type { Run } from './run.ts';
 import { BASE_CASE } from './suite.ts';
 import { type CaseReport, highestLevel } from './verify-report.ts';
+import { runWords } from './words/run.ts';
 
 /** The largest number of exchanges that the report of a failed case holds. */
 const KEPT_EXCHANGES = 3;
@@ -36,7 +37,8 @@ export async function runProbe(probe: ProbeCase, run: Run): Promise<CaseReport> 
     run.refused = missed[0];
   }
   const alive = await checkAlive(run);
-  if (alive === null && onlyRepeatsRefusal(probe, judged, run)) return reportSkip(probe.id, SAME_REFUSAL, settings);
+  if (alive === null && onlyRepeatsRefusal(probe, judged, run))
+    return reportSkip(probe.id, runWords.now.skip.sameReply, settings);
   const findings = [
     ...(missed[0] === undefined ? [] : explainMiss(missed[0], probe, run)),
     ...(probe.review?.(observations) ?? []),
@@ -63,8 +65,6 @@ export async function runProbe(probe: ProbeCase, run: Run): Promise<CaseReport> 
 
 const judgedOf = (observations: readonly Observation[]): Exchange[] =>
   observations.filter(({ judged }) => judged).map(({ exchange }) => exchange);
-
-const SAME_REFUSAL = 'it got the same reply as the documented callback, so this would say nothing';
 
 /** Whether the endpoint answers this case as it answers everything: there is one cause, and it is told. */
 function onlyRepeatsRefusal({ id, expect }: ProbeCase, judged: readonly Exchange[], { refused }: Run): boolean {
@@ -94,7 +94,8 @@ function noteReaction(exchange: Exchange, choice: ChoiceName, { reactions }: Run
 function explainMiss(exchange: Exchange, probe: ProbeCase, { settings: { choices } }: Run): Finding[] {
   const { level, expect, choice } = probe;
   const got = describeReaction(exchange);
-  const pinned = choice === undefined || choices[choice] === 'any' ? '' : `, and --choice wants ${choices[choice]}`;
+  const pinned =
+    choice === undefined || choices[choice] === 'any' ? '' : `${runWords.now.reaction.choiceWants}${choices[choice]}`;
   const causes =
     expect !== 'alive' && reactionOf(exchange) === 'other'
       ? exchange.findings.filter((each) => each.about === 'reply' && each.level === 'must')
@@ -113,6 +114,6 @@ function missOf(exchange: Exchange, expect: CaseExpectation, got: string): Findi
     case 'readable':
       return meets(exchange, 'answered') ? finding('not-readable', { got }) : finding('not-answered', { got });
     case 'alive':
-      return finding('not-alive', { got, back: 'it was sent while the connections were open' });
+      return finding('not-alive', { got, back: runWords.now.alive.whileOpen });
   }
 }

@@ -19,6 +19,7 @@ import { BASE_CASE, CASE_IDS, PROBES, REPLY_RULES } from './suite.ts';
 import { createSurvey } from './survey.ts';
 import { type CaseReport, countOutcomes, countsAsFailure, type Report } from './verify-report.ts';
 import { createWire } from './wire.ts';
+import { runWords } from './words/run.ts';
 
 export type RunResult =
   | { readonly reached: true; readonly report: Report }
@@ -55,7 +56,7 @@ export async function runSuite(settings: RunSettings): Promise<RunResult> {
     reactions: new Map(),
     diagnosis: silence ?? (isRefused ? diagnose(preflight, settings) : null),
     refused: isRefused ? preflight : null,
-    stopped: silence ? 'the endpoint never answered' : limit,
+    stopped: silence ? runWords.now.skip.neverAnswered : limit,
   };
   await runProbes(run);
   await runEffects(run, (report) => keep(report, run));
@@ -87,13 +88,13 @@ function keep(report: CaseReport, run: Run): void {
   const { bail, failOn, onCase } = run.settings;
   run.reports.set(report.id, report);
   onCase(report);
-  if (bail && countsAsFailure(report, failOn)) run.stopped = `--bail: ${report.id} failed`;
+  if (bail && countsAsFailure(report, failOn)) run.stopped = runWords.now.skip.bail(report.id);
 }
 
 function reasonToSkip({ id, expect, needsToken }: ProbeCase, { build, diagnosis }: Run): string | null {
-  if (needsToken && build.token === null) return 'it needs a token: --token or --token-file';
+  if (needsToken && build.token === null) return runWords.now.skip.needsToken;
   if (diagnosis !== null && id !== BASE_CASE && (expect === 'accepted' || expect === 'refused'))
-    return 'the documented callback was not accepted, so this would say nothing';
+    return runWords.now.skip.notAccepted;
   return null;
 }
 
@@ -136,7 +137,9 @@ function summarize(run: Run, startedAtMs: number, durationMs: number): Report {
     causes: findCauses(cases, diagnosis, settings.failOn),
     // An endpoint that refuses everything makes no choice.
     choices: Object.fromEntries(
-      diagnosis === null ? [...run.reactions].map(([name, seen]) => [name, [...seen].sort().join(' and ')]) : [],
+      diagnosis === null
+        ? [...run.reactions].map(([name, seen]) => [name, [...seen].sort().join(runWords.now.reaction.and)])
+        : [],
     ),
     diagnosis,
     baseline: problems,

@@ -8,6 +8,7 @@ import type { FuzzSettings } from './fuzz/fuzz-settings.ts';
 import type { Survey } from './survey.ts';
 import type { CaseReport, Diagnosis } from './verify-report.ts';
 import type { Transport, Wire } from './wire.ts';
+import { runWords } from './words/run.ts';
 
 export interface RunSettings extends BuilderSettings {
   readonly transport: Transport;
@@ -56,4 +57,4 @@ export interface Run {
 
 /** Why nothing runs any more after a signal. */
 export const describeInterruption = ({ signal }: Pick<RunSettings, 'signal'>) =>
-  `interrupted by ${String(signal.reason)}`;
+  runWords.now.skip.interruptedBy(String(signal.reason));

@@ -1,23 +1,24 @@
 import type { Level } from '../protocol/findings.ts';
 import type { SourceId } from '../protocol/sources.ts';
-import type { ProbeCase } from './case.ts';
+import type { CaseExpectation } from './case.ts';
+import type { CaseId } from './case-id.ts';
 import { acceptCases } from './cases/accept.ts';
 import { bodyCases } from './cases/body.ts';
 import { commandCases } from './cases/command.ts';
 import { consoleCases, deliveryCases } from './cases/delivery.ts';
 import { identityCases } from './cases/identity.ts';
-import { type ReplyRule, replyRules } from './cases/reply.ts';
+import { replyRules } from './cases/reply.ts';
 import { signCases } from './cases/sign.ts';
 import { wireCases } from './cases/wire.ts';
-import type { EffectCase } from './effect/effect-case.ts';
 import { effectCases } from './effect/effect-cases.ts';
-import { type FuzzCase, fuzzCases } from './fuzz/fuzz-cases.ts';
+import { fuzzCases } from './fuzz/fuzz-cases.ts';
+import { caseWords, expectationWords } from './words/cases.ts';
 
 /** Where this case fails, most others would say nothing. */
 export const BASE_CASE = 'accept/documented-example';
 
 /** The cases that send something, in the order of the run. */
-export const PROBES: readonly ProbeCase[] = [
+export const PROBES = [
   ...acceptCases,
   ...identityCases,
   ...signCases,
@@ -28,11 +29,11 @@ export const PROBES: readonly ProbeCase[] = [
   ...consoleCases,
 ];
 /** The cases that look at the data of the backend, after those that look at its replies. */
-const EFFECTS: readonly EffectCase[] = effectCases;
+const EFFECTS = effectCases;
 /** The properties that generated callbacks try to break. */
-const FUZZ: readonly FuzzCase[] = fuzzCases;
+const FUZZ = fuzzCases;
 /** The cases that look at the replies of the others, after all have been sent. */
-export const REPLY_RULES: readonly ReplyRule[] = replyRules;
+export const REPLY_RULES = replyRules;
 
 /** What is known of a case without running it. */
 export interface CaseInfo {
@@ -46,44 +47,47 @@ export interface CaseInfo {
   readonly advice: string | null;
 }
 
-const EXPECTS = {
-  accepted: 'accepted: a 2xx status and a JSON object whose ActionStatus is OK',
-  refused: 'refused: FAIL with status 200, or status 400, 401, 403, 413, 415 or 422',
-  answered: 'answered: any status below 500, in time',
-  readable: 'a readable answer, in time: an ActionStatus with a 2xx status, or a refusal by status',
-  alive: 'alive: a plain callback is answered as before',
-} as const;
+/** A case as it stands in the code, with its English words. */
+interface Standing {
+  readonly id: CaseId;
+  readonly level: Level;
+  readonly title: string;
+  /** What it expects: one of the few things that probes do, or in words of its own. */
+  readonly expect?: CaseExpectation;
+  readonly expects?: string;
+  readonly source?: SourceId;
+  readonly needsToken?: boolean;
+  readonly advice?: string;
+}
 
-/** Every case of the suite, in order. */
-export const CASES: readonly CaseInfo[] = [
-  ...PROBES.map(({ id, level, title, expect, source = null, needsToken = false, advice = null }) => ({
+const STANDING: readonly Standing[] = [...PROBES, ...EFFECTS, ...FUZZ, ...REPLY_RULES];
+
+type Texts = Pick<Standing, 'title' | 'expects'> & { readonly advice?: string | null };
+
+/** The words are looked up when they are read: another language may be spoken by then. */
+function inform(own: Standing): CaseInfo {
+  const { id, level, source = null, needsToken = false } = own;
+  const words = (): Texts => caseWords.now?.[id] ?? own;
+  return {
     id,
     level,
-    title,
-    expects: EXPECTS[expect],
+    get title() {
+      return words().title;
+    },
+    get expects() {
+      if (own.expect !== undefined) return expectationWords.now[own.expect];
+      return words().expects ?? '';
+    },
     source,
     needsToken,
-    advice,
-  })),
-  ...[...EFFECTS, ...FUZZ].map((each) => ({
-    id: each.id,
-    level: each.level,
-    title: each.title,
-    expects: each.expects,
-    source: each.source ?? null,
-    needsToken: 'needsToken' in each && each.needsToken === true,
-    advice: each.advice ?? null,
-  })),
-  ...REPLY_RULES.map(({ id, level, title, expects, source, advice = null }) => ({
-    id,
-    level,
-    title,
-    expects,
-    source,
-    needsToken: false,
-    advice,
-  })),
-];
+    get advice() {
+      return words().advice ?? null;
+    },
+  };
+}
+
+/** Every case of the suite, in order. */
+export const CASES: readonly CaseInfo[] = STANDING.map(inform);
 
 export const CASE_IDS: readonly string[] = CASES.map(({ id }) => id);
 
@@ -120,4 +124,14 @@ export function matchCases(pattern: string): string[] {
 
 export function findCase(id: string): CaseInfo | null {
   return CASES.find((each) => each.id === id) ?? null;
+}
+
+const EXPECTED = new Map<string, CaseExpectation>([
+  ...PROBES.map(({ id, expect }) => [id, expect] as const),
+  ['fuzz/valid', 'accepted'],
+]);
+
+/** What has to become of what a case sends, where that is one of the few things that probes expect. */
+export function expectationOf(id: string): CaseExpectation | null {
+  return EXPECTED.get(id) ?? null;
 }

@@ -1,4 +1,4 @@
-import type { BaselineProblem, CaseReport, Cause, Report } from '../contract/verify-report.ts';
+import type { BaselineProblem, CaseReport, Cause, Look, Report } from '../contract/verify-report.ts';
 import type { Exchange, HeaderList } from '../protocol/exchange.ts';
 import { chatWords, FINDINGS, type Finding, LEVELS } from '../protocol/findings.ts';
 import { MASK } from '../protocol/mask.ts';
@@ -9,6 +9,7 @@ import { quoteHeader } from './curl.ts';
 import { describeSource } from './describe-source.ts';
 import { formatLatency } from './duration.ts';
 import { padEnd } from './layout.ts';
+import { verifyWords } from './words/verify.ts';
 
 /** The first exchanges of a case are enough to see what is wrong; the JSON report has all. */
 const SHOWN_EXCHANGES = 5;
@@ -41,7 +42,7 @@ export function causeOf({ id }: CaseReport, { causes }: Report): Cause | null {
 
 /** A baseline entry that has to be changed, in one sentence. */
 export function describeBaselineProblem({ line, case: id, finding, message }: BaselineProblem): string {
-  return `baseline, line ${line}: ${id} ${finding}: ${message}`;
+  return verifyWords.now.evidence.baseline(line, id, finding, message);
 }
 
 /** `accept` of `accept/one-way`. */
@@ -61,24 +62,24 @@ export function renderEvidence(
   const shown = failed.exchanges.slice(0, SHOWN_EXCHANGES);
   const hidden = failed.exchanges.length - shown.length;
   const curl = maskedCurl(failed);
+  const { label, evidence: words } = verifyWords.now;
   return [
     `${failed.id}  ${failed.level}`,
-    ...under(failed.id.startsWith('reply/') ? 'looks at' : 'sends', [failed.title]),
-    ...under('expected', [failed.expects]),
+    ...under(failed.id.startsWith('reply/') ? label.looksAt : label.sends, [failed.title]),
+    ...under(label.expected, [failed.expects]),
     // Left out where the first finding says the same.
-    ...(failed.reason === failed.findings[0]?.message ? [] : under('came', [failed.reason])),
-    ...(cause === null || cause.id === failed.id ? [] : under('cause', [`${cause.id}: ${cause.title}`])),
-    ...(cause === null ? [] : under('advice', [cause.advice])),
-    ...(failed.source === null ? [] : under('source', [describeSource(failed.source)])),
-    ...failed.findings.flatMap((each) => under('finding', describeFinding(each, failed))),
-    ...shown.flatMap((each, index) => under('exchange', describe(maskExchange(each), numbered(index, failed)))),
-    ...(hidden > 0 ? under('', [`… and ${hidden} more, in the JSON report`]) : []),
+    ...(failed.reason === failed.findings[0]?.message ? [] : under(label.came, [failed.reason])),
+    ...(cause === null || cause.id === failed.id ? [] : under(label.cause, [words.cause(cause.id, cause.title)])),
+    ...(cause === null ? [] : under(label.advice, [cause.advice])),
+    ...(failed.source === null ? [] : under(label.source, [describeSource(failed.source)])),
+    ...failed.findings.flatMap((each) => under(label.finding, describeFinding(each, failed))),
+    ...under(label.data, (failed.looks ?? []).map(describeLook)),
+    ...shown.flatMap((each, index) => under(label.exchange, describe(maskExchange(each), numbered(index, failed)))),
+    ...(hidden > 0 ? under('', [words.moreInJson(hidden)]) : []),
     ...(curl === null
       ? []
-      : under('curl', [
-          curl.length > commandLimit ? `(${Math.ceil(curl.length / 1024)} KiB of command; rerun sends the same)` : curl,
-        ])),
-    ...under('rerun', [failed.rerun]),
+      : under(label.curl, [curl.length > commandLimit ? words.longCurl(Math.ceil(curl.length / 1024)) : curl])),
+    ...under(label.rerun, [failed.rerun]),
   ].map(escapeUnseen);
 }
 
@@ -102,16 +103,25 @@ function describeFinding(finding: Finding, failed: CaseReport): string[] {
   const { code, level, message, at } = finding;
   const { source } = FINDINGS[code];
   const chat = chatWords(finding);
+  const words = verifyWords.now.evidence;
   return [
-    `${code} (${level})  ${message}${at === undefined || at === '$' ? '' : `  at ${at}`}`,
-    ...(chat === null ? [] : [`Chat calls it: ${chat}`]),
+    words.finding(code, level, message, at === undefined || at === '$' ? null : at),
+    ...(chat === null ? [] : [words.chatCallsIt(chat)]),
     ...(source === null || source === failed.source ? [] : [describeSource(source)]),
   ];
 }
 
 /** `1 of 3: `, where there are several exchanges. */
 const numbered = (index: number, { exchanges }: CaseReport) =>
-  exchanges.length > 1 ? `${index + 1} of ${exchanges.length}: ` : '';
+  exchanges.length > 1 ? verifyWords.now.evidence.numbered(index + 1, exchanges.length) : '';
+
+/** What the data said about a pair: `✓ a → b had to change: 'friends', then nothing`. */
+function describeLook({ pair, before, after, must, right }: Look): string {
+  const words = verifyWords.now.evidence;
+  const quote = (text: string) => (text === '' ? words.nothing : `'${text}'`);
+  const name = `${pair.From_Account} → ${pair.To_Account}`;
+  return `${right ? '✓' : '✗'} ${words.look(name, must, quote(before), before === after ? null : quote(after))}`;
+}
 
 function describeExchange({ request, reply, ...outcome }: Exchange, number: string): string[] {
   return [
@@ -134,9 +144,8 @@ function describeWholeExchange({ request, reply, ...outcome }: Exchange, number:
 /** What came, as in `200 fail in 3 ms` or `unreachable, refused: …`. */
 export function describeOutcome({ reply, failure, verdict, latencyMs }: Omit<Exchange, 'request'>): string {
   const status = reply === null ? '' : `${reply.status} `;
-  const latency = latencyMs === null ? '' : ` in ${formatLatency(latencyMs)}`;
-  const detail = failure === null ? '' : `, ${failure.kind}: ${failure.message}`;
-  return `${status}${verdict ?? 'not sent'}${latency}${detail}`;
+  const latency = latencyMs === null ? null : formatLatency(latencyMs);
+  return verifyWords.now.evidence.outcome(status, verdict, latency, failure);
 }
 
 function renderHeaders(headers: HeaderList): string[] {

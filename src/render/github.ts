@@ -3,6 +3,7 @@ import type { Level } from '../protocol/findings.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { buildSections, type Section } from './markdown.ts';
+import { verifyWords } from './words/verify.ts';
 
 /** GitHub drops a larger step summary entirely, in bytes. */
 const SUMMARY_LIMIT = 1024 * 1024;
@@ -37,13 +38,13 @@ export function renderStepSummary(report: Report): string {
 }
 
 function renderNote(sections: readonly Section[], kept: ReadonlyMap<Section, readonly string[]>): string {
+  const words = verifyWords.now.markdown;
   const left = sections.flatMap((each) => {
     const missing = each.items.length - (kept.get(each)?.length ?? 0);
-    return missing > 0 ? [`${missing} of ${each.items.length} ${each.what}`] : [];
+    return missing > 0 ? [words.some(missing, each.items.length, each.what)] : [];
   });
   if (left.length === 0) return '';
-  const what = `Left out here, to stay below the 1 MiB of a step summary: ${left.join(', ')}.`;
-  return `\n> ${what} The whole report: \`--report markdown=FILE\`.\n`;
+  return `\n> ${words.leftOut(left)}\n`;
 }
 
 const KINDS = ['error', 'warning', 'notice'] as const;
@@ -69,25 +70,31 @@ export function renderAnnotations(report: Report): string {
   const more: Annotation = {
     kind: rest[0]?.kind ?? 'notice',
     title: 'friend-cb verify',
-    lines: [`and ${rest.length} more: ${rest.map((each) => each.title).join(', ')}`],
+    lines: [
+      verifyWords.now.github.more(
+        rest.length,
+        rest.map((each) => each.title),
+      ),
+    ],
   };
   return [...shown, more].map(renderAnnotation).join('');
 }
 
 function buildAnnotations(report: Report): Annotation[] {
   const { causes, diagnosis, stopped, baseline } = report;
+  const words = verifyWords.now.github;
   const annotated = causes.map((each) => annotateCause(each, report));
   // Why nothing was accepted comes before all that follows from it.
   const first = diagnosis === null ? [] : annotated.slice(0, 1);
   return [
     ...first,
-    ...(stopped === null ? [] : [{ kind: 'error', title: 'friend-cb verify stopped', lines: [stopped] } as const]),
+    ...(stopped === null ? [] : [{ kind: 'error', title: words.stopped, lines: [stopped] } as const]),
     ...baseline.map(
       (each) =>
         ({
           kind: 'error',
-          title: `baseline, line ${each.line}`,
-          lines: [`${each.case} ${each.finding}: ${each.message}`],
+          title: words.baseline(each.line),
+          lines: [words.problem(each.case, each.finding, each.message)],
         }) as const,
     ),
     ...annotated.slice(first.length),
@@ -100,17 +107,18 @@ const SHOWN_IDS = 20;
 function annotateCause({ id, level, fails, title, advice, cases }: Cause, report: Report): Annotation {
   const [first] = cases;
   const example = report.cases.find((each) => each.id === first);
-  const more = cases.length > SHOWN_IDS ? ` and ${cases.length - SHOWN_IDS} more` : '';
+  const { causes, github: words } = verifyWords.now;
+  const names = causes.names(cases.slice(0, SHOWN_IDS), cases.length);
   const others = id === report.diagnosis?.id ? report.diagnosis.advice.slice(1) : [];
   return {
     kind: fails ? 'error' : KIND_OF_LEVEL[level],
-    title: `${id} (${level})`,
+    title: causes.title(id, level),
     lines: [
       title,
-      `change: ${advice}`,
-      ...others.map((each) => `or: ${each}`),
-      ...(cases.length > 1 ? [`cases: ${cases.slice(0, SHOWN_IDS).join(', ')}${more}`] : []),
-      ...(example === undefined ? [] : [`expected: ${example.expects}`, example.rerun]),
+      words.change(advice),
+      ...others.map(words.or),
+      ...(cases.length > 1 ? [words.cases(names)] : []),
+      ...(example === undefined ? [] : [words.expected(example.expects), example.rerun]),
     ],
   };
 }

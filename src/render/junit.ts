@@ -2,6 +2,7 @@ import { type CaseReport, countsAsFailure, type Report } from '../contract/verif
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
 import { caseGroup, causeOf, describeBaselineProblem, renderEvidence } from './evidence.ts';
+import { verifyWords } from './words/verify.ts';
 
 const NAME = 'friend-cb verify';
 
@@ -50,7 +51,10 @@ export function renderJunit(report: Report): string {
   };
   const skipped = cases.filter((each) => each.outcome === 'known' || each.outcome === 'skip').length;
   const time = formatSeconds(durationMs);
-  const complaints = [...(stopped === null ? [] : [`stopped: ${stopped}`]), ...baseline.map(describeBaselineProblem)];
+  const complaints = [
+    ...(stopped === null ? [] : [verifyWords.now.report.stopped(stopped)]),
+    ...baseline.map(describeBaselineProblem),
+  ];
   const suite = parent(
     'testsuite',
     { name: NAME, ...totals, skipped, time, timestamp: report.startedAt.slice(0, 19) },

@@ -1,8 +1,9 @@
-import { type CaseReport, type Cause, countsAsFailure, OUTCOMES, type Report } from '../contract/verify-report.ts';
+import { type CaseReport, type Cause, countsAsFailure, type Report } from '../contract/verify-report.ts';
 import { shorten } from '../protocol/json.ts';
 import { escapeUnseen } from '../protocol/visible.ts';
 import { formatSeconds } from './duration.ts';
 import { causeOf, listFailures, renderEvidence } from './evidence.ts';
+import { verifyWords } from './words/verify.ts';
 
 /** A part of the report, from which items can be left out where there is no room. */
 export interface Section {
@@ -64,13 +65,14 @@ const FOLD_END = '\n</details>\n\n';
  * then what was skipped.
  */
 export function buildSections(report: Report): Section[] {
+  const { markdown: words, report: counted } = verifyWords.now;
   const failures = listFailures(report);
   const known = report.cases.filter((each) => each.outcome === 'known');
   const skipped = report.cases.filter((each) => each.outcome === 'skip');
   const choices = Object.entries(report.choices);
   return [
     {
-      open: `# friend-cb verify: ${report.verdict} ${report.verdict === 'pass' ? '✓' : '✗'}\n\n`,
+      open: `# ${words.title(report.verdict)} ${report.verdict === 'pass' ? '✓' : '✗'}\n\n`,
       items: [],
       close: '',
       what: '',
@@ -80,59 +82,57 @@ export function buildSections(report: Report): Section[] {
       ? []
       : [
           {
-            open: `## Diagnosis\n\n${escapeWords(report.diagnosis.summary)}\n\n`,
+            open: `## ${words.diagnosis}\n\n${escapeWords(report.diagnosis.summary)}\n\n`,
             items: report.diagnosis.advice.map((each) => `- ${escapeWords(each)}\n`),
             close: '\n',
-            what: 'pieces of advice',
+            what: words.advice,
             isBulk: false,
           },
         ]),
     { open: renderSummary(report), items: [], close: '\n', what: '', isBulk: false },
     ...section(report.baseline, {
-      open: `## Baseline\n\n${tableHead(['line', 'case', 'finding', 'problem'])}`,
+      open: `## ${words.baseline}\n\n${tableHead(words.baselineHead)}`,
       render: (each) =>
         row([String(each.line), renderCode(each.case), renderCode(each.finding), escapeWords(each.message)]),
       close: '\n',
-      what: 'problems of the baseline',
+      what: words.baselineProblems,
     }),
     ...section(report.causes, {
-      open: `## What to change\n\n${tableHead(['level', 'cause', 'what is wrong', 'what to change', 'cases'])}`,
+      open: `## ${words.toChange}\n\n${tableHead(words.toChangeHead)}`,
       render: renderCause,
       close: '\n',
-      what: 'causes',
+      what: words.causes,
     }),
     ...section(failures, {
-      open: `## Failures\n\n${renderThreshold(failures, report)}${tableHead(['level', 'case', 'what came'])}`,
+      open: `## ${words.failures}\n\n${renderThreshold(failures, report)}${tableHead(words.failuresHead)}`,
       render: (each) => row([each.level, renderCode(each.id), escapeWords(each.reason)]),
       close: '\n',
-      what: 'failures in the table',
+      what: words.failuresInTable,
     }),
     ...section(failures, {
       open: '',
       render: (each) => renderDetails(each, report),
       close: '',
-      what: 'failures in detail',
+      what: words.failuresInDetail,
       isBulk: true,
     }),
     ...section(known, {
-      open: `${folded(`${known.length} known`)}${tableHead(['level', 'case', 'reason'])}`,
+      open: `${folded(counted.known(known.length))}${tableHead(words.reasonHead)}`,
       render: renderReason,
       close: FOLD_END,
-      what: 'known cases',
+      what: words.knownCases,
     }),
     ...section(skipped, {
-      open: `${folded(`${skipped.length} skipped`)}${tableHead(['level', 'case', 'reason'])}`,
+      open: `${folded(counted.skip(skipped.length))}${tableHead(words.reasonHead)}`,
       render: renderReason,
       close: FOLD_END,
-      what: 'skipped cases',
+      what: words.skippedCases,
     }),
     ...section(choices, {
-      open:
-        '## Choices seen\n\nWhere the documentation leaves a choice, this is what the endpoint does.\n\n' +
-        tableHead(['choice', 'seen']),
+      open: `## ${words.choicesSeen}\n\n${words.choicesAbout}\n\n${tableHead(words.choicesHead)}`,
       render: ([name, seen]) => row([renderCode(name), renderCode(seen)]),
       close: '\n',
-      what: 'choices',
+      what: words.choices,
     }),
   ];
 }
@@ -141,7 +141,7 @@ export function buildSections(report: Report): Section[] {
 function renderThreshold(failures: readonly CaseReport[], report: Report): string {
   return failures.every((each) => countsAsFailure(each, report.failOn))
     ? ''
-    : `Only failures of level \`${report.failOn}\` and above fail the run.\n\n`;
+    : `${verifyWords.now.markdown.threshold(report.failOn)}\n\n`;
 }
 
 /** No section for an empty list. */
@@ -168,17 +168,17 @@ function renderSummary({
   tool,
   stopped,
 }: Report): string {
-  const outcomes = OUTCOMES.map((outcome) => `${counts[outcome]} ${outcome}`).join(', ');
+  const words = verifyWords.now.markdown;
   return [
     tableHead(['', '']),
-    row(['cases', outcomes]),
-    row(['endpoint', renderCode(to)]),
-    row(['SdkAppid', `${renderCode(sdkAppId)}, ${signed ? 'signed' : 'not signed'}`]),
-    row(['fails on', failOn]),
-    row(['seed', String(seed)]),
-    row(['time', `${formatSeconds(durationMs)} s, from ${renderCode(startedAt)}`]),
-    row(['tool', renderCode(tool)]),
-    ...(stopped === null ? [] : [row(['stopped', escapeWords(stopped)])]),
+    row([words.cases, words.counts(counts)]),
+    row([words.endpoint, renderCode(to)]),
+    row(['SdkAppid', words.app(renderCode(sdkAppId), signed)]),
+    row([words.failsOn, failOn]),
+    row([words.seed, String(seed)]),
+    row([words.time, words.timeValue(formatSeconds(durationMs), renderCode(startedAt))]),
+    row([words.tool, renderCode(tool)]),
+    ...(stopped === null ? [] : [row([words.stopped, escapeWords(stopped)])]),
   ].join('');
 }
 

@@ -4,8 +4,9 @@ import { escapeUnseen } from '../protocol/visible.ts';
 import { maskExchange } from '../record/ndjson.ts';
 import { renderBody } from './body.ts';
 import { describeOutcome } from './evidence.ts';
-import { FULL_WIDTH, padEnd, wrap, wrapAnywhere } from './layout.ts';
+import { cells, FULL_WIDTH, padEnd, wrap, wrapAnywhere } from './layout.ts';
 import { paintLevel, type Style } from './style.ts';
+import { verifyWords } from './words/verify.ts';
 
 /** The number of cases that are named behind a cause. */
 const SHOWN_IDS = 4;
@@ -51,13 +52,13 @@ export function renderCauses(report: Report, view: CausesView, room: number): st
     else parts.push(fits ? whole : renderAdvice(each, `✗ ${number}`, view));
   }
   const hidden = failing.length - most;
-  if (hidden > 0) parts.push([view.style.bad(`… and ${hidden} more to change: -v, or --report json=FILE`)]);
+  if (hidden > 0) parts.push([view.style.bad(verifyWords.now.causes.moreToChange(hidden))]);
   if (lesser.length > 0) parts.push(renderLesser(lesser, report, view, Math.max(LESSER_ROOM, room - used() - 1)));
   return parts;
 }
 
-const nameCases = (cases: readonly string[]) =>
-  `${cases.slice(0, SHOWN_IDS).join(', ')}${cases.length > SHOWN_IDS ? ` and ${cases.length - SHOWN_IDS} more` : ''}`;
+const nameCases = (cases: readonly string[], shown = SHOWN_IDS) =>
+  verifyWords.now.causes.names(cases.slice(0, shown), cases.length);
 
 function renderCause(
   { id, level, title, advice, cases }: Cause,
@@ -66,23 +67,25 @@ function renderCause(
   { style, width }: CausesView,
 ): string[] {
   const paint = paintLevel(level, style);
+  const words = verifyWords.now.causes;
   const others = diagnosis?.id === id ? diagnosis.advice.slice(1) : [];
   return [
-    ...hang(`✗ ${number}`, `${title} (${level})`, width).map((line) => paint(line)),
+    ...hang(`✗ ${number}`, words.title(title, level), width).map((line) => paint(line)),
     ...hang('  → ', advice, width).map((line) => style.strong(line)),
-    ...others.flatMap((each) => hang('    or: ', each, width)),
+    ...others.flatMap((each) => hang(`    ${words.or}`, each, width)),
     ...(cases.length === 0 ? [] : hang('    ', nameCases(cases), width).map((line) => style.dim(line))),
   ];
 }
 
 /** What does not fail the run: what to change alone, in so many lines. */
 function renderLesser(causes: readonly Cause[], { failOn }: Report, view: CausesView, room: number): string[] {
-  const lines = [`Below ${failOn}, so not failing the run:`];
+  const words = verifyWords.now.causes;
+  const { style, width } = view;
+  const lines = wrap(words.below(failOn), width);
   for (const [index, each] of causes.entries()) {
     const added = renderAdvice(each, `  ${each.level === 'should' ? '!' : '·'} `, view);
     // The last line is for the count of the rest.
-    if (lines.length + added.length > room - 1)
-      return [...lines, view.style.dim(`  … and ${causes.length - index} more: -v`)];
+    if (lines.length + added.length > room - 1) return [...lines, style.dim(`  ${words.more(causes.length - index)}`)];
     lines.push(...added);
   }
   return lines;
@@ -90,10 +93,8 @@ function renderLesser(causes: readonly Cause[], { failOn }: Report, view: Causes
 
 function renderAdvice({ level, advice, cases }: Cause, mark: string, { style, width }: CausesView): string[] {
   const paint = paintLevel(level, style);
-  return hang(mark, `${advice} (${nameShort(cases)})`, width).map((line) => paint(line));
+  return hang(mark, verifyWords.now.causes.advice(advice, nameCases(cases, 1)), width).map((line) => paint(line));
 }
-
-const nameShort = (cases: readonly string[]) => `${cases[0]}${cases.length > 1 ? ` and ${cases.length - 1} more` : ''}`;
 
 /** One exchange, short: the first of the first case. */
 function renderExample(cause: Cause, report: Report, { style, width }: CausesView): string[] {
@@ -101,7 +102,8 @@ function renderExample(cause: Cause, report: Report, { style, width }: CausesVie
   const exchange = example?.exchanges[0];
   if (example === undefined || exchange === undefined) return [];
   const { request, reply, ...outcome } = maskExchange(exchange);
-  const words = (label: string, text: string) => hang(labelled(label), text, width);
+  const { label } = verifyWords.now;
+  const words = (name: string, text: string) => hang(labelled(name), text, width);
   const bytes = (text: string) => {
     // Every line of a body stays behind its bar.
     const [, bar = '', rest = text] = /^(\| )(.*)$/s.exec(text) ?? [];
@@ -110,13 +112,13 @@ function renderExample(cause: Cause, report: Report, { style, width }: CausesVie
   };
   return [
     '',
-    ...words('sends', example.title),
+    ...words(label.sends, example.title),
     ...bytes(`${request.method} ${request.target}`),
     ...renderShortBody(request, REQUEST_BYTES).flatMap(bytes),
-    ...words('expected', example.expects),
-    ...words('came', describeOutcome({ reply, ...outcome })),
+    ...words(label.expected, example.expects),
+    ...words(label.came, describeOutcome({ reply, ...outcome })),
     ...(reply === null ? [] : renderReply(reply)).flatMap(bytes),
-    ...words('rerun', example.rerun),
+    ...words(label.rerun, example.rerun),
   ].map((line) => style.dim(line));
 }
 
@@ -131,7 +133,7 @@ function renderReply(reply: NonNullable<Exchange['reply']>): string[] {
 function renderShortBody(body: EncodedBody, limit: number): string[] {
   const text = body.body.trim();
   const isPage = body.bodyEncoding === 'utf8' && text.startsWith('<');
-  const short = isPage ? `(a web page) ${wordsOfPage(text)}` : text.replaceAll(/\s*\n\s*/g, ' ');
+  const short = isPage ? `${verifyWords.now.causes.webPage}${wordsOfPage(text)}` : text.replaceAll(/\s*\n\s*/g, ' ');
   return renderBody(body.bodyEncoding === 'utf8' ? { ...body, body: short } : body, limit);
 }
 
@@ -149,8 +151,8 @@ function wordsOfPage(html: string): string {
 
 /** A text behind a label, its further lines indented as far. */
 function hang(label: string, text: string, width: number | null): string[] {
-  const indent = ' '.repeat(label.length);
-  const room = width === null ? null : Math.max(20, width - label.length);
+  const indent = ' '.repeat(cells(label));
+  const room = width === null ? null : Math.max(20, width - cells(label));
   return wrap(escapeUnseen(text), room)
     .flatMap((line) => wrapAnywhere(line, room))
     .map((line, index) => (index === 0 ? label : indent) + line);

@@ -6,6 +6,7 @@ import { caseGroup, causeOf, describeBaselineProblem, listFailures, renderEviden
 import { ellipsize, padEnd, wrap } from './layout.ts';
 import { renderCauses, widthOf } from './pretty-causes.ts';
 import { paintLevel, type Style } from './style.ts';
+import { verifyWords } from './words/verify.ts';
 
 /** The longest curl command that goes onto a screen, in characters. */
 const COMMAND_LIMIT = 2048;
@@ -32,9 +33,7 @@ export function renderVerifyReport(report: Report, { style, columns, verbose }: 
   const head = [renderHead(report, view), ...part(renderGroups(report, style))];
   const tail = [
     ...part([
-      ...(failures.length > 0 && !verbose
-        ? dimmed('-v shows every failed case whole, with the curl command that repeats it.', view)
-        : []),
+      ...(failures.length > 0 && !verbose ? dimmed(verifyWords.now.report.verbose, view) : []),
       ...renderUnasked(report, view),
     ]),
     ...renderSkips(report.cases, view),
@@ -60,13 +59,14 @@ interface View {
 }
 
 function renderHead({ to, sdkAppId, signed, seed, tool }: Report, { style, width }: View): string[] {
-  const about = `app ${sdkAppId}, ${signed ? 'signed' : 'not signed'}, seed ${seed}, ${tool}`;
+  const about = verifyWords.now.report.about(sdkAppId, signed, seed, tool);
   const name = 'friend-cb verify';
   const [first = '', ...rest] = wrap(`${name}  ${escapeUnseen(to)}  ${escapeUnseen(about)}`, within(width, 2));
   return [`${style.strong(name)}${first.slice(name.length)}`, ...rest.map((line) => `  ${line}`)];
 }
 
 function renderGroups({ cases, diagnosis }: Report, style: Style): string[] {
+  const { report } = verifyWords.now;
   // Where not even the example is accepted, most groups have nothing to tell.
   const told = diagnosis === null ? cases : cases.filter(({ outcome }) => outcome !== 'skip');
   const groups = [...new Set(told.map(({ id }) => caseGroup(id)))];
@@ -74,10 +74,10 @@ function renderGroups({ cases, diagnosis }: Report, style: Style): string[] {
     const own = cases.filter(({ id }) => caseGroup(id) === group);
     const count = (outcome: CaseReport['outcome']) => own.filter((each) => each.outcome === outcome).length;
     const words = [
-      `${String(count('pass')).padStart(3)} passed`,
-      ...(count('fail') > 0 ? [style.bad(`${count('fail')} failed`)] : []),
-      ...(count('known') > 0 ? [style.warn(`${count('known')} known`)] : []),
-      ...(count('skip') > 0 ? [style.dim(`${count('skip')} skipped`)] : []),
+      report.pass(String(count('pass')).padStart(3)),
+      ...(count('fail') > 0 ? [style.bad(report.fail(count('fail')))] : []),
+      ...(count('known') > 0 ? [style.warn(report.known(count('known')))] : []),
+      ...(count('skip') > 0 ? [style.dim(report.skip(count('skip')))] : []),
     ];
     const worst = LEVELS.find((level) => own.some((each) => each.outcome === 'fail' && each.level === level));
     const mark = worst
@@ -85,7 +85,7 @@ function renderGroups({ cases, diagnosis }: Report, style: Style): string[] {
       : count('pass') + count('known') > 0
         ? style.good('✓')
         : style.dim('-');
-    return `${mark} ${padEnd(group, 9)} ${words.join(', ')}`;
+    return `${mark} ${padEnd(group, 9)} ${words.join(report.comma)}`;
   });
 }
 
@@ -105,22 +105,23 @@ function renderSkips(cases: readonly CaseReport[], view: View): string[][] {
   const skips = cases.filter(({ outcome }) => outcome === 'skip');
   const reasons = [...new Set(skips.map(({ reason }) => reason))];
   const count = (reason: string) => skips.filter((each) => each.reason === reason).length;
-  return part(reasons.flatMap((reason) => dimmed(`- ${count(reason)} skipped: ${escapeUnseen(reason)}`, view)));
+  return part(
+    reasons.flatMap((reason) => dimmed(verifyWords.now.report.skipped(count(reason), escapeUnseen(reason)), view)),
+  );
 }
 
 /** Groups that nobody asked for, and how to. */
 function renderUnasked({ cases, diagnosis }: Report, view: View): string[] {
   const isAbsent = (group: string) => !cases.some(({ id }) => id.startsWith(`${group}/`));
-  const unasked = Object.entries(UNASKED).flatMap(([group, words]) => (isAbsent(group) ? [words] : []));
+  const words = verifyWords.now.report;
+  const unasked = [
+    ...(isAbsent('effect') ? [words.unaskedEffect] : []),
+    ...(isAbsent('fuzz') ? [words.unaskedFuzz] : []),
+  ];
   // Where one case was asked for, or nothing is accepted, there are other things to do first.
   if (unasked.length === 0 || diagnosis !== null || !cases.some(({ id }) => id.startsWith('accept/'))) return [];
-  return dimmed(`not asked for: ${unasked.join('; ')}`, view);
+  return dimmed(words.unasked(unasked), view);
 }
-
-const UNASKED = {
-  effect: 'its data (--probe COMMAND)',
-  fuzz: 'generated callbacks (--fuzz N)',
-} as const;
 
 const dimmed = (text: string, { style, width }: View) =>
   wrap(text, within(width, 2)).map((line, index) => style.dim(index === 0 ? line : `  ${line}`));
@@ -130,11 +131,12 @@ const within = (width: number | null, indent: number) => (width === null ? null 
 
 function renderKnown(cases: readonly CaseReport[], { style, width }: View): string[][] {
   const known = cases.filter(({ outcome }) => outcome === 'known');
+  const words = verifyWords.now.report;
   const hidden = known.length - SHOWN_KNOWN;
   const cut = (line: string) => (width === null ? line : ellipsize(line, width));
   return part([
-    ...known.slice(0, SHOWN_KNOWN).map(({ id, reason }) => style.warn(cut(`~ ${id}  known: ${escapeUnseen(reason)}`))),
-    ...(hidden > 0 ? [style.warn(`~ … and ${hidden} more known`)] : []),
+    ...known.slice(0, SHOWN_KNOWN).map(({ id, reason }) => style.warn(cut(words.knownCase(id, escapeUnseen(reason))))),
+    ...(hidden > 0 ? [style.warn(words.moreKnown(hidden))] : []),
   ]);
 }
 
@@ -145,7 +147,7 @@ function renderBaselineProblems({ baseline }: Report, { style, width }: View): s
 
 function renderChoices({ choices }: Report, view: View): string[][] {
   const seen = Object.entries(choices).map(([name, answer]) => `${name}=${escapeUnseen(answer)}`);
-  return seen.length === 0 ? [] : [dimmed(`where the documentation leaves a choice: ${seen.join(', ')}`, view)];
+  return seen.length === 0 ? [] : [dimmed(verifyWords.now.report.choices(seen), view)];
 }
 
 /** A part of the report, or none where there is nothing to say. */
@@ -160,21 +162,20 @@ function renderVerdict(
     const count = failed.filter((each) => each.level === level).length;
     return count > 0 ? [`${count} ${level}`] : [];
   });
+  const { report } = verifyWords.now;
   const words = [
-    `${counts.pass} passed`,
-    ...(failed.length > 0 ? [`${failed.length} failed (${byLevel.join(', ')})`] : []),
-    ...(counts.known > 0 ? [`${counts.known} known`] : []),
-    ...(counts.skip > 0 ? [`${counts.skip} skipped`] : []),
-    ...(baseline.length > 0
-      ? [`${baseline.length} ${baseline.length === 1 ? 'entry' : 'entries'} of the baseline to change`]
-      : []),
+    report.pass(counts.pass),
+    ...(failed.length > 0 ? [report.failedBy(failed.length, byLevel)] : []),
+    ...(counts.known > 0 ? [report.known(counts.known)] : []),
+    ...(counts.skip > 0 ? [report.skip(counts.skip)] : []),
+    ...(baseline.length > 0 ? [report.entries(baseline.length)] : []),
   ];
-  const tail = failOn === 'must' ? '' : `, failing on ${failOn}`;
   const paint = verdict === 'pass' ? style.good : style.bad;
-  const line = `${verdict.toUpperCase()}  ${words.join(', ')} in ${(durationMs / 1000).toFixed(1)} s${tail}`;
+  const seconds = (durationMs / 1000).toFixed(1);
+  const line = report.verdict(verdict.toUpperCase(), words, seconds, failOn === 'must' ? null : failOn);
   const [first = '', ...rest] = wrap(line, within(width, 6));
   return [
-    ...(stopped === null ? [] : wrap(`stopped: ${escapeUnseen(stopped)}`, width).map((line) => style.bad(line))),
+    ...(stopped === null ? [] : wrap(report.stopped(escapeUnseen(stopped)), width).map((line) => style.bad(line))),
     `${paint(first.slice(0, 4))}${first.slice(4)}`,
     ...rest.map((each) => `      ${each}`),
   ];
@@ -185,7 +186,7 @@ export function renderCaseList(cases: readonly CaseInfo[], style: Style): string
   const width = Math.max(...cases.map(({ id }) => id.length));
   return cases
     .map(({ id, level, title, needsToken }) => {
-      const note = needsToken ? style.dim(' (needs a token)') : '';
+      const note = needsToken ? style.dim(verifyWords.now.report.needsToken) : '';
       return `${style.strong(padEnd(id, width))}  ${paintLevel(level, style)(padEnd(level, 6))}  ${title}${note}\n`;
     })
     .join('');

@@ -11,6 +11,12 @@ import { fileWords } from '../commands/shared/file-words.ts';
 import { sharedWords } from '../commands/shared/words.ts';
 import { verifyLineWords } from '../commands/verify/words.ts';
 import { baselineWords } from '../contract/words/baseline.ts';
+import { caseWords, expectationWords } from '../contract/words/cases.ts';
+import { causeWords } from '../contract/words/causes.ts';
+import { diagnosisWords } from '../contract/words/diagnosis.ts';
+import { mutantWords } from '../contract/words/mutants.ts';
+import { refusalWords } from '../contract/words/refusals.ts';
+import { runWords } from '../contract/words/run.ts';
 import { deliveryWords } from '../delivery/words.ts';
 import { exitCodeWords, systemErrors } from '../errors.ts';
 import type { Wording } from '../language.ts';
@@ -43,6 +49,8 @@ import { explainWords } from '../render/words/explain.ts';
 import { loadWords } from '../render/words/load.ts';
 import { loadComparisonWords } from '../render/words/load-comparison.ts';
 import { loadPageWords } from '../render/words/load-page.ts';
+import { verifyWords } from '../render/words/verify.ts';
+import { verifyPageWords } from '../render/words/verify-page.ts';
 
 /** Every part of the program that has words, and by which name a translation gives them. */
 export const PARTS = {
@@ -50,16 +58,20 @@ export const PARTS = {
   baseline: baselineWords,
   call: callWords,
   callTitles: callTitleWords,
+  cases: caseWords,
+  causes: causeWords,
   chat: chatWords,
   chatSymptoms: chatSymptomWords,
   choices: choiceWords,
   commandLine: commandLineWords,
   delivery: deliveryWords,
   demo: demoWords,
+  diagnosis: diagnosisWords,
   edits: editWords,
   endpoints: endpointWords,
   exchange: exchangeWords,
   exitCodes: exitCodeWords,
+  expectations: expectationWords,
   expected: expectedWords,
   explain: explainWords,
   exportCommand: exportWords,
@@ -77,12 +89,15 @@ export const PARTS = {
   loadComparison: loadComparisonWords,
   loadFacts: loadFactWords,
   loadPage: loadPageWords,
+  mutants: mutantWords,
   output: outputWords,
   problemsOfExchange: problemOfExchangeWords,
   receiver: receiverWords,
   record: recordWords,
+  refusals: refusalWords,
   restCodes: restCodeWords,
   restRequest: restRequestWords,
+  run: runWords,
   send: sendWords,
   shared: sharedWords,
   shortages: shortageWords,
@@ -91,7 +106,9 @@ export const PARTS = {
   systemErrors,
   userSig: userSigWords,
   verdicts: verdictWords,
+  verify: verifyWords,
   verifyLine: verifyLineWords,
+  verifyPage: verifyPageWords,
   wrongItems: wrongItemWords,
 } as const;
 

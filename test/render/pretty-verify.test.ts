@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { CaseReport } from '../../src/contract/verify-report.ts';
 import { finding } from '../../src/protocol/findings.ts';
+import { renderJunit } from '../../src/render/junit.ts';
+import { renderMarkdown } from '../../src/render/markdown.ts';
 import { renderVerifyReport } from '../../src/render/pretty-verify.ts';
 import { createStyle } from '../../src/render/style.ts';
 import {
@@ -48,6 +50,24 @@ it('verbose shows the exchanges of a failed case whole, and leaves the others as
   expect(render(report, true)).not.toContain('of a pass');
   expect(render(report, false)).toContain('… (3011 bytes in all)');
   expect(render(report, false)).not.toContain('Host: im.example.com');
+});
+
+it('what the data said stands in every report as text', () => {
+  const look = { pair: { From_Account: 'a', To_Account: 'b' }, before: '1', after: '1', must: 'change', right: false };
+  const back = { pair: { From_Account: 'b', To_Account: 'a' }, before: '1', after: '', must: 'stay', right: false };
+  const looks = [look, back, { ...look, after: '', right: true }] as NonNullable<CaseReport['looks']>;
+  const report = buildReport([buildFailure('effect/two-way', { looks })]);
+  for (const text of [render(report, true), renderMarkdown(report), renderJunit(report)])
+    expect(
+      text
+        .split('\n')
+        .filter((line) => line.includes(' had to '))
+        .map((line) => line.trim()),
+    ).toEqual([
+      "data      ✗ a → b had to change: '1', and still so",
+      "✗ b → a had to stay: '1', then nothing",
+      "✓ a → b had to change: '1', then nothing",
+    ]);
 });
 
 it('verbose cuts a request of megabytes', () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeSystemError, UserError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import { verifyLineWords } from './words.ts';
 
 /** A backend that was started for a run. */
@@ -53,7 +54,7 @@ export async function startBackend(
     });
   const closed = new Promise<true>((resolve) => child.once('close', () => resolve(true)));
   const exited = new Promise<never>((_, reject) => {
-    child.once('exit', () => reject(new BackendExit(`the backend ended ${describeEnd(child)}`)));
+    child.once('exit', () => reject(new BackendExit(verifyWords.now.command.exit(describeEnd(child)))));
   });
   // A rejection that nobody waits for is no error.
   exited.catch(() => undefined);
@@ -80,7 +81,7 @@ function describeStartFailure(error: unknown): string {
 const hasExited = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 const describeEnd = ({ exitCode, signalCode }: ChildProcess) =>
-  signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
+  signalCode === null ? verifyWords.now.command.endedWith(exitCode) : verifyWords.now.command.endedBy(signalCode);
 
 /** @param closed resolves when the command has ended and nobody holds its pipes any more */
 async function stopGroup(child: ChildProcess, closed: Promise<true>): Promise<boolean> {

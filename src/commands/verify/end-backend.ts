@@ -1,4 +1,5 @@
 import { showEndpoint } from '../../protocol/endpoint.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import type { CommandContext } from '../shared/command.ts';
 import type { Backend, BackendExit } from './backend.ts';
 import { isTaken } from './reach-endpoint.ts';
@@ -13,18 +14,13 @@ export async function endBackend(
   const gotAway = await backend.stop();
   const answers = !io.signal.aborted && (await isTaken(settings));
   if (!gotAway && !answers) return;
-  const place = answers ? `, and still answers at ${showEndpoint(settings.endpoint)}` : '';
-  io.stderr.write(
-    `${errorStyle.warn('friend-cb:')} a process that '${backend.name}' started has left its process group: ` +
-      `it was not ended${place}\n`,
-  );
+  const url = answers ? showEndpoint(settings.endpoint) : null;
+  io.stderr.write(`${errorStyle.warn('friend-cb:')} ${verifyWords.now.command.leftGroup(backend.name, url)}\n`);
 }
 
 export function renderEarlyExit(error: BackendExit, backend: Backend, { errorStyle, asTyped }: CommandContext): string {
-  const words = `${errorStyle.bad('friend-cb:')} ${error.message} before it answered\n`;
-  const hint = backend.ending() === 'with exit code 0' ? `  ${asTyped(DETACHED)}\n` : '';
-  return words + hint + renderLog(backend);
+  const { command: words } = verifyWords.now;
+  const head = `${errorStyle.bad('friend-cb:')} ${words.beforeAnswer(error.message)}\n`;
+  const hint = backend.ending() === words.endedWith(0) ? `  ${asTyped(words.detached)}\n` : '';
+  return head + hint + renderLog(backend);
 }
-
-const DETACHED =
-  'a command that starts a server in the background and ends is run before friend-cb verify; --wait then waits for it';

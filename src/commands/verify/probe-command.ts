@@ -3,6 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { Pair } from '../../protocol/exchange.ts';
 import { shorten } from '../../protocol/json.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import { verifyLineWords } from './words.ts';
 
 /** A command may take so long, in milliseconds, and print so much, in bytes. */
@@ -81,6 +82,8 @@ interface Running {
   readonly kill: () => void;
 }
 
+const words = () => verifyWords.now.command.probe;
+
 function runOnce(
   command: string,
   { From_Account, To_Account }: Pair,
@@ -111,25 +114,25 @@ function runOnce(
       child.stderr?.destroy();
       resolve({ stdout: textOf('stdout'), problem, cannotStart });
     };
-    const self: Running = { interrupt: () => end('was interrupted'), kill: () => killGroup(child) };
+    const self: Running = { interrupt: () => end(words().interrupted), kill: () => killGroup(child) };
     running.add(self);
-    const timer = setTimeout(() => end(`did not end within ${LIMIT_MS / 1000} s`), LIMIT_MS);
+    const timer = setTimeout(() => end(words().tooLong(LIMIT_MS / 1000)), LIMIT_MS);
     for (const name of ['stdout', 'stderr'] as const) {
       let size = 0;
       child[name].on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size <= MAX_BYTES) chunks[name].push(chunk);
         // A shell's words about a failure are short, and the rest of them is nobody's business.
-        else if (name === 'stdout') end(`printed more than ${MAX_BYTES / 1024 / 1024} MiB`);
+        else if (name === 'stdout') end(words().tooMuch(MAX_BYTES / 1024 / 1024));
       });
     }
     const conclude = (code: number | null, killed: NodeJS.Signals | null) => {
       if (code === 0) return end(null);
       const said = textOf('stderr').trim();
-      const how = killed === null ? `ended with exit code ${code}` : `was ended by ${killed}`;
-      end(`${how}${said === '' ? '' : `: ${shorten(said, 300)}`}`, code !== null && CANNOT_START.includes(code));
+      const how = killed === null ? words().endedWith(code) : words().endedBy(killed);
+      end(said === '' ? how : words().said(how, shorten(said, 300)), code !== null && CANNOT_START.includes(code));
     };
-    child.once('error', (error) => end(`could not be started: ${error.message}`, true));
+    child.once('error', (error) => end(words().notStarted(error.message), true));
     child.once('exit', (code, killed) => {
       // What it has left running in its group holds the pipes, which then end only with it.
       killGroup(child);

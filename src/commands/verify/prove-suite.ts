@@ -11,6 +11,7 @@ import { NO_FILES, RECOVER_MS, runVerify, selectCases } from '../../library/veri
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { CHAT_TIMEOUT_MS } from '../../protocol/judge-reply.ts';
 import { renderMutant, renderSelfTest } from '../../render/pretty-self-test.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { startWaiting } from '../shared/waiting.ts';
@@ -46,7 +47,7 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
       baseline: null,
       effects: probe && {
         ...{ probe, befriend: null, settleMs: SETTLE_MS, loop },
-        ...{ probeName: 'the store', befriendName: 'Sns.CallbackFriendAdd' },
+        ...{ probeName: verifyWords.now.selfTest.store, befriendName: 'Sns.CallbackFriendAdd' },
       },
       fuzz: { runs: FUZZ_RUNS, path: null, onRun: () => undefined, onFailure: () => undefined },
       // On a busy machine a receiver can seem to be down for a moment: that must not end its run.
@@ -67,9 +68,7 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
   };
   let tried = 0;
   const waiting = startWaiting(context, quiet, (seconds) =>
-    tried === 0
-      ? `trying the receivers that are broken on purpose, and first one that is right; ${seconds} s so far`
-      : `${tried} of ${MUTANTS.length} broken receivers tried`,
+    tried === 0 ? verifyWords.now.selfTest.begins(seconds) : verifyWords.now.selfTest.tried(tried, MUTANTS.length),
   );
   const result = await selfTest({
     sdkAppId: APP,
@@ -86,7 +85,8 @@ export async function runSelfTest(context: CommandContext, quiet: boolean): Prom
   }).finally(waiting.stop);
   const reason = interruptionOf(io.signal);
   if (result === null || reason !== null) {
-    io.stdout.write(`\n${style.bad('FAIL')}  interrupted: ${tried} of ${MUTANTS.length} broken receivers tried\n`);
+    const words = verifyWords.now.selfTest;
+    io.stdout.write(`\n${style.bad('FAIL')}  ${words.interrupted(words.tried(tried, MUTANTS.length))}\n`);
     return reason === null ? ExitCode.contract : interruptedCode(reason);
   }
   io.stdout.write(renderSelfTest(result, style));

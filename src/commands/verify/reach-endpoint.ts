@@ -5,6 +5,7 @@ import { UserError } from '../../errors.ts';
 import type { VerifySettings } from '../../library/verify.ts';
 import { showEndpoint } from '../../protocol/endpoint.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { startWaiting } from '../shared/waiting.ts';
 import { type Backend, startBackend } from './backend.ts';
@@ -65,10 +66,8 @@ export async function waitFor(
 ): Promise<Exchange | null> {
   const until = performance.now() + milliseconds;
   const url = showEndpoint(settings.endpoint);
-  const waiting = startWaiting(
-    context,
-    quiet,
-    (seconds) => `waiting for ${url} to answer, ${seconds} s; gives up after ${milliseconds / 1000} s`,
+  const waiting = startWaiting(context, quiet, (seconds) =>
+    verifyWords.now.command.waiting(url, seconds, milliseconds / 1000),
   );
   const orExit = <T>(work: Promise<T>) => Promise.race([work, ...(backend ? [backend.exited] : [])]);
   try {

@@ -1,4 +1,5 @@
 import { escapeUnseen } from '../../protocol/visible.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import type { Backend } from './backend.ts';
 
 /** The last lines are those that tell why. */
@@ -9,6 +10,7 @@ export function renderLog({ log }: Pick<Backend, 'log'>): string {
   const lines = log().trimEnd().split('\n');
   if (lines.length === 1 && lines[0] === '') return '';
   const shown = lines.slice(-SHOWN_LINES);
-  const head = shown.length < lines.length ? `the backend's log, its last ${SHOWN_LINES} lines:` : "the backend's log:";
+  const words = verifyWords.now.command;
+  const head = shown.length < lines.length ? words.logEnd(SHOWN_LINES) : words.log;
   return `${[head, ...shown.map((line) => `  | ${escapeUnseen(line.replace(/\r$/, ''))}`)].join('\n')}\n`;
 }

@@ -8,6 +8,7 @@ import { showEndpoint } from '../../protocol/endpoint.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
 import { renderExchange } from '../../render/pretty-exchange.ts';
 import { renderVerifyReport } from '../../render/pretty-verify.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { interruptedCode } from '../shared/exit-code.ts';
 import { wantsStdout, writeReport } from '../shared/report-files.ts';
@@ -63,12 +64,11 @@ async function runCases(settings: Settings, { quiet }: Wishes, context: CommandC
   let done = 0;
   let hasBegun = false;
   let generated = '';
-  const first =
-    `waiting for the first reply from ${showEndpoint(settings.endpoint)}; ` +
-    `gives up after ${patienceMs(settings.timeoutMs) / 1000} s`;
+  const words = verifyWords.now.command;
+  const first = words.firstReply(showEndpoint(settings.endpoint), patienceMs(settings.timeoutMs) / 1000);
   const progress = () => `[${done}/${order.length}]`;
   const waiting = startWaiting(context, quiet, (seconds) =>
-    hasBegun ? `${progress()} running ${order[done] ?? ''}${generated}, ${seconds} s` : `${first}, ${seconds} s so far`,
+    hasBegun ? words.running(progress(), `${order[done] ?? ''}${generated}`, seconds) : words.soFar(first, seconds),
   );
   try {
     return await runVerify({
@@ -104,21 +104,21 @@ function tellUnreached(
   { io, errorStyle }: CommandContext,
 ): ExitCode {
   const interruption = interruptionOf(io.signal);
-  const tell = (words: string) => io.stderr.write(`${errorStyle.bad('friend-cb:')} ${words}\n`);
+  const words = verifyWords.now.command;
+  const tell = (text: string) => io.stderr.write(`${errorStyle.bad('friend-cb:')} ${text}\n`);
   if (interruption !== null || exchange === null) {
-    tell('interrupted before the endpoint answered, no case was run');
+    tell(words.interrupted);
     return interruption === null ? ExitCode.unreachable : interruptedCode(interruption);
   }
-  tell(`the endpoint could not be reached${waitedMs === 0 ? '' : ` within ${waitedMs / 1000} s`}, no case was run`);
+  tell(words.unreached(waitedMs === 0 ? null : waitedMs / 1000));
   if (backend === null) {
     io.stderr.write(renderExchange(exchange, { style: errorStyle, columns: io.stderr.columns, verbose }));
     return ExitCode.unreachable;
   }
   // That it has to be started is no advice to somebody who had it started.
   io.stderr.write(
-    `  ${exchange.failure?.message ?? 'there was no connection'}, and '${backend.name}' ` +
-      `${backend.ending() === null ? 'still runs' : `ended ${backend.ending()}`}\n` +
-      `  does it listen on another port or address, or does it take longer to start? --wait gives it more time\n` +
+    `  ${words.backendAndReply(exchange.failure?.message ?? words.noConnection, backend.name, backend.ending())}\n` +
+      `  ${words.listensElsewhere}\n` +
       renderLog(backend),
   );
   return ExitCode.unreachable;
@@ -141,16 +141,14 @@ async function finish(
   if (wishes.updateBaseline && wishes.baseline !== null && interruption === null && hasRun) {
     writeReport(wishes.baseline, updateBaseline(report.cases, settings.baseline));
     const noted = report.cases.filter(({ outcome }) => outcome === 'fail' || outcome === 'known').length;
-    io.stdout.write(
-      `noted ${noted} failing ${noted === 1 ? 'case' : 'cases'} in ${wishes.baseline}; give each a reason\n`,
-    );
+    io.stdout.write(`${verifyWords.now.command.noted(noted, wishes.baseline)}\n`);
     await writeReports(report, wishes.report, { io, errorStyle });
     return ExitCode.ok;
   }
   if (report.verdict === 'fail' && backend !== null) {
     const ending = backend.ending();
     if (ending !== null)
-      io.stderr.write(`${errorStyle.bad('friend-cb:')} the backend ended ${ending} during the run\n`);
+      io.stderr.write(`${errorStyle.bad('friend-cb:')} ${verifyWords.now.command.backendEnded(ending)}\n`);
     io.stderr.write(renderLog(backend));
   }
   const pretty = wantsStdout(wishes.report) ? { output: io.stderr, style: errorStyle } : { output: io.stdout, style };

@@ -3,6 +3,7 @@ import { parseBaseline } from '../../contract/baseline.ts';
 import { ANY_CHOICES, CHOICES, type ChoiceName, type Choices } from '../../contract/case.ts';
 import type { EffectSettings } from '../../contract/effect/effect-settings.ts';
 import { CASE_IDS, CASES, type OptionalGroup } from '../../contract/suite.ts';
+import { runWords } from '../../contract/words/run.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { MAX_SEED } from '../../library/bounds.ts';
 import { startLoop } from '../../library/chat-loop.ts';
@@ -226,7 +227,7 @@ async function resolveEffects(
     befriend: making && (async (pair) => void (await making.run(pair))),
     settleMs: settle,
     probeName: `--probe '${probe}'`,
-    befriendName: chat ? 'the stand-in for Chat' : befriend === null ? FRIEND_ADD : `--befriend '${befriend}'`,
+    befriendName: chat ? runWords.now.effect.standIn : befriend === null ? FRIEND_ADD : `--befriend '${befriend}'`,
   };
 }
 

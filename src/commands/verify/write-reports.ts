@@ -5,6 +5,7 @@ import { renderAnnotations, renderStepSummary } from '../../render/github.ts';
 import { renderJunit } from '../../render/junit.ts';
 import { renderMarkdown } from '../../render/markdown.ts';
 import { renderReportJson } from '../../render/report-json.ts';
+import { verifyWords } from '../../render/words/verify.ts';
 import type { CommandContext } from '../shared/command.ts';
 import { readPageFiles } from '../shared/page-files.ts';
 import { type ReportRequest, writeReport } from '../shared/report-files.ts';
@@ -54,7 +55,7 @@ export async function writeReports(
       appendFileSync(summary, renderStepSummary(report));
     } catch (error) {
       // Nobody asked for it, so the result of the run stays what it is.
-      const why = `$GITHUB_STEP_SUMMARY, '${summary}', cannot be written: ${describeSystemError(error)}`;
+      const why = verifyWords.now.command.unwritable(summary, describeSystemError(error));
       io.stderr.write(`${errorStyle.warn('friend-cb:')} ${why}\n`);
     }
   }

@@ -1,10 +1,11 @@
 import { finding } from '../../protocol/findings.ts';
-import { PLATFORMS } from '../../protocol/platforms.ts';
+import { PLATFORMS, type Platform } from '../../protocol/platforms.ts';
 import type { QueryParameter } from '../../protocol/query.ts';
 import { errorInfoOf } from '../../protocol/reply.ts';
 import { type CallbackBuilder, without } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
 import { decodedReply, reactionOf } from '../expect.ts';
+import { listCases } from '../list-cases.ts';
 import { type Observation, observe } from '../observation.ts';
 
 /** For bodies that exceed the default limits of frameworks and proxies. */
@@ -24,7 +25,7 @@ const encoded = ({ name, value }: QueryParameter): QueryParameter => ({
 });
 
 /** Callbacks that Chat may send, so a backend must accept them. */
-export const acceptCases: readonly ProbeCase[] = [
+export const acceptCases = listCases<ProbeCase>()([
   {
     id: 'accept/documented-example',
     level: 'must',
@@ -98,17 +99,15 @@ export const acceptCases: readonly ProbeCase[] = [
       }),
     ],
   },
-  ...PLATFORMS.map(
-    (platform): ProbeCase => ({
-      id: `accept/platform-${platform.toLowerCase()}`,
-      level: 'must',
-      expect: 'accepted',
-      title: `OptPlatform=${platform}`,
-      source: '1047/34354',
-      advice: 'Take every OptPlatform, with every kind of ClientIP: do not refuse a platform you do not know.',
-      requests: (build) => [build.callback({ platform })],
-    }),
-  ),
+  ...PLATFORMS.map((platform) => ({
+    id: `accept/platform-${platform.toLowerCase() as Lowercase<Platform>}` as const,
+    level: 'must' as const,
+    expect: 'accepted' as const,
+    title: `OptPlatform=${platform}`,
+    source: '1047/34354' as const,
+    advice: 'Take every OptPlatform, with every kind of ClientIP: do not refuse a platform you do not know.',
+    requests: (build: CallbackBuilder) => [build.callback({ platform })],
+  })),
   {
     id: 'accept/platform-macos',
     level: 'should',
@@ -373,7 +372,7 @@ export const acceptCases: readonly ProbeCase[] = [
         : [finding('answer-differs', { errorInfo, plain })];
     },
   },
-];
+]);
 
 /** The ErrorInfo of an accepted callback; null where it has none. */
 function acceptedWith({ exchange }: Observation): string | null {

@@ -1,6 +1,7 @@
 import type { Json } from '../../protocol/json.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
+import { listCases } from '../list-cases.ts';
 
 const text = (build: CallbackBuilder, body: string) => build.callback({ body: Buffer.from(body) });
 const pairList = (build: CallbackBuilder, PairList: Json) =>
@@ -17,7 +18,12 @@ const PIECE_BYTES = 64 * 1024;
 const PATIENT_MS = 10;
 
 /** Larger than most limits: a backend may refuse before it has read all, and close. */
-const oversized = (id: string, level: 'should' | 'info', size: string, bytes: number): ProbeCase => ({
+const oversized = <const Id extends string>(
+  id: Id,
+  level: 'should' | 'info',
+  size: string,
+  bytes: number,
+): ProbeCase & { readonly id: Id } => ({
   id,
   level,
   expect: 'answered',
@@ -44,7 +50,7 @@ const oversized = (id: string, level: 'should' | 'info', size: string, bytes: nu
 });
 
 /** Bodies that are not what the documentation shows. */
-export const bodyCases: readonly ProbeCase[] = [
+export const bodyCases = listCases<ProbeCase>()([
   {
     id: 'body/malformed',
     level: 'should',
@@ -186,4 +192,4 @@ export const bodyCases: readonly ProbeCase[] = [
   },
   oversized('body/1-mib', 'should', '1 MiB', 1024 * 1024),
   oversized('body/10-mib', 'info', '10 MiB', 10 * 1024 * 1024),
-];
+]);

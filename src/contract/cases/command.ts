@@ -2,6 +2,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { SourceId } from '../../protocol/sources.ts';
 import type { CallbackBuilder, Changes } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
+import { listCases } from '../list-cases.ts';
 
 const named = (build: CallbackBuilder, command: string) =>
   build.callback({
@@ -10,8 +11,8 @@ const named = (build: CallbackBuilder, command: string) =>
   });
 
 /** What the page of another command shows; it needs an answer that can be read, whatever that says. */
-interface Sibling {
-  readonly id: string;
+interface Sibling<Id extends string> {
+  readonly id: Id;
   readonly title: string;
   readonly source: SourceId;
   readonly request: (
@@ -19,7 +20,12 @@ interface Sibling {
   ) => Changes & { readonly body: JsonObject & { readonly CallbackCommand: string } };
 }
 
-const sibling = ({ id, title, source, request }: Sibling): ProbeCase => ({
+const sibling = <const Id extends string>({
+  id,
+  title,
+  source,
+  request,
+}: Sibling<Id>): ProbeCase & { readonly id: Id } => ({
   id,
   level: 'should',
   expect: 'readable',
@@ -37,7 +43,7 @@ const OTHER_COMMANDS =
   'OK to a command that you do not handle.';
 
 /** An app has one callback URL for all commands. */
-export const commandCases: readonly ProbeCase[] = [
+export const commandCases = listCases<ProbeCase>()([
   {
     id: 'command/sibling',
     level: 'should',
@@ -155,4 +161,4 @@ export const commandCases: readonly ProbeCase[] = [
     advice: OTHER_COMMANDS,
     requests: (build) => [named(build, 'sns.callbackfrienddelete')],
   },
-];
+]);

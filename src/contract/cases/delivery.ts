@@ -2,11 +2,12 @@ import type { RawRequest } from '../../protocol/exchange.ts';
 import { finding } from '../../protocol/findings.ts';
 import { without } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
+import { listCases } from '../list-cases.ts';
 import type { Observation } from '../observation.ts';
 import type { Wire } from '../wire.ts';
 
 /** Callbacks that come twice, and many at once. */
-export const deliveryCases: readonly ProbeCase[] = [
+export const deliveryCases = listCases<ProbeCase>()([
   {
     id: 'delivery/duplicate',
     level: 'should',
@@ -44,7 +45,7 @@ export const deliveryCases: readonly ProbeCase[] = [
         : [finding('connections-not-accepted', { count: unaccepted.length, of: observations.length, detail })];
     },
   },
-];
+]);
 
 /**
  * Sends a request on a connection of its own, which stays open. The time of the reply counts from
@@ -63,7 +64,7 @@ const URL_CHECK =
   'error page.';
 
 /** What the console sends to check the URL: undocumented, but observed by authors of a backend. */
-export const consoleCases: readonly ProbeCase[] = [
+export const consoleCases = listCases<ProbeCase>()([
   {
     id: 'console/url-check',
     level: 'info',
@@ -85,4 +86,4 @@ export const consoleCases: readonly ProbeCase[] = [
     advice: URL_CHECK,
     requests: (build) => [build.callback({ body: {} })],
   },
-];
+]);

@@ -1,8 +1,9 @@
 import { replacing, without } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
+import { listCases } from '../list-cases.ts';
 
 /** Callbacks that are not for this app: the documentation demands that the backend checks. */
-export const identityCases: readonly ProbeCase[] = [
+export const identityCases = listCases<ProbeCase>()([
   {
     id: 'identity/foreign',
     level: 'must',
@@ -109,4 +110,4 @@ export const identityCases: readonly ProbeCase[] = [
       );
     },
   },
-];
+]);

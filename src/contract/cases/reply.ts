@@ -3,6 +3,7 @@ import { type Finding, type FindingCode, finding, type Level } from '../../proto
 import { judgeReply } from '../../protocol/judge-reply.ts';
 import type { SourceId } from '../../protocol/sources.ts';
 import { decodedReply, reactionOf } from '../expect.ts';
+import { listCases } from '../list-cases.ts';
 import type { CaseObservation } from '../observation.ts';
 
 /** A rule about replies, checked once over those of the whole run. */
@@ -70,7 +71,7 @@ const asSent =
     only(...codes)(exchange.findings);
 
 /** What all replies have in common, so that one cause is one failure. */
-export const replyRules: readonly ReplyRule[] = [
+export const replyRules = listCases<ReplyRule>()([
   {
     id: 'reply/status-200',
     level: 'must',
@@ -175,4 +176,4 @@ export const replyRules: readonly ReplyRule[] = [
       ...(extraBytes > 0 ? [finding('reply-extra-bytes', { count: extraBytes })] : []),
     ],
   },
-];
+]);

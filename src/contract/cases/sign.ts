@@ -1,6 +1,7 @@
 import { computeSign } from '../../protocol/sign.ts';
 import { type CallbackBuilder, replacing, without } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
+import { listCases } from '../list-cases.ts';
 
 /**
  * The plain callback with its Sign replaced by what `rewrite` makes of the right Sign and the
@@ -19,7 +20,7 @@ const signedAs = (
   });
 
 /** Authentication by Sign and RequestTime. */
-export const signCases: readonly ProbeCase[] = [
+export const signCases = listCases<ProbeCase>()([
   {
     id: 'sign/valid',
     level: 'must',
@@ -189,4 +190,4 @@ export const signCases: readonly ProbeCase[] = [
     advice: 'Accept or refuse capitals in Sign, but answer: catch the error of the comparison.',
     requests: (build) => [signedAs(build, (sign) => [['Sign', sign.toUpperCase()]])],
   },
-];
+]);

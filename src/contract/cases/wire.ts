@@ -2,6 +2,7 @@ import type { RawConnection } from '../../delivery/raw-connection.ts';
 import type { RawRequest } from '../../protocol/exchange.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
 import type { ProbeCase } from '../case.ts';
+import { listCases } from '../list-cases.ts';
 import { type Observation, observe } from '../observation.ts';
 import type { Wire } from '../wire.ts';
 
@@ -71,7 +72,7 @@ async function bytewise(wire: Wire, connection: RawConnection, bytes: Buffer, cu
 }
 
 /** How connections and bytes are handled. */
-export const wireCases: readonly ProbeCase[] = [
+export const wireCases = listCases<ProbeCase>()([
   {
     id: 'wire/keep-alive',
     level: 'should',
@@ -262,4 +263,4 @@ export const wireCases: readonly ProbeCase[] = [
       return [observation];
     },
   },
-];
+]);

@@ -1,6 +1,7 @@
 import { findingWords, LEVELS, type Level } from '../../protocol/findings.ts';
-import { BASE_CASE } from '../suite.ts';
+import { BASE_CASE, expectationOf } from '../suite.ts';
 import { type CaseReport, type Cause, countsAsFailure, type Diagnosis } from '../verify-report.ts';
+import { causeWords } from '../words/causes.ts';
 import { readOutcomes } from './outcomes.ts';
 import { PATTERNS } from './patterns.ts';
 
@@ -57,7 +58,7 @@ function groupByAdvice(cases: readonly CaseReport[]): readonly Draft[] {
     const { id, title, reason } = first;
     return {
       id,
-      title: id.startsWith('reply/') ? reason : `${title}: ${reason}`,
+      title: id.startsWith('reply/') ? reason : causeWords.now.other(title, reason),
       advice: adviseOn(first),
       cases: group,
     };
@@ -65,11 +66,11 @@ function groupByAdvice(cases: readonly CaseReport[]): readonly Draft[] {
 }
 
 /** What to change in a backend that fails a case: its own advice, or that of the most specific finding. */
-function adviseOn({ advice, findings, expects }: CaseReport): string {
+function adviseOn({ id, advice, findings }: CaseReport): string {
   if (advice !== null) return advice;
   const specific = findings.find(({ code }) => !code.startsWith('not-')) ?? findings[0];
   // "Answer OK" would be the wrong advice about what has to be refused.
-  const found = expects.startsWith('refused') ? findings[0] : specific;
+  const found = expectationOf(id) === 'refused' ? findings[0] : specific;
   return found === undefined ? '' : findingWords.now[found.code].advice;
 }
 

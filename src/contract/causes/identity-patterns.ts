@@ -1,7 +1,8 @@
 import { isSameReply } from '../reply-reading.ts';
 import type { CaseReport } from '../verify-report.ts';
+import { causeWords } from '../words/causes.ts';
 import { isTaken, type Outcomes } from './outcomes.ts';
-import { came, inGroup, named, type Pattern, REFUSAL, taken } from './pattern.ts';
+import { came, inGroup, named, type Pattern, taken } from './pattern.ts';
 
 /** An endpoint that answers the same whatever comes: a stub, or a handler that looks at nothing. */
 function explainSameAnswer({ failed, refused }: Outcomes): readonly CaseReport[] {
@@ -22,12 +23,8 @@ export const identityPatterns: readonly Pattern[] = [
   {
     id: 'same-answer',
     explains: explainSameAnswer,
-    title: (cases) => `the same answer to everything: ${came(cases)}`,
-    advice: (cases) => {
-      const signed = ', then Sign with sha256(Token + RequestTime) and RequestTime with your clock';
-      const ours = `Before you answer OK, compare SdkAppid with your own${cases.some(inGroup('sign')) ? signed : ''}, `;
-      return `${ours}then parse the body. Refuse all else with ${REFUSAL}.`;
-    },
+    title: (cases) => causeWords.now.sameAnswer.title(came(cases)),
+    advice: (cases) => causeWords.now.sameAnswer.advice(cases.some(inGroup('sign'))),
   },
   {
     id: 'app-unchecked',
@@ -38,20 +35,14 @@ export const identityPatterns: readonly Pattern[] = [
         inGroup('identity'),
       ),
     title: (_, { refused }) =>
-      refused('identity/missing')
-        ? "SdkAppid has to be there, but its value is never compared: another app's callback is accepted"
-        : "SdkAppid is never checked: another app's callback is accepted",
-    advice: () =>
-      'Compare SdkAppid of the query with your own, as whole strings and before anything else. ' +
-      `Refuse another app's callback with ${REFUSAL}.`,
+      refused('identity/missing') ? causeWords.now.appUnchecked.titlePresent : causeWords.now.appUnchecked.title,
+    advice: () => causeWords.now.appUnchecked.advice,
   },
   {
     id: 'query-merged-with-body',
     explains: (outcomes) => taken(outcomes, outcomes.refused('identity/foreign'), named('identity/body-override')),
-    title: () => 'a member of the body stands in for SdkAppid of the query: query and body are merged',
-    advice: () =>
-      'Take SdkAppid from the query alone (PHP: $_GET, not $_REQUEST; Laravel: $request->query(); ' +
-      'Node.js: req.query, no Object.assign).',
+    title: () => causeWords.now.queryMerged.title,
+    advice: () => causeWords.now.queryMerged.advice,
   },
   {
     id: 'app-compared-in-part',
@@ -61,8 +52,8 @@ export const identityPatterns: readonly Pattern[] = [
         outcomes.refused('identity/foreign') && ['identity/longer', 'identity/shorter'].some(outcomes.taken),
         named('identity/longer', 'identity/shorter', 'identity/empty', 'identity/twice', 'identity/coerced'),
       ),
-    title: () => 'only a part of SdkAppid is compared: a longer or a shorter id passes for it',
-    advice: () => 'Compare the whole SdkAppid with ===: no startsWith, includes, LIKE or regular expression.',
+    title: () => causeWords.now.appInPart.title,
+    advice: () => causeWords.now.appInPart.advice,
   },
   {
     id: 'app-compared-as-number',
@@ -72,14 +63,14 @@ export const identityPatterns: readonly Pattern[] = [
         ['identity/foreign', 'identity/longer', 'identity/shorter'].every(outcomes.refused),
         named('identity/coerced'),
       ),
-    title: () => 'SdkAppid is compared as a number: other spellings of the number pass for it',
-    advice: () => 'Compare SdkAppid as the string that came: no Number(), parseInt, intval, int() or ==.',
+    title: () => causeWords.now.appAsNumber.title,
+    advice: () => causeWords.now.appAsNumber.advice,
   },
   {
     id: 'app-optional',
     explains: (outcomes) =>
       taken(outcomes, outcomes.refused('identity/foreign'), named('identity/missing', 'identity/empty')),
-    title: () => 'SdkAppid is compared only where there is one: a callback without it is accepted',
-    advice: () => `Refuse a callback without SdkAppid, or with an empty one, with ${REFUSAL}.`,
+    title: () => causeWords.now.appOptional.title,
+    advice: () => causeWords.now.appOptional.advice,
   },
 ];

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../protocol/exchange.ts';
 import { isComplete, reactionOf } from '../expect.ts';
+import { expectationOf } from '../suite.ts';
 import type { CaseReport } from '../verify-report.ts';
 
 /** The cases of a run, as patterns ask for them. */
@@ -36,8 +37,8 @@ export function isTaken(each: CaseReport): boolean {
 }
 
 /** Whether the case sends what has to be refused. */
-export function wantsRefusal({ expects }: CaseReport): boolean {
-  return expects.startsWith('refused');
+export function wantsRefusal({ id }: CaseReport): boolean {
+  return expectationOf(id) === 'refused';
 }
 
 /** The status of the first reply that broke the expectation; 0 where no whole reply came. */

@@ -12,9 +12,6 @@ export interface Pattern {
   readonly advice: (cases: readonly CaseReport[]) => string;
 }
 
-/** How a callback is to be refused, behind "with". */
-export const REFUSAL = 'ActionStatus FAIL and ErrorCode 1, or with status 403';
-
 export const inGroup = (group: string) => (each: CaseReport) => each.id.startsWith(`${group}/`);
 export const named =
   (...ids: readonly string[]) =>

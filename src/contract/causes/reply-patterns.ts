@@ -1,14 +1,16 @@
-import { failEnvelope } from '../../protocol/reply.ts';
+import { expectationOf } from '../suite.ts';
 import type { CaseReport } from '../verify-report.ts';
+import { causeWords } from '../words/causes.ts';
+import { runWords } from '../words/run.ts';
 import { isTaken, statusOf, wantsRefusal } from './outcomes.ts';
-import { came, inGroup, named, type Pattern, REFUSAL, taken } from './pattern.ts';
+import { came, inGroup, named, type Pattern, taken } from './pattern.ts';
 
 /** So many crashes are not about what is special in each case. */
 const MANY = 4;
 
 const isCrash = (each: CaseReport) => statusOf(each) >= 500;
-const isAcceptable = ({ expects }: CaseReport) => expects.startsWith('accepted');
-const isOdd = (each: CaseReport) => wantsRefusal(each) || /^(answered|a readable)/.test(each.expects);
+const isAcceptable = ({ id }: CaseReport) => expectationOf(id) === 'accepted';
+const isOdd = ({ id }: CaseReport) => ['refused', 'answered', 'readable'].includes(expectationOf(id) ?? '');
 
 export const replyPatterns: readonly Pattern[] = [
   {
@@ -17,9 +19,8 @@ export const replyPatterns: readonly Pattern[] = [
       failed.filter(
         (each) => wantsRefusal(each) && !isTaken(each) && statusOf(each) > 0 && !isCrash(each) && !isPinned(each),
       ),
-    title: (cases) => `a refusal cannot be read as one: ${came(cases)}`,
-    advice: () =>
-      `Answer a refusal with status 200 and ${JSON.stringify(failEnvelope('why'))}, or with status 401 or 403.`,
+    title: (cases) => causeWords.now.refusalUnreadable.title(came(cases)),
+    advice: () => causeWords.now.refusalUnreadable.advice,
   },
   {
     id: 'server-error',
@@ -27,22 +28,21 @@ export const replyPatterns: readonly Pattern[] = [
       const crashes = failed.filter((each) => isAcceptable(each) && isCrash(each));
       return crashes.length >= MANY ? crashes : [];
     },
-    title: (cases) => `callbacks that Chat sends make the handler crash: ${came(cases)}`,
-    advice: () => "The backend's log says where. Mend the crash; the status is only what is seen of it.",
+    title: (cases) => causeWords.now.serverError.title(came(cases)),
+    advice: () => causeWords.now.serverError.advice,
   },
   {
     id: 'crash',
     explains: ({ failed }) => failed.filter((each) => isOdd(each) && isCrash(each)),
-    title: (cases) => `a callback that it does not expect makes the handler crash: ${came(cases)}`,
-    advice: () =>
-      `Catch the error where the callback is read, and refuse it with ${REFUSAL}. The backend's log says where.`,
+    title: (cases) => causeWords.now.crash.title(came(cases)),
+    advice: () => causeWords.now.crash.advice,
   },
   {
     id: 'body-unchecked',
     explains: (outcomes) =>
       taken(outcomes, ['body/malformed', 'body/truncated', 'body/empty'].every(outcomes.taken), inGroup('body')),
-    title: () => 'any body is accepted, even one that is not JSON',
-    advice: () => 'Parse the body before you answer OK, and refuse one that is not a JSON object with a PairList.',
+    title: () => causeWords.now.bodyUnchecked.title,
+    advice: () => causeWords.now.bodyUnchecked.advice,
   },
   {
     id: 'pairs-unchecked',
@@ -54,11 +54,11 @@ export const replyPatterns: readonly Pattern[] = [
       );
       return open.length > 1 ? open : [];
     },
-    title: () => 'a body without a proper PairList is accepted',
-    advice: () =>
-      'Refuse a body whose PairList is not a list of pairs, each with From_Account and To_Account as strings.',
+    title: () => causeWords.now.pairsUnchecked.title,
+    advice: () => causeWords.now.pairsUnchecked.advice,
   },
 ];
 
 /** A readable refusal, but not the one that --choice wants. */
-const isPinned = ({ findings }: CaseReport) => findings[0]?.message.includes(', and --choice wants ') ?? false;
+const isPinned = ({ findings }: CaseReport) =>
+  findings[0]?.message.includes(runWords.now.reaction.choiceWants) ?? false;

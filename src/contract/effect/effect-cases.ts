@@ -1,6 +1,7 @@
 import type { Pair, RawRequest } from '../../protocol/exchange.ts';
 import { BLACK_LIST_DELETE, FRIEND_ADD } from '../../protocol/query.ts';
 import { type CallbackBuilder, replacing, without } from '../callback-builder.ts';
+import { listCases } from '../list-cases.ts';
 import { playControl } from './control.ts';
 import { type EffectCase, pairOf } from './effect-case.ts';
 import {
@@ -29,10 +30,10 @@ const CHECK_FIRST =
   'Return as soon as a check fails, before the data is touched. The reply tells Chat, the data tells your users.';
 
 /** A case that sends something which must be refused in deed, not only in words. */
-const untouched = (
-  words: Pick<EffectCase, 'id' | 'level' | 'title'> & Partial<EffectCase>,
+const untouched = <const Id extends string>(
+  words: Pick<EffectCase, 'level' | 'title'> & Partial<EffectCase> & { readonly id: Id },
   request: (build: CallbackBuilder, pair: Pair) => RawRequest,
-): EffectCase => ({
+): EffectCase & { readonly id: Id } => ({
   ...quiet,
   advice: CHECK_FIRST,
   ...words,
@@ -43,7 +44,7 @@ const untouched = (
 export const CONTROL = 'effect/applied';
 
 /** Cases about the data. What the replies say is the business of the other groups. */
-export const effectCases: readonly EffectCase[] = [
+export const effectCases = listCases<EffectCase>()([
   {
     ...loud,
     ...must,
@@ -251,4 +252,4 @@ export const effectCases: readonly EffectCase[] = [
       'and a block ends a friendship by a callback of its own.',
     play: playLoop,
   },
-];
+]);

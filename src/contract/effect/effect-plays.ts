@@ -3,6 +3,7 @@ import { finding } from '../../protocol/findings.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
 import { describeReaction, reactionOf } from '../expect.ts';
 import type { Look } from '../verify-report.ts';
+import { runWords } from '../words/run.ts';
 import { type EffectLab, type EffectResult, type Friends, nameOf, pairOf, type Watched } from './effect-case.ts';
 
 /** `FAIL`, `HTTP 401`, or what came instead. */
@@ -29,7 +30,7 @@ function missing(
   // The text decides nothing here: it only helps to find what is wrong.
   const named = left.filter(({ pair, text }) => text.includes(pair.To_Account));
   const shown = isList ? named : left;
-  const got = exchange === undefined ? 'no reply' : answerOf(exchange);
+  const got = exchange === undefined ? runWords.now.reaction.none : answerOf(exchange);
   const list = isList ? (left[0]?.pair.From_Account ?? '') : null;
   const names = shown.map(({ pair }) => nameOf(pair));
   return {
@@ -72,7 +73,7 @@ export async function watchUntouched(
   const [from = '', to = ''] = lab.accounts(2);
   const { pairs, before } = await lab.befriend([pairOf(from, to)]);
   const exchange = await lab.send(request(lab.build, pairOf(from, to)));
-  return unwanted(await lab.watchStill(pairs, before), exchange, null, () => 'deleted the friend');
+  return unwanted(await lab.watchStill(pairs, before), exchange, null, () => runWords.now.effect.deleted);
 }
 
 /**
@@ -83,11 +84,11 @@ function unwanted(
   looks: readonly Look[],
   exchange: Exchange,
   what: string | null,
-  deed: (changed: string) => string = (names) => `${names} changed`,
+  deed: (changed: readonly string[]) => string = runWords.now.effect.changed,
 ): EffectResult {
   const changed = looks.filter(({ right }) => !right).map(({ pair }) => pair);
   if (changed.length === 0) return { findings: [], exchanges: [exchange] };
-  const evidence = { what, deed: deed(changed.map(nameOf).join(', ')), got: answerOf(exchange) };
+  const evidence = { what, deed: deed(changed.map(nameOf)), got: answerOf(exchange) };
   return { findings: [finding('effect-unwanted', evidence)], exchanges: [exchange], looks };
 }
 
@@ -111,7 +112,11 @@ export async function playOneWay(lab: EffectLab): Promise<EffectResult> {
   const [gone, stays] = [pairOf(from, to), pairOf(to, from)];
   const { before } = await lab.befriend([gone, stays]);
   const exchange = await lab.send(lab.build.callback({ pairs: [gone] }));
-  return unwanted(await lab.watchStill([stays], before.slice(1)), exchange, `only ${nameOf(gone)} was deleted`);
+  return unwanted(
+    await lab.watchStill([stays], before.slice(1)),
+    exchange,
+    runWords.now.effect.onlyDeleted(nameOf(gone)),
+  );
 }
 
 /**
@@ -142,7 +147,7 @@ export async function playOthers(lab: EffectLab): Promise<EffectResult> {
   // be said about those.
   if (lab.habit().list !== 'none' && (await untilGone(lab, friends)).isThere.includes(false))
     return { findings: [], exchanges: [exchange] };
-  return unwanted(await lab.watchStill(stays, before), exchange, `only ${from} and ${partners.join(', ')} parted`);
+  return unwanted(await lab.watchStill(stays, before), exchange, runWords.now.effect.onlyParted(from, partners));
 }
 
 /** The deleter has another friend: who counts, or removes by place, gets that one wrong. */
@@ -160,7 +165,7 @@ export async function playDuplicate(lab: EffectLab): Promise<EffectResult> {
   await lab.until([pair], (text) => text !== friends.before[0]);
   const first = (await lab.untilSteady(friends.pairs, () => true)).map((text) => text ?? '');
   const exchange = await lab.send(request);
-  return unwanted(await lab.watchStill(friends.pairs, first), exchange, 'the same callback came again');
+  return unwanted(await lab.watchStill(friends.pairs, first), exchange, runWords.now.effect.cameAgain);
 }
 
 /** The deleter has another friend, who must not be taken for the one that is not there. */
@@ -175,7 +180,7 @@ export async function playUnknownPair(lab: EffectLab): Promise<EffectResult> {
   const { findings, ...rest } = unwanted(
     await lab.watchStill(pairs, before),
     exchange,
-    `${nameOf(pair)} were never friends`,
+    runWords.now.effect.neverFriends(nameOf(pair)),
   );
   const refused =
     reactionOf(exchange) === 'accepted' ? [] : [finding('not-accepted', { got: describeReaction(exchange) })];
@@ -197,6 +202,7 @@ export async function playPartMalformed(lab: EffectLab): Promise<EffectResult> {
   const unnamed = pairs.filter(({ To_Account }, index) => !after[index]?.includes(To_Account)).length;
   const changed = lab.habit().list === 'none' ? gone : unnamed;
   const isWhole = !isTouched || gone === pairs.length;
+  const words = runWords.now.effect;
   return {
     ...(isWhole
       ? { findings: [] }
@@ -205,7 +211,7 @@ export async function playPartMalformed(lab: EffectLab): Promise<EffectResult> {
           looks: looksAtGone(friends, after, isGone),
         }),
     exchanges: [exchange],
-    told: ['part-malformed', !isTouched ? 'nothing is carried out' : isWhole ? 'the right pairs are' : 'some are'],
+    told: ['part-malformed', !isTouched ? words.nothingDone : isWhole ? words.rightPairsDone : words.someDone],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Pair } from '../../protocol/exchange.ts';
 import { finding } from '../../protocol/findings.ts';
 import { shorten } from '../../protocol/json.ts';
+import { runWords } from '../words/run.ts';
 import { nameOf, type ProbeHabit, ProbeTrouble, type Watched } from './effect-case.ts';
 import type { EffectSettings } from './effect-settings.ts';
 import { troubleWith } from './make-friends.ts';
@@ -116,7 +117,8 @@ export const restless = (probe: string, pair: Pair, [first, then]: readonly [str
   finding('probe-restless', { probe, pair: nameOf(pair), first: quoteOutput(first), next: quoteOutput(then) });
 
 /** What a probe printed, for messages. */
-export const quoteOutput = (text: string): string => (text === '' ? 'nothing' : `'${shorten(text, 200)}'`);
+export const quoteOutput = (text: string): string =>
+  text === '' ? runWords.now.effect.printedNothing : `'${shorten(text, 200)}'`;
 
 /** After the run was asked to end, nothing more is begun. */
 export function guarded<Given extends unknown[], Made>(

@@ -1,4 +1,5 @@
 import { finding } from '../../protocol/findings.ts';
+import { runWords } from '../words/run.ts';
 import { type EffectLab, type EffectResult, nameOf, pairOf } from './effect-case.ts';
 import { LOOP_ACTIONS } from './effect-settings.ts';
 
@@ -39,7 +40,7 @@ export async function playLoop(lab: EffectLab): Promise<EffectResult> {
   await loop.settled();
   const wrong = both.filter((_, index) => !isThere[index]);
   if (wrong.length === 0) return { findings: [], exchanges: [] };
-  const words = wrong.map((pair) => `${nameOf(pair)} (${loop.has(pair) ? 'friends' : 'no friends'} in Chat)`);
+  const words = wrong.map((pair) => runWords.now.effect.inChat(nameOf(pair), loop.has(pair)));
   return {
     findings: [finding('effect-differs', { wrong: words, of: both.length })],
     exchanges: [],

@@ -3,6 +3,7 @@ import { finding } from '../../protocol/findings.ts';
 import { FRIEND_ADD } from '../../protocol/query.ts';
 import type { CallbackBuilder } from '../callback-builder.ts';
 import { describeReaction, reactionOf } from '../expect.ts';
+import { runWords } from '../words/run.ts';
 import { ProbeTrouble } from './effect-case.ts';
 import type { EffectSettings } from './effect-settings.ts';
 import type { Turns } from './turns.ts';
@@ -45,10 +46,11 @@ export async function makeFriends(pairs: readonly Pair[], { effects, build, deli
   };
   const exchange = await deliver(build.callback({ command: FRIEND_ADD, body }));
   if (reactionOf(exchange) === 'accepted') return;
+  const words = runWords.now.effect;
   throw new ProbeTrouble(
     finding('probe-failed', {
-      probe: `${FRIEND_ADD}, which is to make friends,`,
-      problem: `was answered with ${describeReaction(exchange)}; --befriend COMMAND makes friends in another way`,
+      probe: words.makesFriends(FRIEND_ADD),
+      problem: words.befriendRefused(describeReaction(exchange)),
     }),
   );
 }

@@ -3,8 +3,9 @@ import type { Pair } from '../../protocol/exchange.ts';
 import { type Finding, finding, findingWords } from '../../protocol/findings.ts';
 import { maskCommand } from '../../protocol/mask.ts';
 import { curlFor, reportCase, reportSkip } from '../report-case.ts';
-import type { Run } from '../run.ts';
+import { describeInterruption, type Run } from '../run.ts';
 import { type CaseReport, highestLevel } from '../verify-report.ts';
+import { runWords } from '../words/run.ts';
 import {
   type EffectCase,
   type EffectResult,
@@ -46,7 +47,7 @@ export async function runEffects(run: Run, keep: (report: CaseReport) => void): 
   const wanted = effectCases.filter(({ id }) => selected.has(id));
   if (wanted.length === 0) return;
   if (effects === null) {
-    for (const { id } of wanted) keep(reportSkip(id, 'it needs --probe COMMAND', run.settings));
+    for (const { id } of wanted) keep(reportSkip(id, runWords.now.skip.needsProbe, run.settings));
     return;
   }
   const group: Group = {
@@ -73,11 +74,11 @@ export async function runEffects(run: Run, keep: (report: CaseReport) => void): 
   ).finally(group.pauses.close);
   isOver = true;
   if (signal.aborted) {
-    group.stopped = `interrupted by ${String(signal.reason)}`;
+    group.stopped = describeInterruption(run.settings);
     run.stopped ??= group.stopped;
   }
   for (const { id } of wanted)
-    if (!reported.has(id)) keep(reportSkip(id, group.stopped ?? 'it was not reached', run.settings));
+    if (!reported.has(id)) keep(reportSkip(id, group.stopped ?? runWords.now.skip.notReached, run.settings));
 }
 
 async function playAll(
@@ -128,14 +129,14 @@ async function partAll({ build, wire }: Run, { made, habit }: Group): Promise<vo
 
 function reasonToStop({ stopped, diagnosis }: Run): string | null {
   if (stopped !== null) return stopped;
-  return diagnosis === null ? null : 'the documented callback was not accepted, so this would say nothing';
+  return diagnosis === null ? null : runWords.now.skip.notAccepted;
 }
 
 async function runControl(run: Run, group: Group): Promise<CaseReport> {
   const control = effectCases.find(({ id }) => id === CONTROL);
   if (control === undefined) throw new Error('there is no control');
   const report = await runEffect(control, run, group);
-  if (report.outcome === 'fail') group.stopped ??= `${CONTROL} failed, so this would say nothing`;
+  if (report.outcome === 'fail') group.stopped ??= runWords.now.skip.failedBefore(CONTROL);
   return report;
 }
 
@@ -150,7 +151,7 @@ async function runEffect(
   const started = performance.now();
   const { build, wire, settings } = run;
   const { effects, turns, given, startedAtMs } = group;
-  const place = effectCases.indexOf(each);
+  const place = effectCases.findIndex(({ id }) => id === each.id);
   const lab = createLab(
     {
       ...{ build, wire, effects, turns, given, startedAtMs, onSettle, signal: settings.signal },
@@ -168,22 +169,22 @@ async function runEffect(
   } catch (error) {
     const durationMs = performance.now() - started;
     if (error instanceof Unmade) return reportEffect(each, unmade(error, effects), run, durationMs);
-    if (error instanceof Interrupted) return reportSkip(each.id, 'interrupted', settings);
+    if (error instanceof Interrupted) return reportSkip(each.id, runWords.now.skip.interrupted, settings);
     if (!(error instanceof ProbeTrouble)) throw error;
     // Told once: the others that wait may meet the same trouble.
     if (group.stopped !== null) return reportSkip(each.id, group.stopped, settings);
-    group.stopped = `the data could not be looked at, see ${each.id}`;
+    group.stopped = runWords.now.skip.dataUnseen(each.id);
     return reportEffect(each, { findings: [error.finding], exchanges: [] }, run, durationMs);
   }
 }
 
 function reasonToSkip(each: EffectCase, run: Run, { effects, given, habit, stopped }: Group): string | null {
   const { id, needsAccounts = 2, needsFriends = false, needsToken = false } = each;
-  if (id.startsWith('loop/') && effects.loop === null) return 'it needs --chat beside --probe';
-  if (needsToken && run.build.token === null) return 'it needs a token: --token or --token-file';
-  if (given.length > 0 && given.length < needsAccounts) return `it needs ${needsAccounts} ids of --accounts`;
-  if (needsFriends && habit?.showsFriends === false)
-    return 'making friends does not show in the data, so this would say nothing';
+  const words = runWords.now.skip;
+  if (id.startsWith('loop/') && effects.loop === null) return words.needsChat;
+  if (needsToken && run.build.token === null) return words.needsToken;
+  if (given.length > 0 && given.length < needsAccounts) return words.needsAccounts(needsAccounts);
+  if (needsFriends && habit?.showsFriends === false) return words.friendsDoNotShow;
   return stopped ?? run.stopped;
 }
 

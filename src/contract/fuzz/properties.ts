@@ -5,6 +5,7 @@ import { describeReaction, isComplete, meets, reactionOf } from '../expect.ts';
 import { passLimit } from '../rate-limit.ts';
 import { pageWords, readReply, textMember } from '../reply-reading.ts';
 import type { Run } from '../run.ts';
+import { runWords } from '../words/run.ts';
 import { type Breakage, breakages, breakDraft } from './breakages.ts';
 import { type Draft, finishDraft } from './draft.ts';
 import type { Arbitrary, FastCheck } from './fast-check.ts';
@@ -160,11 +161,12 @@ function bytesProperty(run: Run): Property<BytesPlan> {
       if (alive === null) return null;
       // Not every reader of a report looks for a request: the bytes stand where a body does.
       const request = { method: '(bytes)', target: '', httpVersion: '1.1', headers: [], ...encodeBody(bytes) };
-      const failure = { kind: 'closed', message: 'no reply was waited for' } as const;
+      const words = runWords.now.fuzz;
+      const failure = { kind: 'closed', message: words.unawaited } as const;
       const exchange = settings.transport.record(request, { reply: null, failure, latencyMs: null }, atMs);
       return {
         kind: alive.code,
-        describe: (tally) => ({ ...alive, message: `${alive.message}; ${tally}` }),
+        describe: (tally) => ({ ...alive, message: words.withTally(alive.message, tally) }),
         exchange,
         before: null,
         size: bytes.length,

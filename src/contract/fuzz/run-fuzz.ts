@@ -5,6 +5,7 @@ import { checkAlive } from '../check-alive.ts';
 import { curlFor, reportCase, reportSkip } from '../report-case.ts';
 import { describeInterruption, type Run } from '../run.ts';
 import { type CaseReport, highestLevel, type Shrunk } from '../verify-report.ts';
+import { runWords } from '../words/run.ts';
 import { loadFastCheck } from './fast-check.ts';
 import { divideRuns, type FuzzId, fuzzCases } from './fuzz-cases.ts';
 import type { FuzzSettings } from './fuzz-settings.ts';
@@ -27,10 +28,10 @@ export async function runFuzz(run: Run, keep: (report: CaseReport) => void): Pro
 }
 
 function reasonToSkip(run: Run): string | null {
-  if (run.settings.fuzz === null) return 'it needs --fuzz N';
+  if (run.settings.fuzz === null) return runWords.now.skip.needsFuzz;
   if (run.settings.signal.aborted) run.stopped = describeInterruption(run.settings);
   if (run.stopped !== null) return run.stopped;
-  return run.diagnosis === null ? null : 'the documented callback was not accepted, so this would say nothing';
+  return run.diagnosis === null ? null : runWords.now.skip.notAccepted;
 }
 
 async function runProperty(id: FuzzId, runs: number, fuzz: FuzzSettings, run: Run): Promise<CaseReport> {
@@ -73,9 +74,9 @@ function reportSearch(
 ): CaseReport {
   const findings = [...found.map((each) => describeFound(each, sent)), ...(alive === null ? [] : [alive])];
   const [first] = found;
-  const count = sent < runs ? `${sent} of ${runs} callbacks` : `${sent} ${sent === 1 ? 'callback' : 'callbacks'}`;
-  if (findings.length === 0 && sent < runs)
-    return reportSkip(id, `${stopped ?? 'ended'}, after ${count}, none of which failed`, settings);
+  const words = runWords.now.fuzz;
+  const count = words.sent(sent, runs);
+  if (findings.length === 0 && sent < runs) return reportSkip(id, words.cutShort(stopped, count), settings);
   const before = found.flatMap(({ miss, repeats }) => (miss.before === null || repeats === true ? [] : [miss.before]));
   const exchanges = [...found.map(({ miss }) => miss.exchange), ...before];
   const level = highestLevel(findings);
@@ -85,7 +86,7 @@ function reportSearch(
     {
       ...(level === null ? {} : { level }),
       outcome: findings.length > 0 ? 'fail' : 'pass',
-      reason: first === undefined ? (alive?.message ?? '') : `${count}, ${tellFound(found, others)}`,
+      reason: first === undefined ? (alive?.message ?? '') : words.found(count, found.length, sizesOf(found), others),
       findings,
       exchanges,
       ...(found.length === 0 ? {} : { shrunk: found.map((each, index) => describeShrunk(each, index, sent, plain)) }),
@@ -97,16 +98,9 @@ function reportSearch(
   );
 }
 
-/** `3 distinct failures, shrunk to 41, 52 and 97 bytes; 7 more failed in other ways`. */
-function tellFound(found: readonly Found[], others: number): string {
-  const sizes = found.filter(({ tries }) => tries > 0).map(({ miss }) => String(miss.size));
-  const list = sizes.length > 1 ? `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}` : sizes.join();
-  return [
-    `${found.length} distinct ${found.length === 1 ? 'failure' : 'failures'}`,
-    ...(sizes.length === 0 ? [] : [`, shrunk to ${list} bytes`]),
-    ...(others === 0 ? [] : [`; ${others} more failed in other ways`]),
-  ].join('');
-}
+/** Of the callbacks that were made smaller, in bytes. */
+const sizesOf = (found: readonly Found[]) =>
+  found.filter(({ tries }) => tries > 0).map(({ miss }) => String(miss.size));
 
 const describeShrunk = (
   { miss, count, tries, path, repeats }: Found,
@@ -125,12 +119,12 @@ const describeShrunk = (
 });
 
 function describeFound({ miss, count, tries, path, repeats }: Found, sent: number): Finding {
+  const words = runWords.now.fuzz;
   const tally = [
-    `${count} of ${sent} failed so`,
-    ...(tries === 0 ? [] : [`shrunk by ${tries} tries to ${miss.size} bytes`]),
-    ...(repeats === null ? ['it could not be sent again'] : []),
+    words.tally(count, sent, tries === 0 ? null : { tries, bytes: miss.size }),
+    ...(repeats === null ? [words.notSentAgain] : []),
     `--fuzz-path ${path}`,
-  ].join(', ');
+  ].join(words.comma);
   const described = miss.describe(tally, tries > 0 || path.includes(':'));
   if (repeats !== false) return described;
   return { ...finding('fuzz-not-repeatable', { what: described.message }), level: described.level };

@@ -1,10 +1,8 @@
-import { okEnvelope } from '../../protocol/reply.ts';
 import { pageWords, type ReplyReading, textMember } from '../reply-reading.ts';
+import { refusalWords } from '../words/refusals.ts';
 import { csrf, hosts, logins } from './gates.ts';
 import { all, isSpring, isStatus, type KnownRefusal, says } from './known-refusal.ts';
 import { routes } from './routes.ts';
-
-const ENVELOPE = JSON.stringify(okEnvelope());
 
 /** Where the validation of a framework says which value it wants. */
 function validationWords(reply: ReplyReading): string {
@@ -21,30 +19,22 @@ const FORMS: readonly KnownRefusal[] = [
   {
     id: 'content-type',
     matches: isStatus(415),
-    advice: () => [
-      'The handler takes another Content-Type. What Chat sends is not documented, so read the body as JSON whatever ' +
-        'it is (Flask: get_json(force=True); Spring: no consumes, or a String body and your own parser).',
-    ],
+    advice: () => [refusalWords.now.contentType],
   },
   {
     id: 'too-large',
     matches: isStatus(413),
-    advice: () => ['Raise the limit of a body: 1000 pairs are 98 KiB, 2000 are 195 KiB.'],
+    advice: () => [refusalWords.now.tooLarge],
   },
   {
     id: 'validation',
     matches: all(isStatus(400), isSpring),
-    advice: () => [
-      "Spring refuses it before your handler, and the backend's log names what: most often a @RequestParam that is " +
-        'required though Chat may leave it out, or a @RequestBody class that does not fit (PairList is a list).',
-    ],
+    advice: () => [refusalWords.now.springValidation],
   },
   {
     id: 'validation',
     matches: (reply) => isStatus(400, 422)(reply) && validationWords(reply) !== '',
-    advice: (reply) => [
-      `The validation refuses it: ${validationWords(reply)}. Take the documented query and body as they are.`,
-    ],
+    advice: (reply) => [refusalWords.now.validation(validationWords(reply))],
   },
 ];
 
@@ -53,20 +43,17 @@ const FORMLESS: readonly KnownRefusal[] = [
   {
     id: 'php-error',
     matches: says(/(Warning|Notice|Deprecated|Fatal error|Parse error)(<\/b>)?: /),
-    advice: ({ text }) => [`PHP prints an error into the reply: ${phpWords(text)}. Mend it, and set display_errors=0.`],
+    advice: ({ text }) => [refusalWords.now.phpError(phpWords(text))],
   },
   {
     id: 'login',
     matches: all(isStatus(200), says(/<input[^>]+type=["']?password/i)),
-    advice: ({ path }) => [`A login page answers: take ${path} out of the login. Chat cannot log in.`],
+    advice: ({ path }) => [refusalWords.now.loginPage(path)],
   },
   {
     id: 'html',
     matches: (reply) => reply.status === 200 && reply.isHtml,
-    advice: (reply) => [
-      `A web page answers${pageWords(reply) === '' ? '' : ` ("${pageWords(reply, 60)}")`}: ` +
-        `is ${reply.path} the path of the callback, and is this the port of the backend?`,
-    ],
+    advice: (reply) => [refusalWords.now.page(reply.path, pageWords(reply, 60))],
   },
 ];
 
@@ -82,26 +69,24 @@ const CRASHES: readonly KnownRefusal[] = [
     matches: (reply) =>
       reply.status >= 500 &&
       /(of 'req\.body'|reading 'PairList'|reading 'CallbackCommand').*|req\.body/.test(reply.text),
-    advice: () => ['The handler finds no parsed body: parse JSON before the route (Express: app.use(express.json())).'],
+    advice: () => [refusalWords.now.noBodyParser],
   },
   {
     id: 'proxy',
     matches: isStatus(502, 504),
-    advice: ({ status }) => [
-      `A proxy answers ${status}: the backend behind it is not up, listens elsewhere or does not answer in time.`,
-    ],
+    advice: ({ status }) => [refusalWords.now.proxy(status)],
   },
   {
     id: 'server-error',
     matches: ({ status }) => status >= 500,
-    advice: (reply) => [`The handler crashes${crashWords(reply)}. The backend's log says where; mend that first.`],
+    advice: (reply) => [refusalWords.now.crash(crashWords(reply))],
   },
 ];
 
 function crashWords(reply: ReplyReading): string {
   const words = textMember(reply, 'message') || textMember(reply, 'trace') || (reply.object ? '' : pageWords(reply));
   const isGeneric = /^(internal server error|error|server error|5\d\d.*|an error occurred)?\.?$/i.test(words.trim());
-  return isGeneric ? '' : `: ${words}`;
+  return isGeneric ? '' : words;
 }
 
 /** Refusals by what the reply says, the most specific first. */
@@ -109,9 +94,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
     id: 'rate-limited',
     matches: ({ status, header }) => status === 429 || (status === 503 && header('retry-after') !== ''),
-    advice: ({ path }) => [
-      `The endpoint limits the rate: take ${path} out of the limit. Chat does not slow down for it.`,
-    ],
+    advice: ({ path }) => [refusalWords.now.rateLimited(path)],
   },
   ...csrf,
   ...hosts,
@@ -123,6 +106,6 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
     id: 'status',
     matches: ({ status }) => status > 200 && status < 300,
-    advice: ({ status }) => [`Answer with status 200 instead of ${status}, and ${ENVELOPE}`],
+    advice: ({ status }) => [refusalWords.now.status(status)],
   },
 ];

@@ -1,7 +1,7 @@
 import { PLATFORMS } from '../../protocol/platforms.ts';
 import { queryOf } from '../../protocol/query.ts';
 import { buildReply, okEnvelope } from '../../protocol/reply.ts';
-import { crashing, type Mutant, OK, refusing, replying, status } from './mutant.ts';
+import { crashing, listMutants, OK, refusing, replying, status } from './mutant.ts';
 import type { Seen } from './seen.ts';
 
 const KNOWN = [
@@ -29,7 +29,7 @@ const hasUnknownMember = ({ members }: Seen) =>
   members !== null && Object.keys(members).some((name) => name !== 'CallbackCommand' && name !== 'PairList');
 
 /** Receivers that refuse what Chat may send. */
-export const acceptMutants: readonly Mutant[] = [
+export const acceptMutants = listMutants([
   {
     name: 'takes no indented JSON',
     caughtBy: 'accept/documented-example',
@@ -56,7 +56,7 @@ export const acceptMutants: readonly Mutant[] = [
     override: refusing(({ pairCount }) => pairCount > 5 && pairCount < 50),
   },
   ...PLATFORMS.map((name) => ({
-    name: `knows no ${name}`,
+    name: `knows no ${name}` as const,
     caughtBy: `accept/platform-${name.toLowerCase()}`,
     override: refusing((seen) => platform(seen) === name && !seen.text.startsWith('{\n')),
   })),
@@ -174,4 +174,4 @@ export const acceptMutants: readonly Mutant[] = [
       ({ header, request }) => header('content-type') === undefined && request.method === 'POST',
     ),
   },
-];
+]);

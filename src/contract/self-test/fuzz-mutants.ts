@@ -1,7 +1,7 @@
 import { queryOf } from '../../protocol/query.ts';
 import { envelopePlan } from '../../receiver/answer.ts';
 import { formatReply } from './handmade-server.ts';
-import { crashing, ignoring, type Mutant, refusing } from './mutant.ts';
+import { crashing, ignoring, listMutants, refusing } from './mutant.ts';
 import type { Seen } from './seen.ts';
 
 const isInherited = (name: string) => name in {};
@@ -9,7 +9,7 @@ const names = ({ members }: Seen) => Object.keys(members ?? {});
 const query = ({ request }: Seen) => queryOf(request.target);
 
 /** Receivers whose faults no callback shows that was thought of before. */
-export const fuzzMutants: readonly Mutant[] = [
+export const fuzzMutants = listMutants([
   {
     name: 'takes an id with a leading zero for a number',
     caughtBy: 'fuzz/valid',
@@ -81,4 +81,4 @@ export const fuzzMutants: readonly Mutant[] = [
       };
     },
   },
-];
+]);

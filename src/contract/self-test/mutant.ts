@@ -24,6 +24,11 @@ export type Mutant = {
     }
 );
 
+/** A list of mutants whose names the compiler knows: another language cannot leave one out. */
+export const listMutants = <const Name extends string>(
+  mutants: readonly (Mutant & { readonly name: Name })[],
+): readonly (Mutant & { readonly name: Name })[] => mutants;
+
 /** Another reply in place of the right one; null leaves the right one. */
 export type Override = (seen: Seen, right: ReplyPlan) => ReplyPlan | null;
 

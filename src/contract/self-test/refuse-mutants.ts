@@ -1,5 +1,5 @@
 import { computeSign } from '../../protocol/sign.ts';
-import { crashing, ignoring, type Mutant, OK, refusing, replying } from './mutant.ts';
+import { crashing, ignoring, listMutants, OK, refusing, replying } from './mutant.ts';
 import type { Seen } from './seen.ts';
 
 const given = ({ values }: Seen, name: string) => values(name)[0] ?? '';
@@ -10,7 +10,7 @@ const SIGN = ['sign-missing', 'sign-wrong', 'sign-repeated', 'request-time-missi
 const age = (seen: Seen) => seen.settings.now() / 1000 - Number(given(seen, 'RequestTime'));
 
 /** Receivers that trust what they must not. */
-export const identityMutants: readonly Mutant[] = [
+export const identityMutants = listMutants([
   {
     name: 'never looks at SdkAppid',
     caughtBy: 'identity/foreign',
@@ -64,9 +64,9 @@ export const identityMutants: readonly Mutant[] = [
     caughtBy: 'identity/coerced',
     override: ignoring(['sdkappid-foreign'], (seen) => Number(id(seen)) === Number(seen.settings.sdkAppId)),
   },
-];
+]);
 
-export const signMutants: readonly Mutant[] = [
+export const signMutants = listMutants([
   {
     name: 'gets the Sign of a single pair wrong',
     caughtBy: 'sign/valid',
@@ -146,7 +146,7 @@ export const signMutants: readonly Mutant[] = [
     caughtBy: 'sign/uppercase',
     override: crashing((seen) => /[A-F]/.test(given(seen, 'Sign'))),
   },
-];
+]);
 
 const hasPairList = ({ members }: Seen) => members !== null && Object.hasOwn(members, 'PairList');
 const ERROR_PAGE = {
@@ -155,7 +155,7 @@ const ERROR_PAGE = {
   body: Buffer.from('<br />\n<b>Fatal error</b>:  Uncaught Error in /srv/app/callback.php:12'),
 };
 
-export const commandMutants: readonly Mutant[] = [
+export const commandMutants = listMutants([
   {
     name: 'knows one command only',
     caughtBy: 'command/sibling',
@@ -196,12 +196,12 @@ export const commandMutants: readonly Mutant[] = [
     caughtBy: 'command/case',
     override: crashing((seen) => is(seen, 'sns.callbackfrienddelete')),
   },
-];
+]);
 
 const isDelete = (seen: Seen) => is(seen, 'Sns.CallbackFriendDelete');
 const NOT_JSON = ['body-not-json', 'body-not-utf8'];
 
-export const bodyMutants: readonly Mutant[] = [
+export const bodyMutants = listMutants([
   {
     name: 'answers before it reads the body',
     caughtBy: 'body/malformed',
@@ -289,9 +289,9 @@ export const bodyMutants: readonly Mutant[] = [
     caughtBy: 'body/10-mib',
     override: crashing(({ request }) => request.body.length > 10 * 1024 * 1024),
   },
-];
+]);
 
-export const consoleMutants: readonly Mutant[] = [
+export const consoleMutants = listMutants([
   {
     name: "falls over the console's check",
     caughtBy: 'console/url-check',
@@ -307,12 +307,12 @@ export const consoleMutants: readonly Mutant[] = [
     caughtBy: 'console/command-in-query',
     override: replying(ERROR_PAGE, ({ text, values }) => text === '{}' && values('CallbackCommand').length > 0),
   },
-];
+]);
 
-export const getMutants: readonly Mutant[] = [
+export const getMutants = listMutants([
   {
     name: 'takes GET',
     caughtBy: 'wire/get',
     override: replying(OK, ({ request }) => request.method === 'GET'),
   },
-];
+]);

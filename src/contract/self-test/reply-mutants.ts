@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { ReplyPlan } from '../../receiver/reply-plan.ts';
-import { type Mutant, OK, type Override, refusing } from './mutant.ts';
+import { listMutants, OK, type Override, refusing } from './mutant.ts';
 import type { Seen } from './seen.ts';
 
 const isOk = (plan: ReplyPlan) => plan.status === 200 && plan.body.length === OK.body.length;
@@ -21,7 +21,7 @@ const withHeader = (plan: ReplyPlan, name: string, value: string): ReplyPlan => 
 });
 
 /** Receivers whose replies are wrong. */
-export const replyMutants: readonly Mutant[] = [
+export const replyMutants = listMutants([
   {
     name: 'answers 201',
     caughtBy: 'reply/status-200',
@@ -75,7 +75,7 @@ export const replyMutants: readonly Mutant[] = [
     caughtBy: 'reply/content-type',
     override: always((plan) => withHeader(plan, 'Content-Type', 'text/html')),
   },
-];
+]);
 
 /** Whether a RequestId comes for the second time. */
 function isRepeated(): (seen: Seen) => boolean {
@@ -89,10 +89,10 @@ function isRepeated(): (seen: Seen) => boolean {
   };
 }
 
-export const deliveryMutants: readonly Mutant[] = [
+export const deliveryMutants = listMutants([
   {
     name: 'refuses a RequestId that it knows',
     caughtBy: 'delivery/duplicate',
     override: refusing(isRepeated()),
   },
-];
+]);

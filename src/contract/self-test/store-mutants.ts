@@ -2,7 +2,7 @@ import type { Pair } from '../../protocol/exchange.ts';
 import { isJsonObject } from '../../protocol/json.ts';
 import { BLACK_LIST_DELETE, FRIEND_ADD, FRIEND_DELETE } from '../../protocol/query.ts';
 import { type FriendStore, keyOf, rightWork, type StoreCallback, type StoreWork } from './friend-store.ts';
-import type { Mutant } from './mutant.ts';
+import { listMutants } from './mutant.ts';
 
 const deleting =
   (remove: (callback: StoreCallback, store: FriendStore) => Promise<void> | undefined | void): (() => StoreWork) =>
@@ -43,7 +43,7 @@ const removingByPlace = deleting(({ pairs }, store) => {
 });
 
 /** Receivers whose replies are right, and whose data is not. */
-export const storeMutants: readonly Mutant[] = [
+export const storeMutants = listMutants([
   { name: 'says OK and deletes nothing', caughtBy: 'effect/applied', work: deleting(() => undefined) },
   {
     name: 'deletes the first pair alone',
@@ -226,4 +226,4 @@ export const storeMutants: readonly Mutant[] = [
       for (const pair of pairs) store.remove(pair);
     }),
   },
-];
+]);

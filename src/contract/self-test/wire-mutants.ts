@@ -1,6 +1,6 @@
 import { envelopePlan } from '../../receiver/answer.ts';
 import { formatReply, type Peer } from './handmade-server.ts';
-import type { Mutant } from './mutant.ts';
+import { listMutants } from './mutant.ts';
 
 const busy = (peer: Peer) => {
   peer.socket.end(formatReply(503, envelopePlan(503, 'busy').body));
@@ -21,7 +21,7 @@ const isIncomplete = (peer: Peer) =>
 const isCutAfterLine = (peer: Peer) => peer.received.includes('\r\n') && headEnd(peer) < 4;
 
 /** Receivers that handle connections and bytes in the wrong way. */
-export const wireMutants: readonly Mutant[] = [
+export const wireMutants = listMutants([
   {
     name: 'answers the first callback of a connection only',
     caughtBy: 'wire/keep-alive',
@@ -158,4 +158,4 @@ export const wireMutants: readonly Mutant[] = [
     caughtBy: 'reply/length',
     faults: () => ({ format: (body) => `${formatReply(200, body)}\r\n` }),
   },
-];
+]);

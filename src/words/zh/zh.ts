@@ -1,9 +1,12 @@
 import type { Translation } from '../parts.ts';
 import { baseline } from './baseline.ts';
+import { cases, expectations } from './cases.ts';
+import { causes } from './causes.ts';
 import { chat } from './chat.ts';
 import { commandLine } from './command-line.ts';
 import { delivery } from './delivery.ts';
 import { demo } from './demo.ts';
+import { diagnosis } from './diagnosis.ts';
 import { exitCodes, systemErrors } from './errors.ts';
 import { call, exchange } from './exchange.ts';
 import { explain } from './explain.ts';
@@ -20,17 +23,22 @@ import { loadCommand } from './load-command.ts';
 import { loadComparison } from './load-comparison.ts';
 import { loadFacts } from './load-facts.ts';
 import { loadPage } from './load-page.ts';
+import { mutants } from './mutants.ts';
 import { receiver } from './receiver.ts';
 import { anonymize, headers, record } from './record.ts';
+import { refusals } from './refusals.ts';
 import { choices } from './rest-choices.ts';
 import { callTitles, restCodes, wrongItems } from './rest-codes.ts';
 import { restRequest } from './rest-request.ts';
+import { run } from './run.ts';
 import { send } from './send.ts';
 import { shared } from './shared.ts';
 import { sources } from './sources.ts';
 import { standIn } from './stand-in.ts';
 import { userSig } from './usersig.ts';
+import { verify } from './verify.ts';
 import { verifyLine } from './verify-line.ts';
+import { verifyPage } from './verify-page.ts';
 
 /** Everything in Chinese. */
 export const zh: Translation = {
@@ -38,16 +46,20 @@ export const zh: Translation = {
   baseline,
   call,
   callTitles,
+  cases,
+  causes,
   chat,
   chatSymptoms,
   choices,
   commandLine,
   delivery,
   demo,
+  diagnosis,
   edits,
   endpoints,
   exchange,
   exitCodes,
+  expectations,
   expected,
   explain,
   exportCommand,
@@ -65,12 +77,15 @@ export const zh: Translation = {
   loadComparison,
   loadFacts,
   loadPage,
+  mutants,
   output,
   problemsOfExchange,
   receiver,
   record,
+  refusals,
   restCodes,
   restRequest,
+  run,
   send,
   shared,
   shortages,
@@ -79,6 +94,8 @@ export const zh: Translation = {
   systemErrors,
   userSig,
   verdicts,
+  verify,
   verifyLine,
+  verifyPage,
   wrongItems,
 };

@@ -5,6 +5,13 @@ const all = <Kind extends Element>(selector: string, root: ParentNode = document
   ...root.querySelectorAll<Kind>(selector),
 ];
 
+/** The words of the page, in its language: see `script` of `VerifyPageTexts`. */
+const said: Record<'all' | 'some' | 'copy' | 'copied' | 'selected', string> = JSON.parse(
+  byId('data')?.textContent ?? '',
+);
+const fill = (text: string, shown: number, whole: number) =>
+  text.replace('{shown}', String(shown)).replace('{all}', String(whole));
+
 const filter = byId('filter');
 const shown = byId('shown');
 const showAll = byId('all');
@@ -39,7 +46,7 @@ function apply(): void {
     group.hidden = all<HTMLElement>('[data-outcome][id], [data-for]', group).every((each) => each.hidden);
   const isFiltered = text !== '' || outcomes.length + levels.length > 0;
   const count = cases.filter((each) => !each.hidden).length;
-  if (shown !== null) shown.textContent = isFiltered ? `${count} of ${cases.length} cases` : `${cases.length} cases`;
+  if (shown !== null) shown.textContent = fill(isFiltered ? said.some : said.all, count, cases.length);
   if (showAll !== null) showAll.hidden = !isFiltered;
 }
 
@@ -84,13 +91,13 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   if (!text) return;
   try {
     await navigator.clipboard.writeText(text.textContent);
-    button.textContent = 'Copied';
+    button.textContent = said.copied;
   } catch {
     getSelection()?.selectAllChildren(text);
-    button.textContent = 'Selected: copy it with the keyboard';
+    button.textContent = said.selected;
   }
   setTimeout(() => {
-    button.textContent = 'Copy';
+    button.textContent = said.copy;
   }, 3000);
 }
 

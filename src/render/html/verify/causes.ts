@@ -1,4 +1,5 @@
 import type { Cause, Report } from '../../../contract/verify-report.ts';
+import { verifyPageWords } from '../../words/verify-page.ts';
 import { type Html, html } from '../html.ts';
 import { levelTag, linkTo, prose } from './words.ts';
 
@@ -10,13 +11,14 @@ export function renderCauses({ causes, diagnosis, failOn }: Report): Html | null
   const told = causes.filter(({ id }) => id !== diagnosis?.id);
   const failing = told.filter(({ fails }) => fails);
   const lesser = told.filter(({ fails }) => !fails);
+  const words = verifyPageWords.now.causes;
   if (told.length === 0) return null;
-  return html`<section aria-labelledby="causes"><h2 id="causes">What to change</h2>
+  return html`<section aria-labelledby="causes"><h2 id="causes">${words.title}</h2>
 ${failing.length === 0 ? null : html`<ol class="causes">${failing.map(renderCause)}</ol>`}
 ${
   lesser.length === 0
     ? null
-    : html`<p class="muted">Below ${failOn}, so not failing the run:</p>
+    : html`<p class="muted">${words.below(failOn)}</p>
 <ol class="causes" start="${failing.length + 1}">${lesser.map(renderCause)}</ol>`
 }
 </section>`;
@@ -36,6 +38,6 @@ export function linkCases(ids: readonly string[]): Html | null {
   return html`${list(ids.slice(0, SHOWN_IDS))}${
     rest.length === 0
       ? null
-      : html`<details class="more"><summary>and ${rest.length} more</summary>${list(rest)}</details>`
+      : html`<details class="more"><summary>${verifyPageWords.now.causes.more(rest.length)}</summary>${list(rest)}</details>`
   }`;
 }

@@ -3,6 +3,7 @@ import { shorten } from '../../../protocol/json.ts';
 import { maskExchange } from '../../../record/ndjson.ts';
 import { readBody } from '../../body.ts';
 import { describeOutcome } from '../../evidence.ts';
+import { verifyPageWords } from '../../words/verify-page.ts';
 import { type Html, html } from '../html.ts';
 import { layOutJson } from './lay-out-json.ts';
 import { prose } from './words.ts';
@@ -23,23 +24,25 @@ export function renderExchanges(exchanges: readonly Exchange[]): Html | null {
   const shown = exchanges.slice(0, SHOWN_EXCHANGES);
   const [first, ...others] = shown.map((each, index) => renderExchange(each, index === 0 ? FIRST_BYTES : OTHER_BYTES));
   if (first === undefined) return null;
+  const words = verifyPageWords.now.exchange;
   const hidden = exchanges.length - shown.length;
-  const left = hidden === 0 ? null : html`<p class="muted">… and ${hidden} more, in the JSON report</p>`;
+  const left = hidden === 0 ? null : html`<p class="muted">${words.moreInJson(hidden)}</p>`;
   return html`${first}${
     others.length === 0
       ? null
-      : html`<details class="more"><summary>${exchanges.length - 1} more of this case</summary>
+      : html`<details class="more"><summary>${words.moreOfCase(exchanges.length - 1)}</summary>
 ${others}${left}</details>`
   }`;
 }
 
 function renderExchange(exchange: Exchange, limit: number): Html {
   const { request, reply, ...outcome } = maskExchange(exchange);
+  const words = verifyPageWords.now.exchange;
   return html`<div class="exchange">
-<div><h3>sent</h3>
+<div><h3>${words.sent}</h3>
 <pre class="start"><b>${request.method}</b> ${shorten(request.target, TARGET_LIMIT)} HTTP/${request.httpVersion}</pre>
 ${renderHeaders(request.headers)}${renderBody(request, limit)}</div>
-<div><h3>came back</h3><pre class="start"><b>${prose(describeOutcome({ reply, ...outcome }))}</b></pre>${
+<div><h3>${words.cameBack}</h3><pre class="start"><b>${prose(describeOutcome({ reply, ...outcome }))}</b></pre>${
     reply === null ? null : html`${renderHeaders(reply.headers)}${renderBody(reply, limit)}`
   }</div>
 </div>
@@ -50,7 +53,7 @@ function renderHeaders(headers: HeaderList): Html | null {
   if (headers.length === 0) return null;
   const lines = headers.slice(0, SHOWN_HEADERS).map(([name, value]) => `${name}: ${shorten(value, HEADER_LIMIT)}`);
   const hidden = headers.length - lines.length;
-  return html`<pre class="headers">${[...lines, ...(hidden > 0 ? [`… and ${hidden} more`] : [])].join('\n')}</pre>`;
+  return html`<pre class="headers">${[...lines, ...(hidden > 0 ? [verifyPageWords.now.exchange.moreHeaders(hidden)] : [])].join('\n')}</pre>`;
 }
 
 function renderBody(body: EncodedBody, limit: number): Html {

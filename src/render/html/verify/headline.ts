@@ -1,9 +1,10 @@
 import { OUTCOMES, type Report } from '../../../contract/verify-report.ts';
 import { LEVELS } from '../../../protocol/findings.ts';
 import { formatSeconds } from '../../duration.ts';
+import { verifyPageWords } from '../../words/verify-page.ts';
 import { type Html, html } from '../html.ts';
 import { linkCases } from './causes.ts';
-import { atLevel, count, fact, failuresOf, linkTo, prose, SAID } from './words.ts';
+import { fact, failuresOf, linkTo, prose } from './words.ts';
 
 /** The verdict and why, what was run, and in front of it what went wrong with the run itself. */
 export function renderHeadline(report: Report): Html {
@@ -19,51 +20,55 @@ ${renderAlarms(report)}`;
 }
 
 function sayVerdict({ verdict, counts, causes, stopped, baseline }: Report): string {
-  if (verdict === 'pass') return `${count(counts.pass, 'case')} passed`;
+  const words = verifyPageWords.now.headline;
+  if (verdict === 'pass') return words.passed(counts.pass);
   const failing = causes.filter(({ fails }) => fails).length;
-  if (failing > 0) return `${count(failing, 'thing')} to change`;
-  if (stopped !== null) return 'the run was stopped';
-  return baseline.length > 0 ? 'the baseline has to be changed' : 'nothing was accepted';
+  if (failing > 0) return words.toChange(failing);
+  if (stopped !== null) return words.stopped;
+  return baseline.length > 0 ? words.baseline : words.nothingAccepted;
 }
 
 /** The one sentence that somebody reads who reads no more. */
 function whyVerdict(report: Report): string {
-  const { counts, diagnosis, stopped, baseline } = report;
+  const { counts, diagnosis, stopped, baseline, failOn } = report;
+  const words = verifyPageWords.now.headline;
   const failing = failuresOf(report).length;
   const lesser = counts.fail - failing;
-  const below = lesser === 0 ? '' : ` ${count(lesser, 'case')} failed below that, which does not fail the run.`;
-  if (report.verdict === 'pass') return `No case failed ${atLevel(report)}.${below}`;
+  const below = lesser === 0 ? '' : words.lesser(lesser);
+  if (report.verdict === 'pass') return words.noneFailed(failOn) + below;
   const reasons = [
-    ...(failing === 0 ? [] : [`${count(failing, 'case')} failed ${atLevel(report)}`]),
-    ...(diagnosis !== null && failing === 0 ? ['the documented callback was not accepted'] : []),
-    ...(baseline.length === 0 ? [] : [`${count(baseline.length, 'entry', 'entries')} of the baseline must be changed`]),
-    ...(stopped === null ? [] : ['the run did not come to its end']),
+    ...(failing === 0 ? [] : [words.failedAt(failing, failOn)]),
+    ...(diagnosis !== null && failing === 0 ? [words.notAccepted] : []),
+    ...(baseline.length === 0 ? [] : [words.entries(baseline.length)]),
+    ...(stopped === null ? [] : [words.noEnd]),
   ];
-  return `The run fails because ${reasons.join(', and ')}.${below}`;
+  return words.because(reasons) + below;
 }
 
 function renderCount(outcome: (typeof OUTCOMES)[number], report: Report): Html {
   const { counts, cases } = report;
+  const words = verifyPageWords.now;
   const levels = LEVELS.flatMap((level) => {
     const found = cases.filter((each) => each.outcome === 'fail' && each.level === level).length;
     return found === 0 ? [] : [`${found} ${level}`];
   });
   const detail =
-    outcome === 'fail' && levels.length > 0 ? html` <span class="muted">(${levels.join(', ')})</span>` : '';
+    outcome === 'fail' && levels.length > 0 ? html` <span class="muted">${words.headline.levels(levels)}</span>` : '';
   const isBelow = outcome === 'fail' && failuresOf(report).length === 0;
   const look = counts[outcome] === 0 ? ' none' : isBelow ? ' below' : '';
-  return html`<li class="${outcome}${look}"><b>${counts[outcome]}</b> ${SAID[outcome]}${detail}</li>`;
+  return html`<li class="${outcome}${look}"><b>${counts[outcome]}</b> ${words.outcome[outcome]}${detail}</li>`;
 }
 
 function renderFacts({ to, sdkAppId, signed, seed, tool, startedAt, durationMs, failOn }: Report): Html {
+  const words = verifyPageWords.now.facts;
   const facts: readonly (readonly [string, Html | string])[] = [
-    ['endpoint', html`<code>${prose(to)}</code>`],
-    ['SdkAppid', html`<code>${prose(sdkAppId)}</code>, ${signed ? 'signed' : 'not signed'}`],
-    ['fails on', failOn],
-    ['seed', String(seed)],
-    ['when', html`<time datetime="${startedAt}">${startedAt.slice(0, 19).replace('T', ' ')} UTC</time>`],
-    ['took', `${formatSeconds(durationMs)} s`],
-    ['tool', tool],
+    [words.endpoint, html`<code>${prose(to)}</code>`],
+    ['SdkAppid', html`<code>${prose(sdkAppId)}</code>${words.signed(signed)}`],
+    [words.failsOn, failOn],
+    [words.seed, String(seed)],
+    [words.when, html`<time datetime="${startedAt}">${startedAt.slice(0, 19).replace('T', ' ')} UTC</time>`],
+    [words.took, `${formatSeconds(durationMs)} s`],
+    [words.tool, tool],
   ];
   return html`<dl class="facts">${facts.map(([name, value]) => fact(name, value))}</dl>`;
 }
@@ -71,29 +76,30 @@ function renderFacts({ to, sdkAppId, signed, seed, tool, startedAt, durationMs, 
 /** What the reader has to know before all else: the run, or what it was compared with, is not whole. */
 function renderAlarms({ stopped, diagnosis, baseline, causes, cases }: Report): Html[] {
   const ids = new Set(cases.map(({ id }) => id));
+  const words = verifyPageWords.now.alarms;
   const cause = diagnosis && causes.find(({ id }) => id === diagnosis.id);
   return [
     ...(diagnosis === null
       ? []
       : [
-          html`<section class="alarm" id="cause/${diagnosis.id}"><h2>Nothing was accepted: one cause for all</h2>
+          html`<section class="alarm" id="cause/${diagnosis.id}"><h2>${words.diagnosis}</h2>
 <p>${prose(diagnosis.summary)}</p>
-<p>What to try, most likely first:</p>
+<p>${words.tryFirst}</p>
 <ol>${diagnosis.advice.map((each) => html`<li>${prose(each)}</li>`)}</ol>
 ${cause ? linkCases(cause.cases) : null}</section>`,
         ]),
     ...(stopped === null
       ? []
-      : [html`<section class="alarm"><h2>The run was stopped</h2><p>${prose(stopped)}</p></section>`]),
+      : [html`<section class="alarm"><h2>${words.stopped}</h2><p>${prose(stopped)}</p></section>`]),
     ...(baseline.length === 0
       ? []
       : [
-          html`<section class="alarm"><h2>The baseline has to be changed</h2>
+          html`<section class="alarm"><h2>${words.baseline}</h2>
 <ul>${baseline.map(
             (each) =>
-              html`<li>line ${each.line}:
+              html`<li>${words.line(each.line)}
 ${ids.has(each.case) ? linkTo(each.case) : html`<code>${each.case}</code>`}
-<code>${each.finding}</code>: ${prose(each.message)}</li>`,
+<code>${each.finding}</code>${words.colon}${prose(each.message)}</li>`,
           )}</ul></section>`,
         ]),
   ];

@@ -2,6 +2,7 @@ import type { CaseReport, Shrunk } from '../../../contract/verify-report.ts';
 import type { Exchange } from '../../../protocol/exchange.ts';
 import { shorten } from '../../../protocol/json.ts';
 import { readBody } from '../../body.ts';
+import { verifyPageWords } from '../../words/verify-page.ts';
 import { type Html, html } from '../html.ts';
 import { compareTokens } from './compare-tokens.ts';
 import { prose } from './words.ts';
@@ -17,8 +18,9 @@ export function renderShrunk({ shrunk = [], exchanges, findings }: CaseReport): 
     const exchange = exchanges[place];
     const comparison = exchange === undefined || plain === null ? null : renderComparison(plain, exchange);
     if (comparison === null) return html``;
-    const which = shrunk.length > 1 ? `${index + 1}. ${findings[index]?.code ?? ''}: ` : '';
-    return html`<h3>${which}the smallest callback that fails so, beside the plain one</h3>
+    const words = verifyPageWords.now.shrunk;
+    const which = shrunk.length > 1 ? words.which(index + 1, findings[index]?.code ?? '') : '';
+    return html`<h3>${which}${words.title}</h3>
 ${comparison}`;
   });
 }
@@ -41,12 +43,12 @@ function renderComparison(plain: NonNullable<Shrunk['plain']>, { request }: Exch
     ),
     compareTokens(['\n\n', ...splitJson(plain.body)], ['\n\n', ...splitJson(text ?? '')], keyOf),
   ].flat();
-  const marked = parts.map(({ kind, text: words }) =>
-    kind === 'same' ? html`${words}` : kind === 'gone' ? html`<del>${words}</del>` : html`<ins>${words}</ins>`,
+  const words = verifyPageWords.now.shrunk;
+  const marked = parts.map(({ kind, text: piece }) =>
+    kind === 'same' ? html`${piece}` : kind === 'gone' ? html`<del>${piece}</del>` : html`<ins>${piece}</ins>`,
   );
   return html`<pre class="compared">${marked}</pre>
-<p class="muted"><ins>Underlined</ins> is what only this callback has,
-<del>struck out</del> what only the plain one has.</p>`;
+<p class="muted"><ins>${words.underlined}</ins>${words.isNew}<del>${words.struckOut}</del>${words.isGone}</p>`;
 }
 
 const splitTarget = (target: string) => target.split(/(?=[?&])/);

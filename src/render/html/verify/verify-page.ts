@@ -1,5 +1,6 @@
 import type { CaseReport, Report } from '../../../contract/verify-report.ts';
 import { listFailures } from '../../evidence.ts';
+import { verifyPageWords } from '../../words/verify-page.ts';
 import { type PageFiles, renderDocument } from '../document.ts';
 import { type Html, html } from '../html.ts';
 import { renderFailed, renderPassed } from './case.ts';
@@ -16,6 +17,7 @@ const ROOM_BYTES = 2 * 1024 * 1024;
  * opens. Credentials are masked, and nothing that came from outside is markup.
  */
 export function renderVerifyPage(report: Report, files: PageFiles): string {
+  const { sections: words, script: data } = verifyPageWords.now;
   const of = (outcome: CaseReport['outcome']) => report.cases.filter((each) => each.outcome === outcome);
   return renderDocument({
     title: `${report.verdict === 'pass' ? '✓ PASS' : '✗ FAIL'} · friend-cb verify · ${prose(report.to)}`,
@@ -23,13 +25,13 @@ export function renderVerifyPage(report: Report, files: PageFiles): string {
 ${renderHeadline(report)}
 ${renderCauses(report)}
 ${renderStrip(report)}
-${section('failed', 'Failed', renderInRoom([...listFailures(report)], report))}
-${section('known', 'Known failures', renderInRoom(of('known'), report))}
+${section('failed', words.failed, renderInRoom([...listFailures(report)], report))}
+${section('known', words.known, renderInRoom(of('known'), report))}
 ${renderChoices(report)}
 ${renderSkipped(of('skip'))}
-${section('passed', 'Passed', of('pass').map(renderPassed))}
+${section('passed', words.passed, of('pass').map(renderPassed))}
 </main>`,
-    data: null,
+    data,
     ...files,
   });
 }
@@ -50,16 +52,18 @@ function renderInRoom(cases: readonly CaseReport[], report: Report): Html[] {
 }
 
 function renderChoices({ choices }: Report): Html | null {
+  const words = verifyPageWords.now.sections;
   const seen = Object.entries(choices);
   if (seen.length === 0) return null;
-  return html`<section aria-labelledby="choices"><h2 id="choices">Choices seen</h2>
-<p class="muted">Where the documentation leaves a choice, this is what the endpoint does.</p>
+  return html`<section aria-labelledby="choices"><h2 id="choices">${words.choices}</h2>
+<p class="muted">${words.choicesAbout}</p>
 <dl class="facts">${seen.map(([name, answer]) => fact(name, html`<code>${prose(answer)}</code>`))}</dl></section>`;
 }
 
 /** By the reason, because one reason skips many. */
 function renderSkipped(cases: readonly CaseReport[]): Html | null {
   if (cases.length === 0) return null;
+  const words = verifyPageWords.now.sections;
   const reasons = new Map<string, CaseReport[]>();
   for (const each of cases) reasons.set(each.reason, [...(reasons.get(each.reason) ?? []), each]);
   const rows = [...reasons].map(
@@ -68,7 +72,7 @@ function renderSkipped(cases: readonly CaseReport[]): Html | null {
         (each) => html`<span class="skipped" id="${each.id}" ${traits(each)}><code>${each.id}</code></span> `,
       )}</td></tr>`,
   );
-  return html`<section data-group aria-labelledby="skipped"><h2 id="skipped">Skipped</h2>
-<div class="scroll"><table><thead><tr><th scope="col">why</th><th scope="col">cases</th></tr></thead>
+  return html`<section data-group aria-labelledby="skipped"><h2 id="skipped">${words.skipped}</h2>
+<div class="scroll"><table><thead><tr><th scope="col">${words.why}</th><th scope="col">${words.cases}</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }

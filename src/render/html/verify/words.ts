@@ -1,19 +1,13 @@
 import { type CaseReport, countsAsFailure, type Report } from '../../../contract/verify-report.ts';
 import { shorten } from '../../../protocol/json.ts';
 import { type SourceId, sourceWords } from '../../../protocol/sources.ts';
+import { verifyPageWords } from '../../words/verify-page.ts';
 import { type Html, html } from '../html.ts';
 
 /** The longest text in a sentence, in characters: the JSON report has all of it. */
 const PROSE_LIMIT = 1000;
 
 export const prose = (text: string): string => shorten(text, PROSE_LIMIT);
-
-/** `1 case`, `2 cases`. */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;
-
-/** An outcome as people say it. */
-export const SAID = { fail: 'failed', known: 'known', pass: 'passed', skip: 'skipped' } as const;
 
 const OUTCOME_MARKS = { pass: '✓', known: 'k', skip: '–' } as const;
 const LEVEL_MARKS = { must: '✗', should: '!', info: 'i' } as const;
@@ -24,7 +18,9 @@ export const markOf = ({ outcome, level }: CaseReport): string =>
 
 /** `failed (must)`, `passed`. */
 export const describeResult = ({ outcome, level }: CaseReport): string =>
-  outcome === 'fail' ? `${SAID.fail} (${level})` : SAID[outcome];
+  outcome === 'fail' ? words().failedAt(words().outcome.fail, level) : words().outcome[outcome];
+
+const words = () => verifyPageWords.now;
 
 /** What filters and colours look at. */
 export const traits = ({ outcome, level }: CaseReport): Html => html`data-outcome="${outcome}" data-level="${level}"`;
@@ -38,9 +34,6 @@ export const linkToSource = (source: SourceId): Html =>
 export const fact = (name: string, value: Html | string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
 export const levelTag = (level: CaseReport['level']): Html => html`<span class="tag ${level}">${level}</span>`;
-
-/** `at level must`, `at level should or above`. */
-export const atLevel = ({ failOn }: Report): string => `at level ${failOn}${failOn === 'must' ? '' : ' or above'}`;
 
 export const failuresOf = (report: Report): readonly CaseReport[] =>
   report.cases.filter((each) => countsAsFailure(each, report.failOn));
