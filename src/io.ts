@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createOutput, finishOutput, type Output } from './output.ts';
+import { createOutput, finishOutput, type Output, outputWords } from './output.ts';
 import { guardText } from './protocol/visible.ts';
 
 export type { Output } from './output.ts';
@@ -105,8 +105,7 @@ function heedSignals(stop: (reason: Interruption) => void, abruptEnds: AbruptEnd
       const at = performance.now();
       if (first !== null) return first.name === name && at - first.at < ECHO_MS ? undefined : endAtOnce(name);
       first = { name, at };
-      if (process.stderr.isTTY && name === 'SIGINT')
-        process.stderr.write('\nfriend-cb: ending; press Ctrl-C again to stop at once\n');
+      if (process.stderr.isTTY && name === 'SIGINT') process.stderr.write(`\nfriend-cb: ${outputWords.now.ending}\n`);
       stop(name);
     });
   }

@@ -3,6 +3,7 @@ import { wording } from './language.ts';
 
 export const outputWords = wording({
   cannotWrite: (why: string) => `cannot write the output: ${why}`,
+  ending: 'ending; press Ctrl-C again to stop at once',
   leftOut: (bytes: number) => `nobody reads the output: its last ${bytes} bytes are left out`,
 });
 

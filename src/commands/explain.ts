@@ -1,5 +1,5 @@
 import { CASE_IDS, CASES, type CaseInfo, findCase, optionsFor } from '../contract/suite.ts';
-import { EXIT_CODE_WORDS, ExitCode, UserError } from '../errors.ts';
+import { ExitCode, exitCodeWords, UserError } from '../errors.ts';
 import { buildIncoming, readIncomingRows, readReplyFixture, replyNames } from '../library/fixtures.ts';
 import { VERDICTS, verdictWords } from '../protocol/exchange.ts';
 import {
@@ -83,14 +83,15 @@ function renderPage(topic: Explained, view: View, asTyped: (text: string) => str
 
 const NOTHING = { codes: [], cases: [], verdicts: [], exitCodes: [], calls: [], restCodes: [], choices: [] } as const;
 const listVerdicts = () => VERDICTS.map((verdict) => ({ verdict, meaning: verdictWords.now[verdict] }));
-const EXIT_CODE_LIST = Object.entries(EXIT_CODE_WORDS).map(([code, meaning]) => ({ code: Number(code), meaning }));
+const listExitCodes = () =>
+  Object.entries(exitCodeWords.now).map(([code, meaning]) => ({ code: Number(code), meaning }));
 const listAll = (): Explained => ({
   name: '',
   meaning: '',
   codes: FINDING_CODES,
   cases: CASES,
   verdicts: listVerdicts(),
-  exitCodes: EXIT_CODE_LIST,
+  exitCodes: listExitCodes(),
   calls: listCalls(),
   restCodes: listRestCodes(),
   choices: listChoices(),
@@ -111,7 +112,7 @@ function findTopic(id: string): Explained | null {
   if (level) return { ...NOTHING, name: id, meaning: words.levels[level], ...where((each) => each.level === level) };
   const verdicts = listVerdicts().filter(({ verdict }) => verdict === id);
   if (verdicts[0]) return { ...NOTHING, name: id, meaning: words.aVerdict(verdicts[0].meaning), verdicts };
-  const exitCodes = EXIT_CODE_LIST.filter(({ code }) => String(code) === id);
+  const exitCodes = listExitCodes().filter(({ code }) => String(code) === id);
   if (exitCodes[0]) return { ...NOTHING, name: id, meaning: words.anExitCode(exitCodes[0].meaning), exitCodes };
   return findOfRest(id) ?? findPage(id) ?? findGroup(id);
 }

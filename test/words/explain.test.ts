@@ -85,7 +85,7 @@ function textsOf(words: unknown, place: string): [place: string, text: string][]
 
 it.each(Object.entries(PARTS))('no sentence of the part %s is English', (name, words) => {
   const { en, zh } = inBoth(() => textsOf(words.now, name));
-  // Of cases and fixtures the English stands where they are.
+  // Where English stands beside what it tells of, as the help does, there is no table of it.
   if (en.length > 0) expect(en.map(([place]) => place)).toEqual(expect.arrayContaining(zh.map(([place]) => place)));
   const isNotPage = ([, text]: [string, string]) => !text.endsWith('（英文）');
   expect(zh.filter(isNotPage).filter(([, text]) => findEnglish(text) !== null)).toEqual([]);

@@ -8,6 +8,7 @@ import { renderLoadReport } from '../../src/render/pretty-load.ts';
 import { renderLoadReportJson } from '../../src/render/report-json.ts';
 import { createStyle } from '../../src/render/style.ts';
 import { loadWords } from '../../src/words/words.ts';
+import { exitCodes } from '../../src/words/zh/errors.ts';
 import { startBackend } from '../support/counterparts.ts';
 import { runCli } from '../support/harness.ts';
 import { REPORTS } from '../support/sample-load.ts';
@@ -135,6 +136,11 @@ it.each<[line: string, ...told: string[]]>([
   expect(code).toBe(2);
   for (const each of told) expect(stderr).toContain(each);
   for (const [, quoted = ''] of english.stderr.matchAll(/'([^' ]+)'/g)) expect(stderr).toContain(`'${quoted}'`);
+});
+
+it.each([0, 1, 2, 3, 4, 129, 130, 143] as const)('exit code %s is explained in Chinese', async (code) => {
+  const { stdout } = await runCli(['explain', String(code), '--lang', 'zh']);
+  expect(stdout.replaceAll(/\s+/g, '')).toContain(exitCodes[code].replaceAll(/\s+/g, ''));
 });
 
 it('a port in use is told with what to do, and the exit code is the same', async () => {

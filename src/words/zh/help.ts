@@ -122,7 +122,7 @@ export const help: NonNullable<Translation['help']> = {
     ],
   },
   verify: {
-    summary: '对一个端点运行整套约定用例，供人阅读，也可用于 CI',
+    summary: '对一个端点运行整套用例，供人阅读，也可用于 CI',
     operands: [],
     options: {
       ...sending,
@@ -139,7 +139,7 @@ export const help: NonNullable<Translation['help']> = {
       settle: '与 --probe 同用：数据最多用多久完成变更，之后又须保持多久不变',
       chat: '与 --probe 同用：启动 Chat 替身，用它的 REST API 添加好友，并将其好友关系图与数据比较',
       seed: '种子相同，发送的字节就相同（时间和签名除外）',
-      fuzz: '另外发送这么多个生成的回调，并把每个失败缩减为仍然失败的最小回调',
+      fuzz: '另外发送这么多个生成的回调，并把每个失败缩小为仍然失败的最小回调',
       fuzzPath: '与 --fuzz 同用：只发送报告中以此命名的回调',
       record: '与 --fuzz 同用：把失败的最小回调追加到这个文件，供重放',
       wait: '运行前等待端点有应答，最多这么久',
@@ -338,13 +338,13 @@ export const help: NonNullable<Translation['help']> = {
   explain: {
     summary: '说明一个发现项或用例是什么意思、出处何在、该怎么做',
     operands: [
-      '一个发现项、用例、REST API 的调用或错误码、friend-cb chat 的一个取舍，或几者共有的：一组、一个级别、一页文档、一个判定、一个退出码（不写：全部列出）',
+      '一个发现项、用例、REST API 的调用或错误码、friend-cb chat 的一项约定，或几者共有的：一组、一个级别、一页文档、一个判定、一个退出码（不写：全部列出）',
     ],
-    options: { json: '以 JSON 打印：发现项、用例、判定、退出码、调用、错误码和取舍', ...color },
+    options: { json: '以 JSON 打印：发现项、用例、判定、退出码、调用、错误码和约定', ...color },
     examples: [
       '全部代码和用例，连同级别',
       '一个发现项，带例子',
-      '一个约定用例',
+      '一个用例',
       '一组用例',
       '一页文档的要求',
       'REST API 的一个调用，连同其成员',

@@ -15,5 +15,6 @@ export const library: Translation['library'] = {
 
 export const output: Translation['output'] = {
   cannotWrite: (why) => `无法写出输出：${why}`,
+  ending: '正在结束；再按一次 Ctrl-C 立即停止',
   leftOut: (bytes) => `没有人读取输出：最后 ${bytes} 字节未写出`,
 };

@@ -5,7 +5,7 @@ export const loadPage: Translation['loadPage'] = {
   all: '全部响应时间',
   clocksHeading: '各种时间的比较',
   clocksLegend:
-    '响应时间从回调到期算到应答完整，服务时间从发出算起。滞后是两者之差，发送方滞后是其中只能怪发送方的部分。百分位至多比真实值高 0.4 %，各时段的百分位至多高 3.2 %。',
+    '响应时间从回调到期算到应答完整，服务时间从发出算起。滞后是两者之差，发送方滞后是其中只应归咎于发送方的部分。百分位至多比真实值高 0.4 %，各时段的百分位至多高 3.2 %。',
   footer: (tool, runs) => `${tool}，运行 ${runs.join('、')}。同一次运行的 JSON 报告内容齐全：--report json=FILE。`,
   facts: {
     asked: '要求',
@@ -107,9 +107,9 @@ export const loadPage: Translation['loadPage'] = {
     clocks: '各种时间的 p99 随时间的变化',
     clocksSentence: '响应高出服务之处，表示回调在等待发送。',
     percentiles: '百分位',
-    percentilesSentence: (what, time) => `100 个回调中有 99 个的${what}时间在 ${time} 以内。`,
+    percentilesSentence: (what, time) => `100 个回调中有 99 个在 ${time} 以内（${what}时间）。`,
     histogram: '多少回调用了多久',
-    histogramSentence: (count, what) => `${count} 个${what}时间。两轴均为对数：一个慢的回调也看得见。`,
+    histogramSentence: (count, what) => `${count} 个回调（${what}时间）。两轴均为对数：一个慢的回调也看得见。`,
     label: (title, sentence) => `${title}：${sentence}`,
     noScript: '此图由 JavaScript 绘制；本页的表格中有其数字。',
     from: '起',
