@@ -370,7 +370,7 @@ export const help: NonNullable<Translation['help']> = {
     options: { ...color },
     examples: [
       '装有 bash-completion 的 bash；没有它时的做法见 docs/completion.md',
-      'zsh；~/.zshrc 中要有：fpath=(~/.zfunc $fpath); autoload -Uz compinit && compinit',
+      'zsh；在 ~/.zshrc 中写入的内容见 docs/completion.md',
       'fish，启动时自动读取',
       'PowerShell；$PROFILE 中要有：. FOLDER/friend-cb.ps1',
     ],
