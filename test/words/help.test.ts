@@ -181,7 +181,7 @@ it('load says in Chinese what it sends, how it went, and what differs between tw
   expect(sent.stderr).toContain('50/s，持续 0.2 s，不带签名，种子 7');
   expect(sent.stdout).toMatch(/^ {2}回调 {8}10 个已发送，/m);
   expect(sent.stdout).toMatch(/^ {2}判定 {8}10 ok$/m);
-  expect(sent.stdout).toMatch(/^(?:通过|失败) {2}1 个阈值全部满足$/m);
+  expect(sent.stdout).toMatch(/^(?:PASS|FAIL) {2}1 个阈值全部满足$/m);
 
   const file = path('run.json');
   writeFileSync(file, renderLoadReportJson(simulateRun({ seed: 1 })));
