@@ -13,6 +13,7 @@ export const SCHEMA_NAMES = [
   'load-report',
   'load-comparison',
   'friends',
+  'project',
   'openapi',
 ] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];

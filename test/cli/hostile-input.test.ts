@@ -24,6 +24,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   load: ['--to', ':1', '--duration', '1ms'],
   fixtures: [],
   schema: [],
+  completion: ['bash'],
   explain: [],
   export: ['vegeta', '--count', '1', '--to', ':1'],
   demo: [],
