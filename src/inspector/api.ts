@@ -106,7 +106,7 @@ export interface Row {
   readonly isTwoWay: boolean;
   /** Of the reply that went out or came back; null where there was none. */
   readonly status: number | null;
-  /** Of a call: `ok`, or `fail` where its ErrorCode is not 0 or an account was refused. */
+  /** Of a call: `ok`, or `fail` where its ErrorCode is not 0. */
   readonly verdict: Verdict | null;
   /** ErrorCode of the reply to a call; null for callbacks. */
   readonly code: number | null;

@@ -64,10 +64,11 @@ function tellCall(record: CallRecord): Told {
     to,
     toCount: to.length,
     isTwoWay: twoWay,
-    verdict: code === 0 && refused.length === 0 ? 'ok' : 'fail',
+    // As the reply says at its top; what was refused of it is a finding.
+    verdict: code === 0 ? 'ok' : 'fail',
     code,
     side: 'received',
-    findings: [],
+    findings: [...new Set(refused.map((each) => String(each.code)))].map((each) => ({ code: each, level: 'info' })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { Row } from '../../src/inspector/api.ts';
 import { PATHS } from '../../src/inspector/api.ts';
 import { pictureGraph } from '../../src/inspector/picture.ts';
 import { callRest, control } from '../support/chat.ts';
@@ -45,10 +46,11 @@ it('calls that fail, as a whole and in part', async () => {
   await callRest(chat.url, 'sns/friend_nothing', {});
   await settle(chat.url);
   const calls = (await page.rows()).filter(({ type }) => type === 'rest');
-  expect(calls.map(({ verdict, code, command }) => [verdict, code, command])).toEqual([
-    ['fail', 0, 'sns/friend_delete'],
-    ['fail', 30003, 'sns/friend_delete'],
-    ['fail', 60009, null],
+  const codes = ({ findings }: Row) => findings.map((each) => each.code);
+  expect(calls.map((row) => [row.verdict, row.code, row.command, codes(row)])).toEqual([
+    ['ok', 0, 'sns/friend_delete', ['31704']],
+    ['fail', 30003, 'sns/friend_delete', []],
+    ['fail', 60009, null, []],
   ]);
 });
 

@@ -170,6 +170,7 @@ inBrowser('a friend is deleted by a click in the graph, and the callback appears
   await page.getByRole('combobox', { name: 'on', exact: true }).selectOption('Android');
   await page.getByRole('button', { name: 'Delete alice' }).click();
   await rows(page).filter({ hasText: 'delete-friend' }).waitFor();
+  await page.getByRole('button', { name: 'Deleted: show what the client did' }).waitFor();
   await rows(page)
     .filter({ hasText: /FriendDelete/ })
     .first()

@@ -92,7 +92,7 @@ function Right({ store, state, reading, onEdit, onRepeat }: RightProps) {
   const { isGraph, detail, problem, notice, select } = reading;
   const words = pageWords.now;
   const shownThere = isGraph ? (
-    <GraphView state={state} version={store.graphVersion} onDeleted={select} />
+    <GraphView state={state} version={store.graphVersion} onShow={select} />
   ) : problem !== null ? (
     <p class="muted">{shown(problem)}</p>
   ) : detail === null ? (

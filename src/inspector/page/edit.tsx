@@ -1,5 +1,6 @@
 import type { HeaderList } from '../../protocol/exchange.ts';
 import type { Draft, Row } from '../api.ts';
+import { indentJson } from './bytes.ts';
 import { sendAgain } from './client.ts';
 import { Dialog } from './dialog.tsx';
 import { joinTarget, readParameter, splitTarget, type Target, writeParameter } from './draft.ts';
@@ -200,6 +201,7 @@ function BodyField({ draft, body, onChange }: BodyFieldProps) {
         value={body}
         onInput={(event) => onChange(event.currentTarget.value)}
       />
+      {isText && body !== '' && indentJson(body) === null ? <small>{words.notJson} </small> : null}
       {hasReturns ? <small>{words.returns}</small> : null}
     </label>
   );

@@ -11,7 +11,7 @@ interface GraphProps {
   /** Grows with each change. */
   readonly version: number;
   /** Shows the call that a deletion was. */
-  readonly onDeleted: (id: string) => void;
+  readonly onShow: (id: string) => void;
 }
 
 interface Friendship {
@@ -21,10 +21,11 @@ interface Friendship {
 }
 
 /** The friend graph as a picture; a friendship is ended by a click. */
-export function GraphView({ state, version, onDeleted }: GraphProps) {
+export function GraphView({ state, version, onShow }: GraphProps) {
   const [about, setAbout] = useState('');
   const { picture, layout, problem } = useGraph(about, version);
   const [chosen, setChosen] = useState<Friendship | null>(null);
+  const [deleted, setDeleted] = useState<string | null>(null);
   if (problem !== null) return <p class="problem">{shown(problem)}</p>;
   if (picture === null || layout === null) return <p class="muted">…</p>;
   const words = pageWords.now.graph;
@@ -48,6 +49,13 @@ export function GraphView({ state, version, onDeleted }: GraphProps) {
         </label>
       </header>
       {picture.links.length === 0 ? <p>{words.nobody}</p> : null}
+      {deleted === null ? null : (
+        <p role="status">
+          <button type="button" class="link" onClick={() => onShow(deleted)}>
+            {words.deleted}
+          </button>
+        </p>
+      )}
       <Picture layout={layout} chosen={current} onChoose={setChosen} onAbout={setAbout} />
       {current === null ? (
         <p class="muted">{words.chooseLine}</p>
@@ -58,7 +66,7 @@ export function GraphView({ state, version, onDeleted }: GraphProps) {
           platforms={state.platforms}
           onDeleted={(id) => {
             setChosen(null);
-            onDeleted(id);
+            setDeleted(id);
           }}
         />
       )}
@@ -187,10 +195,13 @@ interface DeletingProps {
 }
 
 /** Ends a friendship as the client of a user does. */
+/** A user's client, as that of the control API is one. */
+const USUAL_PLATFORM = 'iOS';
+
 function Deleting({ friendship: { from, to, isMutual }, platforms, onDeleted }: DeletingProps) {
   const [isTurned, setTurned] = useState(false);
   const [isTwoWay, setTwoWay] = useState(isMutual);
-  const [platform, setPlatform] = useState<Platform>(platforms[0] ?? 'iOS');
+  const [platform, setPlatform] = useState<Platform>(USUAL_PLATFORM);
   const [problem, setProblem] = useState<string | null>(null);
   const words = pageWords.now.graph;
   const [who, whom] = isTurned ? [to, from] : [from, to];

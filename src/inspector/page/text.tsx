@@ -24,7 +24,7 @@ export function latencyOf(milliseconds: number | null): string {
 
 /** `FriendDelete` of `Sns.CallbackFriendDelete`; calls stay as they are. */
 export const shortCommand = (command: string | null): string =>
-  command?.replace(/^Sns\.Callback/, '') ?? pageWords.now.noCommand;
+  command?.replace(/^(?:Sns\.Callback|\w+\/)/, '') ?? pageWords.now.noCommand;
 
 /** A verdict, a level, an outcome: the word in its colour. */
 export function Tag({ kind, children = kind }: { readonly kind: string; readonly children?: string }) {

@@ -139,6 +139,7 @@ export const zh: PageWords = {
     masked: '被遮盖的值按收到时的原值发送。Host 和 Content-Length 会重新生成。',
     body: '请求体',
     bodyInBase64: '请求体（base64）：其字节不是 UTF-8',
+    notJson: '这不是 JSON，仍会原样发送。',
     returns: '内容含回车符（CR）。只要不在这里修改请求体，就会原样发送。',
   },
   reply: {
@@ -170,6 +171,7 @@ export const zh: PageWords = {
     everybody: '全部',
     nobody: '这里没有任何好友关系。',
     picture: '账号及其好友',
+    deleted: '已删除：查看客户端的这次操作',
     chooseLine: '选择一条连线即可删除好友。',
     link: (from, to, isMutual) => `${from} 的好友 ${to}${isMutual ? '，互为好友' : ''}：删除`,
     account: (short, id) => `${short}：显示 ${id} 的好友`,

@@ -139,6 +139,7 @@ const EN = {
     masked: 'A value that is masked is sent as it was received. Host and Content-Length are written anew.',
     body: 'Body',
     bodyInBase64: 'Body, in base64: its bytes are not UTF-8',
+    notJson: 'This is not JSON. It is sent as it is.',
     returns: 'It holds carriage returns. They are sent as they were, unless you change the body here.',
   },
   reply: {
@@ -172,6 +173,7 @@ const EN = {
     nobody: 'Nobody has a friend here.',
     picture: 'Accounts and their friends',
     chooseLine: 'Choose a line to delete the friend.',
+    deleted: 'Deleted: show what the client did',
     link: (from: string, to: string, isMutual: boolean) =>
       `${from} has ${to}${isMutual ? ', and the other way round' : ''}: delete`,
     account: (short: string, id: string) => `${short}: show the friends of ${id}`,
