@@ -48,7 +48,7 @@ it('calls that fail, as a whole and in part', async () => {
   const calls = (await page.rows()).filter(({ type }) => type === 'rest');
   const codes = ({ findings }: Row) => findings.map((each) => each.code);
   expect(calls.map((row) => [row.verdict, row.code, row.command, codes(row)])).toEqual([
-    ['ok', 0, 'sns/friend_delete', ['31704']],
+    ['ok', 0, 'sns/friend_delete', ['30003']],
     ['fail', 30003, 'sns/friend_delete', []],
     ['fail', 60009, null, []],
   ]);
