@@ -3,6 +3,15 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'rolldown';
 
+// What every command line needs, `--version` too.
+const BASE = new RegExp(
+  [
+    'src/(?:errors|io|language|package-root|version)\\.ts$',
+    'src/commands/shared/(?:command-at|command-line-words|project/(?:project|words))\\.ts$',
+    'src/protocol/(?:mask|visible)\\.ts$',
+  ].join('|'),
+);
+
 // What the commands that send share is one file, because each file takes a millisecond to load. What
 // one command alone needs stays out of it, and so does all that `--version` loads.
 const SHARED = new RegExp(
@@ -33,7 +42,7 @@ await build({
     cleanDir: true,
     codeSplitting: {
       groups: [
-        { name: 'base', test: /src\/(?:errors|io|language|protocol\/visible|version|package-root)\.ts$/, priority: 1 },
+        { name: 'base', test: BASE, priority: 1 },
         { name: 'shared', test: SHARED, minShareCount: 2 },
       ],
     },

@@ -11,7 +11,7 @@ import { projectWords } from './commands/shared/project/words.ts';
 import { ExitCode, UserError } from './errors.ts';
 import { guardOutputs, type Io, type Output } from './io.ts';
 import { LANGUAGES, type Language, languageOfLocale, speak } from './language.ts';
-import { maskCommand } from './protocol/mask.ts';
+import { maskCommand, maskSecrets } from './protocol/mask.ts';
 import { escapeUnseen } from './protocol/visible.ts';
 import { VERSION } from './version.ts';
 
@@ -348,7 +348,6 @@ export async function reportBug(
 ): Promise<ExitCode> {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const { secretsOf } = await import('./commands/shared/secrets.ts');
-  const { maskSecrets } = await import('./protocol/mask.ts');
   const lines = maskSecrets(trace, secretsOf(argv, io.env)).split('\n').map(escapeUnseen);
   const words = commandLineWords.now;
   io.stderr.write(`friend-cb: ${words.bug(VERSION)}\n${lines.join('\n')}\n${words.report}\n`);
