@@ -226,7 +226,7 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   code: '代码',
   command: '命令',
   'exit code': '退出码',
-  expects: '期望',
+  expects: '预期',
   file: '文件',
   findings: '发现项',
   host: '域名',
