@@ -94,7 +94,9 @@ async function speakTo(argv: readonly string[], { env }: Pick<Io, 'env'>): Promi
   const flag = argv.findLastIndex((word) => /^--lang(?:=|$)/.test(word));
   const asked = (flag === -1 ? env['FRIEND_CB_LANG'] : (argv[flag]?.split('=')[1] ?? argv[flag + 1]))?.trim();
   const known = LANGUAGES.find((each) => each === asked);
-  const language = known ?? languageOfLocale(env);
+  // A refusal is said in what is asked for besides.
+  const usual = LANGUAGES.find((each) => each === env['FRIEND_CB_LANG']?.trim());
+  const language = known ?? usual ?? languageOfLocale(env);
   if (language !== 'en') await (await import('./words/words.ts')).loadWords(language);
   speak(language);
   if (asked && known === undefined) {

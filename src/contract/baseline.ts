@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { FINDING_CODES } from '../protocol/findings.ts';
+import { describeJsonFault } from '../protocol/json.ts';
 import { CASE_IDS } from './suite.ts';
 import type { BaselineProblem, CaseReport } from './verify-report.ts';
 import { baselineWords } from './words/baseline.ts';
@@ -36,7 +37,7 @@ export function parseBaseline(text: string, file: string): Baseline {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new UserError(words.notJson(file, error instanceof Error ? error.message : String(error)));
+    throw new UserError(words.notJson(file, describeJsonFault(text) ?? String(error)));
   }
   const known = (parsed as { known?: unknown } | null)?.known;
   if (!Array.isArray(known)) throw new UserError(words.noList(file), { hint: [words.updateWrites] });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { wording } from '../language.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
+import { libraryWords } from './words.ts';
 
 /** The descriptions that come with the package: files of fixtures/schemas. */
 export const SCHEMA_NAMES = [
@@ -18,6 +20,9 @@ export const SCHEMA_NAMES = [
 ] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
+/** What a file describes: in English it is what the file itself says. */
+export const schemaWords = wording({ about: (_name: SchemaName, said: string) => said });
+
 const isSchemaName = (name: string): name is SchemaName => SCHEMA_NAMES.some((each) => each === name);
 
 /** Its path in the package, which is its subpath of `friend-cb` as well, but for the folder. */
@@ -30,9 +35,9 @@ export const schemaFile = (name: SchemaName): string =>
  */
 export function readSchema(name: string): string {
   if (!isSchemaName(name))
-    throw new UserError(`there is no schema named '${name}'`, {
+    throw new UserError(libraryWords.now.noSchema(name), {
       mistyped: { given: name, known: SCHEMA_NAMES },
-      hint: [`valid: ${SCHEMA_NAMES.join(', ')}`],
+      hint: [libraryWords.now.valid(SCHEMA_NAMES)],
     });
   return readFileSync(new URL(schemaFile(name), PACKAGE_ROOT), 'utf8');
 }
@@ -50,7 +55,11 @@ export function describeSchemas(): readonly SchemaInfo[] {
     const { info, ...schema } = JSON.parse(readSchema(name)) as { description: string; info?: { description: string } };
     const { description } = info ?? schema;
     // The first sentence, without its full stop.
-    const [about = ''] = description.split(/\.(?: |$)/);
-    return { name, about, path: `friend-cb/${schemaFile(name).replace(/.*\//, '')}` };
+    const [said = ''] = description.split(/\.(?: |$)/);
+    return {
+      name,
+      about: schemaWords.now.about(name, said),
+      path: `friend-cb/${schemaFile(name).replace(/.*\//, '')}`,
+    };
   });
 }

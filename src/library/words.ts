@@ -6,6 +6,7 @@ export const libraryWords = wording({
     callbacks: (name: string) => `there is no callback named '${name}'`,
     replies: (name: string) => `there is no reply named '${name}'`,
   },
+  noSchema: (name: string) => `there is no schema named '${name}'`,
   valid: (names: readonly string[]) => `valid: ${names.join(', ')}`,
   isStandIn: (to: string) => `${to} is the stand-in itself: callbacks go to your backend`,
   otherPort: 'give the URL of your backend, or another port with --port',

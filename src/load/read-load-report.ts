@@ -1,5 +1,6 @@
 import { VERDICTS } from '../protocol/exchange.ts';
 import { FINDINGS } from '../protocol/findings.ts';
+import { describeJsonFault } from '../protocol/json.ts';
 import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
 import { CLOCKS, type LoadReport } from './load-report.ts';
 import { isSenders, isSeries } from './read-series.ts';
@@ -25,7 +26,7 @@ export function readLoadReport(text: string): LoadReportReading {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return refuse(words.notJson(error instanceof Error ? error.message : String(error)));
+    return refuse(words.notJson(describeJsonFault(text) ?? String(error)));
   }
   if (!isObject(value)) return refuse(words.notObject);
   if (value['v'] !== 1) return refuse(words.version(JSON.stringify(value['v'])));

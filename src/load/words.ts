@@ -19,6 +19,7 @@ export const loadFactWords = wording({
   noReply: 'no callback had a whole reply',
   notJson: (why: string) => `it is not JSON: ${why}`,
   notObject: 'it is not a JSON object',
-  version: (given: string) => `its version is ${given}, this program knows 1`,
+  /** @param given undefined where there is none */
+  version: (given: string | undefined) => `its version is ${given}, this program knows 1`,
   member: (name: string) => `its member '${name}' is missing, or not what load writes`,
 });

@@ -31,11 +31,12 @@ export function readJson(bytes: Uint8Array): JsonReading {
   try {
     return { ok: true, value: JSON.parse(text) as Json };
   } catch (error) {
-    return { ok: false, problem: 'syntax', detail: describeFault(text) ?? String(error) };
+    return { ok: false, problem: 'syntax', detail: describeJsonFault(text) ?? String(error) };
   }
 }
 
-function describeFault(text: string): string | null {
+/** Where and why a text is not JSON, in our own words; null where it is JSON. */
+export function describeJsonFault(text: string): string | null {
   const fault = findJsonFault(text);
   return fault === null ? null : jsonWords.now.fault(fault.line, fault.column, fault.problem);
 }

@@ -13,6 +13,7 @@ import { UserError } from '../errors.ts';
 import { isJsonObject, readJson } from '../protocol/json.ts';
 import { VERSION } from '../version.ts';
 import { formatHarHead, HAR_BEGIN, HAR_TAIL } from './har.ts';
+import { recordWords } from './words.ts';
 
 const TAIL = Buffer.from(HAR_TAIL);
 const [LINE_END, COMMA, BRACKET] = [0x0a, 0x2c, 0x5b];
@@ -38,16 +39,14 @@ export class HarFile {
    */
   constructor(path: string, warn: (message: string) => void) {
     if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
-      throw new UserError(`'${path}' is no file, and an archive (HAR) is written to at its end and before it`, {
-        hint: ['a name that does not end in .har is written line by line'],
-      });
+      throw new UserError(recordWords.now.harNoFile(path), { hint: [recordWords.now.harNoFileHint] });
     this.#file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { ino, dev } = fstatSync(this.#file);
     this.#inode = ino;
     this.#device = dev;
     try {
       const removed = this.#readEnd(path);
-      if (removed > 0) warn(`removed the end of '${path}', which is no whole entry (${removed} bytes)`);
+      if (removed > 0) warn(recordWords.now.endRemoved(path, removed));
     } catch (error) {
       closeSync(this.#file);
       throw error;
@@ -118,9 +117,7 @@ export class HarFile {
       return 0;
     }
     if (this.#read(0, HAR_BEGIN.length).toString() !== HAR_BEGIN)
-      throw new UserError(`'${path}' is not an archive (HAR) of friend-cb, so nothing is appended to it`, {
-        hint: ['name a new file, or one that friend-cb wrote'],
-      });
+      throw new UserError(recordWords.now.noOwnHar(path), { hint: [recordWords.now.noRecordingHint] });
     const found = this.#tailAt(size);
     const kept = found ?? this.#lastWholeLine(size);
     const rest = this.#read(kept, Math.max(0, size - kept));

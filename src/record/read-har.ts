@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject, member, readJson } from '../p
 import { CHAT_TIMEOUT_MS, judgeReply } from '../protocol/judge-reply.ts';
 import { problemOfExchange } from '../protocol/problem-of-exchange.ts';
 import { HAR_BEGIN, targetOf } from './har.ts';
+import { recordWords } from './words.ts';
 
 /** An entry of an archive: an exchange, why there is none, or what else it is. */
 export type HarReading =
@@ -25,25 +26,23 @@ export const isOwnHar = (firstLine: string): boolean => firstLine.startsWith(HAR
 /** The entries of an archive that other tools have made. @throws UserError for a file that is none */
 export function readHarEntries(path: string, bytes: Uint8Array): readonly Json[] {
   const reading = readJson(bytes);
-  const refuse = (problem: string) =>
-    new UserError(`'${path}' begins as an HTTP Archive (HAR), and ${problem}`, {
-      hint: ['export it again; browsers and proxies have "Save all as HAR"'],
-    });
-  if (!reading.ok) throw refuse(`is not JSON: ${reading.detail}`);
+  const words = recordWords.now;
+  const refuse = (problem: string) => new UserError(words.notHar(path, problem), { hint: [words.notHarHint] });
+  if (!reading.ok) throw refuse(words.harNotJson(reading.detail));
   const log = isJsonObject(reading.value) ? member(reading.value, 'log') : undefined;
   const entries = isJsonObject(log) ? member(log, 'entries') : undefined;
-  if (!Array.isArray(entries)) throw refuse('has no log.entries');
+  if (!Array.isArray(entries)) throw refuse(words.noEntries);
   return entries;
 }
 
 /** @param number of the entry, from 1 */
 export function readHarEntry(entry: Json, number: number): HarReading {
-  if (!isJsonObject(entry)) return { problem: 'it is not an object' };
+  if (!isJsonObject(entry)) return { problem: recordWords.now.noObject };
   const own = entry['_friendCb'];
   const type = isJsonObject(own) ? own['type'] : undefined;
   if (typeof type === 'string' && type !== 'exchange') return { other: type };
   const request = readRequest(entry['request']);
-  if (request === null) return { problem: 'its request has no method, no url or no headers' };
+  if (request === null) return { problem: recordWords.now.noRequest };
   const reply = readReply(entry['response']);
   const exchange =
     isJsonObject(own) && type === 'exchange'
@@ -127,8 +126,7 @@ function judge(
   const latencyMs = given !== null && typeof time === 'number' && time >= 0 ? time : null;
   const said = object(response)['_error'];
   const reply = given && { ...given, headers: given.headers.filter(([name]) => !isOfCoding(name)) };
-  const failure =
-    reply === null ? { kind: 'closed' as const, message: text(said) || 'the archive has no reply' } : null;
+  const failure = reply === null ? { kind: 'closed' as const, message: text(said) || recordWords.now.noReply } : null;
   const outcome = { reply: reply && { ...reply, body: decodeBody(reply) }, failure, latencyMs };
   const context = { host: '', address: '', timeoutMs: CHAT_TIMEOUT_MS, command: callback.command };
   return {

@@ -62,7 +62,10 @@ export async function* readExchanges(
     for await (const line of all) {
       const reading = begin.form === 'own har' ? readHarLine(line, onOther) : readLine(line, onOther);
       if (typeof reading === 'string')
-        report(`${path}, line ${line.number}: ${escapeUnseen(reading)}`, { line: line.number, isTorn: isTorn(line) });
+        report(recordWords.now.atLine(path, line.number, escapeUnseen(reading)), {
+          line: line.number,
+          isTorn: isTorn(line),
+        });
       else if (reading !== null) yield reading;
     }
   damage.check();
@@ -107,7 +110,7 @@ async function* resume(seen: readonly Line[], rest: AsyncGenerator<Line>): Async
 
 /** Of an archive of ours: its head, its end, or an entry. */
 function readHarLine({ number, bytes, isEnded }: Line, onOther: OnOther): Exchange | string | null {
-  if (bytes === null) return TOO_LONG;
+  if (bytes === null) return tooLong();
   const line = bytes.toString('utf8').trim().replace(/,$/, '');
   if (number === 1 || line === '' || line === ']}}') return null;
   const reading = readJson(Buffer.from(line));
@@ -134,8 +137,8 @@ async function* readForeignHar(
   for await (const { bytes } of lines) {
     length += (bytes?.length ?? MAX_LINE_BYTES) + 1;
     if (length > MAX_LINE_BYTES)
-      throw new UserError(`'${path}' is an HTTP Archive (HAR) of more than ${MAX_LINE_BYTES / 1024 / 1024} MiB`, {
-        hint: ['a recording as lines of NDJSON, or as an archive of friend-cb, may be of any size'],
+      throw new UserError(recordWords.now.harTooLarge(path, MAX_MEBIBYTES), {
+        hint: [recordWords.now.harTooLargeHint],
       });
     parts.push(bytes ?? NOTHING, LINE_END);
   }
@@ -143,7 +146,7 @@ async function* readForeignHar(
   for (const [index, entry] of entries.entries()) {
     const reading = takeEntry(readHarEntry(entry, index + 1), onOther);
     if (typeof reading === 'string')
-      report(`${path}, entry ${index + 1}: ${escapeUnseen(reading)}`, {
+      report(recordWords.now.atEntry(path, index + 1, escapeUnseen(reading)), {
         line: index + 1,
         isEntry: true,
         isTorn: false,
@@ -193,14 +196,15 @@ const withoutMark = (bytes: Buffer) =>
 const isTorn = ({ bytes, isEnded }: Line): boolean =>
   !isEnded && bytes !== null && bytes[0] === OPENING_BRACE && !readJson(bytes).ok;
 
-const TOO_LONG = `it is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB`;
+const MAX_MEBIBYTES = MAX_LINE_BYTES / 1024 / 1024;
+const tooLong = () => recordWords.now.long(MAX_MEBIBYTES);
 const OPENING_BRACE = 0x7b;
 const BLANKS = [0x20, 0x09, 0x0d];
 const isBlank = (bytes: Buffer) => bytes.every((byte) => BLANKS.includes(byte));
 
 /** An exchange, the problem of the line, or null for an empty line or another type of record. */
 function readLine({ bytes: given }: Line, onOther: OnOther): Exchange | string | null {
-  if (given === null) return recordWords.now.long(MAX_LINE_BYTES / 1024 / 1024);
+  if (given === null) return tooLong();
   const bytes = withoutMark(given);
   if (isBlank(bytes)) return null;
   const reading = readJson(bytes);

@@ -20,6 +20,18 @@ const EN = {
   notJson: (detail: string) => `it is not JSON: ${detail}`,
   noObject: 'it is not an object',
   noType: 'it has no type, so it is no record of friend-cb',
+  atLine: (path: string, line: number, problem: string) => `${path}, line ${line}: ${problem}`,
+  atEntry: (path: string, entry: number, problem: string) => `${path}, entry ${entry}: ${problem}`,
+
+  // Archives.
+  notHar: (path: string, problem: string) => `'${path}' begins as an HTTP Archive (HAR), and ${problem}`,
+  notHarHint: 'export it again; browsers and proxies have "Save all as HAR"',
+  harNotJson: (detail: string) => `is not JSON: ${detail}`,
+  noEntries: 'has no log.entries',
+  noRequest: 'its request has no method, no url or no headers',
+  noReply: 'the archive has no reply',
+  harTooLarge: (path: string, mebibytes: number) => `'${path}' is an HTTP Archive (HAR) of more than ${mebibytes} MiB`,
+  harTooLargeHint: 'a recording as lines of NDJSON, or as an archive of friend-cb, may be of any size',
 
   // Trouble of the writer.
   moved: (path: string) => `the record '${path}' was moved or deleted: writing goes on in a new file of that name`,
@@ -35,6 +47,10 @@ const EN = {
   noFolder: 'its folder does not exist',
   noRecording: (path: string) => `'${path}' is not a recording, so nothing is appended to it`,
   noRecordingHint: 'name a new file, or one that friend-cb wrote',
+  harNoFile: (path: string) => `'${path}' is no file, and an archive (HAR) is written to at its end and before it`,
+  harNoFileHint: 'a name that does not end in .har is written line by line',
+  noOwnHar: (path: string) => `'${path}' is not an archive (HAR) of friend-cb, so nothing is appended to it`,
+  endRemoved: (path: string, bytes: number) => `removed the end of '${path}', which is no whole entry (${bytes} bytes)`,
   lineRemoved: (path: string, bytes: number) =>
     `removed the last line of '${path}', which a crash left unfinished (${bytes} bytes)`,
 };

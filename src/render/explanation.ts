@@ -96,7 +96,7 @@ export function renderFindingPage(code: FindingCode, examples: FindingExamples, 
     ...row(words.source, describeOrigin(source)),
     ...(request
       ? [
-          ...row(words.example, examples.incoming?.name ?? ''),
+          ...row(words.example, words.incoming(examples.incoming?.name ?? '')),
           ...row('', escapeUnseen(`${request.method} ${request.target}`)),
           ...(body === '' ? [] : row('', escapeUnseen(body))),
         ]

@@ -23,6 +23,7 @@ import { exitCodeWords, systemErrors } from '../errors.ts';
 import { inspectorWords } from '../inspector/words.ts';
 import type { Wording } from '../language.ts';
 import { fixtureWords } from '../library/fixture-words.ts';
+import { schemaWords } from '../library/schema-files.ts';
 import { libraryWords } from '../library/words.ts';
 import { loadFactWords } from '../load/words.ts';
 import { outputWords } from '../output.ts';
@@ -104,6 +105,7 @@ export const PARTS = {
   restCodes: restCodeWords,
   restRequest: restRequestWords,
   run: runWords,
+  schemas: schemaWords,
   send: sendWords,
   shared: sharedWords,
   shortages: shortageWords,

@@ -47,10 +47,13 @@ async function makeParts(language: Language): Promise<Parts> {
   return {
     commands: table(
       ['command', 'job'],
-      COMMANDS.map(({ name, summary }) => [
-        `[\`friend-cb ${name}\`](docs/${pageOf(name, language)})`,
-        commandHelp.now?.[name as keyof CommandByName].summary ?? summary,
-      ]),
+      COMMANDS.map(({ name, summary }) => {
+        const page = pageOf(name, language);
+        return [
+          `[\`friend-cb ${name}\`](docs/${page})${language === 'zh' && !page.startsWith('zh/') ? '（英文）' : ''}`,
+          commandHelp.now?.[name as keyof CommandByName].summary ?? summary,
+        ];
+      }),
     ),
     options: (await Promise.all(COMMANDS.map(({ name }) => describeOptions(name, table)))).join('\n\n'),
     'project members': await describeProject(table),
@@ -226,7 +229,7 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   code: '代码',
   command: '命令',
   'exit code': '退出码',
-  expects: '期望',
+  expects: '预期',
   file: '文件',
   findings: '发现项',
   host: '域名',

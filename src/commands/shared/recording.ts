@@ -45,9 +45,11 @@ export function createDamage(file: string, { io, errorStyle }: CommandContext): 
   const warn = (text: string) => io.stderr.write(`${errorStyle.warn('friend-cb:')} ${text}\n`);
   let told = 0;
   let lost = 0;
+  let areEntries = false;
   return {
     add: (problem, { isTorn, isEntry }) => {
       if (!isTorn) lost += 1;
+      if (isEntry) areEntries = true;
       told += 1;
       if (told <= MAX_LINES_TOLD)
         warn(
@@ -61,7 +63,7 @@ export function createDamage(file: string, { io, errorStyle }: CommandContext): 
     end: (code, done) => {
       if (lost === 0) return code;
       if (told > MAX_LINES_TOLD) warn(sharedWords.now.moreLines(told - MAX_LINES_TOLD));
-      warn(sharedWords.now.lost(lost, file, done));
+      warn(sharedWords.now.lost(lost, file, done, areEntries));
       return ExitCode.usage;
     },
   };

@@ -69,7 +69,8 @@ export const sharedWords = wording({
   otherEntries: (count: number) =>
     `left out: ${count} ${count === 1 ? 'entry of the HAR that is no callback' : 'entries of the HAR that are no callbacks'}`,
   moreLines: (count: number) => `… and ${count} more lines`,
-  lost: (count: number, file: string, done: 'sent' | 'written') =>
+  /** @param _areEntries whether they are those of a HAR: in Chinese these are not lines */
+  lost: (count: number, file: string, done: 'sent' | 'written', _areEntries: boolean) =>
     `${count} ${count === 1 ? 'line' : 'lines'} of '${file}' could not be read; ` +
     `only the rest ${done === 'sent' ? 'was sent' : 'is written'}`,
 

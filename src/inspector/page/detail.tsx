@@ -168,7 +168,7 @@ function Half({ title, record }: { readonly title: string; readonly record: Exch
         {shown(request.method)} {shown(path)} HTTP/{shown(request.httpVersion)}
       </p>
       <Table name={words.partOf.query(title)} head={[words.query, words.value]} rows={query} />
-      <Headers name={words.partOf.requestHeaders(title)} headers={request.headers} />
+      <Headers of="request" name={words.partOf.requestHeaders(title)} headers={request.headers} />
       <BodyView body={request} name={words.partOf.request(title)} />
       <h4>{record.type !== 'exchange' || record.side === 'received' ? words.replyOut : words.replyBack}</h4>
       {reply === null ? (
@@ -176,7 +176,7 @@ function Half({ title, record }: { readonly title: string; readonly record: Exch
       ) : (
         <>
           <p class="line">{describeOutcome(record)}</p>
-          <Headers name={words.partOf.replyHeaders(title)} headers={reply.headers} />
+          <Headers of="reply" name={words.partOf.replyHeaders(title)} headers={reply.headers} />
           <BodyView body={reply} name={words.partOf.reply(title)} />
         </>
       )}
@@ -184,12 +184,18 @@ function Half({ title, record }: { readonly title: string; readonly record: Exch
   );
 }
 
-function Headers({ name, headers }: { readonly name: string; readonly headers: HeaderList }) {
+interface HeadersProps {
+  readonly of: 'request' | 'reply';
+  readonly name: string;
+  readonly headers: HeaderList;
+}
+
+function Headers({ of, name, headers }: HeadersProps) {
   if (headers.length === 0) return null;
   const words = pageWords.now.entry;
   return (
     <details>
-      <summary>{words.headers(headers.length)}</summary>
+      <summary>{words.headers(headers.length, of)}</summary>
       <Table name={name} head={[words.header, words.value]} rows={headers} />
     </details>
   );

@@ -3,6 +3,8 @@ import type { PageWords } from './words.ts';
 const number = new Intl.NumberFormat('zh-CN');
 const tell = (count: number): string => number.format(count);
 
+const RULES = '按规则';
+
 /** All that the page says, in Chinese. */
 export const zh: PageWords = {
   starting: '正在连接…',
@@ -84,7 +86,7 @@ export const zh: PageWords = {
     query: '查询参数',
     value: '值',
     header: '名称',
-    headers: (count) => `${count} 个头部字段`,
+    headers: (count, of) => `${count} 个${of === 'request' ? '请求头' : '应答头'}`,
     partOf: {
       query: (title) => `${title}：查询参数`,
       requestHeaders: (title) => `${title}：请求头`,
@@ -94,7 +96,7 @@ export const zh: PageWords = {
     },
     later: '后续',
     sentAgain: '重发：',
-    takeAlong: '带走',
+    takeAlong: '复制命令',
     curl: 'curl 命令',
     send: 'friend-cb send 命令',
     download: (what) => `下载为 ${what}`,
@@ -144,17 +146,17 @@ export const zh: PageWords = {
   },
   reply: {
     title: '选择应答',
-    button: (choice) => `应答：${choice}`,
+    button: (choice) => (choice === RULES ? `应答：${choice}` : choice),
     now: (choice) => `当前：${choice}`,
-    rules: '按规则',
-    scopes: { next: '下一个', all: '全部' },
+    rules: RULES,
+    scopes: { next: '下一个应答', all: '全部应答' },
     scoped: (scope, name) => `${scope}：${name}`,
     status: (status) => `状态码 ${status}`,
     after: (duration) => `延迟 ${duration}`,
     forWhich: '适用于',
     forNext: '仅下一个回调',
     forAll: '此后的每个回调',
-    answer: '这样应答',
+    answer: '应用',
     release: '恢复按规则应答',
     reply: '应答',
     replies: '应答',

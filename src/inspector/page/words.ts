@@ -84,7 +84,7 @@ const EN = {
     query: 'query',
     value: 'value',
     header: 'header',
-    headers: (count: number) => counted(count, 'header'),
+    headers: (count: number, _of: 'request' | 'reply') => counted(count, 'header'),
     partOf: {
       query: (title: string) => `${title}: query`,
       requestHeaders: (title: string) => `${title}: headers of the request`,

@@ -43,6 +43,8 @@ const EN = {
   alone: 'alone',
   chat: 'Chat',
   example: 'example',
+  /** The name of a fixture tells in English what is wrong with it. */
+  incoming: (name: string) => name,
   path: 'path',
   body: 'body',
   causes: 'then',

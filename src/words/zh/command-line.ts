@@ -19,7 +19,7 @@ export const commandLine: Translation['commandLine'] = {
   env: (name) => `环境变量：${name}`,
   extended: (help, more) => `${help}（${more.join('；')}）`,
   noCommand: '没有给出命令',
-  noLanguage: (given) => `不支持语言 '${given}'`,
+  noLanguage: (given) => `'${given}' 不是可用的语言`,
   valid: (names) => `有效值：${names.join('、')}`,
   at: (place, message) => `${place}：${message}`,
   noCommandBehindDashes: (name) => `${name} 不接受 -- 之后的命令`,

@@ -10,7 +10,7 @@ export const demo: Translation['demo'] = {
     cut: '请求体被代理截断。',
     bug: '有缺陷的后台：它的应答是 {"code":0}。发送方指出错在哪里。',
     silent: '从不应答的后台。',
-    loop: '完整的闭环：你的代码用 REST 删除两个好友，其中一个并非好友，Chat 发来回调。',
+    loop: '完整的闭环：你的代码通过 REST 删除两个账号，其中一个并不是好友，Chat 发来回调。',
   },
   graph: (friends, lonely) => {
     const list = (names: readonly string[]) =>

@@ -2,7 +2,7 @@ import type { CallWords } from '../../render/words/call.ts';
 import type { ExchangeWords } from '../../render/words/exchange.ts';
 
 export const exchange: ExchangeWords = {
-  expected: '期望',
+  expected: '预期',
   repeat: '重发',
   backend: '后台',
   urlCheck: 'URL 校验',

@@ -350,7 +350,7 @@ export const findings: FindingWords = {
     title: 'HTTP 状态码不是 200。',
     message: ({ status, retryAfter = null }) =>
       `状态码是 ${status}，只有 200 才算已应答${statusHint(status)}${waitHint(status, retryAfter)}`,
-    advice: '5xx 背后是错误：请查看后台或其代理的日志。其他状态码请一律改为 200，并在应答包中说明回调是否已处理。',
+    advice: '5xx 表示后台出错：请查看后台或其代理的日志。其他状态码请一律改为 200，并在应答包中说明回调是否已处理。',
   },
   'reply-redirect': {
     title: '端点返回重定向，而 Chat 不会跟随。',
@@ -437,12 +437,12 @@ export const findings: FindingWords = {
 
   'not-accepted': {
     title: 'Chat 可能发送的回调没有被接受。',
-    message: ({ got }) => `期望回调被接受，结果是${apart(got)}`,
+    message: ({ got }) => `预期回调被接受，结果是${apart(got)}`,
     advice: `对本应用每一个格式正确的回调，请返回状态码 200 和 ${ENVELOPE}。`,
   },
   'not-refused': {
     title: '不可信的回调没有被拒绝。',
-    message: ({ got }) => `期望回调被拒绝，结果是${apart(got)}`,
+    message: ({ got }) => `预期回调被拒绝，结果是${apart(got)}`,
     advice: `请返回状态码 200 和 ${REFUSAL}，或返回状态码 401 或 403，并且不做任何处理。`,
   },
   'connections-not-accepted': {
@@ -460,12 +460,12 @@ export const findings: FindingWords = {
   },
   'not-answered': {
     title: '端点没有正常应答。',
-    message: ({ got }) => `期望及时应答且状态码低于 500，结果是${apart(got)}`,
+    message: ({ got }) => `预期及时应答且状态码低于 500，结果是${apart(got)}`,
     advice: '请捕获错误：异常的请求也应得到应答，而不是引起崩溃。请查看后台日志。',
   },
   'not-readable': {
     title: '端点返回了 Chat 无法读取的内容。',
-    message: ({ got }) => `期望可读取的应答，结果是${apart(got)}`,
+    message: ({ got }) => `预期可读取的应答，结果是${apart(got)}`,
     advice:
       '对不处理的请求，也请返回带有 ActionStatus、ErrorCode 和 ErrorInfo 的 JSON。' +
       '状态码 200 的错误页或空正文会掩盖错误：请查看后台日志。',
@@ -560,12 +560,12 @@ export const findings: FindingWords = {
   },
   'fuzz-not-accepted': {
     title: '生成的回调是 Chat 可能发送的，却没有被接受。',
-    message: ({ got, tally }) => `期望回调被接受，结果是${apart(got)}；${tally}`,
+    message: ({ got, tally }) => `预期回调被接受，结果是${apart(got)}；${tally}`,
     advice: '这个回调（见 -v 和报告文件）是找到的最小的一个：剩下的内容就是绊倒后台的原因。请与被接受的回调比较。',
   },
   'fuzz-not-answered': {
     title: '生成的回调有一处是坏的，端点没有正常应答。',
-    message: ({ got, tally }) => `期望及时应答且状态码低于 500，结果是${apart(got)}；${tally}`,
+    message: ({ got, tally }) => `预期及时应答且状态码低于 500，结果是${apart(got)}；${tally}`,
     advice:
       '请捕获错误，返回 FAIL 或状态码 400。这个回调（见 -v 和报告文件）是找到的最小的一个；' +
       '出错的位置在后台日志里。',

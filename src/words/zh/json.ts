@@ -10,6 +10,9 @@ export const json: JsonWords = {
   anObject: '一个对象',
 };
 
+const END = '结尾';
+const END_OF_STRING = '结束字符串的 "';
+
 export const jsonFault: JsonFaultWords = {
   states: {
     value: '一个值',
@@ -17,11 +20,15 @@ export const jsonFault: JsonFaultWords = {
     name: '双引号中的字段名',
     'name or }': '双引号中的字段名或 }',
     colon: '冒号',
-    after: '结尾',
+    after: END,
   },
   anEscape: '转义，例如 \\n',
   aKnownEscape: 'JSON 允许的转义，例如 \\n 或 \\u4e2d',
-  endOfString: '结束字符串的 "',
+  endOfString: END_OF_STRING,
   commaOr: (close) => `逗号或 ${close}`,
-  problem: (wanted, found) => `此处应为${wanted}，${found === null ? '文本却到此结束' : `而不是 '${found}'`}`,
+  problem: (wanted, found) => {
+    if (wanted === END_OF_STRING) return '字符串没有结束：缺少 "';
+    if (found === null) return `此处缺少${wanted.replace(/^一个/, '')}，文本已结束`;
+    return wanted === END ? `此处应当结束，却出现了 '${found}'` : `此处应为${wanted}，而不是 '${found}'`;
+  },
 };

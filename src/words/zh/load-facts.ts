@@ -14,6 +14,6 @@ export const loadFacts: Translation['loadFacts'] = {
   noReply: '没有一个回调得到完整的应答',
   notJson: (why) => `它不是 JSON：${why}`,
   notObject: '它不是 JSON 对象',
-  version: (given) => `它的版本是 ${given}，本程序只认识 1`,
+  version: (given) => (given === undefined ? '其中没有版本（v）' : `它的版本是 ${given}，本程序只认识 1`),
   member: (name) => `其成员 '${name}' 缺失，或不是 load 写成的`,
 };

@@ -14,13 +14,13 @@ export const load: Translation['load'] = {
     overdue: (count, share, time) =>
       `${formatCount(count)} 个回调（${share}）在到期超过 ${time} 后才得到应答：按这个速率，端点越落越后`,
     ignored: (errors, sent) =>
-      `${formatCount(sent)} 个回调中有 ${formatCount(errors)} 个没有得到 OK，而没有阈值对此作出要求：errors==0`,
+      `${formatCount(sent)} 个回调中有 ${formatCount(errors)} 个没有得到 OK，但没有阈值检查这一点；可加上 --threshold errors==0`,
     unanswered: (count) => `${formatCount(count)} 个回调始终没有完整的应答，不计入各项时间`,
     saturated: (share, connections) =>
       `有 ${share} 的时间，${
         connections === 1 ? '唯一的连接' : `全部 ${formatCount(connections)} 个连接`
       }都被占用，回调只能等待：响应时间包含这段等待，--max-connections 可以放宽`,
-    senderLate: (time) => `每一百个回调中有一个到期 ${time} 后发送方才发觉：机器很忙，最慢的那些响应时间只宜参考`,
+    senderLate: (time) => `有 1% 的回调，发送方在到期 ${time} 之后才处理：机器繁忙，最慢的响应时间仅供参考`,
     senderBusy: (share) => `发送方有 ${share} 的时间在忙：这个速率是发送方的上限，端点也许还能更高`,
     lostOnReuse: (count) =>
       `${formatCount(count)} 个应答丢失：连接先前用过，这次一个字节未收到就结束了。端点是否过早关闭空闲连接？`,
@@ -31,7 +31,7 @@ export const load: Translation['load'] = {
   fellBehind: (count) => `；端点落后：${formatCount(count)} 个应答在回调到期很久之后才到达`,
   invalidAdvice:
     '以上时间反映的是发送方，而不是端点。请降低速率，给发送方一个独占的核，或把速率分给多台机器再相加：load --merge。',
-  shareOfRate: (percent) => `，为所要求速率的 ${percent} %`,
+  shareOfRate: (percent) => `，达到要求速率的 ${percent}%`,
   result: {
     nothing: '什么也没有发送',
     noneReached: '没有一个回调到达端点',

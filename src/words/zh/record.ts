@@ -17,6 +17,17 @@ export const record: RecordWords = {
   notJson: (detail) => `不是 JSON：${detail}`,
   noObject: '不是对象',
   noType: '没有 type，不是 friend-cb 的记录',
+  atLine: (path, line, problem) => `${path}，第 ${line} 行：${problem}`,
+  atEntry: (path, entry, problem) => `${path}，第 ${entry} 项：${problem}`,
+
+  notHar: (path, problem) => `'${path}' 的开头是 HTTP 存档（HAR），但${problem}`,
+  notHarHint: '请重新导出；浏览器和代理有“全部另存为 HAR”一项',
+  harNotJson: (detail) => `不是 JSON：${detail}`,
+  noEntries: '没有 log.entries',
+  noRequest: '请求缺少 method、url 或 headers',
+  noReply: '存档中没有应答',
+  harTooLarge: (path, mebibytes) => `'${path}' 是超过 ${mebibytes} MiB 的 HTTP 存档（HAR）`,
+  harTooLargeHint: 'NDJSON 形式的录制文件，或由 friend-cb 写出的 HAR，大小不限',
 
   moved: (path) => `录制文件 '${path}' 已被移动或删除：改写入同名的新文件`,
   wasCut: (path, bytes) => `录制文件 '${path}' 被外部截去 ${bytes} 字节；从那里继续写入`,
@@ -28,6 +39,10 @@ export const record: RecordWords = {
   noFolder: '它所在的目录不存在',
   noRecording: (path) => `'${path}' 不是录制文件，因此不向它追加`,
   noRecordingHint: '请指定新文件，或由 friend-cb 写出的文件',
+  harNoFile: (path) => `'${path}' 不是普通文件，而 HAR 要在文件末尾及其之前写入`,
+  harNoFileHint: '文件名不以 .har 结尾时，逐行写入',
+  noOwnHar: (path) => `'${path}' 不是 friend-cb 写出的 HAR，因此不向它追加`,
+  endRemoved: (path, bytes) => `已删除 '${path}' 的末尾：那里不是完整的一项（${bytes} 字节）`,
   lineRemoved: (path, bytes) => `已删除 '${path}' 的最后一行：崩溃时没有写完（${bytes} 字节）`,
 };
 

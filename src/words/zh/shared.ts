@@ -64,7 +64,10 @@ export const shared: Translation['shared'] = {
   skippedEntry: (problem) => `${problem}；已跳过`,
   otherEntries: (count) => `略去：HAR 中 ${count} 个不是回调的条目`,
   moreLines: (count) => `……还有 ${count} 行`,
-  lost: (count, file, done) => `'${file}' 有 ${count} 行无法读取；只${done === 'sent' ? '发送' : '写出'}了其余各行`,
+  lost: (count, file, done, areEntries) => {
+    const unit = areEntries ? '项' : '行';
+    return `'${file}' 有 ${count} ${unit}无法读取；只${done === 'sent' ? '发送' : '写出'}了其余各${unit}`;
+  },
 
   twoTokens: '同时给出了 --token 和 --token-file',
   withoutToken: {

@@ -31,14 +31,14 @@ export const verifyPage: VerifyPageTexts = {
   facts: {
     endpoint: '端点',
     signed: (isSigned) => `，${isSigned ? '已签名' : '未签名'}`,
-    failsOn: '算失败的级别',
+    failsOn: '失败门槛',
     seed: '种子',
     when: '时间',
     took: '用时',
     tool: '工具',
   },
   alarms: {
-    diagnosis: '没有回调被接受：原因只有一个',
+    diagnosis: '没有回调被接受：这些失败同出一因',
     tryFirst: '可以尝试，可能性大的在前：',
     stopped: '运行被停止',
     baseline: '基线需要修改',

@@ -106,7 +106,7 @@ export const verify: VerifyTexts = {
     counts: ({ pass, fail, known, skip }) => `${pass} 通过，${fail} 失败，${known} 已知，${skip} 跳过`,
     app: (app, isSigned) => `${app}，${isSigned ? '已签名' : '未签名'}`,
     seed: '种子',
-    failsOn: '算失败的级别',
+    failsOn: '失败门槛',
     time: '时间',
     timeValue: (seconds, from) => `${seconds} s，开始于 ${from}`,
     tool: '工具',

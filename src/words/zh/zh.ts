@@ -18,7 +18,7 @@ import { help } from './help.ts';
 import { inspector } from './inspector.ts';
 import { json, jsonFault } from './json.ts';
 import { chatSymptoms, edits, endpoints, expected, judges, problemsOfExchange, shortages, verdicts } from './judges.ts';
-import { library, output } from './library.ts';
+import { library, output, schemas } from './library.ts';
 import { listen } from './listen.ts';
 import { load } from './load.ts';
 import { loadCommand } from './load-command.ts';
@@ -92,6 +92,7 @@ export const zh: Translation = {
   restCodes,
   restRequest,
   run,
+  schemas,
   send,
   shared,
   shortages,
