@@ -149,6 +149,7 @@ async function runReplay(
   const results = collectResults(endpoint, values, context);
   let stale = 0;
   let tunnels = 0;
+  let repetitions = 0;
   let others = 0;
   const onOther = (type: string) => {
     if (type === 'har-entry') others += 1;
@@ -173,6 +174,9 @@ async function runReplay(
       if (token === null && isStale(exchange, io.now())) stale += 1;
       return true;
     },
+    onRepetition: (exchange) => {
+      if (selects(exchange, values.only, values.skip)) repetitions += 1;
+    },
     now: io.now,
     signal: io.signal,
     onExchange: (exchange, _, isSame) => {
@@ -185,6 +189,7 @@ async function runReplay(
   await counted.end(replaying).finally(waiting.stop);
   await deliverer.close();
   if (others > 0) say(describeOthers(others));
+  if (repetitions > 0) say(words.repetitions(repetitions));
   if (tunnels > 0) say(words.tunnels(tunnels));
   if (stale > 0) say(words.stale(stale, SIGN_WINDOW_SECONDS));
   if (io.signal.aborted) return results.end();

@@ -1,12 +1,18 @@
 import { ExitCode } from '../errors.ts';
-import { describeSchemas, readSchema } from '../library/schema-files.ts';
+import { describeSchemas, readSchema, SCHEMA_NAMES } from '../library/schema-files.ts';
 import { toVisibleJson } from '../protocol/visible.ts';
 import { padEnd } from '../render/layout.ts';
 import { defineCommand, flag } from './shared/command.ts';
 import { colorOptions } from './shared/common-options.ts';
 
 export const schema = defineCommand({
-  operands: [{ name: '[name]', help: 'name of the schema that is printed (without a name: a list)' }],
+  operands: [
+    {
+      name: '[name]',
+      help: 'name of the schema that is printed (without a name: a list)',
+      offers: () => SCHEMA_NAMES,
+    },
+  ],
   options: {
     json: flag('--json', 'print the list as JSON'),
     ...colorOptions,

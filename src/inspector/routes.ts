@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { spokenLanguage } from '../language.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { PLATFORMS } from '../protocol/platforms.ts';
-import { renewSignature } from '../protocol/redirect.ts';
+import { signForNow } from '../protocol/redirect.ts';
 import { formatHar } from '../record/har.ts';
 import { formatRecord } from '../record/ndjson.ts';
 import { PATHS, type State } from './api.ts';
@@ -143,10 +143,7 @@ async function sendAgain({ body }: Asked, { settings, masking }: Desk): Promise<
     return refuse(409, inspectorWords.now.notRepeatable);
   if (sign && sending.token === null) return refuse(409, inspectorWords.now.noToken);
   const restored = restoreSecrets(draft, entry.asked ?? record.request, masking);
-  const requestTime = String(Math.floor(now() / 1000));
-  const target =
-    sign && sending.token !== null ? renewSignature(restored.target, sending.token, requestTime) : restored.target;
-  const request = { ...restored, target };
+  const request = signForNow(restored, sign ? sending.token : null, now());
   const again = await sending.deliver({ ...record, request });
   if (again === null) return refuse(409, inspectorWords.now.nowhere);
   history.add(again, { asked: request });

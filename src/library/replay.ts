@@ -3,7 +3,7 @@ import type { TlsSettings } from '../delivery/dial.ts';
 import { compareReplies } from '../protocol/compare.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { decodeBody, type Exchange } from '../protocol/exchange.ts';
-import { redirectRequest, renewSignature } from '../protocol/redirect.ts';
+import { redirectRequest, signForNow } from '../protocol/redirect.ts';
 import { editHeaders, type HeaderEdit } from '../protocol/request.ts';
 import { type OnUnreadable, readExchanges } from '../record/reader.ts';
 import { choiceRule, functionRule, readOptions, recordingRule, SENDING, signalRule, withDefault } from './options.ts';
@@ -21,8 +21,10 @@ export interface ReplaySettings {
   readonly token: string | null;
   /** Headers in place of the recorded ones. */
   readonly headers: readonly HeaderEdit[];
-  /** Which of the exchanges are sent. */
+  /** Which of the exchanges are sent, of those that repeat no other. */
   readonly selects: (exchange: Exchange) => boolean;
+  /** Called with each exchange that is left out because it repeats another. */
+  readonly onRepetition: (exchange: Exchange) => void;
   /** Unix time in milliseconds. */
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -64,12 +66,17 @@ export async function replayExchanges(
   recorded: AsyncIterable<Exchange> | Iterable<Exchange>,
   settings: ReplaySettings,
 ): Promise<void> {
-  const { endpoint, deliver, speed, token, headers, selects, now, signal, onExchange, onLongPause } = settings;
+  const { endpoint, deliver, speed, token, headers, selects, onRepetition, now, signal, onExchange, onLongPause } =
+    settings;
   let first: { readonly recordedMs: number; readonly startedMs: number } | null = null;
   const isCopy = createCopyFinder();
   for await (const each of recorded) {
     if (signal.aborted) return;
-    if (isCopy(each) || (each.attempt ?? 1) > 1 || !selects(each) || opensTunnel(each)) continue;
+    if (isCopy(each) || (each.attempt ?? 1) > 1) {
+      onRepetition(each);
+      continue;
+    }
+    if (!selects(each) || opensTunnel(each)) continue;
     const recordedMs = Date.parse(each.at);
     first ??= { recordedMs, startedMs: now() };
     const factor = { '1': 1, '2': 0.5, max: 0 }[speed];
@@ -81,11 +88,7 @@ export async function replayExchanges(
     if (signal.aborted) return;
     const redirected = redirectRequest({ ...each.request, body: decodeBody(each.request) }, endpoint);
     const request = { ...redirected, headers: editHeaders(redirected.headers, headers) };
-    const signed =
-      token === null
-        ? request
-        : { ...request, target: renewSignature(request.target, token, String(Math.floor(now() / 1000))) };
-    const exchange = await deliver(signed);
+    const exchange = await deliver(signForNow(request, token, now()));
     const changed = compareReplies(each, exchange);
     await onExchange(
       changed ? { ...exchange, findings: [...exchange.findings, changed] } : exchange,
@@ -152,6 +155,7 @@ export async function replay(options: ReplayOptions): Promise<readonly Replayed[
       deliver: deliverer.deliver,
       now,
       onExchange: (exchange, recorded, isSame) => void replayed.push({ recorded, exchange, isSame }),
+      onRepetition: () => undefined,
       onLongPause: () => undefined,
     });
   } finally {

@@ -85,3 +85,13 @@ export function renewSignature(target: string, token: string, requestTime: strin
   );
   return `${path}?${[...renewed, ...added].join('&')}`;
 }
+
+/** A request as it would be signed at this time; without a token it stays as it is. */
+export function signForNow<Request extends { readonly target: string }>(
+  request: Request,
+  token: string | null,
+  nowMs: number,
+): Request {
+  if (token === null) return request;
+  return { ...request, target: renewSignature(request.target, token, String(Math.floor(nowMs / 1000))) };
+}

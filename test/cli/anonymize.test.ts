@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -312,6 +312,44 @@ it('a recording of a whole session: nothing of it is left, and it replays with t
   const again = await startBackend(answer(http(OK)));
   expect((await runCli(['replay', output, '--to', again.url, '--expect', 'same'])).code).toBe(0);
   expect(again.received).toHaveLength(ids.length);
+});
+
+it.each(['a@b.cn', 'id.1', '张三', 'é', '.', 'PairList'])(
+  'the id %j changes nothing but itself, and the recording replays',
+  async (id) => {
+    const file = join(folder, `${++count}.ndjson`);
+    const listening = await startListen(['--record', file]);
+    const send = ['send', '--to', listening.url, '--sdk-appid', '1400000001', '--from-account', id];
+    expect((await runCli([...send, '--to-account', 'bob'])).code).toBe(0);
+    await listening.stop();
+    const [before] = records(readFileSync(file, 'utf8')) as Exchange[];
+    const { code, stdout } = await runCli(['anonymize', file]);
+    const [after] = records(stdout) as Exchange[];
+    expect(code).toBe(0);
+    expect(JSON.parse(after?.request.body ?? '')).toEqual({
+      CallbackCommand: COMMAND,
+      PairList: [{ From_Account: 'user-1', To_Account: 'user-2' }],
+    });
+    const places = (exchange?: Exchange) => exchange?.findings.map(({ code, at }) => [code, at]);
+    expect(places(after)).toEqual(places(before));
+    expect(after?.callback?.command).toBe(COMMAND);
+
+    const output = join(folder, `${++count}.ndjson`);
+    writeFileSync(output, stdout);
+    const checking = await startListen(['--sdk-appid', '1400000001']);
+    expect((await runCli(['replay', output, '--to', checking.url])).code).toBe(0);
+  },
+);
+
+it.each<[string, string]>([
+  ['a.b:c. d: e', 'a.b:c. d: e'],
+  ['1.2.3 ::: 10:30', '1.2.3 ::: 10:30'],
+  ['10.1.2.3. ::ffff:10.1.2.4', '192.0.2.1. 2001:db8::2'],
+])('only whole addresses are replaced: %s', async (info, wanted) => {
+  for (const id of ['alice', 'a@b.cn']) {
+    const { out } = await anonymized(recorded({ body: pairs([id, 'bob']), reply: says(info) }));
+    expect(JSON.parse(out[0]?.reply?.body ?? '')).toMatchObject({ ErrorInfo: wanted });
+  }
 });
 
 it('who is forwarded from whom, when and how long stays', async () => {

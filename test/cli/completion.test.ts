@@ -30,6 +30,7 @@ const TYPED: readonly [typed: string, words: readonly string[]][] = [
   ['send captured-i⇥', ['send', 'captured-ios']],
   ['send --expect fail captured-i⇥', ['send', '--expect', 'fail', 'captured-ios']],
   ['fixtures two⇥', ['fixtures', 'two-way']],
+  ['schema rep⇥', ['schema', 'reply']],
   ['verify --only identity/lon⇥', ['verify', '--only', 'identity/longer']],
   ['verify --skip=identity/lon⇥', ['verify', '--skip=identity/longer']],
   ['verify --choice foreign-app=fa⇥', ['verify', '--choice', 'foreign-app=fail']],

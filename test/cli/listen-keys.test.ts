@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { computeSign } from '../../src/protocol/sign.ts';
 import { FAIL, OK, post, spawnListen, startBackend, startListen, talkBytes } from '../support/counterparts.ts';
 import { expectOdd, ODD_QUERY, oddRequest } from '../support/odd-callback.ts';
+
+const TOKEN = 'a-token';
 
 /** `listen` on a terminal whose keys the test presses. */
 async function startWithKeys(argv: readonly string[] = []) {
@@ -60,6 +63,20 @@ it('key r sends the last callback to the backend again, to the byte', async () =
   await listening.seen('stdout', /(?:↳ backend[\s\S]*){2}/);
   expect(backend.received).toHaveLength(2);
   expectOdd(backend.received[1], `/?${ODD_QUERY}`);
+});
+
+it('key r signs for now where there is a token, and its line begins with the callback', async () => {
+  const backend = await startBackend();
+  const listening = await startWithKeys(['--forward-to', backend.url, '--token', TOKEN]);
+  await post(listening.url, { Sign: 'old', RequestTime: '1' });
+  await listening.seen('stdout', /↳ backend/);
+  listening.press('r');
+  await listening.seen('stdout', /(?:FriendDelete.*200 OK.*\n(?:.*\n)*? +↳ backend {2}200 OK.*\n[\s\S]*){2}/);
+  const [first, again] = backend.received.map(({ target }) => new URLSearchParams(target.split('?')[1]));
+  expect([first?.get('Sign'), first?.get('RequestTime')]).toEqual(['old', '1']);
+  const time = again?.get('RequestTime') ?? '';
+  expect(Math.abs(Date.now() / 1000 - Number(time))).toBeLessThan(60);
+  expect(again?.get('Sign')).toBe(computeSign(TOKEN, time));
 });
 
 it('key r without a forward target says so', async () => {

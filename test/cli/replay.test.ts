@@ -320,7 +320,7 @@ it('a miss shows what was expected, and a command that repeats it', async () => 
   expect(stdout).toMatch(/repeat {4}.*curl.*n=0/);
 });
 
-it('forwarded exchanges and retries are left out', async () => {
+it('forwarded exchanges and retries are left out, and counted', async () => {
   const backend = await startBackend();
   const file = save(
     recorded({ n: 0 }),
@@ -328,8 +328,21 @@ it('forwarded exchanges and retries are left out', async () => {
     recorded({ n: 2, more: { attempt: 1 } }),
     recorded({ n: 3, more: { attempt: 2 } }),
   );
-  await runCli(['replay', file, '--to', backend.url]);
+  const { stderr } = await runCli(['replay', file, '--to', backend.url]);
   expect(numbers(backend.received)).toEqual([0, 2]);
+  expect(stderr).toBe('friend-cb: left out: 2 exchanges that repeat others (forwarded, sent again, or retried)\n');
+});
+
+it('what is left out is counted of those that --only picks', async () => {
+  const backend = await startBackend();
+  const file = save(
+    ...[recorded({ n: 0 }), recorded({ n: 1, from: 'carol' })],
+    ...[recorded({ n: 2, more: { parent: 'id-0', side: 'sent' } })],
+    ...[recorded({ n: 3, from: 'carol', more: { parent: 'id-1', side: 'sent' } })],
+  );
+  const replaying = (...argv: string[]) => runCli(['replay', file, '--to', backend.url, ...argv]);
+  expect((await replaying('--only', 'account=carol')).stderr).toContain('left out: 1 exchange that repeats another');
+  expect((await replaying('--only', 'account=carol', '--lang', 'zh')).stderr).toContain('未发送：1 个重复其他交互');
 });
 
 it('--token signs anew: a receiver with that token takes it, all else stays', async () => {

@@ -1,5 +1,6 @@
 import type { Receiver } from '../../library/receive.ts';
 import type { Exchange } from '../../protocol/exchange.ts';
+import { signForNow } from '../../protocol/redirect.ts';
 import { renderExchange, renderForwarded } from '../../render/pretty-exchange.ts';
 import type { CommandContext } from '../shared/command.ts';
 import type { ReplyChoices } from './reply-choices.ts';
@@ -12,6 +13,8 @@ interface Bench {
   /** What --status and --delay ask of every reply. */
   readonly usual: { readonly status: number | null; readonly delayMs: number };
   readonly context: CommandContext;
+  /** What Sign is computed with; null without one. */
+  readonly token: string | null;
   /** Whether a backend answers, so that this program cannot. */
   readonly isForwarding: boolean;
   readonly last: () => Exchange | null;
@@ -65,12 +68,20 @@ function showLast({ context, last }: Bench): void {
     );
 }
 
-async function forwardLast({ context, last, receiver }: Bench): Promise<void> {
+async function forwardLast({ context, token, last, receiver }: Bench): Promise<void> {
+  const { io, style } = context;
   const exchange = last();
   if (exchange === null) return nothingYet(context);
-  const again = await receiver.forwardAgain(exchange);
-  const view = { style: context.style, columns: context.io.stdout.columns, verbose: false };
-  context.io.stdout.write(again ? renderForwarded(again, view) : `${listenWords.now.noTarget}\n`);
+  // A backend refuses a Sign that is older than a minute.
+  const request = signForNow(exchange.request, token, io.now());
+  const again = await receiver.forwardAgain({ ...exchange, request });
+  const view = { style, columns: io.stdout.columns, verbose: false };
+  // The findings stand below the backend's line, as with a callback that has arrived.
+  io.stdout.write(
+    again
+      ? renderExchange({ ...again, findings: [] }, view) + renderForwarded(again, view)
+      : `${listenWords.now.noTarget}\n`,
+  );
 }
 
 function answerNext({ context, choices, usual, isForwarding }: Bench, name: 'ok' | 'fail'): void {

@@ -95,6 +95,7 @@ async function runListen(_: readonly string[], values: ListenValues, context: Co
     choices,
     usual: { status: values.status, delayMs: values.delay },
     context,
+    token: options.token ?? null,
     isForwarding: values.forwardTo !== null,
     last: () => log.last()?.exchange() ?? null,
     quit: () => ending.end('quit'),

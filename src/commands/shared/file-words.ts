@@ -5,6 +5,9 @@ export const fileWords = wording({
   forExample: (line: string) => `for example: ${line}`,
   longPause: (time: string) => `a recorded pause: the next callback is sent at ${time}`,
   tunnels: (count: number) => `left out: ${count} ${count === 1 ? 'request' : 'requests'} to open a tunnel (CONNECT)`,
+  repetitions: (count: number) =>
+    `left out: ${count} ${count === 1 ? 'exchange that repeats another' : 'exchanges that repeat others'} ` +
+    '(forwarded, sent again, or retried)',
   stale: (count: number, seconds: number) =>
     `${count} of the callbacks carry a signature that is older than ${seconds} s: --token renews it`,
   nothingSent: (file: string) => `nothing in '${file}' was sent`,

@@ -96,7 +96,7 @@ export const zh: PageWords = {
     },
     later: '后续',
     sentAgain: '重发：',
-    takeAlong: '复制命令',
+    takeAlong: '命令与下载',
     curl: 'curl 命令',
     send: 'friend-cb send 命令',
     download: (what) => `下载为 ${what}`,

@@ -6,6 +6,8 @@ import type { Pseudonyms } from './pseudonyms.ts';
 /** Names of members whose value is an account. */
 const ACCOUNT_MEMBER = /(?:Account|UserID|Operator)$/i;
 const ACCOUNT_NUMBER = /("[A-Za-z_]*Account"\s*:\s*)(-?\d+)(?![\d.eE])/g;
+/** `Sns.CallbackFriendDelete`, and the commands of other callbacks. */
+const COMMAND = /^[A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*$/;
 /** The words that stay of a body that is not JSON, where every other word may be an account. */
 const KNOWN_WORDS: readonly string[] = [
   'CallbackCommand',
@@ -62,9 +64,11 @@ export function anonymizeRequestBody(text: string, pseudonyms: Pseudonyms): stri
     return text.replace(/[^\s{}[\]:,"'\\]+/g, (run) =>
       KNOWN_WORDS.includes(run) ? run : (pseudonyms.knownAccount(run) ?? 'x'),
     );
-  return replaceValues(text, (value, name) =>
-    ACCOUNT_MEMBER.test(name) ? pseudonyms.account(value) : pseudonyms.text(value),
-  ).replace(
+  return replaceValues(text, (value, name) => {
+    if (ACCOUNT_MEMBER.test(name)) return pseudonyms.account(value);
+    const isCommand = name === 'CallbackCommand' && COMMAND.test(value) && pseudonyms.knownAccount(value) === undefined;
+    return isCommand ? value : pseudonyms.text(value);
+  }).replace(
     ACCOUNT_NUMBER,
     (_, before: string, digits: string) => before + pseudonyms.account(digits).replace('user-', ''),
   );

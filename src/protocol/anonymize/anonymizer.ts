@@ -11,6 +11,15 @@ import { anonymizeWords } from './words.ts';
 /** A recording that somebody has doctored can name any number of things. */
 const MAX_NOTES = 100;
 
+/** Names that findings point to, in the body, the query and the headers. */
+const PLACES = [
+  ...['CallbackCommand', 'PairList', 'From_Account', 'To_Account', 'ActionStatus', 'ErrorCode', 'ErrorInfo'],
+  ...['SdkAppid', 'contenttype', 'ClientIP', 'OptPlatform', 'Sign', 'RequestTime'],
+  ...['Content-Type', 'Content-Encoding'],
+].join('|');
+/** A place that says nothing about anybody, even where an account has the id `.` or `PairList`. */
+const IS_PLACE = new RegExp(`^(?:\\$(?:\\.(?:${PLACES})|\\[\\d{1,7}\\])*|\\??(?:${PLACES}))$`);
+
 /** Rewrites exchanges; the same account gets the same pseudonym in all of them. */
 export interface Anonymizer {
   /** Learns the accounts of an exchange; all are learnt before the first is rewritten. */
@@ -38,7 +47,7 @@ export function createAnonymizer(): Anonymizer {
     const title = FINDINGS[code]?.title;
     return {
       ...{ code, level, about },
-      ...(at === undefined ? {} : { at: pseudonyms.text(at) }),
+      ...(at === undefined ? {} : { at: IS_PLACE.test(at) ? at : pseudonyms.text(at) }),
       message: title ?? pseudonyms.text(message),
     };
   };

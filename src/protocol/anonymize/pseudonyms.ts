@@ -1,13 +1,18 @@
 import { isSystemAccount } from '../accounts.ts';
 import { createOddIds } from './odd-ids.ts';
 
-const IPV6 = '(?<![\\w:])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){7}|(?=[0-9A-Fa-f:]*::)[0-9A-Fa-f:]{3,39})(?![\\w:])';
+/** With `::`, and with a digit. */
+const SHORT_IPV6 = '(?=[0-9A-Fa-f:]*::)(?=:*[0-9A-Fa-f])[0-9A-Fa-f:]{3,39}';
+const IPV6 = `(?<![\\w:])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){7}|${SHORT_IPV6})(?![\\w:])`;
 const IPV4 = '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b';
+/** An IPv6 address whose end is written as IPv4: `::ffff:10.1.2.3`. */
+const MIXED = `(?<![\\w:])(?=[0-9A-Fa-f:]*::)[0-9A-Fa-f:]{2,30}${IPV4}`;
+const IS_ADDRESS = new RegExp(`^(?:${[MIXED, IPV6, IPV4].join('|')})$`);
 /** A whole account id with only the documented characters, never a part of one. */
 const WORD = '[A-Za-z0-9_-]+';
 const IS_WORD = new RegExp(`^${WORD}$`);
 /** Addresses, and words, each of which may be an id. */
-const FINDABLE = [IPV6, IPV4, WORD].join('|');
+const FINDABLE = [MIXED, IPV6, IPV4, WORD].join('|');
 /**
  * V8 quotes a piece of what it could not parse, which may be half an id: at most 10 characters on
  * either side. Without a limit here, a text full of such beginnings would take for ever.
@@ -63,7 +68,8 @@ export function createPseudonyms(): Pseudonyms {
     }
     return accounts.nameOf(id);
   };
-  const standIn = (found: string) => accounts.made.get(found) ?? (/[.:]/.test(found) ? addresses.nameOf(found) : found);
+  const standIn = (found: string) =>
+    accounts.made.get(found) ?? (IS_ADDRESS.test(found) ? addresses.nameOf(found) : found);
   /** The longest id at a place wins; inside a word none is looked for. */
   const replaceOddIds = (text: string): string => {
     const findable = new RegExp(FINDABLE, 'y');
@@ -71,9 +77,10 @@ export function createPseudonyms(): Pseudonyms {
     for (let at = 0; at < text.length; ) {
       const length = oddIds.matchAt(text, at);
       findable.lastIndex = at;
-      const found = length > 0 ? text.slice(at, at + length) : (findable.exec(text)?.[0] ?? text.charAt(at));
-      result += length > 0 ? accounts.nameOf(found) : standIn(found);
-      at += found.length;
+      const found = length > 0 ? text.slice(at, at + length) : findable.exec(text)?.[0];
+      // What stands between words, such as a full stop, is nobody's name.
+      result += found === undefined ? text.charAt(at) : length > 0 ? accounts.nameOf(found) : standIn(found);
+      at += found?.length ?? 1;
     }
     return result;
   };

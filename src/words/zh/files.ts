@@ -4,6 +4,7 @@ export const files: Translation['files'] = {
   forExample: (line) => `例如：${line}`,
   longPause: (time) => `录制时的停顿：下一个回调在 ${time} 发送`,
   tunnels: (count) => `未发送：${count} 个建立隧道的请求（CONNECT）`,
+  repetitions: (count) => `未发送：${count} 个重复其他交互的交互（转发、再次发送或重试）`,
   stale: (count, seconds) => `有 ${count} 个回调的签名已超过 ${seconds} s：用 --token 重新签名`,
   nothingSent: (file) => `'${file}' 中没有发送任何内容`,
   noneLeft: '其中没有交互，或经 --only 和 --skip 后一个不剩',
