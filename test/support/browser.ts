@@ -8,7 +8,8 @@ const PLACES = [
   '/usr/bin/google-chrome',
   '/opt/google/chrome/chrome',
 ];
-const CHROMIUM = [process.env['CHROMIUM'] ?? '', ...PLACES].find((file) => file !== '' && existsSync(file));
+/** The program of the browser; undefined where none is installed. */
+export const CHROMIUM = [process.env['CHROMIUM'] ?? '', ...PLACES].find((file) => file !== '' && existsSync(file));
 
 /** A test in a real browser; where none is installed it is left out, and the summary says so. */
 export const inBrowser = it.skipIf(CHROMIUM === undefined);

@@ -1,14 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { renderDocument } from '../../../src/render/html/document.ts';
 import { html } from '../../../src/render/html/html.ts';
 import { findBarriers } from '../../support/axe.ts';
-import { closeBrowser, inBrowser, open } from '../../support/browser.ts';
+import { CHROMIUM, closeBrowser, inBrowser, open } from '../../support/browser.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
 
 const fileIn = makeTemporaryFolder();
 afterAll(closeBrowser);
+
+it.runIf(process.env['CI'])('Chromium is installed where the suite runs by itself', () => {
+  expect(CHROMIUM).toBeDefined();
+});
 
 inBrowser('the style and the script of a page are obeyed, what is written into it is not', async () => {
   const file = fileIn('page.html');
